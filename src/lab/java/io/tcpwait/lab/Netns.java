@@ -1,0 +1,77 @@
+package io.tcpwait.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tcpwait.kernel.Errno;
+import io.tcpwait.kernel.Libc;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A network namespace of its own for sockets that misbehave, with its loopback up. It is entered by
+ * a thread that ends with it: sockets opened and programs started in there belong to it.
+ */
+public final class Netns {
+  private Netns() {}
+
+  /** Whether this process may make one; that takes CAP_SYS_ADMIN. */
+  public static boolean permitted() {
+    try {
+      call(() -> null);
+      return true;
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  /** Runs {@code inside} on a thread in a new namespace, and answers what it did. */
+  public static <T> T call(Callable<T> inside) throws Exception {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .name("netns")
+            .start(
+                () -> {
+                  try {
+                    enter();
+                    result.complete(inside.call());
+                  } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                  }
+                });
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case Exception cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    } finally {
+      thread.join();
+    }
+  }
+
+  private static void enter() throws IOException, InterruptedException {
+    try (Arena arena = Arena.ofConfined()) {
+      int result = new Libc(arena).unshare(Libc.CLONE_NEWNET);
+      if (result < 0) {
+        throw new IOException("unshare(CLONE_NEWNET): " + Errno.describe(-result));
+      }
+    }
+    run("ip", "link", "set", "lo", "up");
+  }
+
+  /** Runs a program in the namespace of the calling thread, and answers what it printed. */
+  public static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + output.strip());
+    }
+    return output;
+  }
+}

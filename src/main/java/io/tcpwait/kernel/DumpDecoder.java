@@ -1,0 +1,74 @@
+package io.tcpwait.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Takes the datagrams of one dump apart, message by message. Pure: bytes in, records out; it never
+ * reads past the length it was given, nor past a length that a message gives of itself.
+ */
+final class DumpDecoder {
+  private final TcpRecord record = new TcpRecord();
+  private final TcpInfo info = new TcpInfo();
+
+  /**
+   * Hands every socket of one datagram to {@code visitor}.
+   *
+   * @param bytes how much of {@code datagram} was received
+   * @param type the nlmsg_type of the request, which the records of the answer bear too
+   * @param seq the nlmsg_seq of the request; messages of another are not for us and are passed over
+   * @return whether the dump is complete
+   * @throws NetlinkException KERNEL where the kernel reports an error, in NLMSG_ERROR or inside
+   *     NLMSG_DONE; MALFORMED where the bytes make no sense
+   */
+  boolean decode(MemorySegment datagram, long bytes, short type, int seq, TcpVisitor visitor)
+      throws NetlinkException {
+    long at = 0;
+    while (at < bytes) {
+      if (bytes - at < Nlmsg.HEADER_BYTES) {
+        throw NetlinkException.malformed((bytes - at) + " bytes where a header should be");
+      }
+      int length = Nlmsg.len(datagram, at);
+      if (length < Nlmsg.HEADER_BYTES || length > bytes - at) {
+        throw NetlinkException.malformed(
+            "a message of " + length + " bytes where " + (bytes - at) + " are left");
+      }
+      if (Nlmsg.seq(datagram, at) == seq) {
+        short messageType = Nlmsg.type(datagram, at);
+        long body = at + Nlmsg.HEADER_BYTES;
+        long end = at + length;
+        if (messageType == type) {
+          InetDiag.read(datagram, body, end, record, info);
+          visitor.visit(record);
+        } else if (endsDump(datagram, messageType, body, end)) {
+          return true;
+        }
+      }
+      at += Nlmsg.align(length);
+    }
+    return false;
+  }
+
+  private static boolean endsDump(MemorySegment datagram, short type, long body, long end)
+      throws NetlinkException {
+    return switch (type) {
+      case Nlmsg.TYPE_NOOP -> false;
+      case Nlmsg.TYPE_DONE -> {
+        int error = end - body >= Integer.BYTES ? datagram.get(JAVA_INT, body) : 0;
+        if (error < 0) {
+          throw NetlinkException.brokenOff(-error);
+        }
+        yield true;
+      }
+      case Nlmsg.TYPE_ERROR -> {
+        if (end - body < Integer.BYTES) {
+          throw NetlinkException.malformed("NLMSG_ERROR without an error");
+        }
+        throw NetlinkException.answered(-datagram.get(JAVA_INT, body));
+      }
+      case Nlmsg.TYPE_OVERRUN -> throw NetlinkException.malformed("NLMSG_OVERRUN");
+      default -> throw NetlinkException.malformed("message type " + type);
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package io.tcpwait.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The structs of include/uapi/linux/inet_diag.h: what a dump is asked with, and what it answers.
+ * Host byte order but for ports and addresses. Offsets are from the struct's start.
+ *
+ * <pre>
+ *  inet_diag_msg
+ *  0    1    2    3    4    6    8         24        40   44      52   56   60   64   68    72
+ *  +----+----+----+----+----+----+---------+---------+----+-------+----+----+----+----+-----+
+ *  |fam |stat|timr|retr|sprt|dprt| src     | dst     | if |cookie |expr|rque|wque|uid |inode|
+ *  +----+----+----+----+----+----+---------+---------+----+-------+----+----+----+----+-----+
+ *
+ *  then attributes, each at a multiple of 4:
+ *  0    2    4
+ *  +----+----+-------
+ *  |len |type| value      len counts its own 4 bytes
+ *  +----+----+-------
+ * </pre>
+ */
+final class InetDiag {
+  /** TCPDIAG_GETSOCK: the older request, which dumps both address families in one walk. */
+  static final short TYPE_GETSOCK = 18;
+
+  /** SOCK_DIAG_BY_FAMILY: the newer one, which dumps a family at a time. */
+  static final short TYPE_BY_FAMILY = 20;
+
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+
+  /** sizeof(struct inet_diag_req) and sizeof(struct inet_diag_req_v2). */
+  static final int GETSOCK_REQUEST_BYTES = 60;
+
+  static final int BY_FAMILY_REQUEST_BYTES = 56;
+
+  static final int MESSAGE_BYTES = 72;
+
+  private static final byte IPPROTO_TCP = 6;
+  private static final int ATTRIBUTE_HEADER_BYTES = 4;
+  private static final int ATTRIBUTE_INFO = 2;
+  private static final int ATTRIBUTE_SKV6ONLY = 11;
+
+  /** The bit of an attribute in the request's ext field is one less than its number. */
+  private static final byte EXT_INFO = 1 << (ATTRIBUTE_INFO - 1);
+
+  private static final ValueLayout.OfShort NET_SHORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt NET_INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong NET_LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private InetDiag() {}
+
+  /** struct inet_diag_req at {@code at}; a family in it would be ignored. */
+  static void putGetsock(MemorySegment message, long at, int states, boolean tcpInfo) {
+    message.asSlice(at, GETSOCK_REQUEST_BYTES).fill((byte) 0);
+    message.set(JAVA_BYTE, at + 3, tcpInfo ? EXT_INFO : 0);
+    message.set(JAVA_INT, at + 52, states);
+  }
+
+  /** struct inet_diag_req_v2 at {@code at}. */
+  static void putByFamily(
+      MemorySegment message, long at, int family, int states, boolean tcpInfo) {
+    message.asSlice(at, BY_FAMILY_REQUEST_BYTES).fill((byte) 0);
+    message.set(JAVA_BYTE, at, (byte) family);
+    message.set(JAVA_BYTE, at + 1, IPPROTO_TCP);
+    message.set(JAVA_BYTE, at + 2, tcpInfo ? EXT_INFO : 0);
+    message.set(JAVA_INT, at + 4, states);
+  }
+
+  /**
+   * Reads struct inet_diag_msg and its attributes, which lie from {@code at} to {@code end}.
+   *
+   * @param info is lent to the record where the kernel sent tcp_info
+   * @throws NetlinkException MALFORMED where a length, a family or a state cannot be
+   */
+  static void read(MemorySegment datagram, long at, long end, TcpRecord record, TcpInfo info)
+      throws NetlinkException {
+    if (end - at < MESSAGE_BYTES) {
+      throw NetlinkException.malformed("an inet_diag_msg of " + (end - at) + " bytes");
+    }
+    int family = datagram.get(JAVA_BYTE, at) & 0xff;
+    TcpState state = TcpState.ofNumber(datagram.get(JAVA_BYTE, at + 1));
+    if (state == null) {
+      throw NetlinkException.malformed("TCP state " + datagram.get(JAVA_BYTE, at + 1));
+    }
+    record.state = state;
+    record.timer = datagram.get(JAVA_BYTE, at + 2) & 0xff;
+    record.retransmits = datagram.get(JAVA_BYTE, at + 3) & 0xff;
+    record.localPort = datagram.get(NET_SHORT, at + 4) & 0xffff;
+    record.remotePort = datagram.get(NET_SHORT, at + 6) & 0xffff;
+    switch (family) {
+      case AF_INET -> {
+        record.setLocalIpv4(datagram.get(NET_INT, at + 8));
+        record.setRemoteIpv4(datagram.get(NET_INT, at + 24));
+      }
+      case AF_INET6 -> {
+        record.localHigh = datagram.get(NET_LONG, at + 8);
+        record.localLow = datagram.get(NET_LONG, at + 16);
+        record.remoteHigh = datagram.get(NET_LONG, at + 24);
+        record.remoteLow = datagram.get(NET_LONG, at + 32);
+      }
+      default -> throw NetlinkException.malformed("address family " + family);
+    }
+    record.cookie = datagram.get(JAVA_LONG_UNALIGNED, at + 44);
+    record.expiresMs = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 52));
+    record.receiveQueue = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 56));
+    record.sendQueue = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 60));
+    record.uid = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 64));
+    record.inode = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 68));
+    record.ipv6Only = false;
+    record.info = null;
+    readAttributes(datagram, at + MESSAGE_BYTES, end, record, info);
+  }
+
+  private static void readAttributes(
+      MemorySegment datagram, long start, long end, TcpRecord record, TcpInfo info)
+      throws NetlinkException {
+    long at = start;
+    while (end - at >= ATTRIBUTE_HEADER_BYTES) {
+      int length = datagram.get(JAVA_SHORT, at) & 0xffff;
+      if (length < ATTRIBUTE_HEADER_BYTES || length > end - at) {
+        throw NetlinkException.malformed("an attribute of " + length + " bytes");
+      }
+      int type = datagram.get(JAVA_SHORT, at + 2) & 0xffff;
+      long value = at + ATTRIBUTE_HEADER_BYTES;
+      int bytes = length - ATTRIBUTE_HEADER_BYTES;
+      if (type == ATTRIBUTE_INFO && bytes >= TcpInfo.MINIMUM_BYTES) {
+        info.fill(datagram, value, bytes);
+        record.info = info;
+      } else if (type == ATTRIBUTE_SKV6ONLY && bytes >= 1) {
+        record.ipv6Only = datagram.get(JAVA_BYTE, value) != 0;
+      }
+      at += Nlmsg.align(length);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.tcpwait.kernel;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Which network namespace the calling thread is in, by the name that people know it by. */
+public final class NetNamespace {
+  /** The name of the namespace that PID 1 lives in. */
+  public static final String HOST = "host";
+
+  /** Where ip-netns(8) keeps the namespaces that it made. */
+  private static final Path NAMED = Path.of("/run/netns");
+
+  private NetNamespace() {}
+
+  /**
+   * {@value #HOST} where PID 1 shares the namespace, or where its namespace may not be seen (that
+   * takes CAP_SYS_PTRACE); else a name under {@code /run/netns}; else {@code net:[INODE]}.
+   */
+  public static String ownName(ProcFs procfs) {
+    return name(procfs, NAMED);
+  }
+
+  static String name(ProcFs procfs, Path named) {
+    String own;
+    try {
+      own = link(procfs.root().resolve("thread-self/ns/net"));
+      if (own.equals(link(procfs.root().resolve("1/ns/net")))) {
+        return HOST;
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return HOST;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(named)) {
+      for (Path file : files) {
+        if (own.equals("net:[" + Files.getAttribute(file, "unix:ino") + "]")) {
+          return String.valueOf(file.getFileName());
+        }
+      }
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      return own;
+    }
+    return own;
+  }
+
+  private static String link(Path path) throws IOException {
+    return Files.readSymbolicLink(path).toString();
+  }
+}

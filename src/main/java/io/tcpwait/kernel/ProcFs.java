@@ -1,0 +1,54 @@
+package io.tcpwait.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A proc(5) file system: which file tells what, and how a small one is read. */
+public final class ProcFs {
+  /** Above any file read whole; the tables of sockets, which may be larger, are not. */
+  private static final int SMALL_FILE_BYTES = 256 * 1024;
+
+  private final Path root;
+
+  /**
+   * @param root usually {@code /proc}; another path where a host's is mounted in a container
+   */
+  public ProcFs(Path root) {
+    this.root = root;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * A file of the calling thread's network namespace. {@code /proc/net} will not do: it shows the
+   * namespace of the process's first thread.
+   */
+  Path net(String name) {
+    Path ofThread = root.resolve("thread-self/net");
+    return (Files.isDirectory(ofThread) ? ofThread : root.resolve("net")).resolve(name);
+  }
+
+  /** The file of a setting by its dotted name, say {@code net.ipv4.tcp_tw_reuse}. */
+  Path sysctl(String name) {
+    return root.resolve("sys").resolve(name.replace('.', '/'));
+  }
+
+  /**
+   * The whole of a small file. Bytes above ASCII, which none of the files read here has, come out
+   * as characters that no parser takes.
+   */
+  static String read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(SMALL_FILE_BYTES);
+      if (bytes.length == SMALL_FILE_BYTES) {
+        throw new IOException(file + ": larger than " + SMALL_FILE_BYTES + " bytes");
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.tcpwait.kernel;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * The counters of {@code /proc/net}: {@code netstat} and {@code snmp}, {@code sockstat} and {@code
+ * sockstat6} (proc_pid_net(5)). All are read by name: kernels add fields, and leave fields out. A
+ * value is under {@code GROUP:FIELD}, say {@code TcpExt:TW} or {@code TCP:inuse}.
+ */
+public final class ProcNetCounters {
+  private final ProcFs procfs;
+
+  public ProcNetCounters(ProcFs procfs) {
+    this.procfs = procfs;
+  }
+
+  /** {@code netstat}: what TcpExt counts. */
+  public Map<String, Long> netstat() throws IOException {
+    return read("netstat", true);
+  }
+
+  /** {@code snmp}: what Tcp counts. */
+  public Map<String, Long> snmp() throws IOException {
+    return read("snmp", true);
+  }
+
+  /** {@code sockstat}: sockets in use; of both families, but for {@code TCP:inuse}. */
+  public Map<String, Long> sockstat() throws IOException {
+    return read("sockstat", false);
+  }
+
+  /**
+   * {@code sockstat6}: IPv6 sockets in use.
+   *
+   * @throws java.nio.file.NoSuchFileException also where the kernel has no IPv6
+   */
+  public Map<String, Long> sockstat6() throws IOException {
+    return read("sockstat6", false);
+  }
+
+  private Map<String, Long> read(String name, boolean namesApart) throws IOException {
+    var file = procfs.net(name);
+    String text = ProcFs.read(file);
+    try {
+      return namesApart ? parseNamesThenValues(text) : parsePairs(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code "TcpExt: A B\nTcpExt: 1 2\n"}: the names in one line, their values in the next. */
+  static Map<String, Long> parseNamesThenValues(String text) {
+    Map<String, Long> values = new HashMap<>();
+    Iterator<String> lines = text.lines().iterator();
+    while (lines.hasNext()) {
+      String[] names = words(lines.next());
+      String[] numbers = lines.hasNext() ? words(lines.next()) : new String[0];
+      if (names.length != numbers.length || !names[0].equals(numbers[0])) {
+        throw new IllegalArgumentException("names and values of " + names[0] + " do not match");
+      }
+      for (int i = 1; i < names.length; i++) {
+        values.put(names[0] + names[i], number(names[i], numbers[i]));
+      }
+    }
+    return nonEmpty(values);
+  }
+
+  /** {@code "TCP: inuse 5 orphan 0\n"}: each name before its value. */
+  static Map<String, Long> parsePairs(String text) {
+    Map<String, Long> values = new HashMap<>();
+    text.lines()
+        .forEach(
+            line -> {
+              String[] words = words(line);
+              if (words.length % 2 == 0) {
+                throw new IllegalArgumentException(words[0] + " has a name without a value");
+              }
+              for (int i = 1; i < words.length; i += 2) {
+                values.put(words[0] + words[i], number(words[i], words[i + 1]));
+              }
+            });
+    return nonEmpty(values);
+  }
+
+  private static Map<String, Long> nonEmpty(Map<String, Long> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("empty");
+    }
+    return values;
+  }
+
+  private static String[] words(String line) {
+    return line.stripTrailing().split(" ", -1);
+  }
+
+  private static long number(String name, String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + " is \"" + value + "\", not a number", e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.tcpwait.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The fields of struct tcp_info (include/uapi/linux/tcp.h) that tell a CLOSE_WAIT's story. The
+ * struct only ever grows at its end, so a field is there or not by the attribute's length. Filled
+ * anew for each socket, like the {@link TcpRecord} that it belongs to.
+ */
+public final class TcpInfo {
+  private static final int LAST_DATA_SENT = 44;
+  private static final int LAST_DATA_RECV = 52;
+  private static final int LAST_ACK_RECV = 56;
+  private static final int BYTES_RECEIVED = 128;
+
+  /** All up to and with tcpi_last_ack_recv, which every kernel since 2.6 has. */
+  static final int MINIMUM_BYTES = LAST_ACK_RECV + 4;
+
+  private long lastDataSentMs;
+  private long lastDataReceivedMs;
+  private long lastAckReceivedMs;
+  private long bytesReceived;
+
+  TcpInfo() {}
+
+  /** Reads the {@code bytes} of the attribute's value at {@code at}; the caller checked both. */
+  void fill(MemorySegment datagram, long at, long bytes) {
+    lastDataSentMs = unsigned(datagram, at + LAST_DATA_SENT);
+    lastDataReceivedMs = unsigned(datagram, at + LAST_DATA_RECV);
+    lastAckReceivedMs = unsigned(datagram, at + LAST_ACK_RECV);
+    bytesReceived =
+        bytes >= BYTES_RECEIVED + 8 ? datagram.get(JAVA_LONG_UNALIGNED, at + BYTES_RECEIVED) : -1;
+  }
+
+  private static long unsigned(MemorySegment datagram, long at) {
+    return Integer.toUnsignedLong(datagram.get(JAVA_INT, at));
+  }
+
+  /** Milliseconds since this side last sent data. */
+  public long lastDataSentMs() {
+    return lastDataSentMs;
+  }
+
+  /** Milliseconds since data last came in, or since the handshake; a FIN is no data. */
+  public long lastDataReceivedMs() {
+    return lastDataReceivedMs;
+  }
+
+  /** Milliseconds since a segment last came in, a FIN included. */
+  public long lastAckReceivedMs() {
+    return lastAckReceivedMs;
+  }
+
+  /** Bytes received, a FIN as one; -1 where the kernel (before 4.1) does not say. */
+  public long bytesReceived() {
+    return bytesReceived;
+  }
+}

@@ -1,0 +1,134 @@
+package io.tcpwait.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP socket as the kernel described it. One instance serves a whole dump, filled anew for each
+ * socket, so that a socket costs no garbage.
+ *
+ * <p>An address is 128 bits, network order, in two longs; an IPv4 address is held in its mapped form
+ * {@code ::ffff:a.b.c.d} whichever family the socket has, since a dual-stack server's IPv4
+ * connections are AF_INET6 sockets to the kernel.
+ */
+public final class TcpRecord {
+  /** The upper half of the 96 bits before the IPv4 address in a mapped one is 0; this is the rest. */
+  private static final long MAPPED_PREFIX = 0xffffL << 32;
+
+  TcpState state = TcpState.CLOSE;
+  int localPort;
+  int remotePort;
+  long localHigh;
+  long localLow;
+  long remoteHigh;
+  long remoteLow;
+  long cookie;
+  int timer;
+  int retransmits;
+  long expiresMs;
+  long receiveQueue;
+  long sendQueue;
+  long uid;
+  long inode;
+  boolean ipv6Only;
+  @Nullable TcpInfo info;
+
+  TcpRecord() {}
+
+  void setLocalIpv4(int address) {
+    localHigh = 0;
+    localLow = mapped(address);
+  }
+
+  void setRemoteIpv4(int address) {
+    remoteHigh = 0;
+    remoteLow = mapped(address);
+  }
+
+  private static long mapped(int ipv4) {
+    return MAPPED_PREFIX | Integer.toUnsignedLong(ipv4);
+  }
+
+  /** Whether 128 bits are an IPv4 address in its mapped form. */
+  public static boolean isIpv4(long high, long low) {
+    return high == 0 && low >>> 32 == 0xffff;
+  }
+
+  public TcpState state() {
+    return state;
+  }
+
+  /** 0 to 65535, in host order. */
+  public int localPort() {
+    return localPort;
+  }
+
+  /** 0 to 65535, in host order; 0 for a listener. */
+  public int remotePort() {
+    return remotePort;
+  }
+
+  public long localHigh() {
+    return localHigh;
+  }
+
+  public long localLow() {
+    return localLow;
+  }
+
+  public long remoteHigh() {
+    return remoteHigh;
+  }
+
+  public long remoteLow() {
+    return remoteLow;
+  }
+
+  /** Names the socket until the next boot, over its move to TIME_WAIT too; 0 where not known. */
+  public long cookie() {
+    return cookie;
+  }
+
+  /** idiag_timer: 0 none, 1 retransmit, 2 keepalive, 3 TIME_WAIT, 4 zero-window probe. */
+  public int timer() {
+    return timer;
+  }
+
+  /** Unanswered probes or retransmissions, by {@link #timer}. */
+  public int retransmits() {
+    return retransmits;
+  }
+
+  /** Milliseconds until {@link #timer} fires; of a TIME_WAIT what is left of its 60 s. */
+  public long expiresMs() {
+    return expiresMs;
+  }
+
+  /** Bytes not read yet, of a FIN one; of a listener the connections waiting to be accepted. */
+  public long receiveQueue() {
+    return receiveQueue;
+  }
+
+  /** Bytes not acknowledged yet; of a listener the most that may wait to be accepted. */
+  public long sendQueue() {
+    return sendQueue;
+  }
+
+  public long uid() {
+    return uid;
+  }
+
+  /** The socket's inode, as in {@code /proc/PID/fd}; 0 where no descriptor refers to it. */
+  public long inode() {
+    return inode;
+  }
+
+  /** Of an IPv6 listener: whether it takes no IPv4; procfs does not tell, and leaves false. */
+  public boolean ipv6Only() {
+    return ipv6Only;
+  }
+
+  /** What the kernel knows of the connection's course; null where not asked for or not there. */
+  public @Nullable TcpInfo info() {
+    return info;
+  }
+}
