@@ -3,6 +3,8 @@ package io.tcpwait.kernel;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the kernel, read as sysctl(8) does from {@code /proc/sys}. Those under {@code net} are
@@ -35,6 +37,51 @@ public final class Sysctls {
     } catch (NumberFormatException e) {
       throw new IOException(file + ": \"" + text.strip() + "\" is not made of numbers", e);
     }
+  }
+
+  /**
+   * The ports of a setting that lists them, say {@code 8080,9000-9100}.
+   *
+   * @return null where this kernel has no such setting
+   * @throws IOException where it has, but the list cannot be read
+   */
+  public @Nullable BitSet readPorts(String name) throws IOException {
+    var file = procfs.sysctl(name);
+    String text;
+    try {
+      text = ProcFs.read(file);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    try {
+      return parsePorts(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": \"" + text.strip() + "\" is not a list of ports", e);
+    }
+  }
+
+  static BitSet parsePorts(String list) {
+    BitSet ports = new BitSet(1 << 16);
+    if (!list.isEmpty()) {
+      for (String range : list.split(",", -1)) {
+        int dash = range.indexOf('-');
+        int first = port(dash < 0 ? range : range.substring(0, dash));
+        int last = dash < 0 ? first : port(range.substring(dash + 1));
+        if (first > last) {
+          throw new IllegalArgumentException(range);
+        }
+        ports.set(first, last + 1);
+      }
+    }
+    return ports;
+  }
+
+  private static int port(String text) {
+    int port = Integer.parseInt(text);
+    if (port < 0 || port > 0xffff) {
+      throw new IllegalArgumentException(text);
+    }
+    return port;
   }
 
   static long[] parse(String text) {

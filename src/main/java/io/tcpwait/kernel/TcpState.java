@@ -25,6 +25,8 @@ public enum TcpState {
   /** All states, so that a loop over them makes no garbage. */
   public static final List<TcpState> ALL = List.of(values());
 
+  public static final int NUMBERS = 12;
+
   private static final @Nullable TcpState[] BY_NUMBER = byNumber();
 
   private final int number;
@@ -32,6 +34,11 @@ public enum TcpState {
 
   TcpState(int number) {
     this.number = number;
+  }
+
+  /** The kernel's number, from 1 and below {@link #NUMBERS}. */
+  public int number() {
+    return number;
   }
 
   /** This state's bit in the {@code states} mask of a sock_diag request. */
@@ -59,7 +66,7 @@ public enum TcpState {
   }
 
   private static @Nullable TcpState[] byNumber() {
-    @Nullable TcpState[] table = new @Nullable TcpState[12];
+    @Nullable TcpState[] table = new @Nullable TcpState[NUMBERS];
     for (TcpState state : values()) {
       table[state.number] = state;
     }

@@ -1,0 +1,94 @@
+package io.tcpwait.model;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which of the kernel's many counters say something here, and the names that they are shown under.
+ * Input is {@linkplain io.tcpwait.kernel.ProcNetCounters as the kernel floor has it}; a counter that
+ * this kernel does not have stays absent.
+ */
+public final class KernelCounters {
+  /** Of TcpExt in {@code /proc/net/netstat}; include/uapi/linux/snmp.h and net/ipv4/proc.c. */
+  private static final List<String> TCP_EXT =
+      List.of(
+          "TW",
+          "TWKilled",
+          "TWRecycled",
+          "TCPTimeWaitOverflow",
+          "PAWSTimewait",
+          "PAWSActive",
+          "PAWSEstab",
+          "PAWSOldAck",
+          "TSEcrRejected",
+          "BeyondWindow",
+          "TCPACKSkippedTimeWait",
+          "TCPACKSkippedFinWait2",
+          "TCPChallengeACK",
+          "TCPSYNChallenge",
+          "ListenOverflows",
+          "ListenDrops",
+          "TCPReqQFullDrop",
+          "TCPAbortOnClose",
+          "TCPAbortOnTimeout",
+          "TCPAbortOnMemory",
+          "TCPKeepAlive");
+
+  /** Of Tcp in {@code /proc/net/snmp}, RFC 4022; CurrEstab is no event. */
+  private static final List<String> TCP =
+      List.of("ActiveOpens", "PassiveOpens", "AttemptFails", "EstabResets", "OutRsts");
+
+  private KernelCounters() {}
+
+  public static Map<String, Long> netstatEvents(Map<String, Long> netstat) {
+    return pick(netstat, "TcpExt:", TCP_EXT);
+  }
+
+  public static Map<String, Long> snmpEvents(Map<String, Long> snmp) {
+    return pick(snmp, "Tcp:", TCP);
+  }
+
+  private static Map<String, Long> pick(
+      Map<String, Long> values, String group, List<String> names) {
+    Map<String, Long> picked = new HashMap<>();
+    for (String name : names) {
+      Long value = values.get(group + name);
+      if (value != null) {
+        picked.put(name, value);
+      }
+    }
+    return picked;
+  }
+
+  /**
+   * What the kernel counts of sockets by itself. Orphans, allocated sockets and memory are counted
+   * for the whole host, whichever namespace asks.
+   *
+   * @param sockstat6 empty where the kernel has no IPv6
+   * @param host whether the namespace is the host's, and so may speak for all
+   */
+  public static Map<String, Long> sockstat(
+      Map<String, Long> sockstat, Map<String, Long> sockstat6, boolean host) {
+    Map<String, Long> picked = new HashMap<>();
+    copy(sockstat, "sockets:used", picked, "sockets_used");
+    copy(sockstat, "TCP:inuse", picked, "tcp_inuse");
+    picked.computeIfPresent(
+        "tcp_inuse", (name, ipv4) -> ipv4 + sockstat6.getOrDefault("TCP6:inuse", 0L));
+    copy(sockstat, "TCP:tw", picked, "tcp_tw");
+    if (host) {
+      copy(sockstat, "TCP:orphan", picked, "tcp_orphan");
+      copy(sockstat, "TCP:alloc", picked, "tcp_alloc");
+      copy(sockstat, "TCP:mem", picked, "tcp_mem_pages");
+    }
+    return picked;
+  }
+
+  private static void copy(
+      Map<String, Long> from, String key, Map<String, Long> to, String name) {
+    Long value = from.get(key);
+    if (value != null) {
+      to.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.tcpwait.model;
+
+import io.tcpwait.kernel.TcpRecord;
+import java.util.Arrays;
+
+/**
+ * Which local addresses and ports belong to a listener, and so the role of every connection.
+ *
+ * <p>A listener that went away is remembered while sockets of its port live, TIME_WAITs included:
+ * they were accepted, whatever has become of their listener. That cannot go wrong for long: as long
+ * as they live, their port's bind bucket keeps connect(2) from taking the port for a connection of
+ * its own (__inet_hash_connect() in net/ipv4/inet_hashtables.c).
+ */
+final class Listeners {
+  /** Above any host's; of more listeners than this the rest are not known. */
+  private static final int MAX_LISTENERS = 65_536;
+
+  private static final long IPV4_ANY_LOW = 0xffffL << 32;
+
+  private static final int LISTENING_IN = 0;
+  private static final int USED_IN = 1;
+  private static final int GONE = 2;
+  private static final int COLUMNS = 3;
+
+  /** Keeps a tag from being 0. */
+  private static final int PORT_TAG = 1 << 16;
+
+  private final long seed;
+  private final long[] ports = new long[1024];
+  private AddressTable table;
+  private int dump;
+  private boolean someGone;
+
+  Listeners(long seed) {
+    this.seed = seed;
+    table = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
+  }
+
+  /** Starts a dump, which shows listeners before connections. */
+  void begin() {
+    dump++;
+  }
+
+  /** Takes in a socket in LISTEN. */
+  void listening(TcpRecord socket) {
+    long high = socket.localHigh();
+    long low = socket.localLow();
+    listening(high, low, socket.localPort());
+    if (high == 0 && low == 0 && !socket.ipv6Only()) {
+      listening(0, IPV4_ANY_LOW, socket.localPort());
+    }
+  }
+
+  private void listening(long high, long low, int port) {
+    int slot = table.put(high, low, PORT_TAG | port);
+    if (slot != AddressTable.NONE) {
+      table.set(slot, LISTENING_IN, dump);
+      addPort(port);
+    }
+  }
+
+  /** The role of a connection. */
+  Role role(TcpRecord socket) {
+    return owns(socket) ? Role.INBOUND : Role.OUTBOUND;
+  }
+
+  /** Takes in a socket whose role nobody asks, but which may be why a listener is remembered. */
+  void connection(TcpRecord socket) {
+    if (someGone) {
+      owns(socket);
+    }
+  }
+
+  /** Ends a dump that was had whole, and forgets the listeners that nothing speaks for any more. */
+  void end() {
+    boolean forget = false;
+    someGone = false;
+    for (int slot = 0; slot < table.slots(); slot++) {
+      if (table.used(slot)) {
+        boolean listening = table.get(slot, LISTENING_IN) == dump;
+        if (isForgotten(slot)) {
+          forget = true;
+        } else {
+          table.set(slot, GONE, listening ? 0 : 1);
+        }
+        someGone |= !listening;
+      }
+    }
+    if (forget) {
+      forget();
+    }
+  }
+
+  /** Connections are only noted once a listener is known to be gone, so it is given one dump more. */
+  private boolean isForgotten(int slot) {
+    return table.get(slot, GONE) == 1
+        && table.get(slot, LISTENING_IN) != dump
+        && table.get(slot, USED_IN) != dump;
+  }
+
+  private void forget() {
+    AddressTable kept = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
+    Arrays.fill(ports, 0);
+    for (int slot = 0; slot < table.slots(); slot++) {
+      if (table.used(slot) && !isForgotten(slot)) {
+        int to = kept.put(table.high(slot), table.low(slot), table.tag(slot));
+        for (int column = 0; column < COLUMNS; column++) {
+          kept.set(to, column, table.get(slot, column));
+        }
+        addPort(table.tag(slot) & 0xffff);
+      }
+    }
+    table = kept;
+  }
+
+  private boolean owns(TcpRecord socket) {
+    int port = socket.localPort();
+    if (!hasPort(port)) {
+      return false;
+    }
+    long high = socket.localHigh();
+    long low = socket.localLow();
+    boolean byAny = uses(0, TcpRecord.isIpv4(high, low) ? IPV4_ANY_LOW : 0, port);
+    boolean byOwn = uses(high, low, port);
+    return byAny || byOwn;
+  }
+
+  private boolean uses(long high, long low, int port) {
+    int slot = table.find(high, low, PORT_TAG | port);
+    if (slot == AddressTable.NONE) {
+      return false;
+    }
+    table.set(slot, USED_IN, dump);
+    return true;
+  }
+
+  private void addPort(int port) {
+    ports[port >>> 6] |= 1L << port;
+  }
+
+  private boolean hasPort(int port) {
+    return (ports[port >>> 6] & 1L << port) != 0;
+  }
+}

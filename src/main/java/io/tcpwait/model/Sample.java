@@ -1,0 +1,22 @@
+package io.tcpwait.model;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one look at the kernel gave. Immutable: outlets read the last one published, on whatever
+ * thread they like. What could not be read is absent.
+ *
+ * @param netns the name of the network namespace
+ * @param tcp null where the TCP table could not be had
+ * @param sockstat what the kernel itself counts of sockets, by the names that it is shown under
+ * @param events the kernel's counters of events since the namespace was made, by the kernel's names
+ * @param settings by {@linkplain Settings#label name}
+ */
+public record Sample(
+    String netns,
+    @Nullable TcpCounts tcp,
+    Map<String, Long> sockstat,
+    Map<String, Long> events,
+    Map<String, Long> settings,
+    AgentCounts agent) {}

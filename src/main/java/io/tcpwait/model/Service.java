@@ -1,0 +1,25 @@
+package io.tcpwait.model;
+
+/**
+ * What a connection is for: its role, and the port that the listening side has.
+ *
+ * @param port 1 to 65535
+ */
+public record Service(Role role, int port) {
+  private static final int OUTBOUND_BIT = 1 << 16;
+
+  /** Keeps a tag from being 0, which is no tag. */
+  private static final int TAG_BIT = 1 << 17;
+
+  static int tag(Role role, int port) {
+    return TAG_BIT | (role == Role.OUTBOUND ? OUTBOUND_BIT : 0) | port;
+  }
+
+  static Role role(int tag) {
+    return (tag & OUTBOUND_BIT) != 0 ? Role.OUTBOUND : Role.INBOUND;
+  }
+
+  static Service ofTag(int tag) {
+    return new Service(role(tag), tag & 0xffff);
+  }
+}

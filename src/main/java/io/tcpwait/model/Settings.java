@@ -1,0 +1,70 @@
+package io.tcpwait.model;
+
+import java.util.List;
+
+/**
+ * The settings of the kernel that decide what becomes of TIME_WAIT and CLOSE_WAIT sockets
+ * (Documentation/networking/ip-sysctl.rst, Documentation/admin-guide/sysctl/fs.rst). Some exist
+ * only on some kernels: tcp_tw_reuse_delay since 6.14, tcp_tw_recycle before 4.12, tcp_tw_timeout on
+ * those of some vendors.
+ */
+public final class Settings {
+  public static final String MAX_TW_BUCKETS = "net.ipv4.tcp_max_tw_buckets";
+
+  /** The one setting that is a list of ports; shown is how many it has. */
+  public static final String RESERVED_PORTS = "net.ipv4.ip_local_reserved_ports";
+
+  /** Names as sysctl(8) has them; each has one number, but for those of {@link #label}. */
+  public static final List<String> NAMES =
+      List.of(
+          "fs.file-max",
+          "fs.nr_open",
+          "net.core.somaxconn",
+          "net.ipv4.ip_local_port_range",
+          RESERVED_PORTS,
+          "net.ipv4.tcp_abort_on_overflow",
+          "net.ipv4.tcp_fin_timeout",
+          "net.ipv4.tcp_keepalive_intvl",
+          "net.ipv4.tcp_keepalive_probes",
+          "net.ipv4.tcp_keepalive_time",
+          "net.ipv4.tcp_max_orphans",
+          "net.ipv4.tcp_max_syn_backlog",
+          MAX_TW_BUCKETS,
+          "net.ipv4.tcp_mem",
+          "net.ipv4.tcp_orphan_retries",
+          "net.ipv4.tcp_retries2",
+          "net.ipv4.tcp_rfc1337",
+          "net.ipv4.tcp_syncookies",
+          "net.ipv4.tcp_timestamps",
+          "net.ipv4.tcp_tw_recycle",
+          "net.ipv4.tcp_tw_reuse",
+          "net.ipv4.tcp_tw_reuse_delay",
+          "net.ipv4.tcp_tw_timeout");
+
+  private static final List<String> RANGE = List.of("min", "max");
+  private static final List<String> MEMORY = List.of("low", "pressure", "high");
+
+  private Settings() {}
+
+  /**
+   * The name that one of a setting's numbers is shown under: the setting's own, with a part where it
+   * has several.
+   */
+  public static String label(String name, int index) {
+    return switch (name) {
+      case "net.ipv4.ip_local_port_range" -> name + "." + RANGE.get(index);
+      case "net.ipv4.tcp_mem" -> name + "." + MEMORY.get(index);
+      case RESERVED_PORTS -> name + ".count";
+      default -> name;
+    };
+  }
+
+  /** How many numbers a setting has. */
+  public static int size(String name) {
+    return switch (name) {
+      case "net.ipv4.ip_local_port_range" -> RANGE.size();
+      case "net.ipv4.tcp_mem" -> MEMORY.size();
+      default -> 1;
+    };
+  }
+}

@@ -1,0 +1,13 @@
+package io.tcpwait.model;
+
+import io.tcpwait.kernel.TcpState;
+import java.util.Map;
+
+/**
+ * What one dump of the TCP table came to.
+ *
+ * @param sockets by state; every state is there
+ * @param peers how many different peers have a socket in CLOSE_WAIT or TIME_WAIT
+ */
+public record TcpCounts(
+    Map<TcpState, Long> sockets, Breakdown closeWait, Breakdown timeWait, int peers) {}
