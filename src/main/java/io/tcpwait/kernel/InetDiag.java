@@ -69,8 +69,7 @@ final class InetDiag {
   }
 
   /** struct inet_diag_req_v2 at {@code at}. */
-  static void putByFamily(
-      MemorySegment message, long at, int family, int states, boolean tcpInfo) {
+  static void putByFamily(MemorySegment message, long at, int family, int states, boolean tcpInfo) {
     message.asSlice(at, BY_FAMILY_REQUEST_BYTES).fill((byte) 0);
     message.set(JAVA_BYTE, at, (byte) family);
     message.set(JAVA_BYTE, at + 1, IPPROTO_TCP);

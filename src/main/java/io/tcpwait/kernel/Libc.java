@@ -27,7 +27,9 @@ public final class Libc {
   public static final int SOL_SOCKET = 1;
   public static final int SO_RCVTIMEO = 20;
 
-  /** For {@link #recv}: answer with the datagram's real length, even where the buffer is shorter. */
+  /**
+   * For {@link #recv}: answer with the datagram's real length, even where the buffer is shorter.
+   */
   public static final int MSG_TRUNC = 0x20;
 
   public static final int CLONE_NEWNET = 0x40000000;
@@ -37,11 +39,11 @@ public final class Libc {
       (ValueLayout.OfInt)
           Linker.Option.captureStateLayout().select(MemoryLayout.PathElement.groupElement("errno"));
   private static final long ERRNO_OFFSET =
-      Linker.Option.captureStateLayout()
-          .byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+      Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private static final MethodHandle SOCKET = link("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CONNECT = link("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle CONNECT =
+      link("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SETSOCKOPT =
       link("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SEND =

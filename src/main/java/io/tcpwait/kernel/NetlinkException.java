@@ -54,8 +54,7 @@ public final class NetlinkException extends IOException {
   }
 
   static NetlinkException malformed(String what) {
-    return new NetlinkException(
-        Origin.MALFORMED, 0, false, "netlink: malformed answer: " + what);
+    return new NetlinkException(Origin.MALFORMED, 0, false, "netlink: malformed answer: " + what);
   }
 
   public Origin origin() {

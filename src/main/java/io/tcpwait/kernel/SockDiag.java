@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * Dumps the TCP sockets of the calling thread's network namespace over sock_diag(7).
  *
- * <p>Belongs to one thread: the one that makes it. Every dump has a socket of its own, which costs 6
- * µs and buys that nothing of a failed dump is left over for the next one, and that the agent never
- * holds on to a namespace that has gone.
+ * <p>Belongs to one thread: the one that makes it. Every dump has a socket of its own, which costs
+ * 6 µs and buys that nothing of a failed dump is left over for the next one, and that the agent
+ * never holds on to a namespace that has gone.
  */
 public final class SockDiag implements TcpSource, AutoCloseable {
   /** The kernel builds datagrams of up to 32 KiB, and of less for a reader that asks for less. */
@@ -73,13 +73,11 @@ public final class SockDiag implements TcpSource, AutoCloseable {
   private void walk(short type, int bodyBytes, TcpVisitor visitor) throws NetlinkException {
     int bytes = Nlmsg.HEADER_BYTES + bodyBytes;
     seq++;
-    Nlmsg.putHeader(
-        request, bytes, type, (short) (Nlmsg.FLAG_REQUEST | Nlmsg.FLAG_DUMP), seq);
+    Nlmsg.putHeader(request, bytes, type, (short) (Nlmsg.FLAG_REQUEST | Nlmsg.FLAG_DUMP), seq);
     int fd =
         check(
             "socket(NETLINK_SOCK_DIAG)",
-            libc.socket(
-                Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+            libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
     try {
       check(
           "setsockopt(SO_RCVTIMEO)",

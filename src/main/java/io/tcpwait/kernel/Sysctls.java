@@ -7,8 +7,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the kernel, read as sysctl(8) does from {@code /proc/sys}. Those under {@code net} are
- * of the calling thread's network namespace.
+ * Settings of the kernel, read as sysctl(8) does from {@code /proc/sys}. Those under {@code net}
+ * are of the calling thread's network namespace.
  */
 public final class Sysctls {
   private final ProcFs procfs;

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
  * One TCP socket as the kernel described it. One instance serves a whole dump, filled anew for each
  * socket, so that a socket costs no garbage.
  *
- * <p>An address is 128 bits, network order, in two longs; an IPv4 address is held in its mapped form
- * {@code ::ffff:a.b.c.d} whichever family the socket has, since a dual-stack server's IPv4
+ * <p>An address is 128 bits, network order, in two longs; an IPv4 address is held in its mapped
+ * form {@code ::ffff:a.b.c.d} whichever family the socket has, since a dual-stack server's IPv4
  * connections are AF_INET6 sockets to the kernel.
  */
 public final class TcpRecord {
-  /** The upper half of the 96 bits before the IPv4 address in a mapped one is 0; this is the rest. */
+  /**
+   * The upper half of the 96 bits before the IPv4 address in a mapped one is 0; this is the rest.
+   */
   private static final long MAPPED_PREFIX = 0xffffL << 32;
 
   TcpState state = TcpState.CLOSE;

@@ -39,8 +39,8 @@ final class AddressTable {
   }
 
   /**
-   * The slot of an entry, made with zeros if it was not there; {@link #NONE} where the table is full.
-   * Slots are good until the next call.
+   * The slot of an entry, made with zeros if it was not there; {@link #NONE} where the table is
+   * full. Slots are good until the next call.
    *
    * @param tag not 0
    */

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Which of the kernel's many counters say something here, and the names that they are shown under.
- * Input is {@linkplain io.tcpwait.kernel.ProcNetCounters as the kernel floor has it}; a counter that
- * this kernel does not have stays absent.
+ * Input is {@linkplain io.tcpwait.kernel.ProcNetCounters as the kernel floor has it}; a counter
+ * that this kernel does not have stays absent.
  */
 public final class KernelCounters {
   /** Of TcpExt in {@code /proc/net/netstat}; include/uapi/linux/snmp.h and net/ipv4/proc.c. */
@@ -84,8 +84,7 @@ public final class KernelCounters {
     return picked;
   }
 
-  private static void copy(
-      Map<String, Long> from, String key, Map<String, Long> to, String name) {
+  private static void copy(Map<String, Long> from, String key, Map<String, Long> to, String name) {
     Long value = from.get(key);
     if (value != null) {
       to.put(name, value);

@@ -91,7 +91,9 @@ final class Listeners {
     }
   }
 
-  /** Connections are only noted once a listener is known to be gone, so it is given one dump more. */
+  /**
+   * Connections are only noted once a listener is known to be gone, so it is given one dump more.
+   */
   private boolean isForgotten(int slot) {
     return table.get(slot, GONE) == 1
         && table.get(slot, LISTENING_IN) != dump

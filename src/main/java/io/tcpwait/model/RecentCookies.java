@@ -13,7 +13,9 @@ import java.util.Arrays;
  * a cache miss for each socket, and memory without bound.)
  */
 final class RecentCookies {
-  /** Far above the length of any bucket: the kernel sizes its table so that one has a few sockets. */
+  /**
+   * Far above the length of any bucket: the kernel sizes its table so that one has a few sockets.
+   */
   static final int WINDOW = 4096;
 
   private static final int SLOTS = 2 * WINDOW;

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The settings of the kernel that decide what becomes of TIME_WAIT and CLOSE_WAIT sockets
  * (Documentation/networking/ip-sysctl.rst, Documentation/admin-guide/sysctl/fs.rst). Some exist
- * only on some kernels: tcp_tw_reuse_delay since 6.14, tcp_tw_recycle before 4.12, tcp_tw_timeout on
- * those of some vendors.
+ * only on some kernels: tcp_tw_reuse_delay since 6.14, tcp_tw_recycle before 4.12, tcp_tw_timeout
+ * on those of some vendors.
  */
 public final class Settings {
   public static final String MAX_TW_BUCKETS = "net.ipv4.tcp_max_tw_buckets";
@@ -47,8 +47,8 @@ public final class Settings {
   private Settings() {}
 
   /**
-   * The name that one of a setting's numbers is shown under: the setting's own, with a part where it
-   * has several.
+   * The name that one of a setting's numbers is shown under: the setting's own, with a part where
+   * it has several.
    */
   public static String label(String name, int index) {
     return switch (name) {

@@ -89,8 +89,7 @@ final class SteadyTop {
     int found = 0;
     for (int slot = 0; slot < table.slots(); slot++) {
       int count = table.used(slot) ? table.get(slot, column) : 0;
-      boolean large =
-          found < places ? count > 0 : count > table.get(candidates[found - 1], column);
+      boolean large = found < places ? count > 0 : count > table.get(candidates[found - 1], column);
       if (large && !isMember(table, slot)) {
         int at = found < places ? found++ : found - 1;
         while (at > 0 && table.get(candidates[at - 1], column) < count) {

@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts the sockets of one kind by role, and picks the peers and services that are shown by name. */
+/**
+ * Counts the sockets of one kind by role, and picks the peers and services that are shown by name.
+ */
 final class Tally {
   private final int column;
   private long inbound;
@@ -47,8 +49,7 @@ final class Tally {
   Breakdown end(AddressTable peerTable, AddressTable serviceTable, long nowNs) {
     List<SteadyTop.Member> topPeers = peers.update(peerTable, nowNs);
     List<PeerCount> named = new ArrayList<>(topPeers.size());
-    Map<Role, Long> other =
-        new EnumMap<>(Map.of(Role.INBOUND, inbound, Role.OUTBOUND, outbound));
+    Map<Role, Long> other = new EnumMap<>(Map.of(Role.INBOUND, inbound, Role.OUTBOUND, outbound));
     for (SteadyTop.Member member : topPeers) {
       Service service = Service.ofTag(member.tag);
       named.add(new PeerCount(new Peer(service, member.high, member.low), member.count));

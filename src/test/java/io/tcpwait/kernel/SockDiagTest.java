@@ -19,7 +19,8 @@ class SockDiagTest {
         Netns.call(
             () -> {
               List<String> records = new ArrayList<>();
-              try (ServerSocket server = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+              try (ServerSocket server =
+                      new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
                   Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
                   SockDiag diag = new SockDiag()) {
                 assertThat(client.isConnected()).isTrue();

@@ -1,0 +1,122 @@
+package io.tcpwait.app;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Top;
+import io.tcpwait.outlet.metrics.Scrape;
+import io.tcpwait.outlet.web.ListenAddress;
+import io.tcpwait.outlet.web.Routes;
+import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.WebLimits;
+import io.tcpwait.outlet.web.WebServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent, put together: a loop that publishes samples, and a server that shows the last one. */
+final class Agent implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  /** A sample is good for as long as three are due. */
+  private static final int READY_INTERVALS = 3;
+
+  /** What the command line chose. */
+  record Options(
+      List<ListenAddress> addresses,
+      @Nullable Path webConfigFile,
+      @Nullable Path configFile,
+      Duration interval,
+      Path procfs) {}
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Scrape scrape;
+  private final SamplingLoop loop;
+  private final WebServer server;
+  private final Duration interval;
+  private volatile @Nullable Sample last;
+
+  private Agent(Options options) throws StartException {
+    interval = options.interval;
+    BuildInfo build = new BuildInfo();
+    scrape =
+        new Scrape(
+            () -> last,
+            Integer::toString,
+            "version",
+            build.version(),
+            "revision",
+            build.revision(),
+            "javaversion",
+            Runtime.version().toString());
+    loop =
+        new SamplingLoop(
+            new ProcFs(options.procfs), interval, () -> Top.DEFAULT, sample -> last = sample);
+    Routes routes = new Routes(scrape, this::isReady, this::reload, build.version());
+    try {
+      server = WebServer.start(options.addresses, WebConfig.DEFAULT, routes, WebLimits.DEFAULT);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Starts all, or nothing.
+   *
+   * @throws StartException where something that was asked for cannot be had
+   */
+  static Agent start(Options options) throws StartException {
+    if (!Files.isDirectory(options.procfs.resolve("net"))) {
+      throw new StartException(
+          options.procfs
+              + ": no proc file system is mounted there; mount one, or say where it is with"
+              + " --path.procfs");
+    }
+    Agent agent = new Agent(options);
+    Signals.onStop(agent.stopped::countDown);
+    Signals.onHangup(agent::reload);
+    agent.loop.start();
+    for (InetSocketAddress address : agent.server.addresses()) {
+      log.atInfo().addKeyValue("address", format(address)).log("listening");
+    }
+    return agent;
+  }
+
+  private static String format(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  /** Returns when a signal asks for it. */
+  void awaitStop() throws InterruptedException {
+    stopped.await();
+    log.info("stopping");
+  }
+
+  private boolean isReady() {
+    Sample sample = last;
+    if (sample == null) {
+      return false;
+    }
+    double ageSeconds = System.currentTimeMillis() / 1e3 - sample.agent().lastGoodSeconds();
+    return ageSeconds < READY_INTERVALS * sample.agent().intervalSeconds();
+  }
+
+  private @Nullable String reload() {
+    return null;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    loop.close();
+    scrape.close();
+  }
+}

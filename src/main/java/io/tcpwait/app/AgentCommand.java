@@ -1,0 +1,118 @@
+package io.tcpwait.app;
+
+import io.tcpwait.app.Logging.LogFormat;
+import io.tcpwait.app.Logging.LogLevel;
+import io.tcpwait.outlet.web.ListenAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tcpwait agent}: samples and serves until it is told to stop. */
+@Command(
+    name = "agent",
+    description = "Samples this host's TCP sockets and serves what it found.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = BuildInfo.class)
+final class AgentCommand implements Callable<Integer> {
+  private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
+
+  /** Values of the option --netns. */
+  enum NetnsSelection {
+    own
+  }
+
+  @Option(
+      names = "--web.listen-address",
+      paramLabel = "ADDR",
+      defaultValue = ":10049",
+      description = "Where to listen, [HOST]:PORT; may be repeated. Default: ${DEFAULT-VALUE}.")
+  private List<String> listenAddresses = List.of();
+
+  @Option(
+      names = "--web.config.file",
+      paramLabel = "FILE",
+      description = "TLS and basic auth, in the format of Prometheus' exporter-toolkit.")
+  private @Nullable Path webConfigFile;
+
+  @Option(
+      names = "--config.file",
+      paramLabel = "FILE",
+      description = "tcpwait.yml: names of services, how many peers are shown.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--sample.interval",
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      converter = PrometheusDuration.class,
+      description = "How often to sample, from 1s to 1h. Default: ${DEFAULT-VALUE}.")
+  private Duration interval = Duration.ZERO;
+
+  @Option(
+      names = "--path.procfs",
+      paramLabel = "DIR",
+      defaultValue = "/proc",
+      description = "Where the proc file system is mounted. Default: ${DEFAULT-VALUE}.")
+  private Path procfs = Path.of("/proc");
+
+  @Option(
+      names = "--netns",
+      paramLabel = "own",
+      defaultValue = "own",
+      description = "Which network namespaces to look into: the agent's own.")
+  @SuppressWarnings("UnusedVariable") // Its one value is what happens.
+  private NetnsSelection netns = NetnsSelection.own;
+
+  @Option(
+      names = "--log.level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private LogLevel logLevel = LogLevel.info;
+
+  @Option(
+      names = "--log.format",
+      paramLabel = "FORMAT",
+      defaultValue = "logfmt",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private LogFormat logFormat = LogFormat.logfmt;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws StartException, InterruptedException {
+    if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+      throw refuse(
+          "--sample.interval",
+          PrometheusDuration.format(interval) + " is not from 1s to 1h; the default is 5s");
+    }
+    List<ListenAddress> addresses = listenAddresses.stream().map(this::parseAddress).toList();
+    Logging.start(logLevel, logFormat);
+    try (Agent agent =
+        Agent.start(new Agent.Options(addresses, webConfigFile, configFile, interval, procfs))) {
+      agent.awaitStop();
+    }
+    return 0;
+  }
+
+  private ListenAddress parseAddress(String text) {
+    try {
+      return ListenAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw refuse("--web.listen-address", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ParameterException refuse(String option, String why) {
+    return new ParameterException(spec.commandLine(), option + ": " + why);
+  }
+}

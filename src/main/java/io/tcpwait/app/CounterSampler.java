@@ -1,0 +1,112 @@
+package io.tcpwait.app;
+
+import io.tcpwait.kernel.ProcNetCounters;
+import io.tcpwait.kernel.Sysctls;
+import io.tcpwait.model.KernelCounters;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.Source;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads what the kernel counts by itself, and its settings. What cannot be read is absent. */
+final class CounterSampler {
+  private static final String ABSENT = "what could not be read is absent meanwhile";
+
+  /** A read that fails as files do. */
+  @FunctionalInterface
+  private interface Reading {
+    Map<String, Long> read() throws IOException;
+  }
+
+  private final ProcNetCounters counters;
+  private final Sysctls sysctls;
+  private final SourceHealth health;
+
+  CounterSampler(ProcNetCounters counters, Sysctls sysctls, SourceHealth health) {
+    this.counters = counters;
+    this.sysctls = sysctls;
+    this.health = health;
+  }
+
+  /**
+   * What the kernel counts of sockets.
+   *
+   * @param host whether the namespace may speak for the whole host
+   */
+  Map<String, Long> sockstat(boolean host, long nowNs) {
+    return read(
+        Source.SOCKSTAT,
+        nowNs,
+        () -> KernelCounters.sockstat(counters.sockstat(), sockstat6(), host));
+  }
+
+  private Map<String, Long> sockstat6() throws IOException {
+    try {
+      return counters.sockstat6();
+    } catch (NoSuchFileException e) {
+      return Map.of();
+    }
+  }
+
+  /** The counters of TCP events. */
+  Map<String, Long> events(long nowNs) {
+    Map<String, Long> events =
+        new HashMap<>(
+            read(Source.NETSTAT, nowNs, () -> KernelCounters.netstatEvents(counters.netstat())));
+    events.putAll(read(Source.SNMP, nowNs, () -> KernelCounters.snmpEvents(counters.snmp())));
+    return events;
+  }
+
+  /** The settings that this kernel has; one that cannot be read does not take the others along. */
+  Map<String, Long> settings(long nowNs) {
+    Map<String, Long> settings = new HashMap<>();
+    String failure = null;
+    for (String name : Settings.NAMES) {
+      try {
+        addSetting(name, settings);
+      } catch (IOException e) {
+        failure = e.toString();
+      }
+    }
+    if (failure == null && settings.isEmpty()) {
+      failure = "none of the settings is there";
+    }
+    if (failure == null) {
+      health.succeeded(Source.SYSCTL);
+    } else {
+      health.failed(Source.SYSCTL, failure, ABSENT, nowNs);
+    }
+    return settings;
+  }
+
+  private void addSetting(String name, Map<String, Long> settings) throws IOException {
+    if (name.equals(Settings.RESERVED_PORTS)) {
+      BitSet ports = sysctls.readPorts(name);
+      if (ports != null) {
+        settings.put(Settings.label(name, 0), (long) ports.cardinality());
+      }
+      return;
+    }
+    long[] numbers = sysctls.read(name);
+    if (numbers.length > 0 && numbers.length != Settings.size(name)) {
+      throw new IOException(name + ": " + numbers.length + " numbers, not " + Settings.size(name));
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      settings.put(Settings.label(name, i), numbers[i]);
+    }
+  }
+
+  private Map<String, Long> read(Source source, long nowNs, Reading reading) {
+    try {
+      Map<String, Long> values = reading.read();
+      health.succeeded(source);
+      return values;
+    } catch (IOException e) {
+      health.failed(source, e.toString(), ABSENT, nowNs);
+      return Map.of();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.tcpwait.app;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: finds the command, and says in one line what is wrong with it. */
+@Command(
+    name = "tcpwait",
+    description = "Finds who leaks CLOSE_WAIT sockets, and what TIME_WAIT costs, on this host.",
+    footer = "%nWithout a command, tcpwait runs the agent.",
+    synopsisSubcommandLabel = "[COMMAND]",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildInfo.class,
+    subcommands = {AgentCommand.class})
+public final class Main implements Runnable {
+  static final int FAILED = 1;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    String os = System.getProperty("os.name");
+    if (!"Linux".equals(os)) {
+      System.err.println(
+          "tcpwait: " + os + " is not Linux, and only Linux can be asked; run it there");
+      return FAILED;
+    }
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(false)
+        .setParameterExceptionHandler(Main::complain)
+        .setExecutionExceptionHandler(Main::fail)
+        .execute(withCommand(args));
+  }
+
+  /** The agent's options may be given without naming the agent. */
+  private static String[] withCommand(String[] args) {
+    boolean forMain =
+        args.length > 0
+            && (!args[0].startsWith("-")
+                || Arrays.asList("-h", "--help", "-V", "--version").contains(args[0]));
+    return forMain
+        ? args
+        : Stream.concat(Stream.of("agent"), Arrays.stream(args)).toArray(String[]::new);
+  }
+
+  private static int complain(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String hint =
+        e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()
+                && !unmatched.getSuggestions().isEmpty()
+            ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+            : "";
+    command
+        .getErr()
+        .println(
+            "tcpwait: "
+                + oneLine(e)
+                + hint
+                + "; see "
+                + command.getCommandSpec().qualifiedName()
+                + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int fail(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+    if (e instanceof StartException) {
+      command.getErr().println("tcpwait: " + oneLine(e));
+      return FAILED;
+    }
+    throw e;
+  }
+
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}

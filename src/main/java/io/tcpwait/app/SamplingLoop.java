@@ -1,0 +1,111 @@
+package io.tcpwait.app;
+
+import io.tcpwait.kernel.NetNamespace;
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcNetCounters;
+import io.tcpwait.kernel.ProcNetTcp;
+import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.kernel.Sysctls;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Top;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that asks the kernel. It takes a sample when one is due and publishes it; nothing
+ * that goes wrong in one sample ends the loop.
+ */
+final class SamplingLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SamplingLoop.class);
+  private static final long STOP_MS = 300;
+
+  private final ProcFs procfs;
+  private final Duration interval;
+  private final Supplier<Top> top;
+  private final Consumer<Sample> publish;
+  private final Thread thread = Thread.ofPlatform().name("sampler").daemon().unstarted(this::run);
+  private volatile boolean stopping;
+  private @Nullable String lastBug;
+
+  /**
+   * A loop that is not started yet.
+   *
+   * @param top looked at before every sample
+   */
+  SamplingLoop(ProcFs procfs, Duration interval, Supplier<Top> top, Consumer<Sample> publish) {
+    this.procfs = procfs;
+    this.interval = interval;
+    this.top = top;
+    this.publish = publish;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    Top limit = top.get();
+    TcpTable table = new TcpTable(limit, new SecureRandom().nextLong());
+    SourceHealth health = new SourceHealth();
+    try (SockDiag netlink = new SockDiag()) {
+      Sampler sampler =
+          new Sampler(
+              NetNamespace.ownName(procfs),
+              new TcpSampler(netlink, new ProcNetTcp(procfs), table, health),
+              new CounterSampler(new ProcNetCounters(procfs), new Sysctls(procfs), health),
+              health,
+              Clock.systemUTC());
+      Pace pace = new Pace(interval.toNanos(), System.nanoTime());
+      while (awaitDue(pace)) {
+        if (!top.get().equals(limit)) {
+          limit = top.get();
+          table.limit(limit);
+        }
+        pace.started(System.nanoTime());
+        sample(sampler, pace.lateSamples());
+        pace.ended(System.nanoTime());
+      }
+    }
+  }
+
+  private void sample(Sampler sampler, long lateSamples) {
+    try {
+      publish.accept(sampler.sample(interval, lateSamples));
+    } catch (RuntimeException e) {
+      // A bug of ours: said with its trace, once.
+      if (!e.toString().equals(lastBug)) {
+        lastBug = e.toString();
+        log.error("a sample failed", e);
+      }
+    }
+  }
+
+  private boolean awaitDue(Pace pace) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(pace.waitNs(System.nanoTime()));
+      return !stopping;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /** Waits a moment for a sample under way, which cannot be interrupted. */
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      thread.join(STOP_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.tcpwait.app;
+
+import io.tcpwait.kernel.NetlinkException;
+import io.tcpwait.kernel.TcpSource;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.Source;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Has the TCP table counted: over netlink, or where that fails from procfs. */
+final class TcpSampler {
+  private static final int ALL_STATES = TcpState.mask(TcpState.ALL);
+
+  /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
+  private static final long ASK_REFUSED_AGAIN_NS = 60_000_000_000L;
+
+  private final TcpSource netlink;
+  private final TcpSource procfs;
+  private final TcpTable table;
+  private final SourceHealth health;
+  private boolean refused;
+  private long refusedNs;
+
+  TcpSampler(TcpSource netlink, TcpSource procfs, TcpTable table, SourceHealth health) {
+    this.netlink = netlink;
+    this.procfs = procfs;
+    this.table = table;
+    this.health = health;
+  }
+
+  /** The counts, or null where neither source gave the whole table. */
+  @Nullable TcpCounts sample(long nowNs) {
+    boolean askNetlink = !refused || nowNs - refusedNs >= ASK_REFUSED_AGAIN_NS;
+    if (askNetlink && dumpNetlink(nowNs)) {
+      health.notAsked(Source.PROCFS);
+      return table.end(nowNs);
+    }
+    return dumpProcfs(nowNs) ? table.end(nowNs) : null;
+  }
+
+  private boolean dumpNetlink(long nowNs) {
+    try {
+      dump(netlink);
+      health.succeeded(Source.NETLINK);
+      refused = false;
+      return true;
+    } catch (IOException e) {
+      refused = e instanceof NetlinkException answer && answer.refused();
+      refusedNs = nowNs;
+      health.failed(
+          Source.NETLINK,
+          reason(e),
+          "sockets are read from /proc/net/tcp, with less detail",
+          nowNs);
+      return false;
+    }
+  }
+
+  private boolean dumpProcfs(long nowNs) {
+    try {
+      dump(procfs);
+      health.succeeded(Source.PROCFS);
+      return true;
+    } catch (IOException e) {
+      health.failed(Source.PROCFS, reason(e), "no sockets in this sample", nowNs);
+      return false;
+    }
+  }
+
+  private void dump(TcpSource source) throws IOException {
+    table.begin();
+    source.dump(ALL_STATES, false, table);
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof NetlinkException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+}

@@ -1,0 +1,105 @@
+package io.tcpwait.outlet.web;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can be asked over HTTP; the paths below {@code /-/} are those of Prometheus itself.
+ *
+ * @param exposition answers {@code GET /metrics}
+ * @param ready whether {@code GET /-/ready} is 200 rather than 503
+ * @param reload what {@code POST /-/reload} does
+ * @param version shown on the page at {@code /}
+ */
+public record Routes(Exposition exposition, BooleanSupplier ready, Reload reload, String version)
+    implements HttpHandler {
+  private static final Logger log = LoggerFactory.getLogger(Routes.class);
+
+  /** Reads the configuration again; may block. */
+  @FunctionalInterface
+  public interface Reload {
+    /** Returns null where the new configuration holds, else why the old one was kept. */
+    @Nullable String reload();
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    try {
+      switch (exchange.getRequestPath()) {
+        case "/metrics" -> metrics(exchange);
+        case "/-/healthy" -> state(exchange, true, "tcpwait is healthy\n");
+        case "/-/ready" -> {
+          boolean isReady = ready.getAsBoolean();
+          state(exchange, isReady, isReady ? "tcpwait is ready\n" : "tcpwait is not ready\n");
+        }
+        case "/-/reload" -> reload(exchange);
+        case "/" -> page(exchange);
+        default -> Replies.text(exchange, StatusCodes.NOT_FOUND, "not found\n");
+      }
+    } catch (RuntimeException e) {
+      fail(exchange, e);
+    }
+  }
+
+  private void metrics(HttpServerExchange exchange) {
+    if (!Replies.allows(exchange, Methods.GET, Methods.HEAD)) {
+      return;
+    }
+    var request = exchange.getRequestHeaders();
+    var accept = request.get(Headers.ACCEPT);
+    var encodings = request.get(Headers.ACCEPT_ENCODING);
+    boolean gzip = encodings != null && Replies.acceptsGzip(encodings);
+    Exposition.Body body =
+        exposition.render(accept == null ? null : String.join(",", accept), gzip);
+    var response = exchange.getResponseHeaders();
+    response.put(Headers.VARY, "Accept, Accept-Encoding");
+    if (body.gzipped()) {
+      response.put(Headers.CONTENT_ENCODING, "gzip");
+    }
+    Replies.send(exchange, StatusCodes.OK, body.contentType(), body.bytes().duplicate());
+  }
+
+  private static void state(HttpServerExchange exchange, boolean good, String text) {
+    if (Replies.allows(exchange, Methods.GET, Methods.HEAD)) {
+      Replies.text(exchange, good ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, text);
+    }
+  }
+
+  private void reload(HttpServerExchange exchange) {
+    if (Replies.allows(exchange, Methods.POST)) {
+      exchange.dispatch(
+          slow -> {
+            try {
+              String refusal = reload.reload();
+              int status = refusal == null ? StatusCodes.OK : StatusCodes.INTERNAL_SERVER_ERROR;
+              Replies.text(slow, status, refusal == null ? "" : refusal + "\n");
+            } catch (RuntimeException e) {
+              fail(slow, e);
+            }
+          });
+    }
+  }
+
+  private void page(HttpServerExchange exchange) {
+    if (Replies.allows(exchange, Methods.GET, Methods.HEAD)) {
+      IndexPage.send(exchange, version);
+    }
+  }
+
+  private static void fail(HttpServerExchange exchange, RuntimeException e) {
+    log.error("cannot answer {}: {}", exchange.getRequestPath(), e.toString());
+    log.debug("cannot answer {}", exchange.getRequestPath(), e);
+    if (exchange.isResponseStarted()) {
+      exchange.endExchange();
+    } else {
+      Replies.text(exchange, StatusCodes.INTERNAL_SERVER_ERROR, "internal error, see the log\n");
+    }
+  }
+}

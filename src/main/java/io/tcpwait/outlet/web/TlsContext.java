@@ -1,0 +1,118 @@
+package io.tcpwait.outlet.web;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An SSLContext whose engines come with all of {@link Tls}, not only with keys and trust.
+ *
+ * <p>XNIO sets protocols, ciphers and client authentication by options of the listener, and knows
+ * no named groups; here one swap of the context renews everything at once.
+ */
+final class TlsContext extends SSLContext {
+  private TlsContext(SSLContext jsse, Tls tls) {
+    super(new Spi(jsse, tls), jsse.getProvider(), jsse.getProtocol());
+  }
+
+  /**
+   * Builds the context.
+   *
+   * @throws GeneralSecurityException where JSSE refuses the key, a protocol or a cipher suite
+   */
+  static SSLContext of(Tls tls) throws GeneralSecurityException {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      char[] noPassword = {};
+      store.setKeyEntry(
+          "server", tls.key(), noPassword, tls.chain().toArray(new X509Certificate[0]));
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(store, noPassword);
+      SSLContext jsse = SSLContext.getInstance("TLS");
+      jsse.init(keys.getKeyManagers(), new TrustManager[] {ClientTrust.of(tls)}, null);
+      return new TlsContext(jsse, tls);
+    } catch (IOException e) {
+      throw new GeneralSecurityException(e.getMessage(), e);
+    }
+  }
+
+  private static final class Spi extends SSLContextSpi {
+    private final SSLContext jsse;
+    private final Tls tls;
+
+    Spi(SSLContext jsse, Tls tls) {
+      this.jsse = jsse;
+      this.tls = tls;
+    }
+
+    private SSLEngine configured(SSLEngine engine) {
+      engine.setUseClientMode(false);
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setProtocols(tls.protocols().toArray(new String[0]));
+      parameters.setUseCipherSuitesOrder(tls.preferServerCiphers());
+      if (!tls.cipherSuites().isEmpty()) {
+        parameters.setCipherSuites(tls.cipherSuites().toArray(new String[0]));
+      }
+      if (!tls.namedGroups().isEmpty()) {
+        parameters.setNamedGroups(tls.namedGroups().toArray(new String[0]));
+      }
+      if (tls.clientAuth().requires()) {
+        parameters.setNeedClientAuth(true);
+      } else {
+        parameters.setWantClientAuth(tls.clientAuth().asks());
+      }
+      engine.setSSLParameters(parameters);
+      return engine;
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine() {
+      return configured(jsse.createSSLEngine());
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine(String host, int port) {
+      return configured(jsse.createSSLEngine(host, port));
+    }
+
+    @Override
+    protected void engineInit(
+        KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom sr) {
+      throw new UnsupportedOperationException("already initialised");
+    }
+
+    @Override
+    protected SSLSocketFactory engineGetSocketFactory() {
+      throw new UnsupportedOperationException("the server only uses engines");
+    }
+
+    @Override
+    protected SSLServerSocketFactory engineGetServerSocketFactory() {
+      throw new UnsupportedOperationException("the server only uses engines");
+    }
+
+    @Override
+    protected SSLSessionContext engineGetServerSessionContext() {
+      return jsse.getServerSessionContext();
+    }
+
+    @Override
+    protected SSLSessionContext engineGetClientSessionContext() {
+      return jsse.getClientSessionContext();
+    }
+  }
+}
