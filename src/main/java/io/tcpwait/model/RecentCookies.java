@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>The kernel dumps a hash bucket in pieces of 16 sockets and goes on by counting, so that a
  * socket comes again when others joined its bucket meanwhile: always within a bucket's length of
- * its first appearance. It is therefore enough to remember the last cookies seen, in two sets of
+ * its last appearance. It is therefore enough to remember the last cookies seen, in two sets of
  * which the older is emptied when the newer is full: every repetition within {@value #WINDOW}
  * sockets is found, in 128 KiB, however many sockets there are. (To remember all cookies would cost
  * a cache miss for each socket, and memory without bound.)
@@ -38,9 +38,10 @@ final class RecentCookies {
       return true;
     }
     int slot = probe(newer, cookie);
-    if (newer[slot] == cookie || older[probe(older, cookie)] == cookie) {
+    if (newer[slot] == cookie) {
       return false;
     }
+    boolean isNew = older[probe(older, cookie)] != cookie;
     newer[slot] = cookie;
     if (++newerSize == WINDOW) {
       long[] emptied = older;
@@ -49,7 +50,7 @@ final class RecentCookies {
       newer = emptied;
       newerSize = 0;
     }
-    return true;
+    return isNew;
   }
 
   /** Cookies are counted up per CPU, so their low bits spread well once multiplied. */

@@ -1,0 +1,55 @@
+package io.tcpwait.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+  private static final long S = 1_000_000_000L;
+
+  @Test
+  void samplesAtAFixedRate() {
+    Pace pace = new Pace(5 * S, 100 * S);
+    assertThat(pace.waitNs(100 * S)).isZero();
+    sample(pace, 100 * S, 1 * S);
+    assertThat(pace.waitNs(101 * S)).isEqualTo(4 * S);
+    // Woken a little late: the rate does not drift.
+    sample(pace, 105 * S + 7, 1 * S);
+    assertThat(pace.waitNs(106 * S + 7)).isEqualTo(4 * S - 7);
+    assertThat(pace.lateSamples()).isZero();
+  }
+
+  @Test
+  void aSlowSampleMakesTheNextOneLate() {
+    Pace pace = new Pace(5 * S, 0);
+    sample(pace, 0, 7 * S);
+    assertThat(pace.waitNs(7 * S)).isEqualTo(7 * S);
+    assertThat(pace.lateSamples()).isEqualTo(1);
+    sample(pace, 14 * S, 1 * S);
+    assertThat(pace.waitNs(15 * S)).isEqualTo(4 * S);
+    assertThat(pace.lateSamples()).isEqualTo(1);
+  }
+
+  @Test
+  void neverWorksMoreThanHalfOfTheTime() {
+    Pace pace = new Pace(5 * S, 0);
+    sample(pace, 0, 3 * S);
+    assertThat(pace.waitNs(3 * S)).isEqualTo(3 * S);
+    assertThat(pace.lateSamples()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotPileUpAfterASuspend() {
+    Pace pace = new Pace(5 * S, 0);
+    sample(pace, 0, 1 * S);
+    // The host slept for an hour.
+    sample(pace, 3600 * S, 1 * S);
+    assertThat(pace.waitNs(3601 * S)).isEqualTo(1 * S);
+    assertThat(pace.lateSamples()).isEqualTo(1);
+  }
+
+  private static void sample(Pace pace, long startNs, long tookNs) {
+    pace.started(startNs);
+    pace.ended(startNs + tookNs);
+  }
+}
