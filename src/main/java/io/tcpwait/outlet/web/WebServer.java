@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
@@ -46,6 +47,7 @@ public final class WebServer implements AutoCloseable {
   private final HttpHandler root;
   private final XnioWorker worker;
   private final @Nullable UndertowXnioSsl ssl;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile WebConfig config;
 
   private WebServer(WebConfig config, HttpHandler routes, WebLimits limits)
@@ -159,8 +161,7 @@ public final class WebServer implements AutoCloseable {
   public synchronized @Nullable String reload(WebConfig next) {
     Tls tls = next.tls();
     if ((tls == null) != (ssl == null)) {
-      return "TLS cannot be switched %s while running; restart"
-          .formatted(tls == null ? "off" : "on");
+      return "TLS cannot be switched %s while running; restart".formatted(tls == null ? "off" : "on");
     }
     if (tls != null && ssl != null) {
       if (next.http2() != config.http2()) {
@@ -191,6 +192,9 @@ public final class WebServer implements AutoCloseable {
   /** Stops listening and cuts every connection off, within half a second. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return; // XNIO would wait for ever for a thread that has ended
+    }
     listeners.forEach(IoUtils::safeClose);
     guard.close();
     auth.close();

@@ -1,0 +1,166 @@
+package io.tcpwait.outlet.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A server on a port of its own, and clients that see what is on the wire. */
+final class WebFixture implements AutoCloseable {
+  static final String CLOSE_WAIT = "08";
+  static final String ESTABLISHED = "01";
+
+  /** Long enough for any machine, reached only by a test that fails. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final WebServer server;
+
+  WebFixture(Routes routes, WebConfig config, WebLimits limits)
+      throws IOException, GeneralSecurityException {
+    var address = List.of(ListenAddress.parse("127.0.0.1:0"));
+    server = WebServer.start(address, config, routes, limits);
+  }
+
+  static Routes routes(Exposition exposition) {
+    return new Routes(exposition, () -> true, () -> null, "1.2.3");
+  }
+
+  static Exposition page(int bytes) {
+    ByteBuffer shared = ByteBuffer.allocateDirect(bytes);
+    while (shared.hasRemaining()) {
+      shared.put((byte) 'x');
+    }
+    ByteBuffer page = shared.flip().asReadOnlyBuffer();
+    return (accept, gzip) -> new Exposition.Body(page, "text/plain", false);
+  }
+
+  int port() {
+    return server.addresses().getFirst().getPort();
+  }
+
+  Socket connect() throws IOException {
+    return connect(0);
+  }
+
+  /** With a receive buffer so small that the server's bytes stay at the server; 0 for default. */
+  Socket connect(int receiveBufferBytes) throws IOException {
+    Socket socket = new Socket();
+    if (receiveBufferBytes > 0) {
+      socket.setReceiveBufferSize(receiveBufferBytes);
+    }
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    return socket;
+  }
+
+  static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  static String get(String path, String... headers) {
+    return request("GET", path, headers);
+  }
+
+  static String request(String method, String path, String... headers) {
+    String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+    return method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
+  }
+
+  /** Sends one request on a connection of its own and reads all that comes back. */
+  String exchange(String request) throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
+      return readAll(socket);
+    }
+  }
+
+  static String readAll(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Reads the head of a response and as much of its body as Content-Length says. */
+  static String readOne(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("closed after: " + head);
+      }
+      head.append((char) next);
+    }
+    int length = Integer.parseInt(head.toString().replaceFirst("(?is).*content-length: (\\d+).*", "$1"));
+    return head + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Waits until the server has dropped this client, by FIN or by reset. */
+  static void awaitDropped(Socket socket) {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // what was still under way
+      }
+    } catch (SocketTimeoutException e) {
+      fail("still connected after " + PATIENCE);
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        fail("not within " + PATIENCE + ": " + what);
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  /** The server's own count is zero, and so is the kernel's. */
+  void awaitNoConnection() throws InterruptedException {
+    await("no open connection", () -> server.openConnections() == 0);
+    await("none in ESTABLISHED", () -> sockets(ESTABLISHED) == 0);
+    assertThat(sockets(CLOSE_WAIT)).isZero();
+  }
+
+  /** Sockets of the server's port in that state, in /proc/net/tcp's hexadecimal. */
+  long sockets(String state) {
+    String local = ":%04X".formatted(port());
+    return List.of("tcp", "tcp6").stream()
+        .flatMap(family -> lines(Path.of("/proc/thread-self/net", family)).stream().skip(1))
+        .map(line -> line.strip().split("\\s+"))
+        .filter(column -> column[1].endsWith(local) && column[3].equals(state))
+        .count();
+  }
+
+  private static List<String> lines(Path table) {
+    try {
+      return Files.readAllLines(table);
+    } catch (NoSuchFileException e) {
+      return List.of(); // IPv6 is off
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
