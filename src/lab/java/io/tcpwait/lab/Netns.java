@@ -6,6 +6,9 @@ import io.tcpwait.kernel.Errno;
 import io.tcpwait.kernel.Libc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -63,6 +66,25 @@ public final class Netns {
       }
     }
     run("ip", "link", "set", "lo", "up");
+  }
+
+  /** What nsenter(1) takes to let others into the namespace of the calling thread. */
+  public static Path file() throws IOException {
+    Path proc = Path.of("/proc");
+    return proc.resolve(Files.readSymbolicLink(proc.resolve("thread-self"))).resolve("ns/net");
+  }
+
+  /** Changes a setting, by its dotted name, of the namespace of the calling thread. */
+  public static void sysctl(String name, long value) throws IOException {
+    Files.writeString(Path.of("/proc/sys", name.split("\\.")), Long.toString(value));
+  }
+
+  /** From now on nothing that is sent to {@code address} arrives; it may send. */
+  public static void deafen(InetAddress address) throws IOException, InterruptedException {
+    // A loopback is exempt from IPsec's policies by default.
+    sysctl("net.ipv4.conf.lo.disable_policy", 0);
+    String to = address.getHostAddress();
+    run("ip", "xfrm", "policy", "add", "dst", to, "dir", "in", "action", "block");
   }
 
   /** Runs a program in the namespace of the calling thread, and answers what it printed. */

@@ -1,0 +1,48 @@
+package io.tcpwait.lab;
+
+import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.kernel.TcpState;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** How many sockets there are to be in each state, which it can wait for the kernel to agree to. */
+final class Census {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Map<TcpState, Integer> expected = new EnumMap<>(TcpState.class);
+
+  void add(TcpState state, int count) {
+    expected.merge(state, count, Integer::sum);
+  }
+
+  Map<TcpState, Integer> expected() {
+    return Collections.unmodifiableMap(expected);
+  }
+
+  /** Sockets in each state in the calling thread's network namespace. */
+  static Map<TcpState, Integer> taken(SockDiag diag) throws IOException {
+    Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
+    diag.dump(TcpState.mask(TcpState.ALL), false, s -> counts.merge(s.state(), 1, Integer::sum));
+    return counts;
+  }
+
+  /** Waits for the kernel: an ACK may be delayed by 40 ms, and what follows it too. */
+  void await() throws IOException {
+    long start = System.nanoTime();
+    try (SockDiag diag = new SockDiag()) {
+      Map<TcpState, Integer> taken = taken(diag);
+      while (!taken.equals(expected)) {
+        if (System.nanoTime() - start > PATIENCE_NANOS) {
+          throw new IOException("the kernel has " + taken + " where there should be " + expected);
+        }
+        LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        taken = taken(diag);
+      }
+    }
+  }
+}

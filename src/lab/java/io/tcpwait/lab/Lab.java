@@ -1,0 +1,18 @@
+package io.tcpwait.lab;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The lab by hand: sockets that misbehave, and what measures the agent on them. */
+@Command(
+    name = "lab",
+    mixinStandardHelpOptions = true,
+    subcommands = ZooCommand.class,
+    description = "Sockets to try tcpwait on.")
+final class Lab {
+  private Lab() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Lab()).execute(args));
+  }
+}

@@ -1,0 +1,105 @@
+package io.tcpwait.lab;
+
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.lab.Sockets.Pair;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The few sockets of a zoo in states that pass at once, unless something keeps them there. */
+final class Oddities {
+  private static final Family FAMILY = Family.IPV4;
+  private static final InetAddress DEAF = InetAddress.ofLiteral("127.9.0.1");
+
+  private final Habitat habitat;
+
+  Oddities(Habitat habitat) {
+    this.habitat = habitat;
+  }
+
+  void settle(int count) throws IOException, InterruptedException {
+    clientsOfAFullBacklog(count);
+    closersOfAFullPeer(count);
+    peersOfTheDeaf(count);
+  }
+
+  /** A backlog of one takes two connections; after that every SYN is dropped. */
+  private void clientsOfAFullBacklog(int count) throws IOException {
+    ServerSocketChannel service = habitat.sockets.listen(FAMILY.ofServer, FAMILY.listening(), 1);
+    InetSocketAddress to = habitat.address(FAMILY, service);
+    for (int i = 0; i < 2; i++) {
+      habitat.sockets.connect(FAMILY.ofClient, habitat.client(FAMILY, i), to);
+    }
+    for (int i = 0; i < count; i++) {
+      habitat.sockets.attempt(FAMILY.ofClient, habitat.client(FAMILY, i), to);
+    }
+    habitat.census.add(TcpState.LISTEN, 1);
+    habitat.census.add(TcpState.ESTABLISHED, 4);
+    habitat.census.add(TcpState.SYN_SENT, count);
+  }
+
+  /** Their FIN waits behind data that the peer has no room for. */
+  private void closersOfAFullPeer(int count) throws IOException {
+    ServerSocketChannel service = habitat.service(FAMILY);
+    for (int i = 0; i < count; i++) {
+      SocketChannel client = habitat.inbound(FAMILY, service, i).client();
+      client.configureBlocking(false);
+      while (client.write(ByteBuffer.allocate(1 << 16)) > 0) {}
+      client.shutdownOutput();
+    }
+    habitat.census.add(TcpState.FIN_WAIT1, count);
+    habitat.census.add(TcpState.ESTABLISHED, count);
+  }
+
+  /** What is half done when a client turns deaf stays that way until the retries are used up. */
+  private void peersOfTheDeaf(int count) throws IOException, InterruptedException {
+    ServerSocketChannel service = habitat.service(FAMILY);
+    List<Pair> closedByServer = deafPairs(service, count);
+    List<Pair> closedByBoth = deafPairs(service, count);
+    List<Pair> closedByClient = deafPairs(service, count);
+    for (Pair pair : closedByClient) {
+      habitat.sockets.close(pair.client());
+    }
+    Netns.deafen(DEAF);
+    for (Pair pair : closedByServer) {
+      habitat.sockets.close(pair.server());
+    }
+    for (Pair pair : closedByBoth) {
+      habitat.sockets.close(pair.server());
+      habitat.sockets.close(pair.client());
+    }
+    for (Pair pair : closedByClient) {
+      habitat.sockets.close(pair.server());
+    }
+    for (int i = 0; i < count; i++) {
+      habitat.sockets.attempt(
+          FAMILY.ofClient, habitat.from(DEAF), habitat.address(FAMILY, service));
+    }
+    // Of the first kind, server and client;
+    habitat.census.add(TcpState.FIN_WAIT1, count);
+    habitat.census.add(TcpState.ESTABLISHED, count);
+    // of the second;
+    habitat.census.add(TcpState.CLOSING, count);
+    habitat.census.add(TcpState.FIN_WAIT1, count);
+    // of the third;
+    habitat.census.add(TcpState.LAST_ACK, count);
+    habitat.census.add(TcpState.FIN_WAIT2, count);
+    // of the handshakes.
+    habitat.census.add(TcpState.SYN_RECV, count);
+    habitat.census.add(TcpState.SYN_SENT, count);
+  }
+
+  private List<Pair> deafPairs(ServerSocketChannel service, int count) throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      pairs.add(
+          habitat.sockets.pair(FAMILY.ofClient, habitat.from(DEAF), FAMILY.host(0, 1), service));
+    }
+    return pairs;
+  }
+}

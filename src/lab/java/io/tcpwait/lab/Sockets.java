@@ -1,0 +1,96 @@
+package io.tcpwait.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Opens TCP sockets in the calling thread's network namespace, and closes all of them in the end.
+ * Everything is one thread's work: on a loopback a handshake is over when connect(2) returns.
+ */
+final class Sockets implements AutoCloseable {
+  /** Both ends of a connection. */
+  record Pair(SocketChannel client, SocketChannel server) {}
+
+  private final Set<Channel> open = new HashSet<>();
+
+  /** A listener that the kernel finds a port for where {@code at} has none. */
+  ServerSocketChannel listen(StandardProtocolFamily family, InetSocketAddress at, int backlog)
+      throws IOException {
+    ServerSocketChannel listener = keep(ServerSocketChannel.open(family));
+    listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    return listener.bind(at, backlog);
+  }
+
+  /**
+   * A client bound to {@code from}, connected to {@code to}; one whose SYN gets lost will block.
+   */
+  SocketChannel connect(StandardProtocolFamily family, InetSocketAddress from, InetSocketAddress to)
+      throws IOException {
+    SocketChannel client = bound(family, from);
+    client.connect(to);
+    return client;
+  }
+
+  /** A client whose handshake hangs. */
+  void attempt(StandardProtocolFamily family, InetSocketAddress from, InetSocketAddress to)
+      throws IOException {
+    SocketChannel client = bound(family, from);
+    client.configureBlocking(false);
+    if (client.connect(to)) {
+      throw new IOException(from + " was not to reach " + to);
+    }
+  }
+
+  private SocketChannel bound(StandardProtocolFamily family, InetSocketAddress from)
+      throws IOException {
+    return keep(SocketChannel.open(family)).bind(from);
+  }
+
+  /** An accepted connection from {@code from} to {@code to}, which {@code listener} serves. */
+  Pair pair(
+      StandardProtocolFamily family,
+      InetSocketAddress from,
+      InetAddress to,
+      ServerSocketChannel listener)
+      throws IOException {
+    SocketChannel client = connect(family, from, new InetSocketAddress(to, port(listener)));
+    return new Pair(client, keep(listener.accept()));
+  }
+
+  static int port(ServerSocketChannel listener) throws IOException {
+    SocketAddress address = listener.getLocalAddress();
+    return ((InetSocketAddress) address).getPort();
+  }
+
+  /** Closes one before its time. */
+  void close(Channel channel) throws IOException {
+    open.remove(channel);
+    channel.close();
+  }
+
+  private <C extends Channel> C keep(C channel) {
+    open.add(channel);
+    return channel;
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (Channel channel : open) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
