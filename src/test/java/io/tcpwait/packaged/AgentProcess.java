@@ -1,0 +1,155 @@
+package io.tcpwait.packaged;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * The packaged agent, started in the network namespace of the calling thread. All that it writes is
+ * kept.
+ */
+final class AgentProcess implements AutoCloseable {
+  static final Path LAUNCHER = Path.of("target/tcpwait/bin/tcpwait").toAbsolutePath();
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Process process;
+  private final List<String> output = new ArrayList<>();
+  private final CountDownLatch listening = new CountDownLatch(1);
+  private volatile String address = "";
+
+  private AgentProcess(ProcessBuilder command) throws IOException {
+    process = command.redirectErrorStream(true).start();
+    Thread.ofPlatform().daemon().start(this::readOutput);
+  }
+
+  /**
+   * Starts the agent on a free port of 127.0.0.1, sampling every second, and waits until it serves.
+   */
+  static AgentProcess start(String... options) throws IOException, InterruptedException {
+    return start(List.of(LAUNCHER.toString()), options);
+  }
+
+  /**
+   * The same by another command than the launcher's.
+   *
+   * @param launcher the command, to which options are added
+   */
+  static AgentProcess start(List<String> launcher, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of("--web.listen-address=127.0.0.1:0", "--sample.interval=1s"));
+    command.addAll(List.of(options));
+    AgentProcess agent = new AgentProcess(new ProcessBuilder(command));
+    if (!agent.listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || agent.address.isEmpty()) {
+      agent.close();
+      throw new IOException("did not start: " + agent.output());
+    }
+    return agent;
+  }
+
+  private void readOutput() {
+    try (BufferedReader lines = process.inputReader(UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (output) {
+          output.add(line);
+        }
+        int at = line.indexOf("address=");
+        if (at >= 0) {
+          address = line.substring(at + "address=".length());
+          listening.countDown();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      listening.countDown();
+    }
+  }
+
+  List<String> output() {
+    synchronized (output) {
+      return List.copyOf(output);
+    }
+  }
+
+  String address() {
+    return address;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  HttpURLConnection open(String path) throws IOException {
+    return (HttpURLConnection) URI.create("http://" + address + path).toURL().openConnection();
+  }
+
+  int status(String method, String path) throws IOException {
+    HttpURLConnection connection = open(path);
+    connection.setRequestMethod(method);
+    int status = connection.getResponseCode();
+    connection.disconnect();
+    return status;
+  }
+
+  String get(String path) throws IOException {
+    try (InputStream in = open(path).getInputStream()) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  /** A scrape, as its series and their values. */
+  Map<String, Double> scrape() throws IOException {
+    Map<String, Double> series = new HashMap<>();
+    get("/metrics")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(
+            line -> {
+              int space = line.lastIndexOf(' ');
+              series.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
+            });
+    return series;
+  }
+
+  /** Scrapes until it shows what is waited for. */
+  Map<String, Double> awaitScrape(Predicate<Map<String, Double>> shows)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Map<String, Double> scrape = scrape();
+    while (!shows.test(scrape)) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("never seen; last: " + scrape + "\n" + output());
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+      scrape = scrape();
+    }
+    return scrape;
+  }
+
+  /** Scrapes until two more samples were begun since now. */
+  Map<String, Double> awaitNextSample() throws IOException, InterruptedException {
+    double samples = scrape().getOrDefault("tcpwait_samples_total", 0.0);
+    return awaitScrape(scrape -> scrape.getOrDefault("tcpwait_samples_total", 0.0) >= samples + 2);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}
