@@ -105,8 +105,7 @@ final class WebFixture implements AutoCloseable {
       }
       head.append((char) next);
     }
-    int length =
-        Integer.parseInt(head.toString().replaceFirst("(?is).*content-length: (\\d+).*", "$1"));
+    int length = Integer.parseInt(head.toString().replaceFirst("(?is).*content-length: (\\d+).*", "$1"));
     return head + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 
@@ -133,11 +132,11 @@ final class WebFixture implements AutoCloseable {
     }
   }
 
-  /** The kernel's count is zero, and so is the server's, which begins only with its accept(). */
+  /** The server's own count is zero, and so is the kernel's. */
   void awaitNoConnection() throws InterruptedException {
-    await(
-        "none in ESTABLISHED or CLOSE_WAIT", () -> sockets(ESTABLISHED) + sockets(CLOSE_WAIT) == 0);
     await("no open connection", () -> server.openConnections() == 0);
+    await("none in ESTABLISHED", () -> sockets(ESTABLISHED) == 0);
+    assertThat(sockets(CLOSE_WAIT)).isZero();
   }
 
   /** Sockets of the server's port in that state, in /proc/net/tcp's hexadecimal. */
