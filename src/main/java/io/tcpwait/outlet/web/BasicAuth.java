@@ -111,8 +111,7 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
   private static boolean matches(String password, String hash) {
     // Go and Apache cut a password at bcrypt's 72 bytes too.
     return BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
-        .verify(
-            password.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.US_ASCII))
+        .verify(password.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.US_ASCII))
         .verified;
   }
 

@@ -46,9 +46,6 @@ final class IndexPage {
     headers.put(Headers.CACHE_CONTROL, "no-store");
     String html = HTML.replace("{{version}}", version.replace("&", "&amp;").replace("<", "&lt;"));
     Replies.send(
-        exchange,
-        StatusCodes.OK,
-        "text/html; charset=utf-8",
-        StandardCharsets.UTF_8.encode(html));
+        exchange, StatusCodes.OK, "text/html; charset=utf-8", StandardCharsets.UTF_8.encode(html));
   }
 }

@@ -3,7 +3,8 @@ package io.tcpwait.outlet.web;
 import java.net.InetSocketAddress;
 
 /**
- * Where to listen: {@code :10049}, {@code 127.0.0.1:10049}, {@code [::1]:10049}, {@code name:10049}.
+ * Where to listen: {@code :10049}, {@code 127.0.0.1:10049}, {@code [::1]:10049}, {@code
+ * name:10049}.
  *
  * @param host a name or address without brackets; empty means every address of both families
  * @param port 0 to 65535, where 0 lets the kernel choose

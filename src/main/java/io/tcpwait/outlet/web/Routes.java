@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param reload what {@code POST /-/reload} does
  * @param version shown on the page at {@code /}
  */
-public record Routes(
-    Exposition exposition, BooleanSupplier ready, Reload reload, String version)
+public record Routes(Exposition exposition, BooleanSupplier ready, Reload reload, String version)
     implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
 

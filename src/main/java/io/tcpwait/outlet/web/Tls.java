@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.web;
 
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -41,6 +42,15 @@ public record Tls(
     if (clientAuth.verifies() && clientCas.isEmpty()) {
       throw new IllegalArgumentException(clientAuth.key() + " needs a client CA");
     }
+  }
+
+  /**
+   * Tries out whether a server can start with this.
+   *
+   * @throws GeneralSecurityException where JSSE refuses a part of it
+   */
+  public void verify() throws GeneralSecurityException {
+    TlsContext.of(this);
   }
 
   /** Leaves out the key: a configuration may end in a log. */

@@ -44,8 +44,10 @@ final class TlsContext extends SSLContext {
       keys.init(store, noPassword);
       SSLContext jsse = SSLContext.getInstance("TLS");
       jsse.init(keys.getKeyManagers(), new TrustManager[] {ClientTrust.of(tls)}, null);
-      return new TlsContext(jsse, tls);
-    } catch (IOException e) {
+      SSLContext context = new TlsContext(jsse, tls);
+      context.createSSLEngine(); // or else the first handshake would meet what JSSE refuses
+      return context;
+    } catch (IOException | IllegalArgumentException e) {
       throw new GeneralSecurityException(e.getMessage(), e);
     }
   }

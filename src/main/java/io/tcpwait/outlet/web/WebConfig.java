@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param http2 offers HTTP/2 by ALPN; without TLS it means nothing
  * @param headers set on every response, over the server's own
  * @param bcryptHashByUser empty asks nobody for a password
- * @see <a href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
+ * @see <a
+ *     href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
  *     exporter-toolkit, web configuration</a>
  */
 public record WebConfig(

@@ -161,7 +161,8 @@ public final class WebServer implements AutoCloseable {
   public synchronized @Nullable String reload(WebConfig next) {
     Tls tls = next.tls();
     if ((tls == null) != (ssl == null)) {
-      return "TLS cannot be switched %s while running; restart".formatted(tls == null ? "off" : "on");
+      return "TLS cannot be switched %s while running; restart"
+          .formatted(tls == null ? "off" : "on");
     }
     if (tls != null && ssl != null) {
       if (next.http2() != config.http2()) {

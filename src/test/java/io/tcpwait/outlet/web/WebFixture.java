@@ -105,7 +105,8 @@ final class WebFixture implements AutoCloseable {
       }
       head.append((char) next);
     }
-    int length = Integer.parseInt(head.toString().replaceFirst("(?is).*content-length: (\\d+).*", "$1"));
+    int length =
+        Integer.parseInt(head.toString().replaceFirst("(?is).*content-length: (\\d+).*", "$1"));
     return head + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 

@@ -36,6 +36,7 @@ class WebLimitsTest {
   private static final WebLimits PATIENT = new WebLimits(256, LONG, LONG, LONG);
 
   private final List<Socket> clients = new ArrayList<>();
+
   @SuppressWarnings("NullAway.Init") // each test starts its own
   private WebFixture web;
 

@@ -1,0 +1,19 @@
+package io.tcpwait.app.config;
+
+import java.util.Map;
+
+/**
+ * What the agent's own file says.
+ *
+ * @param serviceByPort names of services by their port, 1 to 65535, over the built-in ones
+ * @param topPeers how many peers get series of their own
+ * @param topServices how many services get series of their own
+ */
+public record AgentConfig(Map<Integer, String> serviceByPort, int topPeers, int topServices) {
+  /** What holds where a file says nothing else. */
+  public static final AgentConfig DEFAULT = new AgentConfig(Map.of(), 20, 10);
+
+  public AgentConfig {
+    serviceByPort = Map.copyOf(serviceByPort);
+  }
+}

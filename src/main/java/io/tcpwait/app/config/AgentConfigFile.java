@@ -1,0 +1,89 @@
+package io.tcpwait.app.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@link AgentConfig} from YAML. */
+public final class AgentConfigFile {
+  private static final int MAX_NAME_CHARS = 64;
+  private static final int MAX_PORT = 65535;
+
+  private AgentConfigFile() {}
+
+  /** Reads the file; what it leaves out keeps its default. */
+  public static ConfigResult<AgentConfig> read(Path file) {
+    return YamlFile.read(file, AgentConfigFile::agent);
+  }
+
+  private static AgentConfig agent(YamlMap root) {
+    root.allow("services", "top");
+    YamlMap top = root.map("top").allow("peers", "services");
+    return new AgentConfig(
+        services(root.map("services")),
+        top.integer("peers", AgentConfig.DEFAULT.topPeers(), 1, 50),
+        top.integer("services", AgentConfig.DEFAULT.topServices(), 1, 20));
+  }
+
+  private static Map<Integer, String> services(YamlMap services) {
+    Map<Integer, String> nameByPort = new LinkedHashMap<>();
+    Map<String, String> portByName = new HashMap<>();
+    for (String key : services.keys()) {
+      if (!key.matches("[1-9][0-9]{0,4}") || Integer.parseInt(key) > MAX_PORT) {
+        services.mistake(key, "\"%s\" is no port; use a number from 1 to 65535".formatted(key));
+        continue;
+      }
+      String name = services.text(key);
+      String wrong = wrong(key, name);
+      if (name == null || wrong != null) {
+        services.mistake(key, "the name of port " + key + " " + wrong);
+        continue;
+      }
+      String other = portByName.putIfAbsent(name, key);
+      if (other != null) {
+        services.mistake(
+            key,
+            "port %s has the name \"%s\" of port %s (line %d), which would make two services one;"
+                    .formatted(key, name, other, services.line(other))
+                + " give it a name of its own");
+      }
+      nameByPort.put(Integer.valueOf(key), name);
+    }
+    return nameByPort;
+  }
+
+  private static @Nullable String wrong(String port, @Nullable String name) {
+    if (name == null || name.isEmpty()) {
+      return "is missing; write \"" + port + ": name\"";
+    }
+    if (name.length() > MAX_NAME_CHARS) {
+      return "has %d characters; use at most %d".formatted(name.length(), MAX_NAME_CHARS);
+    }
+    if (!name.codePoints().allMatch(AgentConfigFile::printable) || !name.equals(name.strip())) {
+      return "has characters that do not print, or blanks around it";
+    }
+    if (name.equals("other")) {
+      return "is \"other\", which stands for all services without series of their own";
+    }
+    if (name.matches("[0-9]+") && !name.equals(port)) {
+      return "is the number " + name + ", which would read as another port";
+    }
+    return null;
+  }
+
+  private static boolean printable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

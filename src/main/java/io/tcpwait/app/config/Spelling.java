@@ -1,0 +1,45 @@
+package io.tcpwait.app.config;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what somebody meant to write. */
+final class Spelling {
+  private static final int MAX_SLIPS = 2;
+
+  private Spelling() {}
+
+  /** The known word at most two slips away, and less than half of it; null where none is. */
+  static @Nullable String nearest(String word, List<String> known) {
+    return known.stream()
+        .map(candidate -> Map.entry(candidate, slips(word, candidate)))
+        .filter(entry -> entry.getValue() <= MAX_SLIPS)
+        .filter(entry -> entry.getValue() * 2 < entry.getKey().length())
+        .min(Comparator.comparingInt(Map.Entry::getValue))
+        .map(Map.Entry::getKey)
+        .orElse(null);
+  }
+
+  /** Levenshtein's distance. */
+  private static int slips(String one, String other) {
+    if (Math.abs(one.length() - other.length()) > MAX_SLIPS) {
+      return Integer.MAX_VALUE / 2;
+    }
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int swap = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(swap, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[other.length()];
+  }
+}

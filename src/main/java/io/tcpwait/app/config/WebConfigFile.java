@@ -1,0 +1,96 @@
+package io.tcpwait.app.config;
+
+import io.tcpwait.outlet.web.Tls;
+import io.tcpwait.outlet.web.WebConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link WebConfig} from the web configuration file of Prometheus' exporter-toolkit.
+ *
+ * @see <a
+ *     href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
+ *     exporter-toolkit, web configuration</a>
+ */
+public final class WebConfigFile {
+  /** A hash of cost 14 takes a second or two; a higher one would outlast the scraper's patience. */
+  private static final int MAX_COST = 14;
+
+  /** The headers that the format knows, with the values it takes; none means any. */
+  private static final Map<String, List<String>> HEADERS =
+      Map.of(
+          "Content-Security-Policy", List.of(),
+          "Strict-Transport-Security", List.of(),
+          "X-Content-Type-Options", List.of("nosniff"),
+          "X-Frame-Options", List.of("deny", "sameorigin"),
+          "X-XSS-Protection", List.of());
+
+  private WebConfigFile() {}
+
+  /** Reads the file and the certificates and keys it names, relative to its own folder. */
+  public static ConfigResult<WebConfig> read(Path file) {
+    return YamlFile.read(file, root -> web(root, file));
+  }
+
+  private static WebConfig web(YamlMap root, Path file) {
+    root.allow("tls_server_config", "http_server_config", "basic_auth_users", "rate_limit");
+    if (!root.map("rate_limit").isEmpty()) {
+      root.mistake("rate_limit", "\"rate_limit\" is not supported; remove it");
+    }
+    YamlMap http = root.map("http_server_config").allow("http2", "headers");
+    YamlMap tlsSection = root.map("tls_server_config");
+    Tls tls = tlsSection.isEmpty() ? null : TlsSection.read(tlsSection, file);
+    return new WebConfig(tls, http.bool("http2", true), headers(http.map("headers")), users(root));
+  }
+
+  private static Map<String, String> headers(YamlMap section) {
+    section.allow(HEADERS.keySet().stream().sorted().toArray(String[]::new));
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : section.keys()) {
+      String value = section.text(name);
+      List<String> accepted = HEADERS.getOrDefault(name, List.of());
+      if (value == null || value.isEmpty()) {
+        continue;
+      }
+      if (!accepted.isEmpty() && !accepted.contains(value)) {
+        section.mistake(name, "\"%s\" must be %s".formatted(name, String.join(" or ", accepted)));
+      } else if (!value.matches("[ -~]*")) {
+        section.mistake(name, "\"%s\" must be one line of ASCII".formatted(name));
+      }
+      headers.put(name, value);
+    }
+    return headers;
+  }
+
+  private static Map<String, String> users(YamlMap root) {
+    YamlMap section = root.map("basic_auth_users");
+    Map<String, String> hashByUser = new LinkedHashMap<>();
+    for (String user : section.keys()) {
+      String hash = section.text(user);
+      String wrong = wrong(user, hash);
+      if (hash == null || wrong != null) {
+        section.mistake(user, "user \"" + user + "\" " + wrong);
+      } else {
+        hashByUser.put(user, hash);
+      }
+    }
+    return hashByUser;
+  }
+
+  private static @Nullable String wrong(String user, @Nullable String hash) {
+    if (user.isEmpty() || user.indexOf(':') >= 0) {
+      return "cannot log in: a name is not empty and has no colon";
+    }
+    if (hash == null || !hash.matches("\\$2[abxy]\\$[0-3][0-9]\\$[./A-Za-z0-9]{53}")) {
+      return "has no bcrypt hash; make one: htpasswd -nBC 10 \"\" | tr -d ':\\n'";
+    }
+    int cost = Integer.parseInt(hash.substring(4, 6));
+    if (cost < 4 || cost > MAX_COST) {
+      return "has a bcrypt hash of cost %d; use 4 to %d".formatted(cost, MAX_COST);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What the YAML files say: read, checked to the last mistake, and handed on as plain records.
+ *
+ * <p>May use the YAML library and the records of the web outlet; must not know who asks for it.
+ */
+@NullMarked
+package io.tcpwait.app.config;
+
+import org.jspecify.annotations.NullMarked;
