@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebConfigFileTest {
-  /** "test" at cost 10, from Prometheus' documentation of basic authentication. */
+  /** "test" at cost 12, from Prometheus' documentation of basic authentication. */
   private static final String HASH = "$2b$12$hNf2lSsxfm0.i4a.1kVpSOVyBCfIB51VRjgBUyv6kdnyTlgWj81Ay";
 
   private static final String GOOD =
