@@ -2,11 +2,9 @@ package io.tcpwait.app;
 
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.model.Sample;
-import io.tcpwait.model.Top;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.web.ListenAddress;
 import io.tcpwait.outlet.web.Routes;
-import io.tcpwait.outlet.web.WebConfig;
 import io.tcpwait.outlet.web.WebLimits;
 import io.tcpwait.outlet.web.WebServer;
 import java.io.IOException;
@@ -36,20 +34,22 @@ final class Agent implements AutoCloseable {
       Duration interval,
       Path procfs) {}
 
+  private final Options options;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Scrape scrape;
   private final SamplingLoop loop;
   private final WebServer server;
-  private final Duration interval;
+  private volatile Configuration configuration;
   private volatile @Nullable Sample last;
 
   private Agent(Options options) throws StartException {
-    interval = options.interval;
+    this.options = options;
+    configuration = Configuration.read(options.configFile, options.webConfigFile);
     BuildInfo build = new BuildInfo();
     scrape =
         new Scrape(
             () -> last,
-            Integer::toString,
+            port -> configuration.serviceName(port),
             "version",
             build.version(),
             "revision",
@@ -58,10 +58,13 @@ final class Agent implements AutoCloseable {
             Runtime.version().toString());
     loop =
         new SamplingLoop(
-            new ProcFs(options.procfs), interval, () -> Top.DEFAULT, sample -> last = sample);
+            new ProcFs(options.procfs),
+            options.interval,
+            () -> configuration.top(),
+            sample -> last = sample);
     Routes routes = new Routes(scrape, this::isReady, this::reload, build.version());
     try {
-      server = WebServer.start(options.addresses, WebConfig.DEFAULT, routes, WebLimits.DEFAULT);
+      server = WebServer.start(options.addresses, configuration.web(), routes, WebLimits.DEFAULT);
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
@@ -109,8 +112,22 @@ final class Agent implements AutoCloseable {
     return ageSeconds < READY_INTERVALS * sample.agent().intervalSeconds();
   }
 
-  private @Nullable String reload() {
-    return null;
+  /** Answers null, or why everything stays as it is. */
+  private synchronized @Nullable String reload() {
+    String refusal;
+    try {
+      Configuration next = Configuration.read(options.configFile, options.webConfigFile);
+      refusal = server.reload(next.web());
+      if (refusal == null) {
+        configuration = next;
+        log.info("configuration read again");
+        return null;
+      }
+    } catch (StartException e) {
+      refusal = String.valueOf(e.getMessage());
+    }
+    log.atWarn().addKeyValue("reason", refusal).log("configuration refused, the old one stays");
+    return refusal;
   }
 
   @Override

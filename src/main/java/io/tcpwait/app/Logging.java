@@ -45,6 +45,11 @@ final class Logging {
     context.getLogger("io.tcpwait").setLevel(Level.valueOf(level.name()));
   }
 
+  /** For commands that say what they have to say by themselves. */
+  static void quiet() {
+    start(LogLevel.error, LogFormat.logfmt);
+  }
+
   private static JsonEncoder json() {
     JsonEncoder json = new JsonEncoder();
     json.setWithContext(false);

@@ -1,10 +1,14 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.config.Spelling;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -18,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "[COMMAND]",
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
-    subcommands = {AgentCommand.class})
+    subcommands = {AgentCommand.class, CheckConfigCommand.class})
 public final class Main implements Runnable {
   static final int FAILED = 1;
 
@@ -60,9 +64,7 @@ public final class Main implements Runnable {
     CommandLine command = e.getCommandLine();
     String hint =
         e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()
-                && !unmatched.getSuggestions().isEmpty()
-            ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+            ? didYouMean(unmatched.getUnmatched(), command)
             : "";
     command
         .getErr()
@@ -74,6 +76,16 @@ public final class Main implements Runnable {
                 + command.getCommandSpec().qualifiedName()
                 + " --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String didYouMean(List<String> unmatched, CommandLine command) {
+    String word = unmatched.isEmpty() ? "" : unmatched.getFirst().split("=", 2)[0];
+    List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      known.addAll(List.of(option.names()));
+    }
+    String meant = Spelling.nearest(word, known);
+    return meant == null ? "" : "; did you mean " + meant + "?";
   }
 
   private static int fail(Exception e, CommandLine command, ParseResult parsed) throws Exception {

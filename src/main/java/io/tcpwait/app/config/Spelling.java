@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what somebody meant to write. */
-final class Spelling {
+public final class Spelling {
   private static final int MAX_SLIPS = 2;
 
   private Spelling() {}
 
   /** The known word at most two slips away, and less than half of it; null where none is. */
-  static @Nullable String nearest(String word, List<String> known) {
+  public static @Nullable String nearest(String word, List<String> known) {
     return known.stream()
         .map(candidate -> Map.entry(candidate, slips(word, candidate)))
         .filter(entry -> entry.getValue() <= MAX_SLIPS)
