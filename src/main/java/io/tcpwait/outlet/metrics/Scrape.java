@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +69,19 @@ public final class Scrape implements Exposition, AutoCloseable {
       rendered.clear();
       renderedOf = sample;
     }
-    String contentType = formats.findWriter(accept).getContentType();
+    String contentType = formats.findWriter(withoutProtobuf(accept)).getContentType();
     return rendered.computeIfAbsent(new Format(contentType, gzip), this::render);
+  }
+
+  /**
+   * The library would choose protobuf wherever it is accepted, although its writer is not there.
+   */
+  private static @Nullable String withoutProtobuf(@Nullable String accept) {
+    return accept == null
+        ? null
+        : Arrays.stream(accept.split(",", -1))
+            .filter(range -> !range.contains("protobuf"))
+            .collect(Collectors.joining(","));
   }
 
   private Body render(Format format) {

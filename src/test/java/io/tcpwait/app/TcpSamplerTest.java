@@ -1,0 +1,111 @@
+package io.tcpwait.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.kernel.SocketDumps;
+import io.tcpwait.kernel.Sockets;
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpSource;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.Source;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Top;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TcpSamplerTest {
+  private static final long MINUTE_NS = 60_000_000_000L;
+  private static final TcpRecord SOCKET =
+      Sockets.socket(TcpState.TIME_WAIT, "10.0.0.1:1", "10.0.0.2:80");
+
+  /** Shows some sockets and then fails, if it is told to. */
+  private static final class Table implements TcpSource {
+    private int sockets = 1;
+    private int asked;
+    private @Nullable IOException failure;
+
+    @Override
+    public void dump(int states, boolean tcpInfo, io.tcpwait.kernel.TcpVisitor visitor)
+        throws IOException {
+      asked++;
+      for (int i = 0; i < sockets; i++) {
+        visitor.visit(SOCKET);
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  private final Table netlink = new Table();
+  private final Table procfs = new Table();
+  private final SourceHealth health = new SourceHealth();
+  private final TcpSampler sampler =
+      new TcpSampler(netlink, procfs, new TcpTable(Top.DEFAULT, 7), health);
+
+  @Test
+  void asksNetlinkAlone() {
+    assertThat(timeWaits(sampler.sample(0))).isEqualTo(1);
+    assertThat(procfs.asked).isZero();
+    assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
+  }
+
+  @Test
+  void aDumpThatBreaksOffIsNotCounted() {
+    netlink.sockets = 100;
+    netlink.failure = SocketDumps.brokenOff();
+    procfs.sockets = 3;
+    assertThat(timeWaits(sampler.sample(0))).isEqualTo(3);
+    assertThat(health.up()).containsEntry(Source.NETLINK, false).containsEntry(Source.PROCFS, true);
+    assertThat(health.failures())
+        .containsEntry(Source.NETLINK, 1L)
+        .containsEntry(Source.PROCFS, 0L);
+
+    netlink.failure = null;
+    assertThat(timeWaits(sampler.sample(1))).isEqualTo(100);
+    assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
+  }
+
+  @Test
+  void doesNotAskAKernelThatRefusesAtEverySample() {
+    netlink.failure = SocketDumps.refused();
+    sampler.sample(0);
+    sampler.sample(MINUTE_NS / 2);
+    sampler.sample(MINUTE_NS - 1);
+    assertThat(netlink.asked).isEqualTo(1);
+    assertThat(procfs.asked).isEqualTo(3);
+    assertThat(health.up()).containsEntry(Source.NETLINK, false);
+
+    netlink.failure = null;
+    sampler.sample(MINUTE_NS);
+    assertThat(netlink.asked).isEqualTo(2);
+    assertThat(procfs.asked).isEqualTo(3);
+    assertThat(health.up()).containsEntry(Source.NETLINK, true);
+  }
+
+  @Test
+  void asksAgainAtOnceAfterAnythingElse() {
+    netlink.failure = SocketDumps.brokenOff();
+    sampler.sample(0);
+    sampler.sample(1);
+    assertThat(netlink.asked).isEqualTo(2);
+  }
+
+  @Test
+  void withoutEitherTheTableIsUnknown() {
+    netlink.failure = SocketDumps.refused();
+    procfs.failure = new IOException("gone");
+    assertThat(sampler.sample(0)).isNull();
+    assertThat(health.failures())
+        .containsEntry(Source.NETLINK, 1L)
+        .containsEntry(Source.PROCFS, 1L);
+    procfs.failure = null;
+    assertThat(timeWaits(sampler.sample(1))).isEqualTo(1);
+  }
+
+  private static long timeWaits(@Nullable TcpCounts counts) {
+    return counts == null ? -1 : counts.sockets().getOrDefault(TcpState.TIME_WAIT, -1L);
+  }
+}

@@ -1,0 +1,16 @@
+package io.tcpwait.kernel;
+
+import java.io.IOException;
+
+/** How a dump can fail, for the tests of the floors above. */
+public final class SocketDumps {
+  private SocketDumps() {}
+
+  public static IOException brokenOff() {
+    return NetlinkException.brokenOff(Errno.ENOMEM);
+  }
+
+  public static IOException refused() {
+    return NetlinkException.answered(Errno.ENOENT);
+  }
+}
