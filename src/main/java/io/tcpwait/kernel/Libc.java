@@ -20,7 +20,7 @@ import java.lang.invoke.MethodHandle;
  * <p>An instance belongs to the thread of the arena that it was made with, because errno is caught
  * in memory of that arena.
  */
-public final class Libc {
+public final class Libc implements SocketCalls {
   public static final int AF_NETLINK = 16;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
@@ -60,6 +60,7 @@ public final class Libc {
   }
 
   /** socket(2): the new descriptor. */
+  @Override
   public int socket(int domain, int type, int protocol) {
     try {
       return orErrno((int) SOCKET.invokeExact(callState, domain, type, protocol));
@@ -69,6 +70,7 @@ public final class Libc {
   }
 
   /** connect(2) with all of {@code address} as the sockaddr. */
+  @Override
   public int connect(int fd, MemorySegment address) {
     try {
       return orErrno(
@@ -79,6 +81,7 @@ public final class Libc {
   }
 
   /** setsockopt(2) with all of {@code value} as the option. */
+  @Override
   public int setsockopt(int fd, int level, int name, MemorySegment value) {
     try {
       return orErrno(
@@ -91,6 +94,7 @@ public final class Libc {
   }
 
   /** send(2) of all of {@code bytes}: the number of bytes sent. */
+  @Override
   public long send(int fd, MemorySegment bytes, int flags) {
     try {
       return orErrno((long) SEND.invokeExact(callState, fd, bytes, bytes.byteSize(), flags));
@@ -100,6 +104,7 @@ public final class Libc {
   }
 
   /** recv(2) into {@code buffer}: the number of bytes received. */
+  @Override
   public long recv(int fd, MemorySegment buffer, int flags) {
     try {
       return orErrno((long) RECV.invokeExact(callState, fd, buffer, buffer.byteSize(), flags));
@@ -109,6 +114,7 @@ public final class Libc {
   }
 
   /** close(2). */
+  @Override
   public int close(int fd) {
     try {
       return orErrno((int) CLOSE.invokeExact(callState, fd));

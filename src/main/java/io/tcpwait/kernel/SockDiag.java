@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 
 /**
  * Dumps the TCP sockets of the calling thread's network namespace over sock_diag(7).
@@ -24,7 +25,7 @@ public final class SockDiag implements TcpSource, AutoCloseable {
   private static final long RECEIVE_TIMEOUT_SECONDS = 5;
 
   private final Arena arena = Arena.ofConfined();
-  private final Libc libc = new Libc(arena);
+  private final SocketCalls libc;
   private final DumpDecoder decoder = new DumpDecoder();
   private final MemorySegment received = arena.allocate(RECEIVE_BYTES, 8);
   private final MemorySegment request =
@@ -35,6 +36,12 @@ public final class SockDiag implements TcpSource, AutoCloseable {
   private int seq;
 
   public SockDiag() {
+    this(Libc::new);
+  }
+
+  /** With the calls that {@code calls} makes for this instance's arena. */
+  SockDiag(Function<Arena, SocketCalls> calls) {
+    libc = calls.apply(arena);
     kernelAddress.set(JAVA_SHORT, 0, (short) Libc.AF_NETLINK);
     receiveTimeout.set(JAVA_LONG, 0, RECEIVE_TIMEOUT_SECONDS);
   }
