@@ -23,7 +23,13 @@ record Seen(
     @Nullable Info info) {
 
   record Info(
-      long lastDataSentMs, long lastDataReceivedMs, long lastAckReceivedMs, long bytesReceived) {}
+      long lastDataSentMs, long lastDataReceivedMs, long lastAckReceivedMs, long bytesReceived) {
+    @Override
+    public String toString() {
+      return "sent=%d data=%d ack=%d bytes=%d"
+          .formatted(lastDataSentMs, lastDataReceivedMs, lastAckReceivedMs, bytesReceived);
+    }
+  }
 
   static Seen of(TcpRecord r) {
     TcpInfo info = r.info();
@@ -47,6 +53,62 @@ record Seen(
                 info.lastDataReceivedMs(),
                 info.lastAckReceivedMs(),
                 info.bytesReceived()));
+  }
+
+  /** Without what {@code /proc/net/tcp} does not tell. */
+  Seen asInProcfs() {
+    long queue = state == TcpState.LISTEN ? 0 : sendQueue;
+    return new Seen(
+        state,
+        local,
+        remote,
+        0,
+        timer,
+        retransmits,
+        expiresMs,
+        receiveQueue,
+        queue,
+        uid,
+        inode,
+        false,
+        null);
+  }
+
+  Seen withExpiresMs(long ms) {
+    return new Seen(
+        state,
+        local,
+        remote,
+        cookie,
+        timer,
+        retransmits,
+        ms,
+        receiveQueue,
+        sendQueue,
+        uid,
+        inode,
+        ipv6Only,
+        info);
+  }
+
+  /** In one line, of which the end is left out where there is nothing to say. */
+  @Override
+  public String toString() {
+    return "%s %s %s cookie=%d timer=%d/%d expires=%d queues=%d/%d uid=%d inode=%d%s%s"
+        .formatted(
+            state,
+            local,
+            remote,
+            cookie,
+            timer,
+            retransmits,
+            expiresMs,
+            receiveQueue,
+            sendQueue,
+            uid,
+            inode,
+            ipv6Only ? " v6only" : "",
+            info == null ? "" : " " + info);
   }
 
   /** A visitor that keeps copies in {@code list}. */
