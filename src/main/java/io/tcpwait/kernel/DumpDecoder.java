@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
  * reads past the length it was given, nor past a length that a message gives of itself.
  */
 final class DumpDecoder {
+  /** The kernel's own bound, of include/linux/err.h. */
+  private static final int MAX_ERRNO = 4095;
+
   private final TcpRecord record = new TcpRecord();
   private final TcpInfo info = new TcpInfo();
 
@@ -57,7 +60,7 @@ final class DumpDecoder {
       case Nlmsg.TYPE_DONE -> {
         int error = end - body >= Integer.BYTES ? datagram.get(JAVA_INT, body) : 0;
         if (error < 0) {
-          throw NetlinkException.brokenOff(-error);
+          throw NetlinkException.brokenOff(errno(error));
         }
         yield true;
       }
@@ -65,10 +68,18 @@ final class DumpDecoder {
         if (end - body < Integer.BYTES) {
           throw NetlinkException.malformed("NLMSG_ERROR without an error");
         }
-        throw NetlinkException.answered(-datagram.get(JAVA_INT, body));
+        throw NetlinkException.answered(errno(datagram.get(JAVA_INT, body)));
       }
       case Nlmsg.TYPE_OVERRUN -> throw NetlinkException.malformed("NLMSG_OVERRUN");
       default -> throw NetlinkException.malformed("message type " + type);
     };
+  }
+
+  /** The error number, which the kernel sends negated; an acknowledgement, 0, was not asked for. */
+  private static int errno(int error) throws NetlinkException {
+    if (error >= 0 || error < -MAX_ERRNO) {
+      throw NetlinkException.malformed("error " + error);
+    }
+    return -error;
   }
 }

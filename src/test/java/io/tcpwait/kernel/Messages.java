@@ -2,7 +2,11 @@ package io.tcpwait.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Netlink messages made up by tests. */
 final class Messages {
@@ -18,8 +22,35 @@ final class Messages {
 
   /** A message without a body. */
   static byte[] bare(short type, int seq) {
+    return header(Nlmsg.HEADER_BYTES, type, seq);
+  }
+
+  /** The header of a message of {@code bytes}, itself among them. */
+  static byte[] header(int bytes, short type, int seq) {
     MemorySegment message = MemorySegment.ofArray(new int[4]);
-    Nlmsg.putHeader(message, 16, type, (short) 0, seq);
-    return Recording.bytes(message, 16);
+    Nlmsg.putHeader(message, bytes, type, (short) 0, seq);
+    return Recording.bytes(message, Nlmsg.HEADER_BYTES);
+  }
+
+  static int seqOfFirst(byte[] datagram) {
+    return ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+  }
+
+  /** A copy of which every message bears {@code seq}. */
+  static byte[] withSeq(byte[] datagram, int seq) {
+    byte[] copy = datagram.clone();
+    ByteBuffer view = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < copy.length; at += (int) Nlmsg.align(view.getInt(at))) {
+      view.putInt(at + 8, seq);
+    }
+    return copy;
+  }
+
+  static byte[] concat(byte[]... messages) throws IOException {
+    var datagram = new ByteArrayOutputStream();
+    for (byte[] message : messages) {
+      datagram.write(message);
+    }
+    return datagram.toByteArray();
   }
 }
