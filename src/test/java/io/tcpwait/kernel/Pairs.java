@@ -1,0 +1,40 @@
+package io.tcpwait.kernel;
+
+import static java.net.StandardProtocolFamily.INET;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Connections on the loopback of the calling thread's namespace, with both ends here. */
+final class Pairs implements AutoCloseable {
+  private final ServerSocketChannel server = ServerSocketChannel.open(INET);
+  private final List<SocketChannel> ends = new ArrayList<>();
+
+  Pairs(int count) throws IOException {
+    server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 128);
+    while (ends.size() < 2 * count) {
+      SocketChannel client = SocketChannel.open(INET);
+      ends.add(client);
+      client.connect(server.getLocalAddress());
+      ends.add(server.accept());
+    }
+  }
+
+  /** All of them, the listener included. */
+  int sockets() {
+    return ends.size() + 1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (SocketChannel end : ends) {
+      end.close();
+    }
+    server.close();
+  }
+}

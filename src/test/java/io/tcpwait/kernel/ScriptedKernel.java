@@ -1,0 +1,139 @@
+package io.tcpwait.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A kernel that answers each request as a test says. Each answer is a queue of what recv(2) is to
+ * yield: datagrams, and the results of calls that failed.
+ */
+final class ScriptedKernel implements SocketCalls {
+  /** What the next recv yields: {@code datagram} or, where that is empty, {@code result}. */
+  record Received(MemorySegment datagram, long result) {}
+
+  /** Answers a request of a type, and a family where that is 20, with the seq that it bore. */
+  @FunctionalInterface
+  interface Script {
+    List<Received> answer(String request, int seq) throws IOException;
+  }
+
+  private final Script script;
+  private final Deque<Received> queue = new ArrayDeque<>();
+
+  /** {@code 18}, {@code 20/2} and {@code 20/10}: types, and families where the type has them. */
+  final List<String> requests = new ArrayList<>();
+
+  final List<byte[]> requestBytes = new ArrayList<>();
+  final Set<Integer> open = new HashSet<>();
+  int opened;
+
+  /** The call that fails, and its result; with {@code times} 0 none does. */
+  String failing = "";
+
+  int failure;
+  int times;
+
+  ScriptedKernel(Script script) {
+    this.script = script;
+  }
+
+  static Received datagram(byte[] bytes) {
+    return new Received(MemorySegment.ofArray(bytes), bytes.length);
+  }
+
+  static Received result(long result) {
+    return new Received(MemorySegment.NULL, result);
+  }
+
+  /** All of a recording, which answers {@code recordedSeq}, as an answer to {@code seq}. */
+  static List<Received> replay(Recording recording, int recordedSeq, int seq) {
+    List<Received> answer = new ArrayList<>();
+    for (byte[] datagram : recording.datagrams()) {
+      if (Messages.seqOfFirst(datagram) == recordedSeq) {
+        answer.add(datagram(Messages.withSeq(datagram, seq)));
+      }
+    }
+    return answer;
+  }
+
+  void fail(String call, int result, int times) {
+    this.failing = call;
+    this.failure = result;
+    this.times = times;
+  }
+
+  private boolean fails(String call) {
+    return call.equals(failing) && times-- > 0;
+  }
+
+  @Override
+  public int socket(int domain, int type, int protocol) {
+    if (fails("socket")) {
+      return failure;
+    }
+    queue.clear();
+    opened++;
+    open.add(1000 + opened);
+    return 1000 + opened;
+  }
+
+  @Override
+  public int connect(int fd, MemorySegment address) {
+    return fails("connect") ? failure : onOpen(fd, 0);
+  }
+
+  @Override
+  public int setsockopt(int fd, int level, int name, MemorySegment value) {
+    return fails("setsockopt") ? failure : onOpen(fd, 0);
+  }
+
+  @Override
+  public long send(int fd, MemorySegment bytes, int flags) {
+    if (fails("send")) {
+      return failure;
+    }
+    byte[] message = Recording.bytes(bytes, bytes.byteSize());
+    short type = Nlmsg.type(bytes, 0);
+    String request = type == InetDiag.TYPE_BY_FAMILY ? type + "/" + message[16] : "" + type;
+    requests.add(request);
+    requestBytes.add(message);
+    try {
+      queue.addAll(script.answer(request, Nlmsg.seq(bytes, 0)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return onOpen(fd, message.length);
+  }
+
+  @Override
+  public long recv(int fd, MemorySegment buffer, int flags) {
+    if (fails("recv")) {
+      return failure;
+    }
+    Received next = queue.isEmpty() ? result(-Errno.EAGAIN) : queue.remove();
+    buffer.copyFrom(next.datagram());
+    onOpen(fd, 0);
+    return next.result();
+  }
+
+  @Override
+  public int close(int fd) {
+    onOpen(fd, 0);
+    open.remove(fd);
+    return 0;
+  }
+
+  private int onOpen(int fd, int result) {
+    if (!open.contains(fd)) {
+      throw new AssertionError("descriptor " + fd + " is not open");
+    }
+    return result;
+  }
+}

@@ -1,0 +1,161 @@
+package io.tcpwait.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tcpwait.lab.Netns;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What SockDiag holds on to, on the real kernel. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class SockDiagKernelTest {
+  private static final int ALL = TcpState.mask(TcpState.ALL);
+  private static final int DUMPS = 1_000;
+
+  @Test
+  void aDumpAfterADumpSaysTheSame() throws Exception {
+    Netns.call(
+        () -> {
+          try (var pairs = new Pairs(20);
+              var diag = new SockDiag()) {
+            List<Seen> first = dump(diag);
+            List<Seen> second = dump(diag);
+            assertThat(first).hasSize(pairs.sockets());
+            assertThat(second).isEqualTo(first);
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void aThousandDumpsLeaveNoDescriptor() throws Exception {
+    Netns.call(
+        () -> {
+          try (var diag = new SockDiag()) {
+            dump(diag);
+            long before = openSockets();
+            for (int i = 0; i < DUMPS; i++) {
+              dump(diag);
+            }
+            assertThat(openSockets()).isEqualTo(before);
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void aThousandDumpsThatFailLeaveNoDescriptor() throws Exception {
+    Netns.call(
+        () -> {
+          long before = openSockets();
+          for (String call : List.of("connect", "setsockopt", "send", "recv")) {
+            try (var diag = new SockDiag(arena -> new Failing(arena, call))) {
+              for (int i = 0; i < DUMPS; i++) {
+                assertThat(catchThrowable(() -> dump(diag)))
+                    .isInstanceOf(NetlinkException.class)
+                    .hasMessageContaining(call);
+              }
+            }
+          }
+          assertThat(openSockets()).isEqualTo(before);
+          return null;
+        });
+  }
+
+  @Test
+  void anInstanceThatIsClosedOpensNothing() throws Exception {
+    Netns.call(
+        () -> {
+          long before = openSockets();
+          var diag = new SockDiag();
+          dump(diag);
+          diag.close();
+          assertThatThrownBy(() -> dump(diag)).isInstanceOf(IllegalStateException.class);
+          assertThat(openSockets()).isEqualTo(before);
+          return null;
+        });
+  }
+
+  @Test
+  void anotherThreadsInstanceOpensNothing() throws Exception {
+    Netns.call(
+        () -> {
+          try (var diag = new SockDiag()) {
+            long before = openSockets();
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread.ofPlatform()
+                .start(() -> thrown.complete(catchThrowable(() -> dump(diag))))
+                .join();
+            assertThat(thrown.join()).isInstanceOf(WrongThreadException.class);
+            assertThat(openSockets()).isEqualTo(before);
+            assertThat(dump(diag)).isEmpty();
+          }
+          return null;
+        });
+  }
+
+  private static List<Seen> dump(TcpSource source) throws IOException {
+    List<Seen> seen = new ArrayList<>();
+    source.dump(ALL, false, Seen.into(seen));
+    return seen;
+  }
+
+  /** Descriptors of this process that are sockets: the JVM opens files of its own meanwhile. */
+  private static long openSockets() throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.filter(SockDiagKernelTest::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException e) {
+      return false; // The one that the list is read with, closed by now.
+    }
+  }
+
+  /** Real descriptors, but one call fails. */
+  private static final class Failing extends RealCalls {
+    private final String failing;
+
+    Failing(Arena arena, String failing) {
+      super(arena);
+      this.failing = failing;
+    }
+
+    @Override
+    public int connect(int fd, MemorySegment address) {
+      return failing.equals("connect") ? -Errno.ENOMEM : super.connect(fd, address);
+    }
+
+    @Override
+    public int setsockopt(int fd, int level, int name, MemorySegment value) {
+      return failing.equals("setsockopt")
+          ? -Errno.ENOMEM
+          : super.setsockopt(fd, level, name, value);
+    }
+
+    @Override
+    public long send(int fd, MemorySegment bytes, int flags) {
+      return failing.equals("send") ? -Errno.ENOMEM : super.send(fd, bytes, flags);
+    }
+
+    @Override
+    public long recv(int fd, MemorySegment buffer, int flags) {
+      return failing.equals("recv") ? -Errno.ENOMEM : super.recv(fd, buffer, flags);
+    }
+  }
+}
