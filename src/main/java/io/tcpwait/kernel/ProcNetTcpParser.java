@@ -17,6 +17,9 @@ import java.nio.ByteOrder;
  */
 final class ProcNetTcpParser {
   private static final int MS_PER_TICK = 10;
+  private static final long U8_MAX = 0xff;
+  private static final long U16_MAX = 0xffff;
+  private static final long U32_MAX = 0xffff_ffffL;
   private static final boolean SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
   private final TcpRecord record = new TcpRecord();
@@ -69,7 +72,7 @@ final class ProcNetTcpParser {
       return; // The heading.
     }
     skipSpaces();
-    number(10, ':');
+    number(10, ':', U32_MAX);
     int addressStart = skipSpaces();
     while (at < lineEnd && text[at] != ':') {
       at++;
@@ -78,25 +81,26 @@ final class ProcNetTcpParser {
     at = addressStart;
     readLocal(ipv6);
     readRemote(ipv6);
-    TcpState state = TcpState.ofNumber((int) number(16, ' '));
+    TcpState state = TcpState.ofNumber((int) number(16, ' ', U8_MAX));
     if (state == null) {
       throw bad();
     }
     record.state = state;
-    record.sendQueue = number(16, ':');
-    record.receiveQueue = number(16, ' ');
-    record.timer = (int) number(16, ':');
-    record.expiresMs = number(16, ' ') * MS_PER_TICK;
-    record.retransmits = (int) number(16, ' ');
-    record.uid = number(10, ' ');
-    number(10, ' ');
-    record.inode = number(10, ' ');
+    record.sendQueue = number(16, ':', U32_MAX);
+    record.receiveQueue = number(16, ' ', U32_MAX);
+    record.timer = (int) number(16, ':', U8_MAX);
+    record.expiresMs = number(16, ' ', U32_MAX) * MS_PER_TICK;
+    record.retransmits = (int) number(16, ' ', U8_MAX);
+    record.uid = number(10, ' ', U32_MAX);
+    number(10, ' ', U32_MAX);
+    record.inode = number(10, ' ', U32_MAX);
     if ((states & state.bit()) != 0) {
       visitor.visit(record);
     }
   }
 
   private void readLocal(boolean ipv6) throws IOException {
+    skipSpaces();
     if (ipv6) {
       record.localHigh = addressWord() << 32 | addressWord();
       record.localLow = addressWord() << 32 | addressWord();
@@ -107,6 +111,7 @@ final class ProcNetTcpParser {
   }
 
   private void readRemote(boolean ipv6) throws IOException {
+    skipSpaces();
     if (ipv6) {
       record.remoteHigh = addressWord() << 32 | addressWord();
       record.remoteLow = addressWord() << 32 | addressWord();
@@ -118,7 +123,6 @@ final class ProcNetTcpParser {
 
   /** Eight hexadecimal digits as 32 bits of network order. */
   private long addressWord() throws IOException {
-    skipSpaces();
     long word = 0;
     for (int i = 0; i < 8; i++) {
       word = word << 4 | digit(16);
@@ -131,21 +135,17 @@ final class ProcNetTcpParser {
       throw bad();
     }
     at++;
-    long port = number(16, ' ');
-    if (port > 0xffff) {
-      throw bad();
-    }
-    return (int) port;
+    return (int) number(16, ' ', U16_MAX);
   }
 
   /** The next number, which {@code end} or the line's end must follow; takes that too. */
-  private long number(int base, char end) throws IOException {
+  private long number(int base, char end, long max) throws IOException {
     skipSpaces();
     long value = 0;
     int first = at;
     while (at < lineEnd && text[at] != end) {
       value = value * base + digit(base);
-      if (at - first > 10) {
+      if (value > max) {
         throw bad();
       }
     }
