@@ -44,8 +44,8 @@ public final class ProcFs {
    */
   static String read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(SMALL_FILE_BYTES);
-      if (bytes.length == SMALL_FILE_BYTES) {
+      byte[] bytes = in.readNBytes(SMALL_FILE_BYTES + 1);
+      if (bytes.length > SMALL_FILE_BYTES) {
         throw new IOException(file + ": larger than " + SMALL_FILE_BYTES + " bytes");
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
