@@ -1,9 +1,11 @@
 package io.tcpwait.kernel;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Which network namespace the calling thread is in, by the name that people know it by. */
 public final class NetNamespace {
@@ -35,14 +37,23 @@ public final class NetNamespace {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(named)) {
       for (Path file : files) {
-        if (own.equals("net:[" + Files.getAttribute(file, "unix:ino") + "]")) {
+        if (own.equals(linkTo(file))) {
           return String.valueOf(file.getFileName());
         }
       }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return own;
     }
     return own;
+  }
+
+  /** What a link to a namespace that is mounted on {@code file} says; null where none is, by now. */
+  private static @Nullable String linkTo(Path file) {
+    try {
+      return "net:[" + Files.getAttribute(file, "unix:ino") + "]";
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static String link(Path path) throws IOException {
