@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = ZooCommand.class,
+    subcommands = {ZooCommand.class, Bench.class, Soak.class, CrowdCommand.class},
     description = "Sockets to try tcpwait on.")
 final class Lab {
   private Lab() {}

@@ -79,7 +79,10 @@ public final class Netns {
     Files.writeString(Path.of("/proc/sys", name.split("\\.")), Long.toString(value));
   }
 
-  /** From now on nothing that is sent to {@code address} arrives; it may send. */
+  /**
+   * From now on nothing that is sent to {@code address} arrives; it may send. Done with a policy of
+   * IPsec, for which neither nftables nor iptables has to be there.
+   */
   public static void deafen(InetAddress address) throws IOException, InterruptedException {
     // A loopback is exempt from IPsec's policies by default.
     sysctl("net.ipv4.conf.lo.disable_policy", 0);

@@ -47,7 +47,9 @@ public final class NetNamespace {
     return own;
   }
 
-  /** What a link to a namespace that is mounted on {@code file} says; null where none is, by now. */
+  /**
+   * What a link to a namespace that is mounted on {@code file} says; null where none is, by now.
+   */
   private static @Nullable String linkTo(Path file) {
     try {
       return "net:[" + Files.getAttribute(file, "unix:ino") + "]";

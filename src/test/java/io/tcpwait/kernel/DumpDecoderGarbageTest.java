@@ -47,10 +47,10 @@ class DumpDecoderGarbageTest {
       }
       byte[] header = Messages.header(Nlmsg.HEADER_BYTES + garbage.length, type, SEQ);
 
-      Decoding decoding =
-          Decoding.of(Messages.concat(header, garbage), TYPE_GETSOCK, SEQ);
+      Decoding decoding = Decoding.of(Messages.concat(header, garbage), TYPE_GETSOCK, SEQ);
 
-      assertThat(decoding.seen()).hasSize(decoding.failure() == null && type == TYPE_GETSOCK ? 1 : 0);
+      assertThat(decoding.seen())
+          .hasSize(decoding.failure() == null && type == TYPE_GETSOCK ? 1 : 0);
       assertThat(decoding.ended()).isEqualTo(type == Nlmsg.TYPE_DONE && decoding.failure() == null);
       records += decoding.seen().size();
     }

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcNetTcpParserTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final String HEADING = "  sl  local_address rem_address   st ...\n";
-  private static final String REST = " 00000000:00000000 00:00000000 00000000  1000        0 77 1 0\n";
+  private static final String REST =
+      " 00000000:00000000 00:00000000 00000000  1000        0 77 1 0\n";
 
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tcp6"})
@@ -81,10 +82,22 @@ class ProcNetTcpParserTest {
   @Test
   void garbageIsAFailureThatNamesTheLine() {
     for (String garbage :
-        List.of("", " ", "\0", "\u00ff\u00fe", "garbage", "0:", "0: 0100007F", "0: 0100007F:1F90",
-            "0: 0100007F:1F90 00000000", "0: :::: ::::", "99999999999999999999: 0100007F:1F90",
-            "0: 0100007F:1F90 00000000:0000", "0: 0100007F:1F90 00000000:0000 0A",
-            "0: 0100007F:1F90 00000000:0000 0A 0:0", "-1: 0100007F:1F90 00000000:0000 0A" + REST,
+        List.of(
+            "",
+            " ",
+            "\0",
+            "\u00ff\u00fe",
+            "garbage",
+            "0:",
+            "0: 0100007F",
+            "0: 0100007F:1F90",
+            "0: 0100007F:1F90 00000000",
+            "0: :::: ::::",
+            "99999999999999999999: 0100007F:1F90",
+            "0: 0100007F:1F90 00000000:0000",
+            "0: 0100007F:1F90 00000000:0000 0A",
+            "0: 0100007F:1F90 00000000:0000 0A 0:0",
+            "-1: 0100007F:1F90 00000000:0000 0A" + REST,
             "0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000 1000 0")) {
       assertThatThrownBy(() -> parseLine(garbage.strip() + "\n"))
           .as("%s", garbage)
@@ -110,7 +123,8 @@ class ProcNetTcpParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0100007", "0100007F0", "0100007F0000000", "0100007G", "0100007F 00000000"})
+  @ValueSource(
+      strings = {"0100007", "0100007F0", "0100007F0000000", "0100007G", "0100007F 00000000"})
   void anAddressOfAnotherLengthIsAFailure(String address) {
     assertThatThrownBy(() -> parseLine("0: " + address + ":1F90 00000000:0000 01" + REST))
         .hasMessage("/proc/net/x:2: not a line of /proc/net/tcp");

@@ -1,0 +1,61 @@
+package io.tcpwait.lab;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+
+/** The packaged agent with a sample every second, of which it keeps time itself. */
+final class Agent implements Contender {
+  /** What its own counter tells: the thread that samples. */
+  static final String SAMPLING = "tcpwait, sampling";
+
+  /** Everything: also one scrape at each end of a round, the compiler and the garbage collector. */
+  static final String PROCESS = "tcpwait, whole process";
+
+  private static final String ADDRESS = "127.0.0.1:9742";
+
+  final Daemon daemon;
+  private Reading start = new Reading(0, 0, 0);
+
+  private record Reading(double samples, double sampleSeconds, long processNanos) {}
+
+  Agent(String launcher) throws IOException {
+    daemon =
+        new Daemon(
+            URI.create("http://" + ADDRESS + "/metrics"),
+            launcher,
+            "--sample.interval=1s",
+            "--log.level=warn",
+            "--web.listen-address=" + ADDRESS);
+  }
+
+  private Reading read() throws IOException {
+    String scraped = daemon.scrape();
+    return new Reading(
+        Daemon.sum(scraped, "tcpwait_samples_total"),
+        Daemon.sum(scraped, "tcpwait_sample_cpu_seconds_total"),
+        daemon.cpuNanos());
+  }
+
+  @Override
+  public void begin() throws IOException {
+    start = read();
+  }
+
+  @Override
+  public void sample() {}
+
+  @Override
+  public Map<String, Double> end() throws IOException {
+    Reading end = read();
+    double samples = end.samples - start.samples;
+    return Map.of(
+        SAMPLING, (end.sampleSeconds - start.sampleSeconds) * 1e3 / samples,
+        PROCESS, (end.processNanos - start.processNanos) / 1e6 / samples);
+  }
+
+  @Override
+  public void close() {
+    daemon.close();
+  }
+}

@@ -1,0 +1,103 @@
+package io.tcpwait.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * What a sample of the socket table costs, by several ways to take one. In each second each of them
+ * looks once at the same table, after a pause, which is how they would run on a host: a loop
+ * without pauses finds its table in the cache.
+ */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures CPU time per sample against ss, node_exporter and a bare loop in C.")
+final class Bench implements Callable<Integer> {
+  private static final String BARE_LOOP = "bare loop";
+  private static final String SS = "ss -tan";
+
+  @Option(names = "--agent", required = true, description = "Its launcher.")
+  private Path agent = Path.of("");
+
+  @Option(names = "--tools", required = true, description = "Folder with bare_loop and cpu_of.")
+  private Path tools = Path.of("");
+
+  @Option(names = "--sizes", split = ",", defaultValue = "10000,110000", description = "Sockets.")
+  private List<Integer> sizes = List.of();
+
+  @Option(names = "--rounds", defaultValue = "7", description = "To take the median of.")
+  private int rounds;
+
+  @Option(names = "--samples", defaultValue = "8", description = "In each round.")
+  private int samples;
+
+  @Option(names = "--warm-up", defaultValue = "20", description = "Samples before the first.")
+  private int warmUp;
+
+  @Override
+  public Integer call() throws Exception {
+    for (Table.Kind kind : Table.Kind.values()) {
+      for (int size : sizes) {
+        Netns.call(
+            () -> {
+              measure(kind, size);
+              return 0;
+            });
+      }
+    }
+    return 0;
+  }
+
+  private void measure(Table.Kind kind, int size) throws IOException {
+    Results results = new Results();
+    try (Table table = new Table(kind, size);
+        Coprocess bareLoop = new Coprocess(BARE_LOOP, tools.resolve("bare_loop").toString());
+        Coprocess byFamily =
+            new Coprocess(
+                "bare loop, by family", tools.resolve("bare_loop").toString(), "by-family");
+        Coprocess ss = new Coprocess(SS, tools.resolve("cpu_of").toString(), "ss", "-tan");
+        NodeExporter nodeExporter = new NodeExporter();
+        InProcess inProcess = new InProcess();
+        Agent tcpwait = new Agent(agent.toString())) {
+      List<Contender> contenders =
+          List.of(bareLoop, byFamily, inProcess, tcpwait, ss, nodeExporter);
+      run(contenders, table, warmUp);
+      long fewest = Long.MAX_VALUE;
+      long most = 0;
+      for (int i = 0; i < rounds; i++) {
+        run(contenders, table, samples);
+        results.add(Results.round(contenders));
+        fewest = Math.min(fewest, bareLoop.answered(1));
+        most = Math.max(most, bareLoop.answered(1));
+      }
+      System.out.printf(
+          "%n%s: %d to %d sockets, %d rounds of %d samples%n", kind, fewest, most, rounds, samples);
+      results.print(List.of(BARE_LOOP, SS));
+      System.out.printf("SockDiag allocates %d bytes per dump%n", inProcess.allocatedBytes());
+    }
+  }
+
+  private static void run(List<Contender> contenders, Table table, int samples) throws IOException {
+    table.lastFor(samples);
+    for (Contender contender : contenders) {
+      contender.begin();
+    }
+    List<Contender> order = new ArrayList<>(contenders);
+    long next = System.nanoTime();
+    for (int i = 0; i < samples; i++) {
+      // Nobody always comes after the same one, whose traces are in the cache.
+      Collections.shuffle(order);
+      for (Contender contender : order) {
+        contender.sample();
+        next += Pause.SECOND_NANOS / contenders.size();
+        Pause.until(next);
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.tcpwait.lab;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A {@link Crowd} of any size: those who stay are held by as many processes as the limit of
+ * descriptors calls for, since raising that takes a privilege that root in a container lacks.
+ */
+final class Crowds implements AutoCloseable {
+  /** What a process needs besides: its class path and standard streams. */
+  private static final int OTHER_DESCRIPTORS = 200;
+
+  private static final int MOST_AT_ONCE = connectionsPerProcess();
+
+  private final int clients;
+  private final Crowd goers;
+  private final List<Process> holders = new ArrayList<>();
+  private int stayers;
+
+  Crowds(int clients) throws IOException {
+    this.clients = clients;
+    goers = new Crowd(clients, 0);
+  }
+
+  private static int connectionsPerProcess() {
+    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long descriptors = system.getMaxFileDescriptorCount() - OTHER_DESCRIPTORS;
+    return Math.clamp(descriptors / 2, 1, 50_000);
+  }
+
+  /** Two ESTABLISHED sockets for each. */
+  void establish(int connections) throws IOException {
+    hold(CrowdCommand.Kind.ESTABLISHED, connections);
+  }
+
+  /** A CLOSE_WAIT and a FIN_WAIT2 for each. */
+  void halfClose(int connections) throws IOException {
+    hold(CrowdCommand.Kind.HALF_CLOSED, connections);
+  }
+
+  /** A TIME_WAIT for each. */
+  void close(int connections) throws IOException {
+    goers.close(connections);
+  }
+
+  private void hold(CrowdCommand.Kind kind, int connections) throws IOException {
+    int left = connections;
+    while (left > 0) {
+      int some = Math.min(left, MOST_AT_ONCE);
+      start(kind, some);
+      stayers += some;
+      left -= some;
+    }
+  }
+
+  private void start(CrowdCommand.Kind kind, int connections) throws IOException {
+    Process holder =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                Lab.class.getName(),
+                "crowd",
+                "--clients=" + clients,
+                "--skipped=" + stayers,
+                "--kind=" + kind,
+                "--connections=" + connections)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    holders.add(holder);
+    if (holder.inputReader().readLine() == null) {
+      throw new IOException("the process that was to hold connections has ended");
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Process holder : holders) {
+      holder.destroy();
+      holder.onExit().join();
+    }
+    goers.close();
+  }
+}

@@ -1,0 +1,113 @@
+package io.tcpwait.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A process that serves metrics, started in the network namespace of the calling thread. */
+final class Daemon implements AutoCloseable {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final Process process;
+  private final URI metrics;
+
+  /** Starts it, its messages on stderr, and waits until it serves. */
+  Daemon(URI metrics, String... command) throws IOException {
+    this.metrics = metrics;
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("/dev/stderr").toFile())
+            .start();
+    // Not to be left behind where this process is interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    long start = System.nanoTime();
+    while (!serves()) {
+      if (!process.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
+        close();
+        throw new IOException(command[0] + " does not serve " + metrics);
+      }
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+    }
+  }
+
+  private boolean serves() throws IOException {
+    try {
+      scrape();
+      return true;
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  /** The metrics in Prometheus' text format. */
+  String scrape() throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) metrics.toURL().openConnection();
+    try (InputStream in = connection.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The sum over all series of a metric. */
+  static double sum(String scraped, String metric) throws IOException {
+    double[] values =
+        scraped
+            .lines()
+            .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+            .toArray();
+    if (values.length == 0) {
+      throw new IOException("no metric " + metric);
+    }
+    return Arrays.stream(values).sum();
+  }
+
+  /** CPU time of all living threads; {@code /proc/PID/stat} would tell it in steps of 10 ms. */
+  long cpuNanos() throws IOException {
+    long nanos = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc("task"))) {
+      for (Path thread : threads) {
+        try {
+          String text = Files.readString(thread.resolve("schedstat"));
+          nanos += Long.parseLong(text.substring(0, text.indexOf(' ')));
+        } catch (NoSuchFileException e) {
+          // It ended meanwhile.
+        }
+      }
+    }
+    return nanos;
+  }
+
+  /** A line "Name: 123 kB" of a file under {@code /proc/PID}. */
+  long kilobytes(String file, String name) throws IOException {
+    String prefix = name + ":";
+    return Files.readAllLines(proc(file)).stream()
+        .filter(line -> line.startsWith(prefix))
+        .mapToLong(
+            line -> Long.parseLong(line.substring(prefix.length()).replace("kB", "").strip()))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no " + name + " in " + file));
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  /** Ends it, and waits until its port is free again. */
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}

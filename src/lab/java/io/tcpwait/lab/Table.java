@@ -1,0 +1,57 @@
+package io.tcpwait.lab;
+
+import java.io.IOException;
+
+/** A socket table of a given size for a {@link Bench}. */
+final class Table implements AutoCloseable {
+  /** What it is made of. */
+  enum Kind {
+    ESTABLISHED,
+    TIME_WAIT
+  }
+
+  private static final int CLIENTS = 1_000;
+
+  /** A TIME_WAIT lives for 60 s, and up to 2 s more until its slot of the timer wheel comes. */
+  private static final long SHORTEST_LIFE_NANOS = 59 * Pause.SECOND_NANOS;
+
+  private static final long LONGEST_LIFE_NANOS = 63 * Pause.SECOND_NANOS;
+
+  private final Kind kind;
+  private final int size;
+  private final Crowds crowd = new Crowds(CLIENTS);
+  private boolean filled;
+  private long fillStarted;
+  private long fillEnded;
+
+  Table(Kind kind, int size) throws IOException {
+    this.kind = kind;
+    this.size = size;
+  }
+
+  /** Sees to it that the table is there for so long. */
+  void lastFor(int seconds) throws IOException {
+    long end = System.nanoTime() + seconds * Pause.SECOND_NANOS;
+    if (!filled) {
+      fill();
+    } else if (kind == Kind.TIME_WAIT && end - fillStarted > SHORTEST_LIFE_NANOS) {
+      Pause.until(fillEnded + LONGEST_LIFE_NANOS);
+      fill();
+    }
+  }
+
+  private void fill() throws IOException {
+    filled = true;
+    fillStarted = System.nanoTime();
+    switch (kind) {
+      case ESTABLISHED -> crowd.establish(size / 2);
+      case TIME_WAIT -> crowd.close(size);
+    }
+    fillEnded = System.nanoTime();
+  }
+
+  @Override
+  public void close() {
+    crowd.close();
+  }
+}
