@@ -133,7 +133,7 @@ final class AgentProcess implements AutoCloseable {
     Map<String, Double> scrape = scrape();
     while (!shows.test(scrape)) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("never seen; last: " + scrape + "\n" + output());
+        throw new AssertionError("never seen in:\n" + get("/metrics") + output());
       }
       TimeUnit.MILLISECONDS.sleep(50);
       scrape = scrape();

@@ -86,7 +86,7 @@ public record TestIdentity(X509Certificate certificate, PrivateKey key) {
   }
 
   /** A client without a certificate that trusts only this server. */
-  SSLContext anonymousClient() throws Exception {
+  public SSLContext anonymousClient() throws Exception {
     return context(this, null);
   }
 
