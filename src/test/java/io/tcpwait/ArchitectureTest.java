@@ -1,0 +1,194 @@
+package io.tcpwait;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import io.tcpwait.kernel.Libc;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.Timer;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The floors of the house, and what each may use. */
+class ArchitectureTest {
+  private static final String ROOT = "io.tcpwait";
+
+  /** From the roof down; a floor uses those below it and none above. */
+  private static final List<String> FLOORS = List.of("app", "outlet", "detect", "model", "kernel");
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/lab/"))
+          .importPackages(ROOT);
+
+  private static String floor(String name) {
+    return ROOT + "." + name + "..";
+  }
+
+  static List<String> floorsUnderAnother() {
+    return FLOORS.subList(1, FLOORS.size());
+  }
+
+  /** Rules about what is not there hold; so here is what they have to be about. */
+  @Test
+  void theClassesWereRead() {
+    assertThat(MAIN.contain(Libc.class)).isTrue();
+    assertThat(MAIN.get(Libc.class).getDirectDependenciesFromSelf()).isNotEmpty();
+    assertThat(MAIN.stream().map(JavaClass::getSimpleName)).doesNotContain("Netns", "SockDiagTest");
+  }
+
+  @Test
+  void everyClassIsOnAFloor() {
+    String[] known = FLOORS.stream().map(ArchitectureTest::floor).toArray(String[]::new);
+    classes().should().resideInAnyPackage(known).check(MAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("floorsUnderAnother")
+  void aFloorUsesOnlyFloorsBelow(String name) {
+    List<String> above = FLOORS.subList(0, FLOORS.indexOf(name));
+    noClasses()
+        .that()
+        .resideInAPackage(floor(name))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(above.stream().map(ArchitectureTest::floor).toArray(String[]::new))
+        .allowEmptyShould(name.equals("detect")) // It is built last.
+        .check(MAIN);
+  }
+
+  @Test
+  void noPackagesGoInCircles() {
+    slices()
+        .matching(ROOT + ".(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(MAIN);
+  }
+
+  @Test
+  void theKernelFloorUsesTheBaseOfTheJdkAlone() {
+    classes()
+        .that()
+        .resideInAPackage(floor("kernel"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAPackage(floor("kernel"))
+                .or(inModuleJavaBase())
+                .or(resideInAPackage("org.jspecify.annotations")))
+        .check(MAIN);
+  }
+
+  /** Asks the JDK that runs the test, for a class file names packages and not modules. */
+  private static DescribedPredicate<JavaClass> inModuleJavaBase() {
+    Set<String> packages = Object.class.getModule().getPackages();
+    return DescribedPredicate.describe(
+        "in java.base",
+        type ->
+            type.getBaseComponentType().isPrimitive()
+                || packages.contains(type.getBaseComponentType().getPackageName()));
+  }
+
+  @Test
+  void oneClassLinksNativeCode() {
+    var linking =
+        belongToAnyOf(
+            java.lang.foreign.Linker.class,
+            java.lang.foreign.SymbolLookup.class,
+            java.lang.foreign.FunctionDescriptor.class,
+            java.lang.invoke.MethodHandle.class,
+            java.lang.invoke.MethodHandles.class);
+    noClasses().that().doNotBelongToAnyOf(Libc.class).should().dependOnClassesThat(linking).check(MAIN);
+    assertThat(MAIN.get(Libc.class).getDirectDependenciesFromSelf())
+        .anyMatch(dependency -> linking.test(dependency.getTargetClass()));
+  }
+
+  @Test
+  void oneClassOfTheAppCatchesSignals() {
+    assertThat(usersOf(resideInAnyPackage("sun..", "com.sun..", "jdk..")))
+        .containsExactly(ROOT + ".app.Signals");
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("sun..", "com.sun..", "jdk..")
+                .and(not(nameStartingWith("sun.misc.Signal"))))
+        .check(MAIN);
+  }
+
+  /** What model and detect say depends on what they are given, and on nothing else. */
+  @Test
+  void modelAndDetectAreFreeOfTheWorld() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(floor("model"), floor("detect"))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                    "java.io..",
+                    "java.net..",
+                    "java.nio.file..",
+                    "java.nio.channels..",
+                    "java.util.concurrent..",
+                    "java.util.logging..",
+                    "org.slf4j..",
+                    "ch.qos.logback..")
+                .or(belongToAnyOf(Thread.class, Clock.class, Timer.class)))
+        .orShould()
+        .callMethodWhere(target(owner(resideInAPackage("java.."))).and(target(nameMatching("now|currentTimeMillis|nanoTime|getenv|getProperty"))))
+        .check(MAIN);
+  }
+
+  @Test
+  void theCommandLineAlonePrints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(floor("app"))
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .check(MAIN);
+  }
+
+  @Test
+  void everyPackageSaysThatNothingInItIsNullUnasked() {
+    Set<JavaPackage> packages =
+        MAIN.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+    assertThat(packages)
+        .hasSizeGreaterThanOrEqualTo(FLOORS.size() - 1)
+        .allMatch(one -> one.isAnnotatedWith(NullMarked.class));
+  }
+
+  private static Set<String> usersOf(DescribedPredicate<? super JavaClass> used) {
+    return MAIN.stream()
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .filter(dependency -> used.test(dependency.getTargetClass()))
+        .map(dependency -> outermost(dependency.getOriginClass()).getName())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+  }
+}
