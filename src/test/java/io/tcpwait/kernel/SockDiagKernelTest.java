@@ -44,10 +44,10 @@ class SockDiagKernelTest {
     Netns.call(
         () -> {
           try (var diag = new SockDiag()) {
-            dump(diag);
+            dumpListeners(diag);
             long before = openSockets();
             for (int i = 0; i < DUMPS; i++) {
-              dump(diag);
+              dumpListeners(diag);
             }
             assertThat(openSockets()).isEqualTo(before);
           }
@@ -63,7 +63,7 @@ class SockDiagKernelTest {
           for (String call : List.of("connect", "setsockopt", "send", "recv")) {
             try (var diag = new SockDiag(arena -> new Failing(arena, call))) {
               for (int i = 0; i < DUMPS; i++) {
-                assertThat(catchThrowable(() -> dump(diag)))
+                assertThat(catchThrowable(() -> dumpListeners(diag)))
                     .isInstanceOf(NetlinkException.class)
                     .hasMessageContaining(call);
               }
@@ -110,6 +110,11 @@ class SockDiagKernelTest {
     List<Seen> seen = new ArrayList<>();
     source.dump(ALL, false, Seen.into(seen));
     return seen;
+  }
+
+  /** Without the walk over the table that all namespaces share, which others may have filled. */
+  private static void dumpListeners(TcpSource source) throws IOException {
+    source.dump(TcpState.LISTEN.bit(), false, r -> {});
   }
 
   /** Descriptors of this process that are sockets: the JVM opens files of its own meanwhile. */
