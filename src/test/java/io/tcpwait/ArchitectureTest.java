@@ -1,10 +1,10 @@
 package io.tcpwait;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -83,11 +83,7 @@ class ArchitectureTest {
 
   @Test
   void noPackagesGoInCircles() {
-    slices()
-        .matching(ROOT + ".(**)")
-        .should()
-        .beFreeOfCycles()
-        .check(MAIN);
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
   }
 
   @Test
@@ -122,7 +118,12 @@ class ArchitectureTest {
             java.lang.foreign.FunctionDescriptor.class,
             java.lang.invoke.MethodHandle.class,
             java.lang.invoke.MethodHandles.class);
-    noClasses().that().doNotBelongToAnyOf(Libc.class).should().dependOnClassesThat(linking).check(MAIN);
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Libc.class)
+        .should()
+        .dependOnClassesThat(linking)
+        .check(MAIN);
     assertThat(MAIN.get(Libc.class).getDirectDependenciesFromSelf())
         .anyMatch(dependency -> linking.test(dependency.getTargetClass()));
   }
@@ -158,7 +159,9 @@ class ArchitectureTest {
                     "ch.qos.logback..")
                 .or(belongToAnyOf(Thread.class, Clock.class, Timer.class)))
         .orShould()
-        .callMethodWhere(target(owner(resideInAPackage("java.."))).and(target(nameMatching("now|currentTimeMillis|nanoTime|getenv|getProperty"))))
+        .callMethodWhere(
+            target(owner(resideInAPackage("java..")))
+                .and(target(nameMatching("now|currentTimeMillis|nanoTime|getenv|getProperty"))))
         .check(MAIN);
   }
 

@@ -110,7 +110,10 @@ public final class TcpRecord {
     return receiveQueue;
   }
 
-  /** Bytes not acknowledged yet; of a listener the most that may wait to be accepted. */
+  /**
+   * Bytes not acknowledged yet; of a listener the most that may wait to be accepted, which procfs
+   * does not tell, and leaves 0.
+   */
   public long sendQueue() {
     return sendQueue;
   }

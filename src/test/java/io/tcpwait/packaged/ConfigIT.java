@@ -40,7 +40,8 @@ class ConfigIT {
   void servicesAreCalledAsTheFileSaysAlsoOnceItHasChanged() throws Exception {
     Netns.call(
         () -> {
-          try (ServerSocket server = new ServerSocket(7000, 9, InetAddress.ofLiteral("127.0.0.1"))) {
+          try (ServerSocket server =
+              new ServerSocket(7000, 9, InetAddress.ofLiteral("127.0.0.1"))) {
             makeTimeWait(server);
             Files.writeString(config, "services: {7000: first}");
             try (AgentProcess agent = AgentProcess.start("--config.file=" + config)) {
