@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -50,7 +51,8 @@ final class Results {
   static Map<String, Double> round(List<Contender> contenders) throws IOException {
     Map<String, Double> round = new LinkedHashMap<>();
     for (Contender contender : contenders) {
-      round.putAll(contender.end());
+      // In an order that does not change from run to run, as that of Map.of does.
+      round.putAll(new TreeMap<>(contender.end()));
     }
     return round;
   }
