@@ -1,11 +1,14 @@
 package io.tcpwait.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.SocketZoo;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,7 @@ class SocketTableTest {
       Map<TcpState, Integer> made,
       List<String> ss,
       List<String> sockDiag,
+      List<String> byFamily,
       List<String> procfs,
       List<Waiting> closeWaits,
       List<String> listeners,
@@ -36,6 +40,24 @@ class SocketTableTest {
       Duration age) {}
 
   private record Waiting(String socket, long inode, long ackReceivedMs, long bytesReceived) {}
+
+  /** The real one, but for a request that it is made not to know. */
+  private static final class KernelWithoutGetsock extends RealCalls {
+    private static final long TYPE = 4;
+    private static final short NO_TYPE = 99;
+
+    KernelWithoutGetsock(Arena arena) {
+      super(arena);
+    }
+
+    @Override
+    public long send(int fd, MemorySegment bytes, int flags) {
+      if (bytes.get(JAVA_SHORT, TYPE) == InetDiag.TYPE_GETSOCK) {
+        bytes.set(JAVA_SHORT, TYPE, NO_TYPE);
+      }
+      return super.send(fd, bytes, flags);
+    }
+  }
 
   private static Tables tables;
 
@@ -49,7 +71,8 @@ class SocketTableTest {
     long start = System.nanoTime();
     TcpSource procfs = new ProcNetTcp(new ProcFs(Path.of("/proc")));
     try (SocketZoo zoo = SocketZoo.open(SOCKETS);
-        SockDiag sockDiag = new SockDiag()) {
+        SockDiag sockDiag = new SockDiag();
+        SockDiag byFamily = new SockDiag(KernelWithoutGetsock::new)) {
       List<Waiting> closeWaits = new ArrayList<>();
       sockDiag.dump(
           TcpState.CLOSE_WAIT.bit(),
@@ -65,6 +88,7 @@ class SocketTableTest {
           zoo.expected(),
           Netns.run("ss", "-tanH").lines().map(SocketTableTest::parse).toList(),
           dump(sockDiag, ALL_STATES),
+          dump(byFamily, ALL_STATES),
           dump(procfs, ALL_STATES),
           closeWaits,
           dump(sockDiag, TcpState.LISTEN.bit()),
@@ -84,6 +108,7 @@ class SocketTableTest {
   void allSourcesShowWhatSsShows() {
     List<String> expected = sorted(tables.ss);
     assertThat(sorted(tables.sockDiag)).as("sock_diag").isEqualTo(expected);
+    assertThat(sorted(tables.byFamily)).as("sock_diag by family").isEqualTo(expected);
     assertThat(sorted(tables.procfs)).as("procfs").isEqualTo(expected);
   }
 
