@@ -1,7 +1,5 @@
 package io.tcpwait.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -12,22 +10,24 @@ final class DumpDecoder {
   /** The kernel's own bound, of include/linux/err.h. */
   private static final int MAX_ERRNO = 4095;
 
+  private final Datagram datagram = new Datagram();
   private final TcpRecord record = new TcpRecord();
   private final TcpInfo info = new TcpInfo();
 
   /**
    * Hands every socket of one datagram to {@code visitor}.
    *
-   * @param bytes how much of {@code datagram} was received
+   * @param bytes how much of {@code received} it fills, at most {@link SockDiag#RECEIVE_BYTES}
    * @param type the nlmsg_type of the request, which the records of the answer bear too
    * @param seq the nlmsg_seq of the request; messages of another are not for us and are passed over
    * @return whether the dump is complete
    * @throws NetlinkException KERNEL where the kernel reports an error, in NLMSG_ERROR or inside
    *     NLMSG_DONE; MALFORMED where the bytes make no sense
    */
-  boolean decode(MemorySegment datagram, long bytes, short type, int seq, TcpVisitor visitor)
+  boolean decode(MemorySegment received, long bytes, short type, int seq, TcpVisitor visitor)
       throws NetlinkException {
-    long at = 0;
+    datagram.fill(received, bytes);
+    int at = 0;
     while (at < bytes) {
       if (bytes - at < Nlmsg.HEADER_BYTES) {
         throw NetlinkException.malformed((bytes - at) + " bytes where a header should be");
@@ -39,12 +39,12 @@ final class DumpDecoder {
       }
       if (Nlmsg.seq(datagram, at) == seq) {
         short messageType = Nlmsg.type(datagram, at);
-        long body = at + Nlmsg.HEADER_BYTES;
-        long end = at + length;
+        int body = at + Nlmsg.HEADER_BYTES;
+        int end = at + length;
         if (messageType == type) {
           InetDiag.read(datagram, body, end, record, info);
           visitor.visit(record);
-        } else if (endsDump(datagram, messageType, body, end)) {
+        } else if (endsDump(messageType, body, end)) {
           return true;
         }
       }
@@ -53,12 +53,11 @@ final class DumpDecoder {
     return false;
   }
 
-  private static boolean endsDump(MemorySegment datagram, short type, long body, long end)
-      throws NetlinkException {
+  private boolean endsDump(short type, int body, int end) throws NetlinkException {
     return switch (type) {
       case Nlmsg.TYPE_NOOP -> false;
       case Nlmsg.TYPE_DONE -> {
-        int error = end - body >= Integer.BYTES ? datagram.get(JAVA_INT, body) : 0;
+        int error = end - body >= Integer.BYTES ? datagram.i32(body) : 0;
         if (error < 0) {
           throw NetlinkException.brokenOff(errno(error));
         }
@@ -68,7 +67,7 @@ final class DumpDecoder {
         if (end - body < Integer.BYTES) {
           throw NetlinkException.malformed("NLMSG_ERROR without an error");
         }
-        throw NetlinkException.answered(errno(datagram.get(JAVA_INT, body)));
+        throw NetlinkException.answered(errno(datagram.i32(body)));
       }
       case Nlmsg.TYPE_OVERRUN -> throw NetlinkException.malformed("NLMSG_OVERRUN");
       default -> throw NetlinkException.malformed("message type " + type);

@@ -2,12 +2,8 @@ package io.tcpwait.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * The structs of include/uapi/linux/inet_diag.h: what a dump is asked with, and what it answers.
@@ -52,13 +48,6 @@ final class InetDiag {
   /** The bit of an attribute in the request's ext field is one less than its number. */
   private static final byte EXT_INFO = 1 << (ATTRIBUTE_INFO - 1);
 
-  private static final ValueLayout.OfShort NET_SHORT =
-      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt NET_INT =
-      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong NET_LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
   private InetDiag() {}
 
   /** struct inet_diag_req at {@code at}; a family in it would be ignored. */
@@ -83,62 +72,62 @@ final class InetDiag {
    * @param info is lent to the record where the kernel sent tcp_info
    * @throws NetlinkException MALFORMED where a length, a family or a state cannot be
    */
-  static void read(MemorySegment datagram, long at, long end, TcpRecord record, TcpInfo info)
+  static void read(Datagram datagram, int at, int end, TcpRecord record, TcpInfo info)
       throws NetlinkException {
     if (end - at < MESSAGE_BYTES) {
       throw NetlinkException.malformed("an inet_diag_msg of " + (end - at) + " bytes");
     }
-    int family = datagram.get(JAVA_BYTE, at) & 0xff;
-    TcpState state = TcpState.ofNumber(datagram.get(JAVA_BYTE, at + 1));
+    int family = datagram.u8(at);
+    TcpState state = TcpState.ofNumber(datagram.u8(at + 1));
     if (state == null) {
-      throw NetlinkException.malformed("TCP state " + datagram.get(JAVA_BYTE, at + 1));
+      throw NetlinkException.malformed("TCP state " + datagram.u8(at + 1));
     }
     record.state = state;
-    record.timer = datagram.get(JAVA_BYTE, at + 2) & 0xff;
-    record.retransmits = datagram.get(JAVA_BYTE, at + 3) & 0xff;
-    record.localPort = datagram.get(NET_SHORT, at + 4) & 0xffff;
-    record.remotePort = datagram.get(NET_SHORT, at + 6) & 0xffff;
+    record.timer = datagram.u8(at + 2);
+    record.retransmits = datagram.u8(at + 3);
+    record.localPort = datagram.netU16(at + 4);
+    record.remotePort = datagram.netU16(at + 6);
     switch (family) {
       case AF_INET -> {
-        record.setLocalIpv4(datagram.get(NET_INT, at + 8));
-        record.setRemoteIpv4(datagram.get(NET_INT, at + 24));
+        record.setLocalIpv4(datagram.netI32(at + 8));
+        record.setRemoteIpv4(datagram.netI32(at + 24));
       }
       case AF_INET6 -> {
-        record.localHigh = datagram.get(NET_LONG, at + 8);
-        record.localLow = datagram.get(NET_LONG, at + 16);
-        record.remoteHigh = datagram.get(NET_LONG, at + 24);
-        record.remoteLow = datagram.get(NET_LONG, at + 32);
+        record.localHigh = datagram.netI64(at + 8);
+        record.localLow = datagram.netI64(at + 16);
+        record.remoteHigh = datagram.netI64(at + 24);
+        record.remoteLow = datagram.netI64(at + 32);
       }
       default -> throw NetlinkException.malformed("address family " + family);
     }
-    record.cookie = datagram.get(JAVA_LONG_UNALIGNED, at + 44);
-    record.expiresMs = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 52));
-    record.receiveQueue = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 56));
-    record.sendQueue = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 60));
-    record.uid = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 64));
-    record.inode = Integer.toUnsignedLong(datagram.get(JAVA_INT, at + 68));
+    record.cookie = datagram.i64(at + 44);
+    record.expiresMs = datagram.u32(at + 52);
+    record.receiveQueue = datagram.u32(at + 56);
+    record.sendQueue = datagram.u32(at + 60);
+    record.uid = datagram.u32(at + 64);
+    record.inode = datagram.u32(at + 68);
     record.ipv6Only = false;
     record.info = null;
     readAttributes(datagram, at + MESSAGE_BYTES, end, record, info);
   }
 
   private static void readAttributes(
-      MemorySegment datagram, long start, long end, TcpRecord record, TcpInfo info)
+      Datagram datagram, int start, int end, TcpRecord record, TcpInfo info)
       throws NetlinkException {
-    long at = start;
+    int at = start;
     while (end - at >= ATTRIBUTE_HEADER_BYTES) {
-      int length = datagram.get(JAVA_SHORT, at) & 0xffff;
+      int length = datagram.u16(at);
       if (length < ATTRIBUTE_HEADER_BYTES || length > end - at) {
         throw NetlinkException.malformed("an attribute of " + length + " bytes");
       }
-      int type = datagram.get(JAVA_SHORT, at + 2) & 0xffff;
-      long value = at + ATTRIBUTE_HEADER_BYTES;
+      int type = datagram.u16(at + 2);
+      int value = at + ATTRIBUTE_HEADER_BYTES;
       int bytes = length - ATTRIBUTE_HEADER_BYTES;
       if (type == ATTRIBUTE_INFO && bytes >= TcpInfo.MINIMUM_BYTES) {
         info.fill(datagram, value, bytes);
         record.info = info;
       } else if (type == ATTRIBUTE_SKV6ONLY && bytes >= 1) {
-        record.ipv6Only = datagram.get(JAVA_BYTE, value) != 0;
+        record.ipv6Only = datagram.u8(value) != 0;
       }
       at += Nlmsg.align(length);
     }

@@ -26,10 +26,10 @@ final class Nlmsg {
   static final short FLAG_REQUEST = 0x1;
   static final short FLAG_DUMP = 0x300;
 
-  private static final long LEN = 0;
-  private static final long TYPE = 4;
-  private static final long FLAGS = 6;
-  private static final long SEQ = 8;
+  private static final int LEN = 0;
+  private static final int TYPE = 4;
+  private static final int FLAGS = 6;
+  private static final int SEQ = 8;
 
   private Nlmsg() {}
 
@@ -41,20 +41,20 @@ final class Nlmsg {
     message.set(JAVA_INT, SEQ, seq);
   }
 
-  static int len(MemorySegment datagram, long at) {
-    return datagram.get(JAVA_INT, at + LEN);
+  static int len(Datagram datagram, int at) {
+    return datagram.i32(at + LEN);
   }
 
-  static short type(MemorySegment datagram, long at) {
-    return datagram.get(JAVA_SHORT, at + TYPE);
+  static short type(Datagram datagram, int at) {
+    return (short) datagram.u16(at + TYPE);
   }
 
-  static int seq(MemorySegment datagram, long at) {
-    return datagram.get(JAVA_INT, at + SEQ);
+  static int seq(Datagram datagram, int at) {
+    return datagram.i32(at + SEQ);
   }
 
   /** NLMSG_ALIGN: messages and attributes start at multiples of four. */
-  static long align(long bytes) {
-    return (bytes + 3) & ~3L;
+  static int align(int bytes) {
+    return (bytes + 3) & ~3;
   }
 }

@@ -1,10 +1,5 @@
 package io.tcpwait.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
-import java.lang.foreign.MemorySegment;
-
 /**
  * The fields of struct tcp_info (include/uapi/linux/tcp.h) that tell a CLOSE_WAIT's story. The
  * struct only ever grows at its end, so a field is there or not by the attribute's length. Filled
@@ -27,16 +22,11 @@ public final class TcpInfo {
   TcpInfo() {}
 
   /** Reads the {@code bytes} of the attribute's value at {@code at}; the caller checked both. */
-  void fill(MemorySegment datagram, long at, long bytes) {
-    lastDataSentMs = unsigned(datagram, at + LAST_DATA_SENT);
-    lastDataReceivedMs = unsigned(datagram, at + LAST_DATA_RECV);
-    lastAckReceivedMs = unsigned(datagram, at + LAST_ACK_RECV);
-    bytesReceived =
-        bytes >= BYTES_RECEIVED + 8 ? datagram.get(JAVA_LONG_UNALIGNED, at + BYTES_RECEIVED) : -1;
-  }
-
-  private static long unsigned(MemorySegment datagram, long at) {
-    return Integer.toUnsignedLong(datagram.get(JAVA_INT, at));
+  void fill(Datagram datagram, int at, int bytes) {
+    lastDataSentMs = datagram.u32(at + LAST_DATA_SENT);
+    lastDataReceivedMs = datagram.u32(at + LAST_DATA_RECV);
+    lastAckReceivedMs = datagram.u32(at + LAST_ACK_RECV);
+    bytesReceived = bytes >= BYTES_RECEIVED + 8 ? datagram.i64(at + BYTES_RECEIVED) : -1;
   }
 
   /** Milliseconds since this side last sent data. */

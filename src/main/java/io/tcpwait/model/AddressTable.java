@@ -4,38 +4,47 @@ import java.util.Arrays;
 
 /**
  * Whole numbers by address: a flat open-addressing table from a 128-bit address and a tag to a few
- * ints. Makes nothing per entry; grows by doubling, up to a fixed number of entries.
+ * counts. Makes nothing per entry; grows by doubling, up to a fixed number of entries.
  *
- * <p>Slots are probed one after the other and kept at most half full. The hash is seeded anew for
- * every table, so that nobody outside can choose addresses that meet in one slot.
+ * <p>An entry's words lie side by side, so that to look at one costs one cache miss:
+ *
+ * <pre>
+ *  +------------+------------+------------+------------+----
+ *  | high       | low        | tag        | column 0   | ...     longs; a tag of 0 is a free slot
+ *  +------------+------------+------------+------------+----
+ * </pre>
+ *
+ * Slots are probed one after the other and kept at most half full. The hash is seeded, so that
+ * nobody outside can choose addresses that meet in one slot.
  */
 final class AddressTable {
   /** What {@link #find} answers where there is none, and {@link #put} where there is no room. */
   static final int NONE = -1;
 
-  private static final int INITIAL_CAPACITY = 64;
+  private static final int INITIAL_SLOTS = 64;
 
-  private final int columns;
+  private static final int LOW = 1;
+  private static final int TAG = 2;
+  private static final int COLUMNS = 3;
+
+  private final int stride;
   private final int maxEntries;
   private final long seed;
   private int size;
-  private long[] highs;
-  private long[] lows;
-  private int[] tags;
-  private int[] values;
+  private int slots = INITIAL_SLOTS;
+  private long[] words;
 
   /**
-   * @param columns ints per entry
+   * An empty table.
+   *
+   * @param columns counts per entry
    * @param maxEntries the most entries that it will hold
    */
   AddressTable(int columns, int maxEntries, long seed) {
-    this.columns = columns;
+    stride = COLUMNS + columns;
     this.maxEntries = maxEntries;
     this.seed = seed;
-    highs = new long[INITIAL_CAPACITY];
-    lows = new long[INITIAL_CAPACITY];
-    tags = new int[INITIAL_CAPACITY];
-    values = new int[INITIAL_CAPACITY * columns];
+    words = new long[slots * stride];
   }
 
   /**
@@ -46,24 +55,28 @@ final class AddressTable {
    */
   int put(long high, long low, int tag) {
     int slot = probe(high, low, tag);
-    if (tags[slot] != 0) {
+    if (used(slot)) {
       return slot;
     }
     if (size == maxEntries) {
       return NONE;
     }
-    if (2 * (size + 1) > tags.length) {
+    if (2 * (size + 1) > slots) {
       grow();
       slot = probe(high, low, tag);
     }
-    insert(slot, high, low, tag);
+    int at = slot * stride;
+    words[at] = high;
+    words[at + LOW] = low;
+    words[at + TAG] = tag;
+    size++;
     return slot;
   }
 
   /** The slot of an entry, or {@link #NONE}. */
   int find(long high, long low, int tag) {
     int slot = probe(high, low, tag);
-    return tags[slot] == 0 ? NONE : slot;
+    return used(slot) ? slot : NONE;
   }
 
   int size() {
@@ -72,91 +85,74 @@ final class AddressTable {
 
   /** Slots are numbered from 0 to this. */
   int slots() {
-    return tags.length;
+    return slots;
   }
 
   boolean used(int slot) {
-    return tags[slot] != 0;
+    return words[slot * stride + TAG] != 0;
   }
 
   long high(int slot) {
-    return highs[slot];
+    return words[slot * stride];
   }
 
   long low(int slot) {
-    return lows[slot];
+    return words[slot * stride + LOW];
   }
 
   int tag(int slot) {
-    return tags[slot];
+    return (int) words[slot * stride + TAG];
   }
 
-  int get(int slot, int column) {
-    return values[slot * columns + column];
+  long get(int slot, int column) {
+    return words[slot * stride + COLUMNS + column];
   }
 
-  void set(int slot, int column, int value) {
-    values[slot * columns + column] = value;
+  void set(int slot, int column, long value) {
+    words[slot * stride + COLUMNS + column] = value;
   }
 
-  void increment(int slot, int column) {
-    values[slot * columns + column]++;
+  void add(int slot, int column, long value) {
+    words[slot * stride + COLUMNS + column] += value;
   }
 
   /** Removes all entries and keeps the room. */
   void clear() {
     if (size > 0) {
-      Arrays.fill(tags, 0);
-      Arrays.fill(values, 0);
+      Arrays.fill(words, 0);
       size = 0;
     }
   }
 
   private int probe(long high, long low, int tag) {
-    int mask = tags.length - 1;
+    int mask = slots - 1;
     int slot = hash(high, low, tag) & mask;
-    while (tags[slot] != 0 && !(lows[slot] == low && tags[slot] == tag && highs[slot] == high)) {
+    while (true) {
+      int at = slot * stride;
+      long there = words[at + TAG];
+      if (there == 0 || (there == tag && words[at + LOW] == low && words[at] == high)) {
+        return slot;
+      }
       slot = (slot + 1) & mask;
     }
-    return slot;
-  }
-
-  private void insert(int slot, long high, long low, int tag) {
-    highs[slot] = high;
-    lows[slot] = low;
-    tags[slot] = tag;
-    size++;
   }
 
   private void grow() {
-    long[] oldHighs = highs;
-    long[] oldLows = lows;
-    int[] oldTags = tags;
-    int[] oldValues = values;
-    int capacity = 2 * oldTags.length;
-    highs = new long[capacity];
-    lows = new long[capacity];
-    tags = new int[capacity];
-    values = new int[capacity * columns];
-    size = 0;
-    for (int old = 0; old < oldTags.length; old++) {
-      if (oldTags[old] != 0) {
-        int slot = probe(oldHighs[old], oldLows[old], oldTags[old]);
-        insert(slot, oldHighs[old], oldLows[old], oldTags[old]);
-        System.arraycopy(oldValues, old * columns, values, slot * columns, columns);
+    long[] old = words;
+    slots *= 2;
+    words = new long[slots * stride];
+    for (int from = 0; from < old.length; from += stride) {
+      if (old[from + TAG] != 0) {
+        int slot = probe(old[from], old[from + LOW], (int) old[from + TAG]);
+        System.arraycopy(old, from, words, slot * stride, stride);
       }
     }
   }
 
-  /** Each word is mixed in before the next by the finalizer of MurmurHash3. */
+  /** Multiplies by odd constants and folds the upper half down, where multiplying mixed best. */
   private int hash(long high, long low, int tag) {
-    return (int) mix(mix(mix(seed ^ high) ^ low) ^ tag);
-  }
-
-  private static long mix(long word) {
-    long h = word;
-    h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
-    h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
-    return h ^ h >>> 33;
+    long h = (seed ^ low) * 0x9e3779b97f4a7c15L;
+    h = (h ^ h >>> 32 ^ high ^ (long) tag << 32) * 0xc4ceb9fe1a85ec53L;
+    return (int) (h >>> 32 ^ h >>> 15);
   }
 }

@@ -5,18 +5,16 @@ import java.util.Arrays;
 /**
  * Tells a socket that a dump shows twice.
  *
- * <p>The kernel dumps a hash bucket in pieces of 16 sockets and goes on by counting, so that a
- * socket comes again when others joined its bucket meanwhile: always within a bucket's length of
- * its last appearance. It is therefore enough to remember the last cookies seen, in two sets of
- * which the older is emptied when the newer is full: every repetition within {@value #WINDOW}
- * sockets is found, in 128 KiB, however many sockets there are. (To remember all cookies would cost
- * a cache miss for each socket, and memory without bound.)
+ * <p>The kernel dumps a hash bucket in pieces of 16 sockets and goes on by counting, so that the
+ * last ones come again when others joined their bucket meanwhile: at most as many as joined. It is
+ * therefore enough to remember the last cookies seen, in two sets of which the older is emptied
+ * when the newer is full: every repetition within {@value #WINDOW} sockets is found, in 32 KiB,
+ * however many sockets there are. (To remember all cookies would cost a cache miss for each socket,
+ * and memory without bound.)
  */
 final class RecentCookies {
-  /**
-   * Far above the length of any bucket: the kernel sizes its table so that one has a few sockets.
-   */
-  static final int WINDOW = 4096;
+  /** Far more than join one bucket between two datagrams of a dump. */
+  static final int WINDOW = 1024;
 
   private static final int SLOTS = 2 * WINDOW;
   private static final int MASK = SLOTS - 1;
@@ -55,7 +53,7 @@ final class RecentCookies {
 
   /** Cookies are counted up per CPU, so their low bits spread well once multiplied. */
   private static int probe(long[] set, long cookie) {
-    int slot = (int) ((cookie * 0x9e3779b97f4a7c15L) >>> 51) & MASK;
+    int slot = (int) ((cookie * 0x9e3779b97f4a7c15L) >>> 32) & MASK;
     while (set[slot] != 0 && set[slot] != cookie) {
       slot = (slot + 1) & MASK;
     }

@@ -17,7 +17,7 @@ final class SteadyTop {
     final long high;
     final long low;
     final int tag;
-    int count;
+    long count;
     private long lastNonZeroNs;
 
     Member(long high, long low, int tag) {
@@ -51,7 +51,7 @@ final class SteadyTop {
     recount(table, nowNs);
     int found = findCandidates(table);
     for (int i = 0; i < found; i++) {
-      int count = table.get(candidates[i], column);
+      long count = table.get(candidates[i], column);
       if (members.size() < places) {
         admit(table, candidates[i], nowNs);
       } else {
@@ -67,7 +67,7 @@ final class SteadyTop {
   }
 
   /** A quarter more, and two sockets more where that would be less. */
-  private static boolean clearlyOutgrows(int count, int member) {
+  private static boolean clearlyOutgrows(long count, long member) {
     return member == 0 ? count > 0 : count >= member + Math.max(2, member / 4);
   }
 
@@ -88,7 +88,7 @@ final class SteadyTop {
   private int findCandidates(AddressTable table) {
     int found = 0;
     for (int slot = 0; slot < table.slots(); slot++) {
-      int count = table.used(slot) ? table.get(slot, column) : 0;
+      long count = table.used(slot) ? table.get(slot, column) : 0;
       boolean large = found < places ? count > 0 : count > table.get(candidates[found - 1], column);
       if (large && !isMember(table, slot)) {
         int at = found < places ? found++ : found - 1;

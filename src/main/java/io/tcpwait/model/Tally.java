@@ -53,7 +53,7 @@ final class Tally {
     for (SteadyTop.Member member : topPeers) {
       Service service = Service.ofTag(member.tag);
       named.add(new PeerCount(new Peer(service, member.high, member.low), member.count));
-      other.merge(service.role(), -(long) member.count, Long::sum);
+      other.merge(service.role(), -member.count, Long::sum);
     }
     List<ServiceCount> otherPeers = new ArrayList<>();
     for (SteadyTop.Member member : services.update(serviceTable, nowNs)) {

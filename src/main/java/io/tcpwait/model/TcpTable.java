@@ -82,14 +82,28 @@ public final class TcpTable implements TcpVisitor {
     int port = role == Role.INBOUND ? socket.localPort() : socket.remotePort();
     int tag = Service.tag(role, port);
     tally.count(role);
-    increment(services, 0, 0, tag, column);
-    increment(peers, socket.remoteHigh(), socket.remoteLow(), tag, column);
+    int peer = peers.put(socket.remoteHigh(), socket.remoteLow(), tag);
+    if (peer == AddressTable.NONE) {
+      addToService(tag, column, 1);
+    } else {
+      peers.add(peer, column, 1);
+    }
   }
 
-  private static void increment(AddressTable table, long high, long low, int tag, int column) {
-    int slot = table.put(high, low, tag);
-    if (slot != AddressTable.NONE) {
-      table.increment(slot, column);
+  private void addToService(int tag, int column, long sockets) {
+    int service = services.put(0, 0, tag);
+    if (service != AddressTable.NONE) {
+      services.add(service, column, sockets);
+    }
+  }
+
+  private void addPeersToTheirServices() {
+    for (int slot = 0; slot < peers.slots(); slot++) {
+      if (peers.used(slot)) {
+        for (int column = 0; column < COLUMNS; column++) {
+          addToService(peers.tag(slot), column, peers.get(slot, column));
+        }
+      }
     }
   }
 
@@ -100,6 +114,7 @@ public final class TcpTable implements TcpVisitor {
    */
   public TcpCounts end(long nowNs) {
     listeners.end();
+    addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
     for (TcpState state : TcpState.ALL) {
       sockets.put(state, byState[state.number()]);

@@ -150,7 +150,7 @@ class MalformedDumpTest {
   void aStateThatNoSocketHasIsMalformed(byte state) {
     datagram[starts.get(1) + 16 + 1] = state;
 
-    assertThat(message(decode(datagram))).contains("TCP state " + state);
+    assertThat(message(decode(datagram))).contains("TCP state " + (state & 0xff));
     assertThat(decode(datagram).seen()).isEqualTo(whole.subList(0, 1));
   }
 

@@ -1,6 +1,7 @@
 package io.tcpwait.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +33,14 @@ final class Messages {
     return Recording.bytes(message, Nlmsg.HEADER_BYTES);
   }
 
+  static short type(MemorySegment message) {
+    return message.get(JAVA_SHORT, 4);
+  }
+
+  static int seq(MemorySegment message) {
+    return message.get(JAVA_INT, 8);
+  }
+
   static int seqOfFirst(byte[] datagram) {
     return ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
   }
@@ -40,7 +49,7 @@ final class Messages {
   static byte[] withSeq(byte[] datagram, int seq) {
     byte[] copy = datagram.clone();
     ByteBuffer view = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
-    for (int at = 0; at < copy.length; at += (int) Nlmsg.align(view.getInt(at))) {
+    for (int at = 0; at < copy.length; at += Nlmsg.align(view.getInt(at))) {
       view.putInt(at + 8, seq);
     }
     return copy;

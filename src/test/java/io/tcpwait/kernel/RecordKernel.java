@@ -160,8 +160,8 @@ final class RecordKernel {
     @Override
     public long recv(int fd, MemorySegment buffer, int flags) {
       long bytes = super.recv(fd, buffer, flags);
-      if (refuseOneWalk && Nlmsg.type(buffer, 0) == InetDiag.TYPE_GETSOCK) {
-        byte[] refusal = Messages.end(Nlmsg.TYPE_ERROR, Nlmsg.seq(buffer, 0), -Errno.ENOENT);
+      if (refuseOneWalk && Messages.type(buffer) == InetDiag.TYPE_GETSOCK) {
+        byte[] refusal = Messages.end(Nlmsg.TYPE_ERROR, Messages.seq(buffer), -Errno.ENOENT);
         buffer.asSlice(0, refusal.length).copyFrom(MemorySegment.ofArray(refusal));
         return refusal.length;
       }

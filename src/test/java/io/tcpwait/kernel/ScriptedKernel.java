@@ -100,12 +100,12 @@ final class ScriptedKernel implements SocketCalls {
       return failure;
     }
     byte[] message = Recording.bytes(bytes, bytes.byteSize());
-    short type = Nlmsg.type(bytes, 0);
+    short type = Messages.type(bytes);
     String request = type == InetDiag.TYPE_BY_FAMILY ? type + "/" + message[16] : "" + type;
     requests.add(request);
     requestBytes.add(message);
     try {
-      queue.addAll(script.answer(request, Nlmsg.seq(bytes, 0)));
+      queue.addAll(script.answer(request, Messages.seq(bytes)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,7 +25,7 @@ class AddressTableTest {
         table.clear();
         model.clear();
       }
-      table.increment(table.put(key.high, key.low, key.tag), column);
+      table.add(table.put(key.high, key.low, key.tag), column, 1);
       model.computeIfAbsent(key, k -> new int[2])[column]++;
     }
     assertThat(table.size()).isEqualTo(model.size());

@@ -84,6 +84,6 @@ class SteadyTopTest {
     AddressTable table = new AddressTable(1, 100_000, 7);
     counts.forEach((key, count) -> table.set(table.put(0, key, 1), 0, count));
     return top.update(table, nowNs).stream()
-        .collect(Collectors.toMap(member -> (int) member.low, member -> member.count));
+        .collect(Collectors.toMap(member -> (int) member.low, member -> (int) member.count));
   }
 }
