@@ -43,7 +43,7 @@ public final class ProcNetCounters {
 
   private Map<String, Long> read(String name, boolean namesApart) throws IOException {
     var file = procfs.net(name);
-    String text = ProcFs.read(file);
+    String text = procfs.read(file);
     try {
       return namesApart ? parseNamesThenValues(text) : parsePairs(text);
     } catch (IllegalArgumentException e) {

@@ -2,8 +2,8 @@ package io.tcpwait.kernel;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class Sysctls {
     var file = procfs.sysctl(name);
     String text;
     try {
-      text = ProcFs.read(file);
+      text = procfs.read(file);
     } catch (NoSuchFileException e) {
       return new long[0];
     }
@@ -49,7 +49,7 @@ public final class Sysctls {
     var file = procfs.sysctl(name);
     String text;
     try {
-      text = ProcFs.read(file);
+      text = procfs.read(file);
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -85,7 +85,14 @@ public final class Sysctls {
   }
 
   static long[] parse(String text) {
-    String[] words = text.strip().split("\\s+");
-    return Arrays.stream(words).mapToLong(Long::parseLong).toArray();
+    StringTokenizer words = new StringTokenizer(text);
+    long[] numbers = new long[words.countTokens()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Long.parseLong(words.nextToken());
+    }
+    if (numbers.length == 0) {
+      throw new NumberFormatException("empty");
+    }
+    return numbers;
   }
 }

@@ -19,17 +19,17 @@ class ProcFsTest {
   void readsUpToTheLimitAndNoFurther() throws Exception {
     Path file = root.resolve("file");
     Files.write(file, new byte[LIMIT]);
-    assertThat(ProcFs.read(file)).hasSize(LIMIT);
+    assertThat(new ProcFs(root).read(file)).hasSize(LIMIT);
 
     Files.write(file, new byte[LIMIT + 1]);
-    assertThatThrownBy(() -> ProcFs.read(file))
+    assertThatThrownBy(() -> new ProcFs(root).read(file))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": larger than 262144 bytes");
   }
 
   @Test
   void anEndlessFileIsNotReadToItsEnd() {
-    assertThatThrownBy(() -> ProcFs.read(Path.of("/dev/zero")))
+    assertThatThrownBy(() -> new ProcFs(root).read(Path.of("/dev/zero")))
         .hasMessage("/dev/zero: larger than 262144 bytes");
   }
 
@@ -39,13 +39,13 @@ class ProcFsTest {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) i;
     }
-    String text = ProcFs.read(Files.write(root.resolve("file"), bytes));
+    String text = new ProcFs(root).read(Files.write(root.resolve("file"), bytes));
     assertThat(text.chars().toArray()).hasSize(256).isSorted().doesNotHaveDuplicates();
   }
 
   @Test
   void aMissingFileIsSaidToBeMissing() {
-    assertThatThrownBy(() -> ProcFs.read(root.resolve("none")))
+    assertThatThrownBy(() -> new ProcFs(root).read(root.resolve("none")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none");
   }

@@ -101,7 +101,8 @@ final class RecordKernel {
 
   private static void write(Path folder) throws Exception {
     for (String name : TEXTS) {
-      Files.writeString(folder.resolve(name), ProcFs.read(new ProcFs(Path.of("/proc")).net(name)));
+      ProcFs procfs = new ProcFs(Path.of("/proc"));
+      Files.writeString(folder.resolve(name), procfs.read(procfs.net(name)));
     }
     Files.write(folder.resolve("one-walk.bin"), dump(false, true).toBytes());
     Files.write(folder.resolve("two-walks.bin"), dump(true, false).toBytes());
