@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class RecentCookies {
   /** Far more than join one bucket between two datagrams of a dump. */
-  static final int WINDOW = 1024;
+  static final int WINDOW = 256;
 
   private static final int SLOTS = 2 * WINDOW;
   private static final int MASK = SLOTS - 1;
