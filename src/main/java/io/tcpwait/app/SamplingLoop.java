@@ -12,6 +12,7 @@ import io.tcpwait.model.Top;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ final class SamplingLoop implements AutoCloseable {
   private final Supplier<Top> top;
   private final Consumer<Sample> publish;
   private final Thread thread = Thread.ofPlatform().name("sampler").daemon().unstarted(this::run);
-  private volatile boolean stopping;
+  private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable String lastBug;
 
   /**
@@ -90,18 +91,16 @@ final class SamplingLoop implements AutoCloseable {
 
   private boolean awaitDue(Pace pace) {
     try {
-      TimeUnit.NANOSECONDS.sleep(pace.waitNs(System.nanoTime()));
-      return !stopping;
+      return !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       return false;
     }
   }
 
-  /** Waits a moment for a sample under way, which cannot be interrupted. */
+  /** Waits a moment for a sample under way, which is not interrupted: its files would fail. */
   @Override
   public void close() {
-    stopping = true;
-    thread.interrupt();
+    stop.countDown();
     try {
       thread.join(STOP_MS);
     } catch (InterruptedException e) {

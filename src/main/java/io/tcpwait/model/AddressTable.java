@@ -14,8 +14,8 @@ import java.util.Arrays;
  *  +------------+------------+------------+------------+----
  * </pre>
  *
- * Slots are probed one after the other and kept at most half full. The hash is seeded, so that
- * nobody outside can choose addresses that meet in one slot.
+ * Slots are probed one after the other, and at most two thirds of them are used. The hash is
+ * seeded, so that nobody outside can choose addresses that meet in one slot.
  */
 final class AddressTable {
   /** What {@link #find} answers where there is none, and {@link #put} where there is no room. */
@@ -61,7 +61,7 @@ final class AddressTable {
     if (size == maxEntries) {
       return NONE;
     }
-    if (2 * (size + 1) > slots) {
+    if (3 * (size + 1) > 2 * slots) {
       grow();
       slot = probe(high, low, tag);
     }

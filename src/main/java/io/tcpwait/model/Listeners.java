@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class Listeners {
   /** Above any host's; of more listeners than this the rest are not known. */
-  private static final int MAX_LISTENERS = 65_536;
+  private static final int MAX_LISTENERS = 16_384;
 
   private static final long IPV4_ANY_LOW = 0xffffL << 32;
 

@@ -81,7 +81,7 @@ class AddressTableTest {
       run = table.used(slot) ? run + 1 : 0;
       longestRun = Math.max(longestRun, run);
     }
-    // Linear probing of a half full table with a good hash: some ten times the logarithm.
+    // Linear probing with a good hash: some ten times the logarithm.
     assertThat(longestRun).isLessThan(150);
   }
 }
