@@ -3,6 +3,7 @@ package io.tcpwait.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * one to the next; a bound of one byte for each socket more is below the least of objects.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Needs(Needs.NETNS)
 class AllocationTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final int FEW = 100;

@@ -2,6 +2,7 @@ package io.tcpwait.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,7 @@ class NetNamespaceTest {
   }
 
   @Test
+  @Needs(Needs.NETNS)
   void ofARealNamespaceWithoutAName() throws Exception {
     ProcFs procfs = realThreadSelf(root);
     String told =
@@ -115,6 +117,7 @@ class NetNamespaceTest {
 
   /** Named as ip-netns(8) does, whose own namespaces only a program that it starts can enter. */
   @Test
+  @Needs(Needs.NETNS)
   void ofARealNamespaceWithAName() throws Exception {
     ProcFs procfs = realThreadSelf(root);
     String name = "tcpwait-test-" + ProcessHandle.current().pid();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What SockDiag holds on to, on the real kernel. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Needs(Needs.NETNS)
 class SockDiagKernelTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final int DUMPS = 1_000;

@@ -2,6 +2,7 @@ package io.tcpwait.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Needs(Needs.NETNS)
 class SockDiagTest {
   private static final int ALL_STATES = TcpState.mask(TcpState.ALL);
 

@@ -2,8 +2,8 @@ package io.tcpwait.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.SocketZoo;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Every source of the socket table against ss(8), on some 5,000 sockets in all states. */
+@Needs(Needs.NETNS)
 class SocketTableTest {
   private static final int SOCKETS = 5_000;
   private static final int ALL_STATES = TcpState.mask(TcpState.ALL);
@@ -63,7 +64,6 @@ class SocketTableTest {
 
   @BeforeAll
   static void askEveryone() throws Exception {
-    assumeTrue(Netns.permitted(), "takes CAP_SYS_ADMIN");
     tables = Netns.call(SocketTableTest::ask);
   }
 

@@ -3,6 +3,7 @@ package io.tcpwait.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ class SysctlsTest {
   }
 
   @Test
+  @Needs(Needs.NETNS)
   void readsTheNamespaceOfTheCallingThread() throws Exception {
     var sysctls = new Sysctls(new ProcFs(Path.of("/proc")));
     long[] inside =

@@ -5,10 +5,12 @@ import static io.tcpwait.kernel.Sockets.socket;
 import static io.tcpwait.kernel.Sockets.withCookie;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Breakdown.PeerCount;
 import io.tcpwait.model.Breakdown.ServiceCount;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,6 +137,32 @@ class TcpTableTest {
     assertThat(counts.timeWait().otherPeers())
         .containsExactly(new ServiceCount(new Service(Role.OUTBOUND, 443), 70_000 - 20));
     assertThat(counts.timeWait().otherServices()).containsEntry(Role.OUTBOUND, 0L);
+  }
+
+  @Test
+  void aSocketCostsNoGarbage() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<TcpRecord> sockets = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      String far = "10.0.0." + i % 100 + ":40000";
+      sockets.add(withCookie(socket(TcpState.TIME_WAIT, "10.0.0.1:80", far), i + 1));
+    }
+    dump(sockets);
+    table.begin();
+    visitAll(sockets);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long asking = threads.getCurrentThreadAllocatedBytes() - before;
+    before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      visitAll(sockets);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isEqualTo(asking);
+  }
+
+  private void visitAll(List<TcpRecord> sockets) {
+    for (int i = 0; i < sockets.size(); i++) {
+      table.visit(sockets.get(i));
+    }
   }
 
   @Test

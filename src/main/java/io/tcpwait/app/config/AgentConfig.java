@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What the agent's own file says.
  *
- * @param serviceByPort names of services by their port, 1 to 65535, over the built-in ones
+ * @param serviceByPort names of services by their port, 1 to 65535
  * @param topPeers how many peers get series of their own
  * @param topServices how many services get series of their own
  */
