@@ -25,8 +25,14 @@ final class Listeners {
   /** Keeps a tag from being 0. */
   private static final int PORT_TAG = 1 << 16;
 
+  /** Of a port: it has a listener; one that takes all of IPv4; one that takes all of IPv6. */
+  private static final int SOME = 1;
+
+  private static final int ANY_IPV4 = 2;
+  private static final int ANY_IPV6 = 4;
+
   private final long seed;
-  private final long[] ports = new long[1024];
+  private final byte[] flagsByPort = new byte[1 << 16];
   private AddressTable table;
   private int dump;
   private boolean someGone;
@@ -55,7 +61,7 @@ final class Listeners {
     int slot = table.put(high, low, PORT_TAG | port);
     if (slot != AddressTable.NONE) {
       table.set(slot, LISTENING_IN, dump);
-      addPort(port);
+      flag(high, low, port);
     }
   }
 
@@ -102,14 +108,14 @@ final class Listeners {
 
   private void forget() {
     AddressTable kept = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
-    Arrays.fill(ports, 0);
+    Arrays.fill(flagsByPort, (byte) 0);
     for (int slot = 0; slot < table.slots(); slot++) {
       if (table.used(slot) && !isForgotten(slot)) {
         int to = kept.put(table.high(slot), table.low(slot), table.tag(slot));
         for (int column = 0; column < COLUMNS; column++) {
           kept.set(to, column, table.get(slot, column));
         }
-        addPort(table.tag(slot) & 0xffff);
+        flag(table.high(slot), table.low(slot), table.tag(slot) & 0xffff);
       }
     }
     table = kept;
@@ -117,14 +123,21 @@ final class Listeners {
 
   private boolean owns(TcpRecord socket) {
     int port = socket.localPort();
-    if (!hasPort(port)) {
+    int flags = flagsByPort[port];
+    if (flags == 0) {
       return false;
     }
     long high = socket.localHigh();
     long low = socket.localLow();
-    boolean byAny = uses(0, TcpRecord.isIpv4(high, low) ? IPV4_ANY_LOW : 0, port);
-    boolean byOwn = uses(high, low, port);
-    return byAny || byOwn;
+    boolean ipv4 = TcpRecord.isIpv4(high, low);
+    boolean byAny = (flags & (ipv4 ? ANY_IPV4 : ANY_IPV6)) != 0;
+    if (byAny && !someGone) {
+      return true; // Who is listening needs nobody to speak for it.
+    }
+    if (byAny) {
+      uses(0, ipv4 ? IPV4_ANY_LOW : 0, port);
+    }
+    return uses(high, low, port) || byAny;
   }
 
   private boolean uses(long high, long low, int port) {
@@ -136,11 +149,9 @@ final class Listeners {
     return true;
   }
 
-  private void addPort(int port) {
-    ports[port >>> 6] |= 1L << port;
-  }
-
-  private boolean hasPort(int port) {
-    return (ports[port >>> 6] & 1L << port) != 0;
+  private void flag(long high, long low, int port) {
+    boolean any = high == 0 && (low == 0 || low == IPV4_ANY_LOW);
+    int family = low == 0 ? ANY_IPV6 : ANY_IPV4;
+    flagsByPort[port] |= (byte) (any ? SOME | family : SOME);
   }
 }
