@@ -41,6 +41,8 @@ final class Agent implements AutoCloseable {
   private final WebServer server;
   private volatile Configuration configuration;
   private volatile @Nullable Sample last;
+  private volatile @Nullable Long lastGoodNs;
+  private volatile int status;
 
   private Agent(Options options) throws StartException {
     this.options = options;
@@ -61,7 +63,8 @@ final class Agent implements AutoCloseable {
             new ProcFs(options.procfs),
             options.interval,
             () -> configuration.top(),
-            sample -> last = sample);
+            this::publish,
+            this::samplingDied);
     Routes routes = new Routes(scrape, this::isReady, this::reload, build.version());
     try {
       server = WebServer.start(options.addresses, configuration.web(), routes, WebLimits.DEFAULT);
@@ -97,19 +100,30 @@ final class Agent implements AutoCloseable {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
-  /** Returns when a signal asks for it. */
-  void awaitStop() throws InterruptedException {
+  private void publish(Sample sample) {
+    last = sample;
+    if (sample.tcp() != null) {
+      lastGoodNs = System.nanoTime();
+    }
+  }
+
+  /** An agent that does not sample any more is for its supervisor to see, and start again. */
+  private void samplingDied() {
+    status = Main.FAILED;
+    stopped.countDown();
+  }
+
+  /** Returns when it is time to stop: 0 where a signal asks for it. */
+  int awaitStop() throws InterruptedException {
     stopped.await();
     log.info("stopping");
+    return status;
   }
 
   private boolean isReady() {
-    Sample sample = last;
-    if (sample == null) {
-      return false;
-    }
-    double ageSeconds = System.currentTimeMillis() / 1e3 - sample.agent().lastGoodSeconds();
-    return ageSeconds < READY_INTERVALS * sample.agent().intervalSeconds();
+    Long goodNs = lastGoodNs;
+    return goodNs != null
+        && System.nanoTime() - goodNs < READY_INTERVALS * options.interval.toNanos();
   }
 
   /** Answers null, or why everything stays as it is. */

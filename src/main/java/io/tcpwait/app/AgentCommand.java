@@ -99,9 +99,8 @@ final class AgentCommand implements Callable<Integer> {
     Logging.start(logLevel, logFormat);
     try (Agent agent =
         Agent.start(new Agent.Options(addresses, webConfigFile, configFile, interval, procfs))) {
-      agent.awaitStop();
+      return agent.awaitStop();
     }
-    return 0;
   }
 
   private ListenAddress parseAddress(String text) {

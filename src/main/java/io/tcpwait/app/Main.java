@@ -31,10 +31,10 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(execute(args));
   }
 
-  static int run(String... args) {
+  static int execute(String... args) {
     String os = System.getProperty("os.name");
     if (!"Linux".equals(os)) {
       System.err.println(

@@ -32,7 +32,9 @@ final class SamplingLoop implements AutoCloseable {
   private final Duration interval;
   private final Supplier<Top> top;
   private final Consumer<Sample> publish;
-  private final Thread thread = Thread.ofPlatform().name("sampler").daemon().unstarted(this::run);
+  private final Runnable died;
+  private final Thread thread =
+      Thread.ofPlatform().name("sampler").daemon().unstarted(this::runOrDie);
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable String lastBug;
 
@@ -40,16 +42,32 @@ final class SamplingLoop implements AutoCloseable {
    * A loop that is not started yet.
    *
    * @param top looked at before every sample
+   * @param died runs where the loop ends without having been told to
    */
-  SamplingLoop(ProcFs procfs, Duration interval, Supplier<Top> top, Consumer<Sample> publish) {
+  SamplingLoop(
+      ProcFs procfs,
+      Duration interval,
+      Supplier<Top> top,
+      Consumer<Sample> publish,
+      Runnable died) {
     this.procfs = procfs;
     this.interval = interval;
     this.top = top;
     this.publish = publish;
+    this.died = died;
   }
 
   void start() {
     thread.start();
+  }
+
+  private void runOrDie() {
+    try {
+      run();
+    } catch (Throwable e) {
+      log.error("sampling ended", e);
+      died.run();
+    }
   }
 
   private void run() {
