@@ -89,15 +89,18 @@ final class Agent implements AutoCloseable {
     Signals.onStop(agent.stopped::countDown);
     Signals.onHangup(agent::reload);
     agent.loop.start();
-    for (InetSocketAddress address : agent.server.addresses()) {
-      log.atInfo().addKeyValue("address", format(address)).log("listening");
-    }
+    agent.logAddresses();
     return agent;
   }
 
-  private static String format(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  /** As they were asked for, but with the ports that the kernel chose. */
+  private void logAddresses() {
+    List<InetSocketAddress> bound = server.addresses();
+    for (int i = 0; i < bound.size(); i++) {
+      String host = options.addresses.get(i).host();
+      ListenAddress address = new ListenAddress(host, bound.get(i).getPort());
+      log.atInfo().addKeyValue("address", address).log("listening");
+    }
   }
 
   private void publish(Sample sample) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "agent",
     description = "Samples this host's TCP sockets and serves what it found.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     versionProvider = BuildInfo.class)
 final class AgentCommand implements Callable<Integer> {

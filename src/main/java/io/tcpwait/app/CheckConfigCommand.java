@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "check-config",
     description = "Lists every mistake in the configuration files, with its line.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     versionProvider = BuildInfo.class)
 final class CheckConfigCommand implements Callable<Integer> {

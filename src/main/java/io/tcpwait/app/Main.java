@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: finds the command, and says in one line what is wrong with it. */
 @Command(
     name = "tcpwait",
-    description = "Finds who leaks CLOSE_WAIT sockets, and what TIME_WAIT costs, on this host.",
+    description = "Says who leaves CLOSE_WAIT and TIME_WAIT sockets on this host.",
     footer = "%nWithout a command, tcpwait runs the agent.",
     synopsisSubcommandLabel = "[COMMAND]",
     mixinStandardHelpOptions = true,
