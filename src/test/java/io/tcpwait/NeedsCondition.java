@@ -26,7 +26,12 @@ final class NeedsCondition implements ExecutionCondition {
     if (missing.isEmpty()) {
       return ConditionEvaluationResult.enabled("all there");
     }
-    String reason = context.getDisplayName() + " needs " + String.join(", ", missing);
+    String test = context.getTestMethod().map(method -> "." + method.getName()).orElse("");
+    String reason =
+        context.getRequiredTestClass().getSimpleName()
+            + test
+            + " needs "
+            + String.join(", ", missing);
     if ("true".equals(System.getenv("CI"))) {
       throw new IllegalStateException("on CI nothing is skipped, but " + reason);
     }
