@@ -41,9 +41,12 @@ public final class WebConfigFile {
       root.mistake("rate_limit", "\"rate_limit\" is not supported; remove it");
     }
     YamlMap http = root.map("http_server_config").allow("http2", "headers");
+    if (http.bool("http2", false)) {
+      http.mistake("http2", "\"http2\" is not offered; set it to false or remove it");
+    }
     YamlMap tlsSection = root.map("tls_server_config");
     Tls tls = tlsSection.isEmpty() ? null : TlsSection.read(tlsSection, file);
-    return new WebConfig(tls, http.bool("http2", true), headers(http.map("headers")), users(root));
+    return new WebConfig(tls, headers(http.map("headers")), users(root));
   }
 
   private static Map<String, String> headers(YamlMap section) {

@@ -20,9 +20,9 @@ import org.xnio.XnioIoThread;
 /**
  * Counts connections and gives each a deadline, from the moment it is accepted.
  *
- * <p>Undertow's own time-outs do not start before a TLS handshake with ALPN is done, start anew
- * with every byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves
- * connections past it in the kernel's queue, where they rot in CLOSE_WAIT.
+ * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
+ * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
+ * past it in the kernel's queue, where they rot in CLOSE_WAIT.
  */
 final class ConnectionGuard {
   private static final long MAX_SWEEP_MILLIS = 1000;

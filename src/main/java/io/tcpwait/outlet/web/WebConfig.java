@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * What a web configuration file of Prometheus' exporter-toolkit says, loaded and checked.
  *
  * @param tls null serves plain HTTP
- * @param http2 offers HTTP/2 by ALPN; without TLS it means nothing
  * @param headers set on every response, over the server's own
  * @param bcryptHashByUser empty asks nobody for a password
  * @see <a
@@ -15,13 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     exporter-toolkit, web configuration</a>
  */
 public record WebConfig(
-    @Nullable Tls tls,
-    boolean http2,
-    Map<String, String> headers,
-    Map<String, String> bcryptHashByUser) {
+    @Nullable Tls tls, Map<String, String> headers, Map<String, String> bcryptHashByUser) {
 
   /** Plain HTTP without passwords. */
-  public static final WebConfig DEFAULT = new WebConfig(null, true, Map.of(), Map.of());
+  public static final WebConfig DEFAULT = new WebConfig(null, Map.of(), Map.of());
 
   public WebConfig {
     headers = Map.copyOf(headers);
@@ -31,7 +27,7 @@ public record WebConfig(
   /** Leaves out the hashes: a configuration may end in a log. */
   @Override
   public String toString() {
-    return "WebConfig[tls=%s, http2=%s, headers=%s, users=%s]"
-        .formatted(tls, http2, headers.keySet(), bcryptHashByUser.keySet());
+    return "WebConfig[tls=%s, headers=%s, users=%s]"
+        .formatted(tls, headers.keySet(), bcryptHashByUser.keySet());
   }
 }

@@ -11,9 +11,9 @@ import java.time.Duration;
  * @param idle how long a kept-alive connection may stay without a further complete request
  */
 public record WebLimits(int maxConnections, Duration request, Duration response, Duration idle) {
-  /** Prometheus gives up on a scrape after 10 s by default, and scrapes once a minute. */
+  /** Prometheus gives up on a scrape after 10 s by default. */
   public static final WebLimits DEFAULT =
-      new WebLimits(256, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(75));
+      new WebLimits(256, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
   public WebLimits {
     if (maxConnections < 1 || !positive(request) || !positive(response) || !positive(idle)) {

@@ -39,6 +39,12 @@ public final class WebServer implements AutoCloseable {
 
   private static final int MAX_IDLE_BUFFERS = 32;
 
+  /**
+   * Smaller than a page: by default the kernel would take a page whole, and an answer that nobody
+   * reads would count as given.
+   */
+  private static final int SEND_BUFFER_BYTES = 8 * 1024;
+
   private final List<AcceptingChannel<? extends StreamConnection>> listeners = new ArrayList<>();
   private final DefaultByteBufferPool buffers =
       new DefaultByteBufferPool(true, BUFFER_BYTES, MAX_IDLE_BUFFERS, 4);
@@ -108,6 +114,7 @@ public final class WebServer implements AutoCloseable {
             .set(Options.REUSE_ADDRESSES, true)
             .set(Options.TCP_NODELAY, true)
             .set(Options.BACKLOG, 1024)
+            .set(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
             .getMap();
     ChannelListener<StreamConnection> opened = accepted();
     try {
@@ -122,8 +129,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private ChannelListener<StreamConnection> accepted() {
-    ChannelListener<StreamConnection> protocol =
-        Protocols.listener(buffers, root, ssl != null, config.http2());
+    ChannelListener<StreamConnection> protocol = Http.listener(buffers, root);
     return connection -> {
       guard.admit(connection);
       if (connection.isOpen()) {
@@ -165,9 +171,6 @@ public final class WebServer implements AutoCloseable {
           .formatted(tls == null ? "off" : "on");
     }
     if (tls != null && ssl != null) {
-      if (next.http2() != config.http2()) {
-        return "http2 cannot be changed while running; restart";
-      }
       try {
         ssl.updateSSLContext(TlsContext.of(tls));
       } catch (GeneralSecurityException e) {

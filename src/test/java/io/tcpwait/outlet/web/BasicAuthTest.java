@@ -24,7 +24,7 @@ class BasicAuthTest {
 
   private static WebConfig users(int cost) {
     String hash = BCrypt.with(BCrypt.Version.VERSION_2Y).hashToString(cost, "s:cret".toCharArray());
-    return new WebConfig(null, true, Map.of(), Map.of("ann", hash));
+    return new WebConfig(null, Map.of(), Map.of("ann", hash));
   }
 
   private static String as(String user, String password) {
@@ -74,7 +74,7 @@ class BasicAuthTest {
     assertThat(web.server.reload(WebConfig.DEFAULT)).isNull();
     assertThat(web.exchange(get("/metrics"))).contains(" 200 ");
     String other = BCrypt.withDefaults().hashToString(4, "other".toCharArray());
-    web.server.reload(new WebConfig(null, true, Map.of(), Map.of("ann", other)));
+    web.server.reload(new WebConfig(null, Map.of(), Map.of("ann", other)));
     assertThat(web.exchange(as("ann", "s:cret"))).contains(" 401 ");
     assertThat(web.exchange(as("ann", "other"))).contains(" 200 ");
   }

@@ -41,7 +41,7 @@ class RoutesTest {
           return new Exposition.Body(PAGE, String.valueOf(accept), gzip);
         };
     Routes routes = new Routes(exposition, ready::get, refusal::get, "1.2.3<&>");
-    var config = new WebConfig(null, true, Map.of("X-Frame-Options", "deny"), Map.of());
+    var config = new WebConfig(null, Map.of("X-Frame-Options", "deny"), Map.of());
     web = new WebFixture(routes, config, WebLimits.DEFAULT);
   }
 

@@ -100,6 +100,17 @@ class WebLimitsTest {
     assertThat(web.sockets("04")).isZero();
   }
 
+  /** A page of the size that it usually has, which a socket would buffer by default. */
+  @Test
+  void dropsWhoNeverReadsAPageOfUsualSize() throws Exception {
+    start(SLOW_RESPONSE, 20_000);
+    Socket client = web.connect(1024);
+    clients.add(client);
+    send(client, get("/metrics"));
+    web.awaitNoConnection();
+    assertThat(web.sockets("04")).isZero();
+  }
+
   @Test
   void dropsWhoStopsReadingHalfWay() throws Exception {
     start(SLOW_RESPONSE, LARGE);
