@@ -66,9 +66,9 @@ final class SteadyTop {
     return members;
   }
 
-  /** A quarter more, and two sockets more where that would be less. */
+  /** A quarter more, and five sockets more where that would be less: few come and go by chance. */
   private static boolean clearlyOutgrows(long count, long member) {
-    return member == 0 ? count > 0 : count >= member + Math.max(2, member / 4);
+    return count >= member + Math.max(5, member / 4);
   }
 
   private void recount(AddressTable table, long nowNs) {
