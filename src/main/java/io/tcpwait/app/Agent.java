@@ -9,7 +9,6 @@ import io.tcpwait.outlet.web.WebLimits;
 import io.tcpwait.outlet.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -79,7 +78,7 @@ final class Agent implements AutoCloseable {
    * @throws StartException where something that was asked for cannot be had
    */
   static Agent start(Options options) throws StartException {
-    if (!Files.isDirectory(options.procfs.resolve("net"))) {
+    if (!new ProcFs(options.procfs).isMounted()) {
       throw new StartException(
           options.procfs
               + ": no proc file system is mounted there; mount one, or say where it is with"

@@ -1,5 +1,6 @@
 package io.tcpwait.app;
 
+import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetCounters;
 import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.model.KernelCounters;
@@ -21,13 +22,17 @@ final class CounterSampler {
     Map<String, Long> read() throws IOException;
   }
 
+  private static final Map<String, Long> NO_IPV6 = Map.of("TCP6:inuse", 0L);
+
+  private final ProcFs procfs;
   private final ProcNetCounters counters;
   private final Sysctls sysctls;
   private final SourceHealth health;
 
-  CounterSampler(ProcNetCounters counters, Sysctls sysctls, SourceHealth health) {
-    this.counters = counters;
-    this.sysctls = sysctls;
+  CounterSampler(ProcFs procfs, SourceHealth health) {
+    this.procfs = procfs;
+    counters = new ProcNetCounters(procfs);
+    sysctls = new Sysctls(procfs);
     this.health = health;
   }
 
@@ -47,7 +52,10 @@ final class CounterSampler {
     try {
       return counters.sockstat6();
     } catch (NoSuchFileException e) {
-      return Map.of();
+      if (procfs.hasIpv6()) {
+        throw e;
+      }
+      return NO_IPV6;
     }
   }
 

@@ -2,10 +2,8 @@ package io.tcpwait.app;
 
 import io.tcpwait.kernel.NetNamespace;
 import io.tcpwait.kernel.ProcFs;
-import io.tcpwait.kernel.ProcNetCounters;
 import io.tcpwait.kernel.ProcNetTcp;
 import io.tcpwait.kernel.SockDiag;
-import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
@@ -21,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that asks the kernel. It takes a sample when one is due and publishes it; nothing
- * that goes wrong in one sample ends the loop.
+ * The one thread that asks the kernel. It takes a sample when one is due and publishes it. A source
+ * that fails is no matter here; an Error ends the loop, and with it the agent.
  */
 final class SamplingLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SamplingLoop.class);
@@ -79,7 +77,7 @@ final class SamplingLoop implements AutoCloseable {
           new Sampler(
               NetNamespace.ownName(procfs),
               new TcpSampler(netlink, new ProcNetTcp(procfs), table, health),
-              new CounterSampler(new ProcNetCounters(procfs), new Sysctls(procfs), health),
+              new CounterSampler(procfs, health),
               health,
               Clock.systemUTC());
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());

@@ -20,7 +20,7 @@ final class TcpSampler {
   private final TcpSource procfs;
   private final TcpTable table;
   private final SourceHealth health;
-  private boolean refused;
+  private @Nullable NetlinkException refusal;
   private long refusedNs;
 
   TcpSampler(TcpSource netlink, TcpSource procfs, TcpTable table, SourceHealth health) {
@@ -32,8 +32,9 @@ final class TcpSampler {
 
   /** The counts, or null where neither source gave the whole table. */
   @Nullable TcpCounts sample(long nowNs) {
-    boolean askNetlink = !refused || nowNs - refusedNs >= ASK_REFUSED_AGAIN_NS;
-    if (askNetlink && dumpNetlink(nowNs)) {
+    if (refusal != null && nowNs - refusedNs < ASK_REFUSED_AGAIN_NS) {
+      netlinkFailed(refusal, nowNs);
+    } else if (dumpNetlink(nowNs)) {
       health.notAsked(Source.PROCFS);
       return table.end(nowNs);
     }
@@ -44,18 +45,19 @@ final class TcpSampler {
     try {
       dump(netlink);
       health.succeeded(Source.NETLINK);
-      refused = false;
+      refusal = null;
       return true;
     } catch (IOException e) {
-      refused = e instanceof NetlinkException answer && answer.refused();
+      refusal = e instanceof NetlinkException answer && answer.refused() ? answer : null;
       refusedNs = nowNs;
-      health.failed(
-          Source.NETLINK,
-          reason(e),
-          "sockets are read from /proc/net/tcp, with less detail",
-          nowNs);
+      netlinkFailed(e, nowNs);
       return false;
     }
+  }
+
+  private void netlinkFailed(IOException e, long nowNs) {
+    health.failed(
+        Source.NETLINK, reason(e), "sockets are read from /proc/net/tcp, with less detail", nowNs);
   }
 
   private boolean dumpProcfs(long nowNs) {

@@ -41,6 +41,16 @@ public final class ProcFs {
     return (Files.isDirectory(ofThread) ? ofThread : root.resolve("net")).resolve(name);
   }
 
+  /** Whether this is a proc file system, and its network files can be seen. */
+  public boolean isMounted() {
+    return Files.isRegularFile(net("sockstat"));
+  }
+
+  /** Whether the kernel has IPv6; without it the files of IPv6 are not there. */
+  public boolean hasIpv6() {
+    return Files.exists(net("if_inet6"));
+  }
+
   /** The file of a setting by its dotted name, say {@code net.ipv4.tcp_tw_reuse}. */
   Path sysctl(String name) {
     return root.resolve("sys").resolve(name.replace('.', '/'));

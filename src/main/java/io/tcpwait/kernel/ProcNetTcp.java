@@ -3,15 +3,15 @@ package io.tcpwait.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * The TCP sockets by {@code /proc/net/tcp} and {@code tcp6}, for where sock_diag cannot be had: the
- * same records with less detail (no cookie, no tcp_info, no IPV6_V6ONLY), at about twice the cost,
- * and with the states chosen here, since the kernel cannot be asked for some alone.
+ * same records with less detail (no cookie to tell a socket shown twice, no tcp_info, no
+ * IPV6_V6ONLY), at about twice the cost, and with the states chosen here, since the kernel cannot
+ * be asked for some alone.
  */
 public final class ProcNetTcp implements TcpSource {
   private static final int CHUNK_BYTES = 32 * 1024;
@@ -31,8 +31,7 @@ public final class ProcNetTcp implements TcpSource {
     try {
       dumpFile(procfs.net("tcp6"), states, visitor);
     } catch (NoSuchFileException e) {
-      // A kernel without IPv6 has neither file.
-      if (Files.exists(procfs.net("if_inet6"))) {
+      if (procfs.hasIpv6()) {
         throw e;
       }
     }

@@ -6,7 +6,8 @@ import java.io.IOException;
 public interface TcpSource {
   /**
    * Visits every socket of the calling thread's network namespace that is in one of {@code states}.
-   * Where the table changes meanwhile a socket may be visited twice; its cookie tells.
+   * Where the table changes meanwhile a socket may be visited twice; its cookie tells, where the
+   * source has it.
    *
    * @param states the {@linkplain TcpState#mask mask} of the states wanted
    * @param tcpInfo whether {@link TcpRecord#info} is wanted, where the source has it

@@ -65,7 +65,7 @@ public final class KernelCounters {
    * What the kernel counts of sockets by itself. Orphans, allocated sockets and memory are counted
    * for the whole host, whichever namespace asks.
    *
-   * @param sockstat6 empty where the kernel has no IPv6
+   * @param sockstat6 has a 0 where the kernel has no IPv6
    * @param host whether the namespace is the host's, and so may speak for all
    */
   public static Map<String, Long> sockstat(
@@ -73,8 +73,8 @@ public final class KernelCounters {
     Map<String, Long> picked = new HashMap<>();
     copy(sockstat, "sockets:used", picked, "sockets_used");
     copy(sockstat, "TCP:inuse", picked, "tcp_inuse");
-    picked.computeIfPresent(
-        "tcp_inuse", (name, ipv4) -> ipv4 + sockstat6.getOrDefault("TCP6:inuse", 0L));
+    Long ipv6 = sockstat6.get("TCP6:inuse");
+    picked.computeIfPresent("tcp_inuse", (name, ipv4) -> ipv6 == null ? null : ipv4 + ipv6);
     copy(sockstat, "TCP:tw", picked, "tcp_tw");
     if (host) {
       copy(sockstat, "TCP:orphan", picked, "tcp_orphan");

@@ -7,9 +7,10 @@ import java.util.Arrays;
  * Which local addresses and ports belong to a listener, and so the role of every connection.
  *
  * <p>A listener that went away is remembered while sockets of its port live, TIME_WAITs included:
- * they were accepted, whatever has become of their listener. That cannot go wrong for long: as long
- * as they live, their port's bind bucket keeps connect(2) from taking the port for a connection of
- * its own (__inet_hash_connect() in net/ipv4/inet_hashtables.c).
+ * they were accepted, whatever has become of their listener. As long as they live, their port's
+ * bind bucket keeps connect(2) from taking the port by itself (__inet_hash_connect() in
+ * net/ipv4/inet_hashtables.c). Only a program that binds that very port and then connects is taken
+ * for one of theirs, and speaks for the listener while it lives: nothing in a dump tells it apart.
  */
 final class Listeners {
   /** Above any host's; of more listeners than this the rest are not known. */

@@ -3,8 +3,6 @@ package io.tcpwait.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.ProcFs;
-import io.tcpwait.kernel.ProcNetCounters;
-import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.model.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +30,7 @@ class CounterSamplerTest {
     write("sys/net/ipv4/ip_local_port_range", "32768\t60999\n");
     write("sys/net/ipv4/ip_local_reserved_ports", "8080,9000-9009\n");
     ProcFs procfs = new ProcFs(proc);
-    sampler = new CounterSampler(new ProcNetCounters(procfs), new Sysctls(procfs), health);
+    sampler = new CounterSampler(procfs, health);
   }
 
   @Test
@@ -71,6 +69,20 @@ class CounterSamplerTest {
   }
 
   @Test
+  void aKernelWithIpv6HasOne() throws IOException {
+    write("net/if_inet6", "");
+    Files.delete(proc.resolve("net/sockstat6"));
+    assertThat(sampler.sockstat(false, 0)).isEmpty();
+    assertThat(health.failures()).containsEntry(Source.SOCKSTAT, 1L);
+  }
+
+  @Test
+  void aSumOfWhichAPartIsUnknownIsUnknown() throws IOException {
+    write("net/sockstat6", "UDP6: inuse 0\n");
+    assertThat(sampler.sockstat(false, 0)).containsOnlyKeys("sockets_used", "tcp_tw");
+  }
+
+  @Test
   void aFileThatVanishesTakesOnlyItsOwnAlong() throws IOException {
     Files.delete(proc.resolve("net/netstat"));
     assertThat(sampler.events(0)).containsOnlyKeys("ActiveOpens", "OutRsts");
@@ -91,11 +103,7 @@ class CounterSamplerTest {
 
   @Test
   void noSettingsAtAllIsAFailure() {
-    CounterSampler none =
-        new CounterSampler(
-            new ProcNetCounters(new ProcFs(proc)),
-            new Sysctls(new ProcFs(proc.resolve("net"))),
-            health);
+    CounterSampler none = new CounterSampler(new ProcFs(proc.resolve("net")), health);
     assertThat(none.settings(0)).isEmpty();
     assertThat(health.up()).containsEntry(Source.SYSCTL, false);
   }

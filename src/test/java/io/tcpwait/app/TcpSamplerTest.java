@@ -77,6 +77,7 @@ class TcpSamplerTest {
     assertThat(netlink.asked).isEqualTo(1);
     assertThat(procfs.asked).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, false);
+    assertThat(health.failures()).containsEntry(Source.NETLINK, 3L);
 
     netlink.failure = null;
     sampler.sample(MINUTE_NS);

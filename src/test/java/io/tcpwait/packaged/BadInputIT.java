@@ -59,6 +59,7 @@ class BadInputIT {
   @Test
   void noProc() throws Exception {
     refuses("--path.procfs=" + folder, folder.toString(), "--path.procfs");
+    refuses("--path.procfs=/sys/class", "/sys/class", "--path.procfs");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.model.Top;
 import java.util.Map;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Map;
  */
 public record AgentConfig(Map<Integer, String> serviceByPort, int topPeers, int topServices) {
   /** What holds where a file says nothing else. */
-  public static final AgentConfig DEFAULT = new AgentConfig(Map.of(), 20, 10);
+  public static final AgentConfig DEFAULT =
+      new AgentConfig(Map.of(), Top.DEFAULT.peers(), Top.DEFAULT.services());
 
   public AgentConfig {
     serviceByPort = Map.copyOf(serviceByPort);

@@ -11,6 +11,7 @@ public record Mistake(String file, int line, String message) {
   /** As compilers print it, so that editors find the place. */
   @Override
   public String toString() {
-    return line == 0 ? file + ": " + message : file + ":" + line + ": " + message;
+    String text = line == 0 ? file + ": " + message : file + ":" + line + ": " + message;
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 }

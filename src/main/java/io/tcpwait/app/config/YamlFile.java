@@ -53,8 +53,10 @@ final class YamlFile {
    * @throws IOException for which {@link #reason} has the words
    */
   static String text(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException("it is a directory");
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // Nobody may ever write into a pipe, and the reader of one would hang.
+      throw new IOException(
+          Files.isDirectory(file) ? "it is a directory" : "it is no regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);

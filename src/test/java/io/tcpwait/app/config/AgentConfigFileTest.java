@@ -136,6 +136,9 @@ class AgentConfigFileTest {
     assertThat(mistakes(AgentConfigFile.read(folder.resolve("none.yml"))))
         .containsExactly("none.yml: cannot be read: no such file");
     assertThat(AgentConfigFile.read(folder).toString()).contains("it is a directory");
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(AgentConfigFile.read(pipe).toString()).contains("it is no regular file");
     assertThat(mistakes(read(new byte[] {'a', (byte) 0xff})))
         .containsExactly("tcpwait.yml: cannot be read: it is not UTF-8");
     assertThat(mistakes(read(new byte[YamlFile.MAX_BYTES + 1])).getFirst()).contains("1 MiB");
