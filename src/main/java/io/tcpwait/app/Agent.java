@@ -61,7 +61,7 @@ final class Agent implements AutoCloseable {
         new SamplingLoop(
             new ProcFs(options.procfs),
             options.interval,
-            () -> configuration.top(),
+            () -> configuration.agent().top(),
             this::publish,
             this::samplingDied);
     Routes routes = new Routes(scrape, this::isReady, this::reload, build.version());

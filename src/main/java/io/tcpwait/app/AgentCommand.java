@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,17 +38,7 @@ final class AgentCommand implements Callable<Integer> {
       description = "Where to listen, [HOST]:PORT; may be repeated. Default: ${DEFAULT-VALUE}.")
   private List<String> listenAddresses = List.of();
 
-  @Option(
-      names = "--web.config.file",
-      paramLabel = "FILE",
-      description = "TLS and basic auth, in the format of Prometheus' exporter-toolkit.")
-  private @Nullable Path webConfigFile;
-
-  @Option(
-      names = "--config.file",
-      paramLabel = "FILE",
-      description = "tcpwait.yml: names of services, how many peers are shown.")
-  private @Nullable Path configFile;
+  @Mixin private ConfigFiles configFiles = new ConfigFiles();
 
   @Option(
       names = "--sample.interval",
@@ -99,7 +89,8 @@ final class AgentCommand implements Callable<Integer> {
     List<ListenAddress> addresses = listenAddresses.stream().map(this::parseAddress).toList();
     Logging.start(logLevel, logFormat);
     try (Agent agent =
-        Agent.start(new Agent.Options(addresses, webConfigFile, configFile, interval, procfs))) {
+        Agent.start(
+            new Agent.Options(addresses, configFiles.web, configFiles.agent, interval, procfs))) {
       return agent.awaitStop();
     }
   }

@@ -8,10 +8,9 @@ import io.tcpwait.app.config.Mistake;
 import io.tcpwait.app.config.WebConfigFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -24,29 +23,18 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     versionProvider = BuildInfo.class)
 final class CheckConfigCommand implements Callable<Integer> {
-  @Option(
-      names = "--config.file",
-      paramLabel = "FILE",
-      description = "tcpwait.yml, as given to the agent.")
-  private @Nullable Path configFile;
-
-  @Option(
-      names = "--web.config.file",
-      paramLabel = "FILE",
-      description = "The file for TLS and basic auth, as given to the agent.")
-  private @Nullable Path webConfigFile;
-
+  @Mixin private ConfigFiles files = new ConfigFiles();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    if (configFile == null && webConfigFile == null) {
+    if (files.agent == null && files.web == null) {
       throw new ParameterException(
           spec.commandLine(), "no file to check: name one with --config.file or --web.config.file");
     }
     Logging.quiet();
-    boolean good = configFile == null || check(configFile, AgentConfigFile.read(configFile));
-    good &= webConfigFile == null || check(webConfigFile, WebConfigFile.read(webConfigFile));
+    boolean good = files.agent == null || check(files.agent, AgentConfigFile.read(files.agent));
+    good &= files.web == null || check(files.web, WebConfigFile.read(files.web));
     return good ? 0 : Main.FAILED;
   }
 

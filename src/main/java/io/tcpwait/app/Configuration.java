@@ -7,7 +7,6 @@ import io.tcpwait.app.config.ConfigResult.Invalid;
 import io.tcpwait.app.config.ConfigResult.Valid;
 import io.tcpwait.app.config.Mistake;
 import io.tcpwait.app.config.WebConfigFile;
-import io.tcpwait.model.Top;
 import io.tcpwait.outlet.web.WebConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,9 +49,5 @@ record Configuration(AgentConfig agent, WebConfig web) {
   /** What the service of a port is called: by its number, unless the file names it. */
   String serviceName(int port) {
     return agent.serviceByPort().getOrDefault(port, Integer.toString(port));
-  }
-
-  Top top() {
-    return new Top(agent.topPeers(), agent.topServices());
   }
 }

@@ -25,17 +25,11 @@ public final class Sysctls {
    * @throws IOException where it has, but the numbers cannot be read
    */
   public long[] read(String name) throws IOException {
-    var file = procfs.sysctl(name);
-    String text;
+    String text = text(name);
     try {
-      text = procfs.read(file);
-    } catch (NoSuchFileException e) {
-      return new long[0];
-    }
-    try {
-      return parse(text);
+      return text == null ? new long[0] : parse(text);
     } catch (NumberFormatException e) {
-      throw new IOException(file + ": \"" + text.strip() + "\" is not made of numbers", e);
+      throw malformed(name, text, "made of numbers", e);
     }
   }
 
@@ -46,18 +40,26 @@ public final class Sysctls {
    * @throws IOException where it has, but the list cannot be read
    */
   public @Nullable BitSet readPorts(String name) throws IOException {
-    var file = procfs.sysctl(name);
-    String text;
+    String text = text(name);
     try {
-      text = procfs.read(file);
+      return text == null ? null : parsePorts(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw malformed(name, text, "a list of ports", e);
+    }
+  }
+
+  private @Nullable String text(String name) throws IOException {
+    try {
+      return procfs.read(procfs.sysctl(name));
     } catch (NoSuchFileException e) {
       return null;
     }
-    try {
-      return parsePorts(text.strip());
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": \"" + text.strip() + "\" is not a list of ports", e);
-    }
+  }
+
+  private IOException malformed(
+      String name, @Nullable String text, String what, IllegalArgumentException cause) {
+    return new IOException(
+        procfs.sysctl(name) + ": \"" + String.valueOf(text).strip() + "\" is not " + what, cause);
   }
 
   static BitSet parsePorts(String list) {

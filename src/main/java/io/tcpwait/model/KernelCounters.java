@@ -53,10 +53,7 @@ public final class KernelCounters {
       Map<String, Long> values, String group, List<String> names) {
     Map<String, Long> picked = new HashMap<>();
     for (String name : names) {
-      Long value = values.get(group + name);
-      if (value != null) {
-        picked.put(name, value);
-      }
+      copy(values, group + name, picked, name);
     }
     return picked;
   }

@@ -1,5 +1,6 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.model.Top;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,8 +24,9 @@ public final class AgentConfigFile {
     YamlMap top = root.map("top").allow("peers", "services");
     return new AgentConfig(
         services(root.map("services")),
-        top.integer("peers", AgentConfig.DEFAULT.topPeers(), 1, 50),
-        top.integer("services", AgentConfig.DEFAULT.topServices(), 1, 20));
+        new Top(
+            top.integer("peers", Top.DEFAULT.peers(), 1, 50),
+            top.integer("services", Top.DEFAULT.services(), 1, 20)));
   }
 
   private static Map<Integer, String> services(YamlMap services) {

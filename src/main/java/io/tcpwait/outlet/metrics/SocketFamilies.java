@@ -5,8 +5,10 @@ import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
+import io.tcpwait.model.TcpCounts;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -61,23 +63,26 @@ final class SocketFamilies {
   }
 
   private Family closeWait(Sample sample) {
-    Family family =
+    return byPeer(
         Family.gauge(
             "tcpwait_close_wait_sockets",
-            "Sockets in CLOSE_WAIT: the peer has closed, this side has not.");
-    if (sample.tcp() != null) {
-      addBreakdown(family, sample.netns(), sample.tcp().closeWait());
-    }
-    return family;
+            "Sockets in CLOSE_WAIT: the peer has closed, this side has not."),
+        sample,
+        TcpCounts::closeWait);
   }
 
   private Family timeWait(Sample sample) {
-    Family family =
+    return byPeer(
         Family.gauge(
             "tcpwait_time_wait_sockets",
-            "Sockets in TIME_WAIT: this side closed first, within the last minute.");
+            "Sockets in TIME_WAIT: this side closed first, within the last minute."),
+        sample,
+        TcpCounts::timeWait);
+  }
+
+  private Family byPeer(Family family, Sample sample, Function<TcpCounts, Breakdown> kind) {
     if (sample.tcp() != null) {
-      addBreakdown(family, sample.netns(), sample.tcp().timeWait());
+      addBreakdown(family, sample.netns(), kind.apply(sample.tcp()));
     }
     return family;
   }

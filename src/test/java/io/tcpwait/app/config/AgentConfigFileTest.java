@@ -2,6 +2,7 @@ package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.model.Top;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class AgentConfigFileTest {
   @Test
   void readsEverything() throws Exception {
     var names = Map.of(8086, "influxdb", 443, "443", 5432, "postgres ü");
-    assertThat(read(GOOD)).isEqualTo(new ConfigResult.Valid<>(new AgentConfig(names, 50, 1)));
+    assertThat(read(GOOD))
+        .isEqualTo(new ConfigResult.Valid<>(new AgentConfig(names, new Top(50, 1))));
   }
 
   @ParameterizedTest
@@ -176,7 +178,7 @@ class AgentConfigFileTest {
   private void checked(byte[] yaml) throws Exception {
     switch (read(yaml)) {
       case ConfigResult.Valid<AgentConfig>(AgentConfig value) ->
-          assertThat(value.topPeers()).isBetween(1, 50);
+          assertThat(value.top().peers()).isBetween(1, 50);
       case ConfigResult.Invalid<AgentConfig> invalid ->
           assertThat(mistakes(invalid)).allMatch(line -> line.startsWith("tcpwait.yml:"));
     }

@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that stall, against real sockets: none may keep a connection, or stop another. */
 @Timeout(60)
@@ -89,25 +91,16 @@ class WebLimitsTest {
     web.awaitNoConnection();
   }
 
-  @Test
-  void dropsWhoNeverReads() throws Exception {
-    start(SLOW_RESPONSE, LARGE);
+  /** Also a page of the size that it usually has, which a socket would buffer by default. */
+  @ParameterizedTest
+  @ValueSource(ints = {20_000, LARGE})
+  void dropsWhoNeverReads(int pageBytes) throws Exception {
+    start(SLOW_RESPONSE, pageBytes);
     Socket client = web.connect(1024);
     clients.add(client);
     send(client, get("/metrics"));
     web.awaitNoConnection();
-    // FIN_WAIT1 with megabytes for a peer that never takes them would last for minutes.
-    assertThat(web.sockets("04")).isZero();
-  }
-
-  /** A page of the size that it usually has, which a socket would buffer by default. */
-  @Test
-  void dropsWhoNeverReadsAPageOfUsualSize() throws Exception {
-    start(SLOW_RESPONSE, 20_000);
-    Socket client = web.connect(1024);
-    clients.add(client);
-    send(client, get("/metrics"));
-    web.awaitNoConnection();
+    // FIN_WAIT1 with bytes for a peer that never takes them would last for minutes.
     assertThat(web.sockets("04")).isZero();
   }
 
