@@ -1,7 +1,7 @@
 package io.tcpwait.app;
 
+import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.web.ListenAddress;
 import io.tcpwait.outlet.web.Routes;
@@ -39,7 +39,7 @@ final class Agent implements AutoCloseable {
   private final SamplingLoop loop;
   private final WebServer server;
   private volatile Configuration configuration;
-  private volatile @Nullable Sample last;
+  private volatile @Nullable Status last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
 
@@ -61,7 +61,7 @@ final class Agent implements AutoCloseable {
         new SamplingLoop(
             new ProcFs(options.procfs),
             options.interval,
-            () -> configuration.agent().top(),
+            () -> configuration,
             this::publish,
             this::samplingDied);
     Routes routes = new Routes(scrape, this::isReady, this::reload, build.version());
@@ -102,9 +102,9 @@ final class Agent implements AutoCloseable {
     }
   }
 
-  private void publish(Sample sample) {
-    last = sample;
-    if (sample.tcp() != null) {
+  private void publish(Status status) {
+    last = status;
+    if (status.sample().tcp() != null) {
       lastGoodNs = System.nanoTime();
     }
   }

@@ -2,6 +2,7 @@ package io.tcpwait.app;
 
 import io.tcpwait.app.Logging.LogFormat;
 import io.tcpwait.app.Logging.LogLevel;
+import io.tcpwait.app.config.PrometheusDuration;
 import io.tcpwait.outlet.web.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class AgentCommand implements Callable<Integer> {
       names = "--sample.interval",
       paramLabel = "DURATION",
       defaultValue = "5s",
-      converter = PrometheusDuration.class,
+      converter = DurationConverter.class,
       description = "How often to sample, from 1s to 1h. Default: ${DEFAULT-VALUE}.")
   private Duration interval = Duration.ZERO;
 

@@ -1,41 +1,81 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.config.AgentConfig;
+import io.tcpwait.detect.Detector;
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Thresholds;
+import io.tcpwait.detect.Verdicts;
 import io.tcpwait.kernel.NetNamespace;
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcNetTcp;
+import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.Owner;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Top;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
-/** Takes samples, one after the other, on one thread. */
-final class Sampler {
+/** Takes samples and says what is wrong, one after the other, on the thread that made it. */
+final class Sampler implements AutoCloseable {
   private static final double NS_PER_SECOND = 1e9;
   private static final double MS_PER_SECOND = 1e3;
 
   private final String netns;
+  private final SockDiag netlink = new SockDiag();
+  private final TcpTable table;
   private final TcpSampler sockets;
   private final CounterSampler counters;
-  private final SourceHealth health;
-  private final Clock clock;
+  private final SourceHealth health = new SourceHealth();
+  private final Detector detector;
+  private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private Top top;
+  private Thresholds thresholds;
   private long samples;
   private long cpuNs;
   private double lastGoodSeconds = Double.NaN;
 
-  Sampler(
-      String netns, TcpSampler sockets, CounterSampler counters, SourceHealth health, Clock clock) {
-    this.netns = netns;
-    this.sockets = sockets;
-    this.counters = counters;
-    this.health = health;
-    this.clock = clock;
+  /**
+   * A sampler of the calling thread's network namespace.
+   *
+   * @param serviceName what the service of a port is called
+   */
+  Sampler(ProcFs procfs, AgentConfig config, IntFunction<String> serviceName) {
+    netns = NetNamespace.ownName(procfs);
+    top = config.top();
+    thresholds = config.thresholds();
+    table = new TcpTable(top, stuckAfterMs(), new SecureRandom().nextLong());
+    sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
+    counters = new CounterSampler(procfs, health);
+    detector = new Detector(serviceName);
+  }
+
+  private long stuckAfterMs() {
+    return Math.round(thresholds.stuckAfterSeconds() * MS_PER_SECOND);
+  }
+
+  /** From the next sample on. */
+  void configure(AgentConfig config) {
+    if (!config.top().equals(top)) {
+      top = config.top();
+      table.limit(top);
+    }
+    thresholds = config.thresholds();
+    table.stuckAfter(stuckAfterMs());
   }
 
   /** One look at everything. The sockets come first, since the counters are read in an instant. */
-  Sample sample(Duration interval, long lateSamples) {
+  Status sample(Duration interval, long lateSamples) {
     long startNs = System.nanoTime();
     long startCpuNs = threads.getCurrentThreadCpuTime();
     double nowSeconds = clock.millis() / MS_PER_SECOND;
@@ -44,12 +84,13 @@ final class Sampler {
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
     Map<String, Long> settings = counters.settings(startNs);
+    List<Owner> owners = List.of();
+    HostCounts host = HostCounts.UNKNOWN;
 
     samples++;
     if (tcp != null) {
       lastGoodSeconds = nowSeconds;
     }
-    cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     AgentCounts agent =
         new AgentCounts(
             interval.toNanos() / NS_PER_SECOND,
@@ -60,6 +101,15 @@ final class Sampler {
             lastGoodSeconds,
             health.failures(),
             health.up());
-    return new Sample(netns, tcp, sockstat, events, settings, agent);
+    Sample sample =
+        new Sample(netns, nowSeconds, tcp, sockstat, events, settings, owners, host, agent);
+    Verdicts verdicts = detector.detect(sample, table.closeWaitSockets(), thresholds, startNs);
+    cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
+    return new Status(sample, verdicts);
+  }
+
+  @Override
+  public void close() {
+    netlink.close();
   }
 }

@@ -1,14 +1,7 @@
 package io.tcpwait.app;
 
-import io.tcpwait.kernel.NetNamespace;
+import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
-import io.tcpwait.kernel.ProcNetTcp;
-import io.tcpwait.kernel.SockDiag;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.TcpTable;
-import io.tcpwait.model.Top;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +21,8 @@ final class SamplingLoop implements AutoCloseable {
 
   private final ProcFs procfs;
   private final Duration interval;
-  private final Supplier<Top> top;
-  private final Consumer<Sample> publish;
+  private final Supplier<Configuration> config;
+  private final Consumer<Status> publish;
   private final Runnable died;
   private final Thread thread =
       Thread.ofPlatform().name("sampler").daemon().unstarted(this::runOrDie);
@@ -39,18 +32,18 @@ final class SamplingLoop implements AutoCloseable {
   /**
    * A loop that is not started yet.
    *
-   * @param top looked at before every sample
+   * @param config looked at before every sample
    * @param died runs where the loop ends without having been told to
    */
   SamplingLoop(
       ProcFs procfs,
       Duration interval,
-      Supplier<Top> top,
-      Consumer<Sample> publish,
+      Supplier<Configuration> config,
+      Consumer<Status> publish,
       Runnable died) {
     this.procfs = procfs;
     this.interval = interval;
-    this.top = top;
+    this.config = config;
     this.publish = publish;
     this.died = died;
   }
@@ -69,23 +62,11 @@ final class SamplingLoop implements AutoCloseable {
   }
 
   private void run() {
-    Top limit = top.get();
-    TcpTable table = new TcpTable(limit, new SecureRandom().nextLong());
-    SourceHealth health = new SourceHealth();
-    try (SockDiag netlink = new SockDiag()) {
-      Sampler sampler =
-          new Sampler(
-              NetNamespace.ownName(procfs),
-              new TcpSampler(netlink, new ProcNetTcp(procfs), table, health),
-              new CounterSampler(procfs, health),
-              health,
-              Clock.systemUTC());
+    try (Sampler sampler =
+        new Sampler(procfs, config.get().agent(), port -> config.get().serviceName(port))) {
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());
       while (awaitDue(pace)) {
-        if (!top.get().equals(limit)) {
-          limit = top.get();
-          table.limit(limit);
-        }
+        sampler.configure(config.get().agent());
         pace.started(System.nanoTime());
         sample(sampler, pace.lateSamples());
         pace.ended(System.nanoTime());

@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <pre>
  *  +------------+------------+------------+------------+----
- *  | high       | low        | tag        | column 0   | ...     longs; a tag of 0 is a free slot
+ *  | high       | low        | number tag | column 0   | ...     longs; a tag of 0 is a free slot
  *  +------------+------------+------------+------------+----
  * </pre>
  *
@@ -51,7 +51,7 @@ final class AddressTable {
    * The slot of an entry, made with zeros if it was not there; {@link #NONE} where the table is
    * full. Slots are good until the next call.
    *
-   * @param tag not 0
+   * @param tag above 0
    */
   int put(long high, long low, int tag) {
     int slot = probe(high, low, tag);
@@ -68,7 +68,7 @@ final class AddressTable {
     int at = slot * stride;
     words[at] = high;
     words[at + LOW] = low;
-    words[at + TAG] = tag;
+    words[at + TAG] = (long) size << 32 | tag;
     size++;
     return slot;
   }
@@ -104,6 +104,11 @@ final class AddressTable {
     return (int) words[slot * stride + TAG];
   }
 
+  /** Entries are numbered from 0 as they come, and keep their number until the table is cleared. */
+  int number(int slot) {
+    return (int) (words[slot * stride + TAG] >>> 32);
+  }
+
   long get(int slot, int column) {
     return words[slot * stride + COLUMNS + column];
   }
@@ -114,6 +119,11 @@ final class AddressTable {
 
   void add(int slot, int column, long value) {
     words[slot * stride + COLUMNS + column] += value;
+  }
+
+  void max(int slot, int column, long value) {
+    int at = slot * stride + COLUMNS + column;
+    words[at] = Math.max(words[at], value);
   }
 
   /** Removes all entries and keeps the room. */
@@ -129,7 +139,7 @@ final class AddressTable {
     int slot = hash(high, low, tag) & mask;
     while (true) {
       int at = slot * stride;
-      long there = words[at + TAG];
+      int there = (int) words[at + TAG];
       if (there == 0 || (there == tag && words[at + LOW] == low && words[at] == high)) {
         return slot;
       }

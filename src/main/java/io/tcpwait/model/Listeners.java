@@ -2,6 +2,7 @@ package io.tcpwait.model;
 
 import io.tcpwait.kernel.TcpRecord;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which local addresses and ports belong to a listener, and so the role of every connection.
@@ -32,7 +33,16 @@ final class Listeners {
   private static final int ANY_IPV4 = 2;
   private static final int ANY_IPV6 = 4;
 
+  /** Of a port: connections that wait to be accepted, how many may, whether more do, and where. */
+  private static final int WAITING = 0;
+
+  private static final int BACKLOG = 1;
+  private static final int FULL = 2;
+  private static final int INODE = 3;
+  private static final int QUEUE_COLUMNS = 4;
+
   private final long seed;
+  private final AddressTable acceptQueues;
   private final byte[] flagsByPort = new byte[1 << 16];
   private AddressTable table;
   private int dump;
@@ -41,11 +51,13 @@ final class Listeners {
   Listeners(long seed) {
     this.seed = seed;
     table = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
+    acceptQueues = new AddressTable(QUEUE_COLUMNS, MAX_LISTENERS, seed);
   }
 
   /** Starts a dump, which shows listeners before connections. */
   void begin() {
     dump++;
+    acceptQueues.clear();
   }
 
   /** Takes in a socket in LISTEN. */
@@ -56,6 +68,35 @@ final class Listeners {
     if (high == 0 && low == 0 && !socket.ipv6Only()) {
       listening(0, IPV4_ANY_LOW, socket.localPort());
     }
+    if (socket.receiveQueue() > 0) {
+      queue(socket);
+    }
+  }
+
+  private void queue(TcpRecord socket) {
+    int slot = acceptQueues.put(0, 0, PORT_TAG | socket.localPort());
+    if (slot != AddressTable.NONE) {
+      acceptQueues.add(slot, WAITING, socket.receiveQueue());
+      acceptQueues.add(slot, BACKLOG, socket.sendQueue());
+      acceptQueues.set(slot, INODE, socket.inode());
+      // Only netlink tells the backlog, and it gives every socket a cookie.
+      boolean backlogKnown = socket.cookie() != 0;
+      if (backlogKnown && socket.receiveQueue() > socket.sendQueue()) {
+        acceptQueues.set(slot, FULL, 1);
+      }
+    }
+  }
+
+  /** What waits at the listeners of a port, in this dump; null where nothing does. */
+  @Nullable AcceptQueue acceptQueue(int port) {
+    int slot = acceptQueues.find(0, 0, PORT_TAG | port);
+    return slot == AddressTable.NONE
+        ? null
+        : new AcceptQueue(
+            acceptQueues.get(slot, WAITING),
+            acceptQueues.get(slot, BACKLOG),
+            acceptQueues.get(slot, FULL) != 0,
+            acceptQueues.get(slot, INODE));
   }
 
   private void listening(long high, long low, int port) {

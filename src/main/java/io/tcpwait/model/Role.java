@@ -5,9 +5,22 @@ import java.util.Locale;
 /** Which side of a connection this host is. */
 public enum Role {
   /** A listener of this namespace owns the local port: the peer connected to us. */
-  INBOUND,
+  INBOUND(0),
   /** We connected to the peer. */
-  OUTBOUND;
+  OUTBOUND(1);
+
+  static final int NUMBERS = 2;
+
+  private final int number;
+
+  Role(int number) {
+    this.number = number;
+  }
+
+  /** From 0 and below {@link #NUMBERS}, to count by. */
+  int number() {
+    return number;
+  }
 
   /** The value of the label {@code role}. */
   public String label() {

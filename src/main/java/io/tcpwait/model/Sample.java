@@ -1,5 +1,6 @@
 package io.tcpwait.model;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +9,20 @@ import org.jspecify.annotations.Nullable;
  * thread they like. What could not be read is absent.
  *
  * @param netns the name of the network namespace
+ * @param seconds when it was taken, Unix time
  * @param tcp null where the TCP table could not be had
  * @param sockstat what the kernel itself counts of sockets, by the names that it is shown under
  * @param events the kernel's counters of events since the namespace was made, by the kernel's names
  * @param settings by {@linkplain Settings#label name}
+ * @param owners the processes found to hold stuck sockets, those with the most first
  */
 public record Sample(
     String netns,
+    double seconds,
     @Nullable TcpCounts tcp,
     Map<String, Long> sockstat,
     Map<String, Long> events,
     Map<String, Long> settings,
+    List<Owner> owners,
+    HostCounts host,
     AgentCounts agent) {}

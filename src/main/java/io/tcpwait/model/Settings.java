@@ -9,7 +9,13 @@ import java.util.List;
  * on those of some vendors.
  */
 public final class Settings {
+  public static final String FILE_MAX = "fs.file-max";
+  public static final String KEEPALIVE_INTVL = "net.ipv4.tcp_keepalive_intvl";
+  public static final String KEEPALIVE_PROBES = "net.ipv4.tcp_keepalive_probes";
   public static final String MAX_TW_BUCKETS = "net.ipv4.tcp_max_tw_buckets";
+  public static final String PORT_RANGE_MIN = "net.ipv4.ip_local_port_range.min";
+  public static final String PORT_RANGE_MAX = "net.ipv4.ip_local_port_range.max";
+  public static final String TCP_MEM_HIGH = "net.ipv4.tcp_mem.high";
 
   /** The one setting that is a list of ports; shown is how many it has. */
   public static final String RESERVED_PORTS = "net.ipv4.ip_local_reserved_ports";
@@ -17,15 +23,15 @@ public final class Settings {
   /** Names as sysctl(8) has them; each has one number, but for those of {@link #label}. */
   public static final List<String> NAMES =
       List.of(
-          "fs.file-max",
+          FILE_MAX,
           "fs.nr_open",
           "net.core.somaxconn",
           "net.ipv4.ip_local_port_range",
           RESERVED_PORTS,
           "net.ipv4.tcp_abort_on_overflow",
           "net.ipv4.tcp_fin_timeout",
-          "net.ipv4.tcp_keepalive_intvl",
-          "net.ipv4.tcp_keepalive_probes",
+          KEEPALIVE_INTVL,
+          KEEPALIVE_PROBES,
           "net.ipv4.tcp_keepalive_time",
           "net.ipv4.tcp_max_orphans",
           "net.ipv4.tcp_max_syn_backlog",

@@ -10,4 +10,4 @@ import java.util.Map;
  * @param peers how many different peers have a socket in CLOSE_WAIT or TIME_WAIT
  */
 public record TcpCounts(
-    Map<TcpState, Long> sockets, Breakdown closeWait, Breakdown timeWait, int peers) {}
+    Map<TcpState, Long> sockets, CloseWaitCounts closeWait, Breakdown<Long> timeWait, int peers) {}

@@ -20,46 +20,56 @@ public final class TcpTable implements TcpVisitor {
   private static final int MAX_PEERS = 65_536;
   private static final int MAX_SERVICES = 16_384;
 
-  private static final int CLOSE_WAIT = 0;
-  private static final int TIME_WAIT = 1;
-  private static final int COLUMNS = 2;
-
   private final long[] byState = new long[TcpState.NUMBERS];
+  private final long[] timeWaitByRole = new long[Role.NUMBERS];
   private final RecentCookies cookies = new RecentCookies();
   private final Listeners listeners;
   private final AddressTable peers;
   private final AddressTable services;
-  private final Tally closeWait;
-  private final Tally timeWait;
+  private final CloseWaits closeWaits;
+  private final Named timeWaitNamed;
+  private long nowNs;
 
   /**
    * An empty table.
    *
+   * @param stuckAfterMs when a CLOSE_WAIT counts as stuck
    * @param seed for the hash tables: a number that nobody outside can know
    */
-  public TcpTable(Top top, long seed) {
+  public TcpTable(Top top, long stuckAfterMs, long seed) {
     listeners = new Listeners(seed);
-    peers = new AddressTable(COLUMNS, MAX_PEERS, seed);
-    services = new AddressTable(COLUMNS, MAX_SERVICES, seed);
-    closeWait = new Tally(CLOSE_WAIT, top);
-    timeWait = new Tally(TIME_WAIT, top);
+    peers = new AddressTable(Columns.OF_PEER, MAX_PEERS, seed);
+    services = new AddressTable(Columns.OF_SERVICE, MAX_SERVICES, seed);
+    closeWaits = new CloseWaits(peers, services, top, stuckAfterMs, seed);
+    timeWaitNamed = new Named(Columns.TIME_WAIT, top);
   }
 
   /** Shows more or fewer peers and services by name, chosen anew. */
   public void limit(Top top) {
-    closeWait.limit(top);
-    timeWait.limit(top);
+    closeWaits.limit(top);
+    timeWaitNamed.limit(top);
   }
 
-  /** Starts a dump; what an unfinished one counted is gone. */
-  public void begin() {
+  /** From the next dump on. */
+  public void stuckAfter(long ms) {
+    closeWaits.stuckAfter(ms);
+  }
+
+  /**
+   * Starts a dump; what an unfinished one counted is gone.
+   *
+   * @param nowNs of a clock that only goes forward
+   */
+  public void begin(long nowNs) {
+    this.nowNs = nowNs;
     Arrays.fill(byState, 0);
+    Arrays.fill(timeWaitByRole, 0);
     cookies.clear();
     listeners.begin();
     peers.clear();
     services.clear();
-    closeWait.begin(peers, services);
-    timeWait.begin(peers, services);
+    closeWaits.begin();
+    timeWaitNamed.reserve(peers, services);
   }
 
   @Override
@@ -71,58 +81,68 @@ public final class TcpTable implements TcpVisitor {
     byState[state.number()]++;
     switch (state) {
       case LISTEN -> listeners.listening(socket);
-      case CLOSE_WAIT -> count(socket, CLOSE_WAIT, closeWait);
-      case TIME_WAIT -> count(socket, TIME_WAIT, timeWait);
+      case CLOSE_WAIT -> {
+        int tag = tag(socket);
+        closeWaits.visit(socket, peer(socket, tag), tag, nowNs);
+      }
+      case TIME_WAIT -> timeWait(socket);
       default -> listeners.connection(socket);
     }
   }
 
-  private void count(TcpRecord socket, int column, Tally tally) {
+  private int tag(TcpRecord socket) {
     Role role = listeners.role(socket);
-    int port = role == Role.INBOUND ? socket.localPort() : socket.remotePort();
-    int tag = Service.tag(role, port);
-    tally.count(role);
-    int peer = peers.put(socket.remoteHigh(), socket.remoteLow(), tag);
-    if (peer == AddressTable.NONE) {
-      addToService(tag, column, 1);
-    } else {
-      peers.add(peer, column, 1);
-    }
+    return Service.tag(role, role == Role.INBOUND ? socket.localPort() : socket.remotePort());
   }
 
-  private void addToService(int tag, int column, long sockets) {
+  private int peer(TcpRecord socket, int tag) {
+    return peers.put(socket.remoteHigh(), socket.remoteLow(), tag);
+  }
+
+  private void timeWait(TcpRecord socket) {
+    int tag = tag(socket);
+    timeWaitByRole[Service.role(tag).number()]++;
+    int peer = peer(socket, tag);
+    if (peer != AddressTable.NONE) {
+      peers.add(peer, Columns.TIME_WAIT, 1);
+      return;
+    }
     int service = services.put(0, 0, tag);
     if (service != AddressTable.NONE) {
-      services.add(service, column, sockets);
+      services.add(service, Columns.TIME_WAIT, 1);
     }
   }
 
   private void addPeersToTheirServices() {
     for (int slot = 0; slot < peers.slots(); slot++) {
-      if (peers.used(slot)) {
-        for (int column = 0; column < COLUMNS; column++) {
-          addToService(peers.tag(slot), column, peers.get(slot, column));
-        }
+      int service = peers.used(slot) ? services.put(0, 0, peers.tag(slot)) : AddressTable.NONE;
+      if (service != AddressTable.NONE) {
+        services.add(service, Columns.CLOSE_WAIT, peers.get(slot, Columns.CLOSE_WAIT));
+        services.add(service, Columns.TIME_WAIT, peers.get(slot, Columns.TIME_WAIT));
+        services.add(service, Columns.STUCK, peers.get(slot, Columns.STUCK));
+        services.max(service, Columns.OLDEST, peers.get(slot, Columns.OLDEST));
       }
     }
   }
 
-  /**
-   * Ends a dump that was had whole.
-   *
-   * @param nowNs of a clock that only goes forward
-   */
-  public TcpCounts end(long nowNs) {
+  /** Ends a dump that was had whole. */
+  public TcpCounts end() {
     listeners.end();
     addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
     for (TcpState state : TcpState.ALL) {
       sockets.put(state, byState[state.number()]);
     }
+    timeWaitNamed.update(peers, services, nowNs);
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
-        closeWait.end(peers, services, nowNs),
-        timeWait.end(peers, services, nowNs),
+        closeWaits.end(listeners, nowNs),
+        timeWaitNamed.share(peers, services, Columns.TIME_WAIT, timeWaitByRole),
         peers.size());
+  }
+
+  /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */
+  public CloseWaitSockets closeWaitSockets() {
+    return closeWaits.sockets();
   }
 }

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.Breakdown.PeerCount;
-import io.tcpwait.model.Breakdown.ServiceCount;
+import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Breakdown.ServiceShare;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,9 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class TcpTableTest {
-  private final TcpTable table = new TcpTable(Top.DEFAULT, 7);
+  private static final long NOW = 1_000_000_000_000L;
+
+  private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
 
   @Test
   void everyStateIsThereEvenIfNoSocketIs() {
@@ -29,7 +31,7 @@ class TcpTableTest {
     assertThat(counts.sockets())
         .hasSize(11)
         .allSatisfy((state, sockets) -> assertThat(sockets).isZero());
-    assertThat(counts.closeWait().otherServices())
+    assertThat(counts.closeWait().sockets().otherServices())
         .isEqualTo(Map.of(Role.INBOUND, 0L, Role.OUTBOUND, 0L));
   }
 
@@ -45,7 +47,8 @@ class TcpTableTest {
                 socket(TcpState.CLOSE_WAIT, "10.0.0.1:41000", "10.0.0.7:3306")));
     assertThat(labels(counts.timeWait()))
         .isEqualTo(Map.of("INBOUND 8086 10.0.0.7", 2L, "OUTBOUND 9000 [::1]:9000", 1L));
-    assertThat(labels(counts.closeWait())).isEqualTo(Map.of("OUTBOUND 3306 10.0.0.7:3306", 1L));
+    assertThat(labels(counts.closeWait().sockets()))
+        .isEqualTo(Map.of("OUTBOUND 3306 10.0.0.7:3306", 1L));
     assertThat(counts.peers()).isEqualTo(3);
   }
 
@@ -59,7 +62,7 @@ class TcpTableTest {
   @Test
   void aDumpThatBrokeOffLeavesNothing() {
     TcpRecord socket = socket(TcpState.TIME_WAIT, "1.1.1.1:1", "2.2.2.2:2");
-    table.begin();
+    table.begin(NOW);
     table.visit(socket);
     table.visit(socket);
     assertThat(labels(dump(List.of(socket)).timeWait())).containsValue(1L).hasSize(1);
@@ -88,32 +91,32 @@ class TcpTableTest {
         model.computeIfAbsent(state, s -> new HashMap<>()).merge(service, 1L, Long::sum);
       }
       TcpCounts counts = dump(sockets);
-      assertSumsAreTrue(counts.closeWait(), model.get(TcpState.CLOSE_WAIT));
+      assertSumsAreTrue(counts.closeWait().sockets(), model.get(TcpState.CLOSE_WAIT));
       assertSumsAreTrue(counts.timeWait(), model.get(TcpState.TIME_WAIT));
     }
   }
 
-  private static void assertSumsAreTrue(Breakdown breakdown, Map<Service, Long> model) {
+  private static void assertSumsAreTrue(Breakdown<Long> breakdown, Map<Service, Long> model) {
     assertThat(breakdown.peers()).hasSize(20);
     assertThat(breakdown.otherPeers()).hasSize(10);
-    for (ServiceCount rest : breakdown.otherPeers()) {
+    for (ServiceShare<Long> rest : breakdown.otherPeers()) {
       long named =
           breakdown.peers().stream()
               .filter(of -> of.peer().service().equals(rest.service()))
-              .mapToLong(PeerCount::sockets)
+              .mapToLong(of -> of.value())
               .sum();
-      assertThat(named + rest.sockets()).isEqualTo(model.get(rest.service()));
+      assertThat(named + rest.value()).isEqualTo(model.get(rest.service()));
     }
     for (Role role : Role.values()) {
       long named =
           breakdown.peers().stream()
               .filter(of -> of.peer().service().role() == role)
-              .mapToLong(PeerCount::sockets)
+              .mapToLong(of -> of.value())
               .sum();
       long rest =
           breakdown.otherPeers().stream()
               .filter(of -> of.service().role() == role)
-              .mapToLong(ServiceCount::sockets)
+              .mapToLong(of -> of.value())
               .sum();
       long all =
           model.entrySet().stream()
@@ -135,7 +138,7 @@ class TcpTableTest {
     TcpCounts counts = dump(sockets);
     assertThat(counts.peers()).isEqualTo(65_536);
     assertThat(counts.timeWait().otherPeers())
-        .containsExactly(new ServiceCount(new Service(Role.OUTBOUND, 443), 70_000 - 20));
+        .containsExactly(new ServiceShare<>(new Service(Role.OUTBOUND, 443), 70_000L - 20));
     assertThat(counts.timeWait().otherServices()).containsEntry(Role.OUTBOUND, 0L);
   }
 
@@ -148,7 +151,7 @@ class TcpTableTest {
       sockets.add(withCookie(socket(TcpState.TIME_WAIT, "10.0.0.1:80", far), i + 1));
     }
     dump(sockets);
-    table.begin();
+    table.begin(NOW);
     visitAll(sockets);
     long before = threads.getCurrentThreadAllocatedBytes();
     long asking = threads.getCurrentThreadAllocatedBytes() - before;
@@ -173,22 +176,22 @@ class TcpTableTest {
     }
     dump(sockets);
     table.limit(new Top(5, 2));
-    Breakdown closeWait = dump(sockets).closeWait();
+    Breakdown<Long> closeWait = dump(sockets).closeWait().sockets();
     assertThat(closeWait.peers()).hasSize(5);
     assertThat(closeWait.otherPeers()).hasSize(2);
   }
 
   private TcpCounts dump(List<TcpRecord> sockets) {
-    table.begin();
+    table.begin(NOW);
     sockets.forEach(table::visit);
-    return table.end(0);
+    return table.end();
   }
 
-  private static Map<String, Long> labels(Breakdown breakdown) {
+  private static Map<String, Long> labels(Breakdown<Long> breakdown) {
     Map<String, Long> labels = new HashMap<>();
-    for (PeerCount of : breakdown.peers()) {
+    for (PeerShare<Long> of : breakdown.peers()) {
       Service service = of.peer().service();
-      labels.put(service.role() + " " + service.port() + " " + of.peer().label(), of.sockets());
+      labels.put(service.role() + " " + service.port() + " " + of.peer().label(), of.value());
     }
     return labels;
   }

@@ -1,5 +1,6 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.detect.Thresholds;
 import io.tcpwait.model.Top;
 import java.util.Map;
 
@@ -8,10 +9,12 @@ import java.util.Map;
  *
  * @param serviceByPort names of services by their port, 1 to 65535
  * @param top how many peers and services get series of their own
+ * @param thresholds what it takes to raise a finding
  */
-public record AgentConfig(Map<Integer, String> serviceByPort, Top top) {
+public record AgentConfig(Map<Integer, String> serviceByPort, Top top, Thresholds thresholds) {
   /** What holds where a file says nothing else. */
-  public static final AgentConfig DEFAULT = new AgentConfig(Map.of(), Top.DEFAULT);
+  public static final AgentConfig DEFAULT =
+      new AgentConfig(Map.of(), Top.DEFAULT, Thresholds.DEFAULT);
 
   public AgentConfig {
     serviceByPort = Map.copyOf(serviceByPort);

@@ -20,13 +20,14 @@ public final class AgentConfigFile {
   }
 
   private static AgentConfig agent(YamlMap root) {
-    root.allow("services", "top");
+    root.allow("services", "top", "thresholds");
     YamlMap top = root.map("top").allow("peers", "services");
     return new AgentConfig(
         services(root.map("services")),
         new Top(
             top.integer("peers", Top.DEFAULT.peers(), 1, 50),
-            top.integer("services", Top.DEFAULT.services(), 1, 20)));
+            top.integer("services", Top.DEFAULT.services(), 1, 20)),
+        ThresholdsSection.read(root.map("thresholds")));
   }
 
   private static Map<Integer, String> services(YamlMap services) {

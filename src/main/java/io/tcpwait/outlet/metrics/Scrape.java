@@ -10,7 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.tcpwait.model.Sample;
+import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.web.Exposition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,24 +33,24 @@ import org.jspecify.annotations.Nullable;
 public final class Scrape implements Exposition, AutoCloseable {
   private record Format(String contentType, boolean gzip) {}
 
-  private final Supplier<@Nullable Sample> last;
+  private final Supplier<@Nullable Status> last;
   private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Map<Format, Body> rendered = new HashMap<>();
-  private @Nullable Sample renderedOf;
+  private @Nullable Status renderedOf;
 
   /**
-   * Serves the samples of {@code last}.
+   * Serves the status of {@code last}.
    *
    * @param build the labels of {@code tcpwait_build_info}, as names and values in turn
    * @param serviceName what the service of a port is called
    */
-  public Scrape(Supplier<@Nullable Sample> last, IntFunction<String> serviceName, String... build) {
+  public Scrape(Supplier<@Nullable Status> last, IntFunction<String> serviceName, String... build) {
     this.last = last;
     PrometheusRegistry families = new PrometheusRegistry();
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, families, Clock.SYSTEM);
-    families.register(new SampleCollector(last, new SocketFamilies(serviceName)));
+    families.register(new StatusCollector(last, serviceName));
     families.register(
         () ->
             Family.info("tcpwait_build", "What this agent was built from.").add(1, build).build());
@@ -62,12 +62,12 @@ public final class Scrape implements Exposition, AutoCloseable {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // Every sample is an object of its own.
+  @SuppressWarnings("ReferenceEquality") // Every status is an object of its own.
   public synchronized Body render(@Nullable String accept, boolean gzip) {
-    Sample sample = last.get();
-    if (sample != renderedOf || sample == null) {
+    Status status = last.get();
+    if (status != renderedOf || status == null) {
       rendered.clear();
-      renderedOf = sample;
+      renderedOf = status;
     }
     String contentType = formats.findWriter(withoutProtobuf(accept)).getContentType();
     return rendered.computeIfAbsent(new Format(contentType, gzip), this::render);

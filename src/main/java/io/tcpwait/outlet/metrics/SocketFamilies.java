@@ -1,15 +1,10 @@
 package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Sample;
-import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
-import io.tcpwait.model.TcpCounts;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * tcpwait_sockets{netns="host",state="close_wait"} 360.0
- * tcpwait_close_wait_sockets{netns="host",peer="10.0.0.7:3306",role="outbound",service="3306"} 340.0
- * tcpwait_close_wait_sockets{netns="host",peer="other",role="outbound",service="3306"} 20.0
- * tcpwait_close_wait_sockets{netns="host",peer="other",role="outbound",service="other"} 0.0
+ * tcpwait_time_wait_sockets{netns="host",peer="10.0.0.7",role="inbound",service="8086"} 6000.0
  * tcpwait_time_wait_buckets{netns="host"} 12.0
  * tcpwait_time_wait_buckets_limit{netns="host"} 131072.0
  * tcpwait_sysctl{name="net.ipv4.tcp_tw_reuse",netns="host"} 2.0
@@ -27,27 +20,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class SocketFamilies {
-  private static final String OTHER = "other";
+  private final Shares shares;
 
-  private final IntFunction<String> serviceName;
-
-  /**
-   * For services by name.
-   *
-   * @param serviceName what the service of a port is called
-   */
-  SocketFamilies(IntFunction<String> serviceName) {
-    this.serviceName = serviceName;
+  SocketFamilies(Shares shares) {
+    this.shares = shares;
   }
 
   List<Family> of(Sample sample) {
     return List.of(
         sockets(sample),
-        closeWait(sample),
         timeWait(sample),
         timeWaitBuckets(sample),
         timeWaitBucketsLimit(sample),
         sockstat(sample),
+        deadSockets(sample),
         settings(sample),
         events(sample));
   }
@@ -62,65 +48,15 @@ final class SocketFamilies {
     return family;
   }
 
-  private Family closeWait(Sample sample) {
-    return byPeer(
-        Family.gauge(
-            "tcpwait_close_wait_sockets",
-            "Sockets in CLOSE_WAIT: the peer has closed, this side has not."),
-        sample,
-        TcpCounts::closeWait);
-  }
-
   private Family timeWait(Sample sample) {
-    return byPeer(
+    Family family =
         Family.gauge(
             "tcpwait_time_wait_sockets",
-            "Sockets in TIME_WAIT: this side closed first, within the last minute."),
-        sample,
-        TcpCounts::timeWait);
-  }
-
-  private Family byPeer(Family family, Sample sample, Function<TcpCounts, Breakdown> kind) {
+            "Sockets in TIME_WAIT: this side closed first, within the last minute.");
     if (sample.tcp() != null) {
-      addBreakdown(family, sample.netns(), kind.apply(sample.tcp()));
+      shares.add(family, sample.netns(), sample.tcp().timeWait(), value -> value);
     }
     return family;
-  }
-
-  private void addBreakdown(Family family, String netns, Breakdown breakdown) {
-    for (Breakdown.PeerCount of : breakdown.peers()) {
-      addShare(family, netns, of.peer().service(), of.peer().label(), of.sockets());
-    }
-    for (Breakdown.ServiceCount of : breakdown.otherPeers()) {
-      addShare(family, netns, of.service(), OTHER, of.sockets());
-    }
-    breakdown
-        .otherServices()
-        .forEach(
-            (role, sockets) ->
-                family.add(
-                    sockets,
-                    "netns",
-                    netns,
-                    "role",
-                    role.label(),
-                    "service",
-                    OTHER,
-                    "peer",
-                    OTHER));
-  }
-
-  private void addShare(Family family, String netns, Service service, String peer, long sockets) {
-    family.add(
-        sockets,
-        "netns",
-        netns,
-        "role",
-        service.role().label(),
-        "service",
-        serviceName.apply(service.port()),
-        "peer",
-        peer);
   }
 
   private static Family timeWaitBuckets(Sample sample) {
@@ -156,6 +92,15 @@ final class SocketFamilies {
         sample.netns(),
         "name",
         sample.sockstat());
+  }
+
+  private static Family deadSockets(Sample sample) {
+    Family family =
+        Family.gauge(
+            "tcpwait_dead_sockets_estimate",
+            "TCP sockets that this host's kernel has allocated and that are in no table.");
+    Long dead = sample.host().deadSockets();
+    return dead == null ? family : family.add(dead);
   }
 
   private static Family settings(Sample sample) {

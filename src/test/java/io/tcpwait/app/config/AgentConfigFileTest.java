@@ -2,6 +2,7 @@ package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.detect.Thresholds;
 import io.tcpwait.model.Top;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ class AgentConfigFileTest {
   void readsEverything() throws Exception {
     var names = Map.of(8086, "influxdb", 443, "443", 5432, "postgres ü");
     assertThat(read(GOOD))
-        .isEqualTo(new ConfigResult.Valid<>(new AgentConfig(names, new Top(50, 1))));
+        .isEqualTo(
+            new ConfigResult.Valid<>(new AgentConfig(names, new Top(50, 1), Thresholds.DEFAULT)));
   }
 
   @ParameterizedTest

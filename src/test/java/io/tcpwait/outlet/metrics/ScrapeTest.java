@@ -3,24 +3,13 @@ package io.tcpwait.outlet.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.AgentCounts;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Breakdown.PeerCount;
-import io.tcpwait.model.Breakdown.ServiceCount;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.Source;
-import io.tcpwait.model.TcpCounts;
+import io.tcpwait.detect.Status;
+import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.web.Exposition.Body;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ScrapeTest {
-  private static final Service DATABASE = new Service(Role.OUTBOUND, 3306);
-  private static final Service WEB = new Service(Role.INBOUND, 80);
-
-  private @Nullable Sample last = sample(1);
+  private @Nullable Status last = Statuses.leak(1);
   private final Scrape scrape =
       new Scrape(
           () -> last,
-          port -> port == 80 ? "web" : Integer.toString(port),
+          port -> port == 443 ? "web" : Integer.toString(port),
           "version",
           "1.2.3",
           "revision",
@@ -55,16 +41,18 @@ class ScrapeTest {
 
   @Test
   void whatIsUnknownIsAbsent() {
-    last =
-        new Sample(
-            "host",
-            null,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            new AgentCounts(5, 1, 0, 0.1, 0.2, Double.NaN, Map.of(), Map.of()));
+    last = Statuses.unknown();
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
         .containsExactly(
+            "tcpwait_alert_active{alert=\"accept_stall\",severity=\"critical\"} NaN",
+            "tcpwait_alert_active{alert=\"accept_stall\",severity=\"warning\"} NaN",
+            "tcpwait_alert_active{alert=\"close_wait_growth\",severity=\"critical\"} NaN",
+            "tcpwait_alert_active{alert=\"close_wait_growth\",severity=\"warning\"} NaN",
+            "tcpwait_alert_active{alert=\"close_wait_leak\",severity=\"critical\"} NaN",
+            "tcpwait_alert_active{alert=\"close_wait_leak\",severity=\"warning\"} NaN",
+            "tcpwait_alert_active{alert=\"dead_sockets\",severity=\"warning\"} NaN",
+            "tcpwait_alert_active{alert=\"fd_limit\",severity=\"critical\"} NaN",
+            "tcpwait_alert_active{alert=\"fd_limit\",severity=\"warning\"} NaN",
             "tcpwait_build_info{revision=\"abc\",version=\"1.2.3\"} 1",
             "tcpwait_sample_cpu_seconds_total 0.2",
             "tcpwait_sample_duration_seconds 0.1",
@@ -106,7 +94,7 @@ class ScrapeTest {
     assertThat(scrape.render(null, false)).isSameAs(first);
     assertThat(scrape.render(null, true)).isNotSameAs(first);
     assertThat(scrape.render(null, false)).isSameAs(first);
-    last = sample(2);
+    last = Statuses.leak(2);
     assertThat(scrape.render(null, false)).isNotSameAs(first);
     assertThat(render()).contains("tcpwait_samples_total 2.0");
   }
@@ -140,32 +128,5 @@ class ScrapeTest {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
-  }
-
-  private static Sample sample(long number) {
-    Breakdown closeWait =
-        new Breakdown(
-            List.of(
-                new PeerCount(new Peer(DATABASE, 0, 0xffff_0a00_0007L), 340),
-                new PeerCount(new Peer(WEB, 0x2001_0db8_0000_0000L, 1), 7)),
-            List.of(new ServiceCount(DATABASE, 20)),
-            Map.of(Role.OUTBOUND, 3L, Role.INBOUND, 0L));
-    Breakdown none =
-        new Breakdown(List.of(), List.of(), Map.of(Role.OUTBOUND, 0L, Role.INBOUND, 0L));
-    return new Sample(
-        "host",
-        new TcpCounts(Map.of(TcpState.CLOSE_WAIT, 370L), closeWait, none, 2),
-        Map.of("tcp_tw", 12L),
-        Map.of("TCPTimeWaitOverflow", 4L),
-        Map.of("net.ipv4.tcp_max_tw_buckets", 131_072L),
-        new AgentCounts(
-            5,
-            number,
-            0,
-            0.25,
-            1.5,
-            1_795_206_040.5,
-            Map.of(Source.NETLINK, 1L, Source.PROCFS, 0L),
-            Map.of(Source.NETLINK, true)));
   }
 }

@@ -1,4 +1,4 @@
-package io.tcpwait.app;
+package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

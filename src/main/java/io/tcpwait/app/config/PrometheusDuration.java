@@ -1,29 +1,25 @@
-package io.tcpwait.app;
+package io.tcpwait.app.config;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 
 /** Durations as Prometheus writes them: {@code 5s}, {@code 1m30s}, {@code 500ms}. */
-final class PrometheusDuration implements CommandLine.ITypeConverter<Duration> {
+public final class PrometheusDuration {
   private static final Pattern FORM =
       Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
 
-  @Override
-  public Duration convert(String text) {
-    return parse(text);
-  }
+  private PrometheusDuration() {}
 
   /**
    * A duration from its text.
    *
-   * @throws CommandLine.TypeConversionException where it is none
+   * @throws IllegalArgumentException where it is none
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher parts = FORM.matcher(text);
     if (text.isEmpty() || !parts.matches()) {
-      throw new CommandLine.TypeConversionException(
+      throw new IllegalArgumentException(
           "\"" + text + "\" is no duration; write one as 5s, 500ms or 1m30s");
     }
     return Duration.ofHours(part(parts, 1))
@@ -33,7 +29,7 @@ final class PrometheusDuration implements CommandLine.ITypeConverter<Duration> {
   }
 
   /** As {@code 1m30s}. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     String text =
         unit(duration.toHours(), "h")
             + unit(duration.toMinutesPart(), "m")

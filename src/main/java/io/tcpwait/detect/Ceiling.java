@@ -1,0 +1,46 @@
+package io.tcpwait.detect;
+
+import java.util.Comparator;
+import java.util.Locale;
+
+/**
+ * What stuck sockets run into.
+ *
+ * @param used of {@code limit}, in the same unit
+ * @param secondsLeft until all is used, at the present pace or that of whole days, whichever is
+ *     sooner; infinite where it does not become more
+ */
+public record Ceiling(Kind kind, double used, double limit, double secondsLeft) {
+  /** What can run out. */
+  public enum Kind {
+    /** The descriptors of a process (RLIMIT_NOFILE). */
+    DESCRIPTORS,
+    /** The ports towards one peer (ip_local_port_range). */
+    PORTS,
+    /** Pages of memory of all TCP sockets of the host (tcp_mem). */
+    TCP_MEM,
+    /** Open files of the host (fs.file-max). */
+    FILE_MAX;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The nearest in time; where none is, the fullest. */
+  static final Comparator<Ceiling> NEAREST =
+      Comparator.comparingDouble(Ceiling::secondsLeft)
+          .thenComparing(Comparator.comparingDouble(Ceiling::usedRatio).reversed());
+
+  /** A ceiling that is neared at a pace per second. */
+  static Ceiling at(Kind kind, double used, double limit, double pacePerSecond) {
+    double left = Math.max(0, limit - used);
+    double seconds =
+        left == 0 ? 0 : pacePerSecond <= 0 ? Double.POSITIVE_INFINITY : left / pacePerSecond;
+    return new Ceiling(kind, used, limit, seconds);
+  }
+
+  public double usedRatio() {
+    return limit <= 0 ? 0 : used / limit;
+  }
+}

@@ -1,0 +1,85 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.StuckService;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the stuck sockets of a service run into, and when. */
+final class Ceilings {
+  private final Histories histories;
+  private final Owners owners;
+  private @Nullable Levels memory;
+  private @Nullable Levels files;
+
+  Ceilings(Histories histories, Owners owners) {
+    this.histories = histories;
+    this.owners = owners;
+  }
+
+  void update(Sample sample, double nowSeconds) {
+    memory = put(memory, sample.sockstat().get("tcp_mem_pages"), nowSeconds);
+    files = put(files, sample.host().openFiles(), nowSeconds);
+  }
+
+  private static @Nullable Levels put(
+      @Nullable Levels levels, @Nullable Long value, double nowSeconds) {
+    if (value == null) {
+      return levels;
+    }
+    Levels known = levels == null ? new Levels(nowSeconds) : levels;
+    known.put(nowSeconds, value);
+    return known;
+  }
+
+  /** Those that are known, the nearest first. */
+  List<Ceiling> of(StuckService stuck, Sample sample, int leastRise) {
+    List<Ceiling> ceilings = new ArrayList<>();
+    Owner owner = owners.of(stuck.service());
+    add(ceilings, owner == null ? null : owners.descriptors(owner, leastRise));
+    add(ceilings, ports(stuck, sample, leastRise));
+    add(
+        ceilings,
+        host(
+            Ceiling.Kind.TCP_MEM, memory, sample.settings().get(Settings.TCP_MEM_HIGH), leastRise));
+    add(
+        ceilings,
+        host(Ceiling.Kind.FILE_MAX, files, sample.settings().get(Settings.FILE_MAX), leastRise));
+    ceilings.sort(Ceiling.NEAREST);
+    return List.copyOf(ceilings);
+  }
+
+  private static void add(List<Ceiling> ceilings, @Nullable Ceiling ceiling) {
+    if (ceiling != null) {
+      ceilings.add(ceiling);
+    }
+  }
+
+  /** Of the peer with the most; its other connections hold ports too, which is not counted here. */
+  private @Nullable Ceiling ports(StuckService stuck, Sample sample, int leastRise) {
+    Long first = sample.settings().get(Settings.PORT_RANGE_MIN);
+    Long last = sample.settings().get(Settings.PORT_RANGE_MAX);
+    if (stuck.service().role() == Role.INBOUND
+        || stuck.topPeers().isEmpty()
+        || first == null
+        || last == null) {
+      return null;
+    }
+    PeerShare<Long> most = stuck.topPeers().getFirst();
+    Levels levels = histories.of(most.peer());
+    double pace = levels == null ? 0 : levels.pacePerSecond(leastRise);
+    return Ceiling.at(Ceiling.Kind.PORTS, most.value(), last - first + 1.0, pace);
+  }
+
+  private static @Nullable Ceiling host(
+      Ceiling.Kind kind, @Nullable Levels used, @Nullable Long limit, int leastRise) {
+    return used == null || limit == null
+        ? null
+        : Ceiling.at(kind, used.now(), limit, used.pacePerSecond(leastRise));
+  }
+}

@@ -1,0 +1,39 @@
+package io.tcpwait.detect;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What can be found wrong, with the severities that it can have. */
+public enum FindingKind {
+  /** A service has stuck CLOSE_WAIT sockets. */
+  CLOSE_WAIT_LEAK(Severity.WARNING, Severity.CRITICAL),
+  /** They keep becoming more. */
+  CLOSE_WAIT_GROWTH(Severity.WARNING, Severity.CRITICAL),
+  /** A process keeps descriptors of sockets that the kernel has finished with. */
+  DEAD_SOCKETS(Severity.WARNING, Severity.WARNING),
+  /** Connections get their FIN before the program accepts them. */
+  ACCEPT_STALL(Severity.WARNING, Severity.CRITICAL),
+  /** A process with stuck sockets runs out of descriptors. */
+  FD_LIMIT(Severity.WARNING, Severity.CRITICAL);
+
+  private final Severity least;
+  private final Severity worst;
+
+  FindingKind(Severity least, Severity worst) {
+    this.least = least;
+    this.worst = worst;
+  }
+
+  /** In rising order. */
+  public List<Severity> severities() {
+    return Arrays.stream(Severity.values())
+        .filter(one -> one.compareTo(least) >= 0 && one.compareTo(worst) <= 0)
+        .toList();
+  }
+
+  /** The value of the label {@code alert}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,146 @@
+package io.tcpwait.detect;
+
+/**
+ * What a count was over the last ten minutes, and hour by hour over eight days. Eight days hold a
+ * week, with its nights on which nothing is rolled out.
+ */
+final class Levels {
+  static final int LOOK_SECONDS = 10;
+  static final int LOOKS = 61;
+  static final int HOUR_SECONDS = 3600;
+  static final int DAY_HOURS = 24;
+  static final int HOURS = 8 * DAY_HOURS + 1;
+
+  private static final int MOST_DAYS = 7;
+
+  /** A staircase stands for as long as a night may be left out. */
+  private static final int STAIRCASE_HOURS = 48;
+
+  /** What the lowest level of a day may vary by, without being a step. */
+  private static final double NOISE_RATIO = 0.05;
+
+  /** Of a level that has fallen by more than this something was closed after all. */
+  private static final double KEPT_RATIO = 0.9;
+
+  private final Ring looks;
+  private final Ring hours;
+
+  /** A series of which nothing is known but what comes. */
+  Levels(double nowSeconds) {
+    looks = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
+    hours = new Ring(HOUR_SECONDS, HOURS, nowSeconds);
+  }
+
+  /** A series whose past the sockets themselves tell. */
+  Levels(double nowSeconds, Arrivals arrivals) {
+    this(nowSeconds);
+    arrivals.seed(looks, hours);
+  }
+
+  void put(double nowSeconds, double level) {
+    looks.put(nowSeconds, level);
+    hours.put(nowSeconds, level);
+  }
+
+  double now() {
+    return looks.ago(0);
+  }
+
+  /** Over ten minutes. */
+  Trend trend() {
+    double[] seconds = new double[LOOKS];
+    double[] levels = new double[LOOKS];
+    int n = 0;
+    for (int ago = LOOKS - 1; ago >= 0; ago--) {
+      double level = looks.ago(ago);
+      if (!Double.isNaN(level)) {
+        seconds[n] = -ago * (double) LOOK_SECONDS;
+        levels[n++] = level;
+      }
+    }
+    return Trend.of(seconds, levels, n);
+  }
+
+  /**
+   * The slope over ten minutes by least squares, per second: it adds up over series, as a median of
+   * slopes does not. 0 where there are not two values.
+   */
+  double slopePerSecond() {
+    double n = 0;
+    double sumX = 0;
+    double sumY = 0;
+    double sumXx = 0;
+    double sumXy = 0;
+    for (int ago = 0; ago < LOOKS; ago++) {
+      double y = looks.ago(ago);
+      if (!Double.isNaN(y)) {
+        double x = -ago * (double) LOOK_SECONDS;
+        n++;
+        sumX += x;
+        sumY += y;
+        sumXx += x * x;
+        sumXy += x * y;
+      }
+    }
+    double spread = n * sumXx - sumX * sumX;
+    return spread == 0 ? 0 : (n * sumXy - sumX * sumY) / spread;
+  }
+
+  /**
+   * How many more it becomes per second, over whole days, so that a batch every night counts as
+   * what it comes to; 0 where it becomes fewer. Goes back to the day of the first, a week at most.
+   */
+  double dailyPacePerSecond() {
+    int first = 0;
+    for (int ago = 0; ago < HOURS; ago++) {
+      first = hours.ago(ago) > 0 ? ago : first;
+    }
+    int days = Math.clamp(first / DAY_HOURS, 1, MOST_DAYS);
+    double then = hours.knownAgo(days * DAY_HOURS);
+    double rise = hours.ago(0) - (Double.isNaN(then) ? hours.ago(0) : then);
+    return Math.max(0, rise) / (days * DAY_HOURS * (double) HOUR_SECONDS);
+  }
+
+  /**
+   * Whether it climbs from day to day: at some hour of the last two days it was above the lowest
+   * level of the day before that hour, and that above the lowest of the day before that one; and
+   * has not fallen since.
+   *
+   * @param step how much above
+   */
+  boolean isStaircase(double step) {
+    double now = hours.ago(0);
+    for (int ago = 0; ago <= STAIRCASE_HOURS; ago++) {
+      double then = hours.ago(ago);
+      double dayBefore = hours.min(ago, ago + DAY_HOURS - 1);
+      double twoDaysBefore = hours.min(ago + DAY_HOURS, ago + 2 * DAY_HOURS - 1);
+      if (isStep(dayBefore, then, step)
+          && isStep(twoDaysBefore, dayBefore, step)
+          && now >= KEPT_RATIO * then) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isStep(double lower, double upper, double step) {
+    return upper - lower >= Math.max(step, NOISE_RATIO * lower);
+  }
+
+  /** The largest value of the last ten minutes. */
+  double highest() {
+    double highest = 0;
+    for (int ago = 0; ago < LOOKS; ago++) {
+      double level = looks.ago(ago);
+      highest = level > highest ? level : highest;
+    }
+    return highest;
+  }
+
+  /** The pace at which it will go on: that of ten minutes if it rises, or that of whole days. */
+  double pacePerSecond(int leastRise) {
+    Trend trend = trend();
+    double present = trend.isRising() && trend.rise() >= leastRise ? trend.slopePerSecond() : 0;
+    return Math.max(present, dailyPacePerSecond());
+  }
+}

@@ -1,0 +1,59 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.Owner;
+import org.jspecify.annotations.Nullable;
+
+/** What an owner of stuck sockets had open so far. */
+final class OwnerHistory {
+  private final double startSeconds;
+  private final Levels openFds;
+  private double fewestDead = Double.NaN;
+  private double lastSeenSeconds;
+
+  OwnerHistory(double nowSeconds) {
+    startSeconds = nowSeconds;
+    openFds = new Levels(nowSeconds);
+  }
+
+  void put(Owner owner, double nowSeconds) {
+    lastSeenSeconds = nowSeconds;
+    if (owner.openFds() != null) {
+      openFds.put(nowSeconds, owner.openFds());
+    }
+    if (owner.deadSockets() != null) {
+      double dead = owner.deadSockets();
+      fewestDead = Double.isNaN(fewestDead) ? dead : Math.min(fewestDead, dead);
+    }
+  }
+
+  double lastSeenSeconds() {
+    return lastSeenSeconds;
+  }
+
+  double watchedSeconds() {
+    return lastSeenSeconds - startSeconds;
+  }
+
+  /** How many more dead sockets it has than when it had the fewest. */
+  double deadRise(Owner owner) {
+    return owner.deadSockets() == null || Double.isNaN(fewestDead)
+        ? 0
+        : owner.deadSockets() - fewestDead;
+  }
+
+  /**
+   * Its descriptors.
+   *
+   * @param stuckPacePerSecond at which it gets stuck sockets, each of which takes one
+   * @return null where their number or limit is not known
+   */
+  @Nullable Ceiling descriptors(Owner owner, double stuckPacePerSecond, int leastRise) {
+    Long open = owner.openFds();
+    Long max = owner.maxFds();
+    if (open == null || max == null) {
+      return null;
+    }
+    double pace = Math.max(openFds.pacePerSecond(leastRise), stuckPacePerSecond);
+    return Ceiling.at(Ceiling.Kind.DESCRIPTORS, open, max, pace);
+  }
+}

@@ -1,0 +1,66 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The processes that hold stuck sockets, with what is known of their past. */
+final class Owners {
+  private static final double FORGET_SECONDS = 600;
+
+  private final Histories histories;
+  private final Map<OwnerKey, OwnerHistory> known = new HashMap<>();
+  private List<Owner> owners = List.of();
+
+  Owners(Histories histories) {
+    this.histories = histories;
+  }
+
+  void update(List<Owner> seen, double nowSeconds) {
+    owners = seen;
+    for (Owner owner : seen) {
+      known
+          .computeIfAbsent(OwnerKey.of(owner), key -> new OwnerHistory(nowSeconds))
+          .put(owner, nowSeconds);
+    }
+    known.values().removeIf(of -> nowSeconds - of.lastSeenSeconds() > FORGET_SECONDS);
+  }
+
+  List<Owner> all() {
+    return owners;
+  }
+
+  OwnerHistory history(Owner owner) {
+    return Objects.requireNonNull(known.get(OwnerKey.of(owner)));
+  }
+
+  /** Who holds most of a service's stuck sockets; null where nobody is known to. */
+  @Nullable Owner of(Service service) {
+    Owner most = null;
+    long held = 0;
+    for (Owner owner : owners) {
+      long stuck = owner.stuckByService().getOrDefault(service, 0L);
+      if (stuck > held) {
+        most = owner;
+        held = stuck;
+      }
+    }
+    return most;
+  }
+
+  /** The descriptors of an owner, which its services' stuck sockets use up. */
+  @Nullable Ceiling descriptors(Owner owner, int leastRise) {
+    double pace = 0;
+    for (Service service : owner.stuckByService().keySet()) {
+      Levels levels = histories.of(service);
+      if (levels != null && Objects.equals(of(service), owner)) {
+        pace += levels.pacePerSecond(leastRise);
+      }
+    }
+    return history(owner).descriptors(owner, pace, leastRise);
+  }
+}

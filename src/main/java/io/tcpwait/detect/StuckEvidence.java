@@ -1,0 +1,179 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.StuckService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers behind the findings about a service's stuck sockets. */
+final class StuckEvidence {
+  private final Look look;
+  private final StuckService stuck;
+  private final List<Fact> facts = new ArrayList<>();
+
+  private StuckEvidence(Look look, StuckService stuck) {
+    this.look = look;
+    this.stuck = stuck;
+  }
+
+  static Finding.Subject subject(Look look, StuckService stuck) {
+    return new Finding.Subject(
+        look.sample().netns(), stuck.service(), topPeer(stuck), look.owners().of(stuck.service()));
+  }
+
+  private static @Nullable Peer topPeer(StuckService stuck) {
+    return stuck.topPeers().stream().findFirst().map(PeerShare::peer).orElse(null);
+  }
+
+  static List<Fact> of(Look look, StuckService stuck, List<Ceiling> ceilings) {
+    StuckEvidence evidence = new StuckEvidence(look, stuck);
+    evidence.sockets();
+    evidence.causes();
+    evidence.reclaim();
+    evidence.pace();
+    evidence.owner();
+    ceilings.forEach(evidence::ceiling);
+    return List.copyOf(evidence.facts);
+  }
+
+  private void add(String name, double value, String text) {
+    facts.add(new Fact(name, value, text));
+  }
+
+  private void count(String name, long value, String text) {
+    facts.add(Fact.count(name, value, text));
+  }
+
+  private void sockets() {
+    count(
+        "stuck_sockets",
+        stuck.stuck(),
+        Texts.count(stuck.stuck())
+            + " of "
+            + Texts.count(stuck.closeWait(), "CLOSE_WAIT")
+            + " stuck");
+    count(
+        "peers",
+        stuck.peers(),
+        "with " + Texts.count(stuck.peers(), "peer") + ": " + Wording.peers(stuck));
+    add(
+        "oldest_age_seconds",
+        stuck.oldestAgeSeconds(),
+        "the oldest got its FIN " + Texts.duration(stuck.oldestAgeSeconds()) + " ago");
+  }
+
+  private void causes() {
+    for (Cause cause : Cause.values()) {
+      long sockets = stuck.causes().of(cause);
+      if (sockets > 0) {
+        count(
+            cause.label() + "_sockets",
+            sockets,
+            "cause " + cause.label() + ": " + Texts.count(sockets));
+      }
+    }
+  }
+
+  /**
+   * The kernel shows when it probes next, not how often and in which intervals it will if nobody
+   * answers: the socket may have its own, in place of the settings.
+   */
+  private void reclaim() {
+    long on = stuck.causes().withKeepalive();
+    long off = stuck.stuck() - on;
+    if (off > 0) {
+      count(
+          "reclaimed_never_sockets",
+          off,
+          "keepalive off on " + Texts.count(off) + ": nothing but the program ends them");
+    }
+    if (on > 0) {
+      Long probes = look.sample().settings().get(Settings.KEEPALIVE_PROBES);
+      Long interval = look.sample().settings().get(Settings.KEEPALIVE_INTVL);
+      String silent =
+          probes == null || interval == null
+              ? ""
+              : ", or after "
+                  + Texts.duration((double) probes * interval)
+                  + " more if its host is silent";
+      add(
+          "reclaim_seconds",
+          stuck.firstProbeSeconds(),
+          "keepalive on for "
+              + Texts.count(on)
+              + ": next probe in "
+              + Texts.duration(stuck.firstProbeSeconds())
+              + ", which ends the connection if the peer has forgotten it"
+              + silent
+              + "; the descriptor stays");
+    }
+  }
+
+  private void pace() {
+    Levels levels = look.histories().of(stuck.service());
+    if (levels == null) {
+      return;
+    }
+    Trend trend = levels.trend();
+    if (trend.isRising()) {
+      add("growth_per_second", trend.slopePerSecond(), describe(trend));
+    }
+    double daily = levels.dailyPacePerSecond();
+    if (daily > 0) {
+      double perDay = daily * Levels.DAY_HOURS * Levels.HOUR_SECONDS;
+      add("growth_per_day", perDay, Texts.count(Math.round(perDay)) + " more a day");
+    }
+  }
+
+  /** A trend in a line that can be checked. */
+  static String describe(Trend trend) {
+    return String.format(
+        Locale.ROOT,
+        "%s more over %s: rose at %d of %d looks, fell at %d (Mann-Kendall z %.1f), %s by the"
+            + " median slope",
+        Texts.count(Math.round(trend.rise())),
+        Texts.duration(trend.spanSeconds()),
+        trend.rises(),
+        trend.looks() - 1,
+        trend.falls(),
+        trend.z(),
+        Texts.pace(trend.slopePerSecond()));
+  }
+
+  private void owner() {
+    Owner owner = look.owners().of(stuck.service());
+    if (owner == null) {
+      return;
+    }
+    long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
+    count(
+        "owner_pid",
+        owner.pid(),
+        Wording.process(owner) + " holds " + Texts.count(held) + " of them");
+    Long open = owner.openFds();
+    if (open != null && open > 0) {
+      double share = (double) owner.closeWaitSockets() / open;
+      add(
+          "owner_close_wait_ratio",
+          share,
+          Texts.percent(share) + " of its " + Texts.count(open) + " descriptors are CLOSE_WAIT");
+    }
+  }
+
+  private void ceiling(Ceiling ceiling) {
+    String when =
+        Double.isInfinite(ceiling.secondsLeft())
+            ? "not nearing"
+            : "all in " + Texts.duration(ceiling.secondsLeft()) + " at this pace";
+    add(
+        ceiling.kind().label() + "_used_ratio",
+        ceiling.usedRatio(),
+        Wording.used(ceiling) + " used (" + Texts.percent(ceiling.usedRatio()) + "), " + when);
+  }
+}

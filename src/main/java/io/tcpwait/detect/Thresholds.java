@@ -1,0 +1,21 @@
+package io.tcpwait.detect;
+
+/**
+ * What it takes to raise a finding.
+ *
+ * @param stuckAfterSeconds when a CLOSE_WAIT socket is stuck
+ * @param stuckSockets how many of a service make a leak, and how many more make growth
+ * @param warningRatio share of a ceiling that is used
+ * @param criticalRatio the same
+ * @param criticalWithinSeconds a ceiling that is nearer than this is critical
+ * @param clearAfterSeconds how long a finding must have been gone
+ */
+public record Thresholds(
+    double stuckAfterSeconds,
+    int stuckSockets,
+    double warningRatio,
+    double criticalRatio,
+    double criticalWithinSeconds,
+    double clearAfterSeconds) {
+  public static final Thresholds DEFAULT = new Thresholds(60, 10, 0.8, 0.9, 3600, 60);
+}

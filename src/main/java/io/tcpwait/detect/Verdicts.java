@@ -1,0 +1,33 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.Breakdown;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong by the last sample and those before it. Immutable.
+ *
+ * @param findings those that hold, the worst first
+ * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before there
+ *     was a sample with the TCP table
+ * @param fdSecondsLeft by the pid of each owner, until it has used all its descriptors; infinite
+ *     where they do not become more
+ */
+public record Verdicts(
+    List<Finding> findings,
+    @Nullable Breakdown<Double> growthPerSecond,
+    Map<Integer, Double> fdSecondsLeft) {
+  public static final Verdicts NONE = new Verdicts(List.of(), null, Map.of());
+
+  /** Whether there was something to judge by; before that nothing is known to be good. */
+  public boolean isKnown() {
+    return growthPerSecond != null;
+  }
+
+  /** Whether something of this kind and severity was found. */
+  public boolean isActive(FindingKind kind, Severity severity) {
+    return findings.stream()
+        .anyMatch(finding -> finding.kind() == kind && finding.severity() == severity);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Verdicts: what the samples so far say is wrong, since when and why. Pure: a sample and a time in,
+ * findings out. Uses the model alone; knows no clock, thread, log or file.
+ */
+@NullMarked
+package io.tcpwait.detect;
+
+import org.jspecify.annotations.NullMarked;

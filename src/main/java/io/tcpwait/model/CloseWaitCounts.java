@@ -1,0 +1,22 @@
+package io.tcpwait.model;
+
+import java.util.List;
+
+/**
+ * What a dump shows of CLOSE_WAIT. The three breakdowns name the same peers and services, in the
+ * same order.
+ *
+ * @param sockets all
+ * @param stuck those that have been there for long, and on which this side no longer sends
+ * @param oldestAgeSeconds how long ago the oldest of {@code sockets} got its FIN; NaN without one
+ * @param causes of all stuck sockets
+ * @param services those with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck first
+ */
+public record CloseWaitCounts(
+    Breakdown<Long> sockets,
+    Breakdown<Long> stuck,
+    Breakdown<Double> oldestAgeSeconds,
+    StuckCauses causes,
+    List<StuckService> services) {
+  static final int MAX_SERVICES = 64;
+}

@@ -1,0 +1,114 @@
+package io.tcpwait.model;
+
+import io.tcpwait.kernel.TcpInfo;
+import io.tcpwait.kernel.TcpRecord;
+import java.util.Arrays;
+
+/** Takes in the CLOSE_WAIT sockets of a dump: how old they are, which are stuck, and why. */
+final class CloseWaits {
+  private static final double MS_PER_SECOND = 1e3;
+
+  private final AddressTable peers;
+  private final AddressTable services;
+  private final FinTimes finTimes;
+  private final Named named;
+  private final CloseWaitSockets sockets = new CloseWaitSockets();
+  private final long[] byRole = new long[Role.NUMBERS];
+  private final long[] stuckByRole = new long[Role.NUMBERS];
+  private long stuckAfterMs;
+
+  CloseWaits(AddressTable peers, AddressTable services, Top top, long stuckAfterMs, long seed) {
+    this.peers = peers;
+    this.services = services;
+    this.stuckAfterMs = stuckAfterMs;
+    finTimes = new FinTimes(seed);
+    named = new Named(Columns.CLOSE_WAIT, top);
+  }
+
+  void limit(Top top) {
+    named.limit(top);
+  }
+
+  void stuckAfter(long ms) {
+    stuckAfterMs = ms;
+  }
+
+  void begin() {
+    Arrays.fill(byRole, 0);
+    Arrays.fill(stuckByRole, 0);
+    sockets.clear();
+    finTimes.begin();
+    named.reserve(peers, services);
+  }
+
+  /**
+   * Takes in one.
+   *
+   * @param peer its slot in the table of peers, or {@link AddressTable#NONE}
+   */
+  void visit(TcpRecord socket, int peer, int tag, long nowNs) {
+    long ageMs = finTimes.ageMs(socket, nowNs);
+    boolean stuck = Math.min(ageMs, silentMs(socket)) >= stuckAfterMs;
+    int role = Service.role(tag).number();
+    byRole[role]++;
+    stuckByRole[role] += stuck ? 1 : 0;
+    if (peer != AddressTable.NONE) {
+      count(peers, peer, stuck, ageMs);
+    } else {
+      int service = services.put(0, 0, tag);
+      if (service != AddressTable.NONE) {
+        count(services, service, stuck, ageMs);
+        services.max(service, Columns.REST_OLDEST, ageMs + 1);
+      }
+    }
+    sockets.add(
+        socket.inode(),
+        peer == AddressTable.NONE ? -1 : peers.number(peer),
+        tag,
+        Cause.of(socket),
+        stuck,
+        ageMs,
+        FinTimes.keepalive(socket) ? socket.expiresMs() : -1);
+  }
+
+  private static void count(AddressTable table, int slot, boolean stuck, long ageMs) {
+    table.add(slot, Columns.CLOSE_WAIT, 1);
+    table.add(slot, Columns.STUCK, stuck ? 1 : 0);
+    table.max(slot, Columns.OLDEST, ageMs + 1);
+  }
+
+  /**
+   * Milliseconds for which this side has not sent: a connection that the peer has half closed is
+   * served still, as long as we send.
+   */
+  private static long silentMs(TcpRecord socket) {
+    if (socket.sendQueue() > 0) {
+      return 0;
+    }
+    TcpInfo info = socket.info();
+    return info == null ? Long.MAX_VALUE : info.lastDataSentMs();
+  }
+
+  /** Ends a dump that was had whole; services have the sums of their peers by now. */
+  CloseWaitCounts end(Listeners listeners, long nowNs) {
+    finTimes.end();
+    named.update(peers, services, nowNs);
+    sockets.namePeers(named.placeByNumber(peers));
+    StuckServices stuckServices = new StuckServices(peers, services, sockets);
+    return new CloseWaitCounts(
+        named.share(peers, services, Columns.CLOSE_WAIT, byRole),
+        named.share(peers, services, Columns.STUCK, stuckByRole),
+        named.largest(
+            peers, services, Columns.OLDEST, Columns.REST_OLDEST, CloseWaits::oldestAgeSeconds),
+        stuckServices.causes(),
+        stuckServices.list(listeners));
+  }
+
+  static double oldestAgeSeconds(long oldest) {
+    return oldest == 0 ? Double.NaN : (oldest - 1) / MS_PER_SECOND;
+  }
+
+  CloseWaitSockets sockets() {
+    return sockets;
+  }
+}

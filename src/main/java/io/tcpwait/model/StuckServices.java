@@ -1,0 +1,130 @@
+package io.tcpwait.model;
+
+import io.tcpwait.model.Breakdown.PeerShare;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Finds the services that have stuck sockets in the tables of a dump, and what is known of each.
+ */
+final class StuckServices {
+  /** One in the making. */
+  private static final class Draft {
+    private final int slot;
+    private final StuckCauses.Counter causes = new StuckCauses.Counter();
+    private final List<PeerShare<Long>> topPeers = new ArrayList<>(StuckService.TOP_PEERS + 1);
+    private int firstProbeSeconds = Integer.MAX_VALUE;
+    private int lastProbeSeconds = -1;
+    private int peers;
+
+    private Draft(int slot) {
+      this.slot = slot;
+    }
+  }
+
+  private final AddressTable peers;
+  private final AddressTable services;
+  private final StuckCauses.Counter causes = new StuckCauses.Counter();
+  private final List<Draft> drafts = new ArrayList<>();
+
+  StuckServices(AddressTable peers, AddressTable services, CloseWaitSockets sockets) {
+    this.peers = peers;
+    this.services = services;
+    chooseServices();
+    countSockets(sockets);
+    countPeers();
+  }
+
+  private void chooseServices() {
+    for (int slot = 0; slot < services.slots(); slot++) {
+      if (services.used(slot) && services.get(slot, Columns.STUCK) > 0) {
+        drafts.add(new Draft(slot));
+      }
+    }
+    drafts.sort(Comparator.comparingLong((Draft draft) -> stuck(draft)).reversed());
+    if (drafts.size() > CloseWaitCounts.MAX_SERVICES) {
+      drafts.subList(CloseWaitCounts.MAX_SERVICES, drafts.size()).clear();
+    }
+    for (int i = 0; i < drafts.size(); i++) {
+      services.set(drafts.get(i).slot, Columns.PLACE, i + 1L);
+    }
+  }
+
+  private void countSockets(CloseWaitSockets sockets) {
+    for (int i = 0; i < sockets.size(); i++) {
+      if (sockets.stuck(i)) {
+        int probe = sockets.nextProbeSeconds(i);
+        causes.add(sockets.cause(i), probe >= 0);
+        Draft draft = draft(sockets.tag(i));
+        if (draft != null) {
+          draft.causes.add(sockets.cause(i), probe >= 0);
+          if (probe >= 0) {
+            draft.firstProbeSeconds = Math.min(draft.firstProbeSeconds, probe);
+            draft.lastProbeSeconds = Math.max(draft.lastProbeSeconds, probe);
+          }
+        }
+      }
+    }
+  }
+
+  private void countPeers() {
+    for (int slot = 0; slot < peers.slots(); slot++) {
+      long stuck = peers.used(slot) ? peers.get(slot, Columns.STUCK) : 0;
+      Draft draft = stuck > 0 ? draft(peers.tag(slot)) : null;
+      if (draft != null) {
+        draft.peers++;
+        insert(draft.topPeers, slot, stuck);
+      }
+    }
+  }
+
+  private void insert(List<PeerShare<Long>> top, int slot, long stuck) {
+    int at = top.size();
+    while (at > 0 && top.get(at - 1).value() < stuck) {
+      at--;
+    }
+    if (at < StuckService.TOP_PEERS) {
+      Service service = Service.ofTag(peers.tag(slot));
+      top.add(at, new PeerShare<>(new Peer(service, peers.high(slot), peers.low(slot)), stuck));
+      if (top.size() > StuckService.TOP_PEERS) {
+        top.removeLast();
+      }
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable Draft draft(int tag) {
+    int service = services.find(0, 0, tag);
+    long place = service == AddressTable.NONE ? 0 : services.get(service, Columns.PLACE);
+    return place == 0 ? null : drafts.get((int) place - 1);
+  }
+
+  private long stuck(Draft draft) {
+    return services.get(draft.slot, Columns.STUCK);
+  }
+
+  /** Of all stuck sockets that are listed. */
+  StuckCauses causes() {
+    return causes.counts();
+  }
+
+  List<StuckService> list(Listeners listeners) {
+    return drafts.stream().map(draft -> finish(draft, listeners)).toList();
+  }
+
+  private StuckService finish(Draft draft, Listeners listeners) {
+    Service service = Service.ofTag(services.tag(draft.slot));
+    boolean keepalive = draft.lastProbeSeconds >= 0;
+    return new StuckService(
+        service,
+        services.get(draft.slot, Columns.CLOSE_WAIT),
+        stuck(draft),
+        CloseWaits.oldestAgeSeconds(services.get(draft.slot, Columns.OLDEST)),
+        draft.causes.counts(),
+        keepalive ? draft.firstProbeSeconds : Double.NaN,
+        keepalive ? draft.lastProbeSeconds : Double.NaN,
+        draft.peers,
+        List.copyOf(draft.topPeers),
+        service.role() == Role.INBOUND ? listeners.acceptQueue(service.port()) : null);
+  }
+}

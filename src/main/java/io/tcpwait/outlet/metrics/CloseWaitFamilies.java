@@ -1,0 +1,80 @@
+package io.tcpwait.outlet.metrics;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.model.Breakdown;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.StuckCauses;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a sample says of CLOSE_WAIT.
+ *
+ * <pre>
+ * tcpwait_close_wait_sockets{netns="host",peer="10.0.0.7:3306",role="outbound",service="3306"} 340.0
+ * tcpwait_close_wait_sockets{netns="host",peer="other",role="outbound",service="3306"} 20.0
+ * tcpwait_close_wait_sockets{netns="host",peer="other",role="outbound",service="other"} 0.0
+ * tcpwait_close_wait_stuck_sockets{netns="host",peer="10.0.0.7:3306",role="outbound",service="3306"} 338.0
+ * tcpwait_close_wait_oldest_timestamp_seconds{netns="host",peer="10.0.0.7:3306",role="outbound",service="3306"} 1.79520604E9
+ * tcpwait_close_wait_growth_per_second{netns="host",peer="10.0.0.7:3306",role="outbound",service="3306"} 0.5
+ * tcpwait_close_wait_cause_sockets{cause="eof_unread",keepalive="off",netns="host"} 338.0
+ * </pre>
+ */
+final class CloseWaitFamilies {
+  private final Shares shares;
+
+  CloseWaitFamilies(Shares shares) {
+    this.shares = shares;
+  }
+
+  List<Family> of(Status status) {
+    Family sockets =
+        Family.gauge(
+            "tcpwait_close_wait_sockets",
+            "Sockets in CLOSE_WAIT: the peer has closed, this side has not.");
+    Family stuck =
+        Family.gauge(
+            "tcpwait_close_wait_stuck_sockets",
+            "Of those, the ones that are past stuck-after, and on which this side no longer"
+                + " sends.");
+    Family oldest =
+        Family.gauge(
+            "tcpwait_close_wait_oldest_timestamp_seconds",
+            "When the oldest socket in CLOSE_WAIT got its FIN; absent without one.");
+    Family growth =
+        Family.gauge(
+            "tcpwait_close_wait_growth_per_second",
+            "Slope of the stuck sockets over the last ten minutes, by least squares.");
+    Family causes =
+        Family.gauge(
+            "tcpwait_close_wait_cause_sockets",
+            "Stuck sockets by how far the program came, and whether keepalive will end them.");
+    String netns = status.sample().netns();
+    Breakdown<Double> slopes = status.verdicts().growthPerSecond();
+    if (status.sample().tcp() != null) {
+      CloseWaitCounts counts = status.sample().tcp().closeWait();
+      double now = status.sample().seconds();
+      shares.add(sockets, netns, counts.sockets(), value -> value);
+      shares.add(stuck, netns, counts.stuck(), value -> value);
+      shares.add(oldest, netns, counts.oldestAgeSeconds(), age -> now - age);
+      addCauses(causes, netns, counts.causes());
+      if (slopes != null) {
+        shares.add(growth, netns, slopes, value -> value);
+      }
+    }
+    return List.of(sockets, stuck, oldest, growth, causes);
+  }
+
+  private static void addCauses(Family family, String netns, StuckCauses causes) {
+    addCauses(family, netns, "on", causes.keepaliveOn());
+    addCauses(family, netns, "off", causes.keepaliveOff());
+  }
+
+  private static void addCauses(
+      Family family, String netns, String keepalive, Map<Cause, Long> causes) {
+    causes.forEach(
+        (cause, sockets) ->
+            family.add(sockets, "netns", netns, "cause", cause.label(), "keepalive", keepalive));
+  }
+}

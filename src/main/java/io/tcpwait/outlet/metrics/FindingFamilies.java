@@ -1,0 +1,78 @@
+package io.tcpwait.outlet.metrics;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.Service;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/**
+ * What is wrong.
+ *
+ * <pre>
+ * tcpwait_alert_active{alert="close_wait_leak",severity="warning"} 1.0
+ * tcpwait_finding_info{alert="close_wait_leak",container="",netns="host",peer="10.0.0.7:3306",process="java",role="outbound",service="3306",severity="warning"} 1
+ * </pre>
+ *
+ * @param serviceName what the service of a port is called
+ */
+record FindingFamilies(IntFunction<String> serviceName) {
+  private static final int MAX_FINDINGS = 50;
+
+  List<Family> of(Status status) {
+    return List.of(active(status), findings(status));
+  }
+
+  private static Family active(Status status) {
+    Family family =
+        Family.gauge(
+            "tcpwait_alert_active",
+            "Whether something of this kind and severity holds; NaN before that is known.");
+    Verdicts verdicts = status.verdicts();
+    for (FindingKind kind : FindingKind.values()) {
+      for (Severity severity : kind.severities()) {
+        double active =
+            !verdicts.isKnown() ? Double.NaN : verdicts.isActive(kind, severity) ? 1 : 0;
+        family.add(active, "alert", kind.label(), "severity", severity.label());
+      }
+    }
+    return family;
+  }
+
+  /** Two findings that differ in the pid alone are one series. */
+  private Family findings(Status status) {
+    Family family =
+        Family.info("tcpwait_finding", "What was found wrong, and whom it is about; 50 at most.");
+    Set<List<String>> seen = new HashSet<>();
+    for (Finding finding : status.verdicts().findings()) {
+      String[] labels = labels(finding);
+      if (seen.size() < MAX_FINDINGS && seen.add(List.of(labels))) {
+        family.add(1L, labels);
+      }
+    }
+    return family;
+  }
+
+  private String[] labels(Finding finding) {
+    Service service = finding.subject().service();
+    Peer peer = finding.subject().peer();
+    Owner owner = finding.subject().owner();
+    return new String[] {
+      "alert", finding.kind().label(),
+      "severity", finding.severity().label(),
+      "netns", finding.subject().netns(),
+      "role", service == null ? "" : service.role().label(),
+      "service", service == null ? "" : serviceName.apply(service.port()),
+      "peer", peer == null ? "" : peer.label(),
+      "process", owner == null ? "" : owner.process(),
+      "container", owner == null ? "" : owner.container()
+    };
+  }
+}

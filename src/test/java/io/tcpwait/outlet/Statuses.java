@@ -1,0 +1,141 @@
+package io.tcpwait.outlet;
+
+import io.tcpwait.detect.Ceiling;
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.Breakdown;
+import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Breakdown.ServiceShare;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.Source;
+import io.tcpwait.model.StuckCauses;
+import io.tcpwait.model.StuckService;
+import io.tcpwait.model.TcpCounts;
+import java.util.List;
+import java.util.Map;
+
+/** What outlets are given to show, in their tests. */
+public final class Statuses {
+  public static final Service DATABASE = new Service(Role.OUTBOUND, 3306);
+  public static final Service WEB = new Service(Role.INBOUND, 443);
+
+  private static final Peer MYSQL = new Peer(DATABASE, 0, 0xffff_0a00_0007L);
+  private static final double NOW = 1_795_206_040.5;
+
+  private Statuses() {}
+
+  /** A service with a leak, its owner, and the finding. */
+  public static Status leak(long samples) {
+    Owner owner =
+        new Owner(4711, 99, "java", "0123456789ab", 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
+    StuckCauses causes = new StuckCauses(causes(0), causes(338));
+    CloseWaitCounts closeWait =
+        new CloseWaitCounts(
+            breakdown(340L, 7L, 20L, 3L, 0L),
+            breakdown(330L, 0L, 8L, 0L, 0L),
+            breakdown(4000.0, 2.0, 90.0, 1.0, Double.NaN),
+            causes,
+            List.of(
+                new StuckService(
+                    DATABASE,
+                    360,
+                    338,
+                    4000,
+                    causes,
+                    Double.NaN,
+                    Double.NaN,
+                    2,
+                    List.of(new PeerShare<>(MYSQL, 330L)),
+                    null)));
+    Sample sample =
+        new Sample(
+            "host",
+            NOW,
+            new TcpCounts(
+                Map.of(TcpState.CLOSE_WAIT, 370L), closeWait, breakdown(0L, 5L, 0L, 0L, 0L), 2),
+            Map.of("tcp_tw", 12L),
+            Map.of("TCPTimeWaitOverflow", 4L),
+            Map.of("net.ipv4.tcp_max_tw_buckets", 131_072L),
+            List.of(owner),
+            new HostCounts(12_000L, 2L),
+            agent(samples));
+    Finding finding =
+        new Finding(
+            FindingKind.CLOSE_WAIT_LEAK,
+            Severity.WARNING,
+            new Finding.Subject("host", DATABASE, MYSQL, owner),
+            NOW - 60,
+            "338 sockets of outbound service 3306 are stuck in CLOSE_WAIT.",
+            List.of(new Fact("stuck_sockets", 338, "338 of 360 CLOSE_WAITs stuck")),
+            "Nobody reads these sockets any more.",
+            List.of(new Ceiling(Ceiling.Kind.DESCRIPTORS, 3021, 4096, 7200)),
+            List.of("Have the program close them."),
+            List.of("net.ipv4.tcp_keepalive_* change nothing for these sockets."));
+    return new Status(
+        sample,
+        new Verdicts(List.of(finding), breakdown(0.5, 0.0, 0.25, 0.0, 0.0), Map.of(4711, 7200.0)));
+  }
+
+  /** A sample of which nothing could be had. */
+  public static Status unknown() {
+    return new Status(
+        new Sample(
+            "host",
+            NOW,
+            null,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            HostCounts.UNKNOWN,
+            new AgentCounts(5, 1, 0, 0.1, 0.2, Double.NaN, Map.of(), Map.of())),
+        Verdicts.NONE);
+  }
+
+  private static AgentCounts agent(long samples) {
+    return new AgentCounts(
+        5,
+        samples,
+        0,
+        0.25,
+        1.5,
+        NOW,
+        Map.of(Source.NETLINK, 1L, Source.PROCFS, 0L),
+        Map.of(Source.NETLINK, true));
+  }
+
+  private static <T extends Number> Breakdown<T> breakdown(
+      T mysql, T web, T otherDatabases, T otherOutbound, T otherInbound) {
+    return new Breakdown<>(
+        List.of(
+            new PeerShare<>(MYSQL, mysql),
+            new PeerShare<>(new Peer(WEB, 0x2001_0db8_0000_0000L, 1), web)),
+        List.of(new ServiceShare<>(DATABASE, otherDatabases)),
+        Map.of(Role.OUTBOUND, otherOutbound, Role.INBOUND, otherInbound));
+  }
+
+  private static Map<Cause, Long> causes(long eofUnread) {
+    return Map.of(
+        Cause.NOT_ACCEPTED,
+        0L,
+        Cause.DATA_UNREAD,
+        0L,
+        Cause.EOF_UNREAD,
+        eofUnread,
+        Cause.READ_NOT_CLOSED,
+        0L);
+  }
+}
