@@ -1,9 +1,12 @@
 package io.tcpwait.kernel;
 
-/** The error numbers of errno(3) that sock_diag and sockets answer with, and their names. */
+/**
+ * The error numbers of errno(3) that sock_diag, sockets and procfs answer with, and their names.
+ */
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
@@ -12,6 +15,7 @@ public final class Errno {
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
+  public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
   public static final int EPROTONOSUPPORT = 93;
   public static final int EOPNOTSUPP = 95;
@@ -26,6 +30,7 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM (operation not permitted)";
       case ENOENT -> "ENOENT (no such file or directory)";
+      case ESRCH -> "ESRCH (no such process)";
       case EINTR -> "EINTR (interrupted system call)";
       case EAGAIN -> "EAGAIN (no answer in time)";
       case ENOMEM -> "ENOMEM (out of memory)";
@@ -34,6 +39,7 @@ public final class Errno {
       case EINVAL -> "EINVAL (invalid argument)";
       case ENFILE -> "ENFILE (too many open files in system)";
       case EMFILE -> "EMFILE (too many open files)";
+      case ENAMETOOLONG -> "ENAMETOOLONG (file name too long)";
       case ENOSYS -> "ENOSYS (function not implemented)";
       case EPROTONOSUPPORT -> "EPROTONOSUPPORT (protocol not supported)";
       case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";

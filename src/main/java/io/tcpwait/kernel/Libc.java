@@ -15,12 +15,12 @@ import java.lang.invoke.MethodHandle;
 /**
  * The calls into the C library, and the only class that links native code. Every method has the
  * name and the arguments of its man page in section 2 and answers as the kernel itself does: a
- * result of 0 or more, or the negated errno.
+ * result of 0 or more, or the negated errno. A path or a name is bytes that end with a 0.
  *
  * <p>An instance belongs to the thread of the arena that it was made with, because errno is caught
  * in memory of that arena.
  */
-public final class Libc implements SocketCalls {
+public final class Libc implements SocketCalls, FileCalls {
   public static final int AF_NETLINK = 16;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
@@ -33,8 +33,13 @@ public final class Libc implements SocketCalls {
   public static final int MSG_TRUNC = 0x20;
 
   public static final int CLONE_NEWNET = 0x40000000;
+  public static final int O_CLOEXEC = 0x80000;
+
+  /** For {@link #readlinkat}, as the descriptor of a folder: paths are absolute. */
+  public static final int AT_FDCWD = -100;
 
   private static final Linker LINKER = Linker.nativeLinker();
+  private static final Linker.Option CATCH_ERRNO = Linker.Option.captureCallState("errno");
   private static final ValueLayout.OfInt ERRNO =
       (ValueLayout.OfInt)
           Linker.Option.captureStateLayout().select(MemoryLayout.PathElement.groupElement("errno"));
@@ -53,10 +58,32 @@ public final class Libc implements SocketCalls {
   private static final MethodHandle CLOSE = link("close", JAVA_INT, JAVA_INT);
   private static final MethodHandle UNSHARE = link("unshare", JAVA_INT, JAVA_INT);
 
+  /** It takes a mode after these, where it makes a file. */
+  private static final MethodHandle OPEN =
+      link(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          CATCH_ERRNO,
+          Linker.Option.firstVariadicArg(2));
+
+  private static final MethodHandle GETDIRENTRIES64 =
+      link("getdirentries64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+  private static final MethodHandle READLINKAT =
+      link("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+
+  /** Does not catch errno, for which the JDK makes an object of 32 bytes unless C2 compiles it. */
+  private static final MethodHandle READLINKAT_WITHOUT_ERRNO =
+      link("readlinkat", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+
+  private static final MethodHandle GETXATTR =
+      link("getxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+
   private final MemorySegment callState;
+  private final MemorySegment directoryOffset;
 
   public Libc(Arena arena) {
     callState = arena.allocate(Linker.Option.captureStateLayout());
+    directoryOffset = arena.allocate(JAVA_LONG);
   }
 
   /** socket(2): the new descriptor. */
@@ -135,6 +162,61 @@ public final class Libc implements SocketCalls {
     }
   }
 
+  /** open(2) of a file that is there: the new descriptor. */
+  @Override
+  public int open(MemorySegment path, int flags) {
+    try {
+      return orErrno((int) OPEN.invokeExact(callState, path, flags));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /**
+   * getdents64(2) into {@code buffer}: the number of bytes read, 0 at the end. It is made by
+   * getdirentries64(3), which every glibc has; getdents64 itself came with 2.30.
+   */
+  @Override
+  public long getdents64(int fd, MemorySegment buffer) {
+    try {
+      return orErrno(
+          (long)
+              GETDIRENTRIES64.invokeExact(
+                  callState, fd, buffer, buffer.byteSize(), directoryOffset));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /**
+   * readlinkat(2) into {@code buffer}: the number of bytes read, which no 0 follows. Makes no
+   * garbage unless it fails: then it is tried again, and the error, or the answer, is that of the
+   * second time.
+   */
+  @Override
+  public long readlinkat(int dirfd, MemorySegment path, MemorySegment buffer) {
+    try {
+      long bytes =
+          (long) READLINKAT_WITHOUT_ERRNO.invokeExact(dirfd, path, buffer, buffer.byteSize());
+      return bytes >= 0
+          ? bytes
+          : orErrno(
+              (long) READLINKAT.invokeExact(callState, dirfd, path, buffer, buffer.byteSize()));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /** getxattr(2) into {@code value}: the number of bytes of the attribute. */
+  @Override
+  public long getxattr(MemorySegment path, MemorySegment name, MemorySegment value) {
+    try {
+      return orErrno((long) GETXATTR.invokeExact(callState, path, name, value, value.byteSize()));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
   private int orErrno(int result) {
     return result >= 0 ? result : -callState.get(ERRNO, ERRNO_OFFSET);
   }
@@ -143,12 +225,14 @@ public final class Libc implements SocketCalls {
     return result >= 0 ? result : -callState.get(ERRNO, ERRNO_OFFSET);
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
+    return link(name, FunctionDescriptor.of(result, arguments), CATCH_ERRNO);
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle link(
+      String name, FunctionDescriptor function, Linker.Option... options) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), function, options);
   }
 
   private static Error notThrownByC(Throwable e) {
