@@ -1,0 +1,229 @@
+package io.tcpwait.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.Function;
+
+/**
+ * Walks the descriptors of one process after another through {@code /proc/PID/fd} (proc_pid_fd(5)),
+ * and tells which of them are sockets. Makes nothing per descriptor.
+ *
+ * <p>A walk may be left after any descriptor and taken up again seconds later: it goes on with the
+ * next number that was listed, and sees what it stands for by then. It keeps to the process that it
+ * was opened for, even where another has got the PID meanwhile.
+ *
+ * <p>These are the descriptors of the process's first thread. All threads share them, but those
+ * made without CLONE_FILES; once the first has ended before the others, none are shown.
+ *
+ * <p>Belongs to one thread: the one that makes it.
+ */
+public final class ProcessDescriptors implements AutoCloseable {
+  /** To a question that the kernel may refuse. */
+  public enum Answer {
+    YES,
+    NO,
+    UNKNOWN
+  }
+
+  /** Some 300 entries, which the kernel lists in 0.2 ms. */
+  private static final int ENTRIES_BYTES = 8 * 1024;
+
+  // struct linux_dirent64 { u64 d_ino; s64 d_off; u16 d_reclen; u8 d_type; char d_name[]; }
+  private static final int RECLEN_OFFSET = 16;
+  private static final int NAME_OFFSET = 19;
+
+  /** Above {@code 2147483647} and the 0 behind it. */
+  private static final int NAME_BYTES = 16;
+
+  private final Arena arena = Arena.ofConfined();
+  private final FileCalls libc;
+  private final DescriptorPath path;
+  private final MemorySegment entries = arena.allocate(ENTRIES_BYTES, 8);
+  private final MemorySegment name = arena.allocate(NAME_BYTES);
+  private final MemorySegment answer = arena.allocate(SockFs.ANSWER_BYTES, 8);
+  private final MemorySegment protocol = arena.allocateFrom(SockFs.PROTOCOL);
+
+  private int pid;
+  private int folder = -1;
+  private long entriesEnd;
+  private long entry;
+  private int fd = -1;
+  private long socketInode = -1;
+
+  public ProcessDescriptors(ProcFs procfs) {
+    this(procfs, Libc::new);
+  }
+
+  /** With the calls that {@code calls} makes for this instance's arena. */
+  ProcessDescriptors(ProcFs procfs, Function<Arena, FileCalls> calls) {
+    libc = calls.apply(arena);
+    path = new DescriptorPath(arena, procfs);
+  }
+
+  /**
+   * Starts with the descriptors of a process, and ends the walk before.
+   *
+   * @throws NoSuchFileException where the process has gone
+   * @throws AccessDeniedException where it may not be looked at; that takes its user or
+   *     CAP_DAC_READ_SEARCH, and for {@link #next} what ptrace(2) takes to read
+   */
+  public void open(int pid) throws IOException {
+    leave();
+    this.pid = pid;
+    int result = libc.open(path.folder(pid), Libc.O_CLOEXEC);
+    if (result < 0) {
+      throw failure(-result);
+    }
+    folder = result;
+  }
+
+  /**
+   * Moves on to the next descriptor; passes over those that have been closed meanwhile.
+   *
+   * @return whether there is one; a process that has ended has none
+   * @throws AccessDeniedException where the process may not be looked at, or no more; the walk is
+   *     over then
+   */
+  public boolean next() throws IOException {
+    while (folder >= 0) {
+      if (entry == entriesEnd && !list()) {
+        break;
+      }
+      long at = entry;
+      entry += entries.get(JAVA_SHORT, at + RECLEN_OFFSET);
+      if (entries.get(JAVA_BYTE, at + NAME_OFFSET) != '.' && look(at)) {
+        return true;
+      }
+    }
+    leave();
+    return false;
+  }
+
+  /** The number of the descriptor that {@link #next} moved to. */
+  public int fd() {
+    return fd;
+  }
+
+  /** The inode of the socket that it is, by which sock_diag names it too; -1 where it is none. */
+  public long socketInode() {
+    return socketInode;
+  }
+
+  /**
+   * Whether a descriptor still is the socket of that inode, and that one of TCP (or of MPTCP, see
+   * {@link SockFs#isTcp}): also where it is in no table of the kernel any more, or not yet.
+   *
+   * @return UNKNOWN where the process may not be looked at, or the kernel does not tell
+   */
+  public Answer isTcp(int pid, int fd, long inode) {
+    MemorySegment descriptor = path.descriptor(pid, fd);
+    Answer before = isSocket(descriptor, inode);
+    if (before != Answer.YES) {
+      return before;
+    }
+    long bytes = libc.getxattr(descriptor, protocol, answer);
+    Answer tcp = bytes < 0 ? Answer.UNKNOWN : answer(SockFs.isTcp(answer, bytes));
+    // The number may have been closed, and given to another socket, before the name was read.
+    Answer after = isSocket(descriptor, inode);
+    return after == Answer.YES ? tcp : after;
+  }
+
+  private Answer isSocket(MemorySegment descriptor, long inode) {
+    long bytes = libc.readlinkat(Libc.AT_FDCWD, descriptor, answer);
+    if (bytes < 0) {
+      return isGone((int) -bytes) ? Answer.NO : Answer.UNKNOWN;
+    }
+    return answer(SockFs.inode(answer, bytes) == inode);
+  }
+
+  private static Answer answer(boolean yes) {
+    return yes ? Answer.YES : Answer.NO;
+  }
+
+  /** Lists more entries; false where there are none, for a process that has ended too. */
+  private boolean list() throws IOException {
+    long bytes = libc.getdents64(folder, entries);
+    if (bytes < 0 && !isGone((int) -bytes)) {
+      throw failure((int) -bytes);
+    }
+    entry = 0;
+    entriesEnd = Math.max(bytes, 0);
+    return bytes > 0;
+  }
+
+  /** Reads the entry {@code at} an offset; false where its descriptor has gone. */
+  private boolean look(long at) throws IOException {
+    MemorySegment.copy(
+        entries, at + NAME_OFFSET, name, 0, Math.min(NAME_BYTES, entry - at - NAME_OFFSET));
+    long bytes = libc.readlinkat(folder, name, answer);
+    if (isDenied((int) -bytes)) {
+      // What ends between being looked up and read is denied (proc_fd_access_allowed() in
+      // fs/proc/base.c). The next time it is not found.
+      bytes = libc.readlinkat(folder, name, answer);
+    }
+    if (bytes < 0 && isGone((int) -bytes)) {
+      return false;
+    }
+    // Only a file has a path that is too long to be told.
+    if (bytes < 0 && bytes != -Errno.ENAMETOOLONG) {
+      throw failure((int) -bytes);
+    }
+    fd = number();
+    socketInode = SockFs.inode(answer, bytes);
+    return true;
+  }
+
+  private int number() {
+    int number = 0;
+    byte digit;
+    for (int at = 0; (digit = name.get(JAVA_BYTE, at)) != 0; at++) {
+      number = 10 * number + digit - '0';
+    }
+    return number;
+  }
+
+  /** What a call that failed throws, after the walk has been ended. */
+  private FileSystemException failure(int errno) {
+    leave();
+    String file = path.nameOfFolder(pid);
+    if (isGone(errno)) {
+      return new NoSuchFileException(file);
+    }
+    String why = Errno.describe(errno);
+    return isDenied(errno)
+        ? new AccessDeniedException(file, null, why)
+        : new FileSystemException(file, null, why);
+  }
+
+  private static boolean isGone(int errno) {
+    return errno == Errno.ENOENT || errno == Errno.ESRCH;
+  }
+
+  private static boolean isDenied(int errno) {
+    return errno == Errno.EACCES || errno == Errno.EPERM;
+  }
+
+  private void leave() {
+    if (folder >= 0) {
+      libc.close(folder);
+    }
+    folder = -1;
+    entry = 0;
+    entriesEnd = 0;
+    fd = -1;
+    socketInode = -1;
+  }
+
+  @Override
+  public void close() {
+    leave();
+    arena.close();
+  }
+}
