@@ -1,6 +1,7 @@
 package io.tcpwait.app;
 
 import io.tcpwait.app.config.AgentConfig;
+import io.tcpwait.app.owners.OwnerSearch;
 import io.tcpwait.detect.Detector;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
@@ -10,12 +11,15 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetTcp;
 import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.security.SecureRandom;
@@ -35,7 +39,9 @@ final class Sampler implements AutoCloseable {
   private final TcpTable table;
   private final TcpSampler sockets;
   private final CounterSampler counters;
+  private final HostSampler hostSampler;
   private final SourceHealth health = new SourceHealth();
+  private final OwnerSearch owners;
   private final Detector detector;
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -48,15 +54,19 @@ final class Sampler implements AutoCloseable {
   /**
    * A sampler of the calling thread's network namespace.
    *
+   * @param ownerSearch is closed with it
    * @param serviceName what the service of a port is called
    */
-  Sampler(ProcFs procfs, AgentConfig config, IntFunction<String> serviceName) {
+  Sampler(
+      ProcFs procfs, AgentConfig config, OwnerSearch ownerSearch, IntFunction<String> serviceName) {
     netns = NetNamespace.ownName(procfs);
     top = config.top();
     thresholds = config.thresholds();
     table = new TcpTable(top, stuckAfterMs(), new SecureRandom().nextLong());
     sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
     counters = new CounterSampler(procfs, health);
+    hostSampler = new HostSampler(procfs, health);
+    owners = ownerSearch;
     detector = new Detector(serviceName);
   }
 
@@ -80,12 +90,12 @@ final class Sampler implements AutoCloseable {
     long startCpuNs = threads.getCurrentThreadCpuTime();
     double nowSeconds = clock.millis() / MS_PER_SECOND;
 
-    TcpCounts tcp = sockets.sample(startNs);
+    TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump());
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
     Map<String, Long> settings = counters.settings(startNs);
-    List<Owner> owners = List.of();
-    HostCounts host = HostCounts.UNKNOWN;
+    HostCounts hostCounts = hostSampler.sample(netns.equals(NetNamespace.HOST), startNs);
+    List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);
 
     samples++;
     if (tcp != null) {
@@ -102,14 +112,31 @@ final class Sampler implements AutoCloseable {
             health.failures(),
             health.up());
     Sample sample =
-        new Sample(netns, nowSeconds, tcp, sockstat, events, settings, owners, host, agent);
+        new Sample(netns, nowSeconds, tcp, sockstat, events, settings, holders, hostCounts, agent);
     Verdicts verdicts = detector.detect(sample, table.closeWaitSockets(), thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);
   }
 
+  private List<Owner> owners(CloseWaitCounts closeWait, long nowNs) {
+    try {
+      List<Owner> found = owners.goOn(table.closeWaitSockets(), closeWait, nowNs);
+      String problem = owners.problem();
+      if (problem != null) {
+        health.failed(Source.PROCESSES, problem, "some stuck sockets have no owner", nowNs);
+      } else if (!found.isEmpty()) {
+        health.succeeded(Source.PROCESSES);
+      }
+      return found;
+    } catch (IOException e) {
+      health.failed(Source.PROCESSES, e.toString(), CounterSampler.ABSENT, nowNs);
+      return List.of();
+    }
+  }
+
   @Override
   public void close() {
+    owners.close();
     netlink.close();
   }
 }

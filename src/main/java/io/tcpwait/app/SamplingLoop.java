@@ -1,5 +1,6 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.owners.OwnerSearch;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import java.time.Duration;
@@ -63,7 +64,11 @@ final class SamplingLoop implements AutoCloseable {
 
   private void run() {
     try (Sampler sampler =
-        new Sampler(procfs, config.get().agent(), port -> config.get().serviceName(port))) {
+        new Sampler(
+            procfs,
+            config.get().agent(),
+            OwnerSearch.limited(procfs, System.nanoTime()),
+            port -> config.get().serviceName(port))) {
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());
       while (awaitDue(pace)) {
         sampler.configure(config.get().agent());

@@ -3,6 +3,7 @@ package io.tcpwait.app;
 import io.tcpwait.kernel.NetlinkException;
 import io.tcpwait.kernel.TcpSource;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.kernel.TcpVisitor;
 import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
@@ -28,6 +29,7 @@ final class TcpSampler {
   private final TcpSource procfs;
   private final TcpTable table;
   private final SourceHealth health;
+  private TcpVisitor visitor;
   private @Nullable NetlinkException refusal;
   private long refusedNs;
 
@@ -35,11 +37,17 @@ final class TcpSampler {
     this.netlink = netlink;
     this.procfs = procfs;
     this.table = table;
+    visitor = table;
     this.health = health;
   }
 
-  /** The counts, or null where neither source gave the whole table. */
-  @Nullable TcpCounts sample(long nowNs) {
+  /**
+   * The counts, or null where neither source gave the whole table.
+   *
+   * @param also is shown all sockets too
+   */
+  @Nullable TcpCounts sample(long nowNs, @Nullable TcpVisitor also) {
+    visitor = also == null ? table : both(table, also);
     if (refusal != null && nowNs - refusedNs < ASK_REFUSED_AGAIN_NS) {
       netlinkFailed(refusal, nowNs);
     } else if (dumpNetlink(nowNs)) {
@@ -71,7 +79,7 @@ final class TcpSampler {
   private boolean dumpProcfs(long nowNs) {
     try {
       table.begin(nowNs);
-      procfs.dump(WAITING | ESTABLISHED, false, table);
+      procfs.dump(WAITING | ESTABLISHED, false, visitor);
       health.succeeded(Source.PROCFS);
       return true;
     } catch (IOException e) {
@@ -82,8 +90,15 @@ final class TcpSampler {
 
   private void dump(long nowNs) throws IOException {
     table.begin(nowNs);
-    netlink.dump(WAITING, true, table);
-    netlink.dump(ESTABLISHED, false, table);
+    netlink.dump(WAITING, true, visitor);
+    netlink.dump(ESTABLISHED, false, visitor);
+  }
+
+  private static TcpVisitor both(TcpVisitor first, TcpVisitor second) {
+    return socket -> {
+      first.visit(socket);
+      second.visit(socket);
+    };
   }
 
   private static String reason(IOException e) {

@@ -11,6 +11,9 @@ public final class CloseWaitSockets {
 
   private static final int FIRST_ROOM = 256;
 
+  /** Of more users than this the rest are not listed. */
+  private static final int MAX_USERS = 64;
+
   /** Above the tag of the service. */
   private static final int CAUSE_SHIFT = 20;
 
@@ -18,6 +21,8 @@ public final class CloseWaitSockets {
   private static final int TAG_MASK = (1 << CAUSE_SHIFT) - 1;
 
   private int size;
+  private int users;
+  private final long[] uids = new long[MAX_USERS];
   private int[] inodes = new int[FIRST_ROOM];
   private int[] peers = new int[FIRST_ROOM];
   private int[] kinds = new int[FIRST_ROOM];
@@ -26,6 +31,24 @@ public final class CloseWaitSockets {
 
   void clear() {
     size = 0;
+    users = 0;
+  }
+
+  /** Notes the user of a stuck socket. */
+  void addUser(long uid) {
+    if (users < MAX_USERS && !isOfUser(uid)) {
+      uids[users++] = uid;
+    }
+  }
+
+  /** Whether some of the stuck sockets were made by this user. */
+  public boolean isOfUser(long uid) {
+    for (int i = 0; i < users; i++) {
+      if (uids[i] == uid) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void add(

@@ -61,6 +61,9 @@ final class CloseWaits {
         services.max(service, Columns.REST_OLDEST, ageMs + 1);
       }
     }
+    if (stuck) {
+      sockets.addUser(socket.uid());
+    }
     sockets.add(
         socket.inode(),
         peer == AddressTable.NONE ? -1 : peers.number(peer),

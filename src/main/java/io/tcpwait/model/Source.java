@@ -11,7 +11,9 @@ public enum Source {
   SOCKSTAT,
   NETSTAT,
   SNMP,
-  SYSCTL;
+  SYSCTL,
+  /** The descriptors of processes, which tell who holds a stuck socket. */
+  PROCESSES;
 
   /** The value of the label {@code source}. */
   public String label() {

@@ -50,7 +50,7 @@ class TcpSamplerTest {
 
   @Test
   void asksNetlinkAlone() {
-    assertThat(timeWaits(sampler.sample(0))).isEqualTo(1);
+    assertThat(timeWaits(sampler.sample(0, null))).isEqualTo(1);
     assertThat(procfs.asked).isZero();
     assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
   }
@@ -60,30 +60,30 @@ class TcpSamplerTest {
     netlink.sockets = 100;
     netlink.failure = SocketDumps.brokenOff();
     procfs.sockets = 3;
-    assertThat(timeWaits(sampler.sample(0))).isEqualTo(3);
+    assertThat(timeWaits(sampler.sample(0, null))).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, false).containsEntry(Source.PROCFS, true);
     assertThat(health.failures())
         .containsEntry(Source.NETLINK, 1L)
         .containsEntry(Source.PROCFS, 0L);
 
     netlink.failure = null;
-    assertThat(timeWaits(sampler.sample(1))).isEqualTo(100);
+    assertThat(timeWaits(sampler.sample(1, null))).isEqualTo(100);
     assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
   }
 
   @Test
   void doesNotAskAKernelThatRefusesAtEverySample() {
     netlink.failure = SocketDumps.refused();
-    sampler.sample(0);
-    sampler.sample(MINUTE_NS / 2);
-    sampler.sample(MINUTE_NS - 1);
+    sampler.sample(0, null);
+    sampler.sample(MINUTE_NS / 2, null);
+    sampler.sample(MINUTE_NS - 1, null);
     assertThat(netlink.asked).isEqualTo(1);
     assertThat(procfs.asked).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, false);
     assertThat(health.failures()).containsEntry(Source.NETLINK, 3L);
 
     netlink.failure = null;
-    sampler.sample(MINUTE_NS);
+    sampler.sample(MINUTE_NS, null);
     assertThat(netlink.asked).isEqualTo(2);
     assertThat(procfs.asked).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, true);
@@ -92,8 +92,8 @@ class TcpSamplerTest {
   @Test
   void asksAgainAtOnceAfterAnythingElse() {
     netlink.failure = SocketDumps.brokenOff();
-    sampler.sample(0);
-    sampler.sample(1);
+    sampler.sample(0, null);
+    sampler.sample(1, null);
     assertThat(netlink.asked).isEqualTo(2);
   }
 
@@ -101,12 +101,12 @@ class TcpSamplerTest {
   void withoutEitherTheTableIsUnknown() {
     netlink.failure = SocketDumps.refused();
     procfs.failure = new IOException("gone");
-    assertThat(sampler.sample(0)).isNull();
+    assertThat(sampler.sample(0, null)).isNull();
     assertThat(health.failures())
         .containsEntry(Source.NETLINK, 1L)
         .containsEntry(Source.PROCFS, 1L);
     procfs.failure = null;
-    assertThat(timeWaits(sampler.sample(1))).isEqualTo(1);
+    assertThat(timeWaits(sampler.sample(1, null))).isEqualTo(1);
   }
 
   private static long timeWaits(@Nullable TcpCounts counts) {

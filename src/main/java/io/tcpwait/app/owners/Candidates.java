@@ -1,0 +1,80 @@
+package io.tcpwait.app.owners;
+
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.model.CloseWaitSockets;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The processes of the host in the order in which they are looked at: those that had stuck sockets
+ * before; those of the users whose sockets are stuck; all others, since a program may have changed
+ * its user after it made the socket.
+ */
+final class Candidates {
+  static final int NONE = -1;
+
+  private final Processes processes;
+  private Iterator<Integer> known = List.<Integer>of().iterator();
+  private Collection<Integer> alreadyKnown = List.of();
+  private int[] pids = new int[0];
+  private BitSet looked = new BitSet();
+  private int next;
+  private boolean listed;
+  private boolean anyUser;
+
+  Candidates(Processes processes) {
+    this.processes = processes;
+  }
+
+  void begin(Collection<Integer> knownPids) {
+    known = knownPids.iterator();
+    alreadyKnown = knownPids;
+    listed = false;
+    anyUser = false;
+    next = 0;
+  }
+
+  /**
+   * The next one; {@link #NONE} where there is none, or the slice is over.
+   *
+   * @param sockets tells the users whose sockets are stuck
+   */
+  int next(CloseWaitSockets sockets, Slice slice) throws IOException {
+    if (known.hasNext()) {
+      return known.next();
+    }
+    if (!listed) {
+      pids = processes.pids();
+      looked = new BitSet(pids.length);
+      listed = true;
+    }
+    while (!slice.isOverNow() && !isOver()) {
+      if (next == pids.length) {
+        anyUser = true;
+        next = 0;
+      } else {
+        int at = next++;
+        if (!looked.get(at) && (anyUser || sockets.isOfUser(processes.uid(pids[at])))) {
+          looked.set(at);
+          if (!alreadyKnown.contains(pids[at])) {
+            return pids[at];
+          }
+        }
+      }
+    }
+    return NONE;
+  }
+
+  /** Whether some of those known before are to come. */
+  boolean hasKnown() {
+    return known.hasNext();
+  }
+
+  /** Whether all have been looked at. */
+  boolean isOver() {
+    return listed && anyUser && next == pids.length;
+  }
+}

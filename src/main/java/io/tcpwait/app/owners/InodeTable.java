@@ -1,0 +1,75 @@
+package io.tcpwait.app.owners;
+
+import java.util.Arrays;
+
+/**
+ * A number for each of many inodes of sockets: flat, open addressing, at most half full. The kernel
+ * numbers sockets in turn (get_next_ino() in fs/inode.c), which spreads them well enough.
+ */
+final class InodeTable {
+  static final int NONE = -1;
+
+  private static final int FIRST_SLOTS = 1 << 10;
+
+  private int size;
+  private int[] inodes = new int[FIRST_SLOTS];
+  private int[] values = new int[FIRST_SLOTS];
+
+  /** Empties it, and lets go of much more room than {@code entries} will need. */
+  void clear(int entries) {
+    size = 0;
+    if (inodes.length > FIRST_SLOTS && inodes.length > 8L * entries) {
+      inodes = new int[FIRST_SLOTS];
+      values = new int[FIRST_SLOTS];
+    } else {
+      Arrays.fill(inodes, 0);
+    }
+  }
+
+  /**
+   * Puts a number, in place of an earlier one.
+   *
+   * @param inode not 0
+   * @param value 0 or more
+   */
+  void put(long inode, int value) {
+    if (2 * (size + 1) > inodes.length) {
+      grow();
+    }
+    int slot = probe((int) inode);
+    if (inodes[slot] == 0) {
+      inodes[slot] = (int) inode;
+      size++;
+    }
+    values[slot] = value;
+  }
+
+  /** The number of an inode, or {@link #NONE}. */
+  int get(long inode) {
+    int slot = probe((int) inode);
+    return inode == 0 || inodes[slot] == 0 ? NONE : values[slot];
+  }
+
+  private int probe(int inode) {
+    int mask = inodes.length - 1;
+    int slot = ((inode * 0x9e3779b1) >>> 7) & mask;
+    while (inodes[slot] != 0 && inodes[slot] != inode) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    int[] oldInodes = inodes;
+    int[] oldValues = values;
+    inodes = new int[2 * oldInodes.length];
+    values = new int[inodes.length];
+    for (int i = 0; i < oldInodes.length; i++) {
+      if (oldInodes[i] != 0) {
+        int slot = probe(oldInodes[i]);
+        inodes[slot] = oldInodes[i];
+        values[slot] = oldValues[i];
+      }
+    }
+  }
+}
