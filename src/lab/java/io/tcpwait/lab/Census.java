@@ -1,6 +1,7 @@
 package io.tcpwait.lab;
 
 import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import java.io.IOException;
 import java.util.Collections;
@@ -8,9 +9,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** How many sockets there are to be in each state, which it can wait for the kernel to agree to. */
-final class Census {
+public final class Census {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -44,5 +46,33 @@ final class Census {
         taken = taken(diag);
       }
     }
+  }
+
+  /** Waits until no socket of the calling thread's network namespace is {@code such} any more. */
+  public static void awaitNone(Predicate<TcpRecord> such) throws IOException {
+    long start = System.nanoTime();
+    try (SockDiag diag = new SockDiag()) {
+      int left = count(diag, such);
+      while (left > 0) {
+        if (System.nanoTime() - start > PATIENCE_NANOS) {
+          throw new IOException("the kernel still has " + left + " sockets that should have gone");
+        }
+        LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        left = count(diag, such);
+      }
+    }
+  }
+
+  private static int count(SockDiag diag, Predicate<TcpRecord> such) throws IOException {
+    int[] count = {0};
+    diag.dump(
+        TcpState.mask(TcpState.ALL),
+        false,
+        socket -> {
+          if (such.test(socket)) {
+            count[0]++;
+          }
+        });
+    return count[0];
   }
 }

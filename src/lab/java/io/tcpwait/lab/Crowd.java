@@ -11,10 +11,8 @@ import java.nio.channels.ServerSocketChannel;
  * state that they are left in lasts, but for TIME_WAIT.
  */
 final class Crowd implements AutoCloseable {
-  /** Clients are 127.16.0.1 and so on; Java refuses to bind to 127.x.y.255. */
+  /** Clients are 127.16.0.1 and so on. */
   private static final int FIRST_NET = 16;
-
-  private static final int HOSTS = 250;
 
   /** Those who stay, and those who go at once, have client ports of their own. */
   private static final int FIRST_PORT_OF_STAYERS = 1_024;
@@ -69,14 +67,8 @@ final class Crowd implements AutoCloseable {
   /** The clients take turns, so that each uses a port but once in a long while. */
   private Pair connect(int firstPort, int number) throws IOException {
     int port = firstPort + number / clients % PORTS;
-    var from = new InetSocketAddress(client(number % clients), port);
+    var from = new InetSocketAddress(Loopback.host(FIRST_NET, number % clients), port);
     return sockets.pair(Family.IPV4.ofClient, from, server, service);
-  }
-
-  private static InetAddress client(int number) {
-    int subnet = number / HOSTS;
-    return InetAddress.ofLiteral(
-        "127.%d.%d.%d".formatted(FIRST_NET + subnet / 256, subnet % 256, 1 + number % HOSTS));
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Crowds implements AutoCloseable {
 
   private final int clients;
   private final Crowd goers;
-  private final List<Process> holders = new ArrayList<>();
+  private final List<Jvm> holders = new ArrayList<>();
   private int stayers;
 
   Crowds(int clients) throws IOException {
@@ -58,33 +58,22 @@ final class Crowds implements AutoCloseable {
   }
 
   private void start(CrowdCommand.Kind kind, int connections) throws IOException {
-    Process holder =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-classpath",
-                System.getProperty("java.class.path"),
-                Lab.class.getName(),
-                "crowd",
+    Jvm holder =
+        Jvm.start(
+            Jvm.SAME_DESCRIPTORS,
+            "crowd",
+            List.of(
                 "--clients=" + clients,
                 "--skipped=" + stayers,
                 "--kind=" + kind,
-                "--connections=" + connections)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                "--connections=" + connections));
     holders.add(holder);
-    if (holder.inputReader().readLine() == null) {
-      throw new IOException("the process that was to hold connections has ended");
-    }
+    holder.await();
   }
 
   @Override
   public void close() {
-    for (Process holder : holders) {
-      holder.destroy();
-      holder.onExit().join();
-    }
+    holders.forEach(Jvm::close);
     goers.close();
   }
 }

@@ -13,6 +13,7 @@ final class Lab {
   private Lab() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Lab()).execute(args));
+    CommandLine lab = new CommandLine(new Lab());
+    System.exit(lab.setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 }

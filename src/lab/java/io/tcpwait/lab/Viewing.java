@@ -1,0 +1,77 @@
+package io.tcpwait.lab;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Keeps what a command has made for a while, so that someone can have a look at it. */
+public final class Viewing {
+  @Option(names = "--seconds", defaultValue = "30", description = "How long to keep them.")
+  private int seconds;
+
+  @Option(
+      names = "--run",
+      paramLabel = "CMD",
+      description = "Run this shell command in the namespace meanwhile, and end with it.")
+  private @Nullable String command;
+
+  /** What happens next while someone looks on. */
+  @FunctionalInterface
+  public interface Step {
+    /** Takes it, and answers what was done; null where nothing is left to do. */
+    @Nullable String take() throws Exception;
+  }
+
+  /** Tells how to come in; to be said before what there is to see. */
+  public static void invite() throws IOException {
+    System.out.printf("Enter with: nsenter --net=%s%n", Netns.file());
+  }
+
+  /** Waits until the time is over or the shell command has ended, and answers the exit status. */
+  public int show() throws Exception {
+    return show(Duration.ofSeconds(seconds), () -> null);
+  }
+
+  /** The same, with a step taken, and told of, after every {@code pace}. */
+  public int show(Duration pace, Step step) throws Exception {
+    if (command == null) {
+      return show(new CompletableFuture<>(), pace, step);
+    }
+    Process process = new ProcessBuilder("sh", "-c", command).inheritIO().start();
+    try {
+      return show(process.onExit().thenApply(Process::exitValue), pace, step);
+    } finally {
+      process.destroy();
+      process.onExit().join();
+    }
+  }
+
+  private int show(Future<Integer> looker, Duration pace, Step step) throws Exception {
+    long start = System.nanoTime();
+    long end = start + Duration.ofSeconds(seconds).toNanos();
+    long next = start + pace.toNanos();
+    String done = "";
+    while (done != null && next < end && !endsBy(next, looker)) {
+      done = step.take();
+      if (done != null) {
+        System.out.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, done);
+      }
+      next += pace.toNanos();
+    }
+    return endsBy(end, looker) ? looker.get() : 0;
+  }
+
+  private static boolean endsBy(long time, Future<Integer> looker) throws Exception {
+    try {
+      looker.get(time - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+}
