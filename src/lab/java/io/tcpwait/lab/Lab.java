@@ -1,5 +1,7 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.lab.closewait.PoolCommand;
+import io.tcpwait.lab.closewait.PuppetCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +9,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = {ZooCommand.class, Bench.class, Soak.class, CrowdCommand.class},
+    subcommands = {
+      ZooCommand.class,
+      Bench.class,
+      Soak.class,
+      PoolCommand.class,
+      CrowdCommand.class,
+      PuppetCommand.class
+    },
     description = "Sockets to try tcpwait on.")
 final class Lab {
   private Lab() {}

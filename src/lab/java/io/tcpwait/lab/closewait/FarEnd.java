@@ -1,0 +1,87 @@
+package io.tcpwait.lab.closewait;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.lab.Census;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A service that the program connects to which leaks, and that ends the connections. */
+final class FarEnd implements AutoCloseable {
+  private static final int BACKLOG = 4_096;
+
+  private final InetSocketAddress address;
+  private final ServerSocketChannel listener;
+  private final List<SocketChannel> accepted = new ArrayList<>();
+
+  FarEnd(InetSocketAddress address) throws IOException {
+    this.address = address;
+    listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(address, BACKLOG);
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  void accept(int connections) throws IOException {
+    for (int i = 0; i < connections; i++) {
+      accepted.add(listener.accept());
+    }
+  }
+
+  /** Sends a FIN on each connection but goes on reading it, until it is closed. */
+  void shutDown() throws IOException {
+    for (SocketChannel connection : accepted) {
+      connection.shutdownOutput();
+      Thread.ofVirtual().start(() -> read(connection));
+    }
+    listener.close();
+    awaitFins();
+  }
+
+  private static void read(SocketChannel connection) {
+    ByteBuffer buffer = ByteBuffer.allocate(64);
+    try {
+      while (connection.read(buffer.clear()) >= 0) {}
+    } catch (IOException e) {
+      // Closed meanwhile, by this side or the other.
+    }
+  }
+
+  /** Goes away with all its connections, and waits until the other side has their FINs. */
+  void vanish() throws IOException {
+    for (SocketChannel connection : accepted) {
+      connection.close();
+    }
+    listener.close();
+    awaitFins();
+  }
+
+  private void awaitFins() throws IOException {
+    Census.awaitNone(s -> s.state() == TcpState.ESTABLISHED && isAtTheOtherSide(s));
+  }
+
+  private boolean isAtTheOtherSide(TcpRecord socket) {
+    int ipv4 = ByteBuffer.wrap(address.getAddress().getAddress()).getInt();
+    return socket.remotePort() == address.getPort() && (int) socket.remoteLow() == ipv4;
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (SocketChannel connection : accepted) {
+        connection.close();
+      }
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.tcpwait.lab.closewait;
+
+import picocli.CommandLine.ITypeConverter;
+
+/** An option's {@link Keepalive}. */
+final class KeepaliveConverter implements ITypeConverter<Keepalive> {
+  @Override
+  public Keepalive convert(String value) {
+    return Keepalive.parse(value);
+  }
+}

@@ -1,0 +1,18 @@
+package io.tcpwait.lab.closewait;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** An option's time, as 10s or 1m30s. */
+final class PaceConverter implements ITypeConverter<Duration> {
+  @Override
+  public Duration convert(String value) {
+    try {
+      return Duration.parse("PT" + value);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("'" + value + "' is no time such as 10s or 1m30s");
+    }
+  }
+}

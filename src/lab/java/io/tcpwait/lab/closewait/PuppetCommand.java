@@ -1,0 +1,155 @@
+package io.tcpwait.lab.closewait;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A program that does to its sockets what it is told to, and nothing else: a line of input says
+ * what, a line of output that it is done. {@link Puppet} pulls the strings. What it is told to do
+ * may block for ever, and its end of input ends it none the less.
+ */
+@Command(name = "puppet", hidden = true)
+public final class PuppetCommand implements Runnable {
+  private static final ByteBuffer MESSAGE = ByteBuffer.wrap("ping\n".getBytes(UTF_8));
+  private static final int SEND_EVERY_MILLIS = 1_000;
+
+  @Option(names = "--keepalive", converter = KeepaliveConverter.class)
+  private @Nullable Keepalive keepalive;
+
+  private final ExecutorService obeying =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+
+  /** Connections that were made together share their fate. */
+  private final Map<String, List<SocketChannel>> groups = new HashMap<>();
+
+  @Override
+  public void run() {
+    new BufferedReader(new InputStreamReader(System.in, UTF_8))
+        .lines()
+        .forEach(line -> obeying.execute(() -> System.out.println(answer(line))));
+  }
+
+  private String answer(String line) {
+    try {
+      return obey(line.split(" ", -1));
+    } catch (IOException | RuntimeException e) {
+      return Puppet.FAILED + line + ": " + e;
+    }
+  }
+
+  private String obey(String[] words) throws IOException {
+    String group = words[1];
+    return switch (words[0]) {
+      case "connect" -> connect(group, address(words[2], words[3]), Integer.parseInt(words[4]));
+      case "read" -> read(group, Integer.parseInt(words[2]));
+      case "close" -> close(group, Integer.parseInt(words[2]));
+      case "send" -> send(group);
+      default -> throw new IllegalArgumentException("unheard of");
+    };
+  }
+
+  private static InetSocketAddress address(String host, String port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(port));
+  }
+
+  private List<SocketChannel> group(String name) {
+    return groups.computeIfAbsent(name, n -> new ArrayList<>());
+  }
+
+  /** As many as there are descriptors for. */
+  private String connect(String group, InetSocketAddress to, int count) throws IOException {
+    int connected = 0;
+    try {
+      while (connected < count) {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+        group(group).add(channel);
+        if (keepalive != null) {
+          keepalive.setOn(channel);
+        }
+        channel.connect(to);
+        connected++;
+      }
+    } catch (IOException e) {
+      passOnUnlessOutOfDescriptors(e);
+    }
+    return Integer.toString(connected);
+  }
+
+  private static void passOnUnlessOutOfDescriptors(IOException e) throws IOException {
+    String message = e.getMessage();
+    if (message == null || !message.contains("Too many open files")) {
+      throw e;
+    }
+  }
+
+  /** Up to so many bytes of each, or what there is until the far end has closed. */
+  private String read(String group, int bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+    for (SocketChannel channel : group(group)) {
+      int left = bytes;
+      int read = 0;
+      while (left > 0 && read >= 0) {
+        read = channel.read(buffer.clear().limit(Math.min(left, buffer.capacity())));
+        left -= read;
+      }
+    }
+    return "read";
+  }
+
+  private String close(String group, int afterMillis) {
+    List<SocketChannel> channels = group(group);
+    groups.remove(group);
+    after(afterMillis, () -> forEach(channels, SocketChannel::close));
+    return "will be";
+  }
+
+  /** From now on a few bytes every second, until that fails. */
+  private String send(String group) {
+    sendFromNowOn(List.copyOf(group(group)));
+    return "sent";
+  }
+
+  private void sendFromNowOn(List<SocketChannel> channels) {
+    forEach(channels, channel -> channel.write(MESSAGE.duplicate()));
+    after(SEND_EVERY_MILLIS, () -> sendFromNowOn(channels));
+  }
+
+  private void after(int millis, Runnable deed) {
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, obeying).execute(deed);
+  }
+
+  private static void forEach(List<SocketChannel> channels, Deed deed) {
+    try {
+      for (SocketChannel channel : channels) {
+        deed.doTo(channel);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Deed {
+    void doTo(SocketChannel channel) throws IOException;
+  }
+}
