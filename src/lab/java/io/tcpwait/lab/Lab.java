@@ -2,6 +2,9 @@ package io.tcpwait.lab;
 
 import io.tcpwait.lab.closewait.PoolCommand;
 import io.tcpwait.lab.closewait.PuppetCommand;
+import io.tcpwait.lab.closewait.ScansCommand;
+import io.tcpwait.lab.closewait.ServerCommand;
+import io.tcpwait.lab.closewait.SpreadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +17,9 @@ import picocli.CommandLine.Command;
       Bench.class,
       Soak.class,
       PoolCommand.class,
+      ScansCommand.class,
+      ServerCommand.class,
+      SpreadCommand.class,
       CrowdCommand.class,
       PuppetCommand.class
     },

@@ -36,6 +36,19 @@ final class FarEnd implements AutoCloseable {
     }
   }
 
+  /** Sends a block on each connection, closes it, and goes on accepting others. */
+  void serve(byte[] block) throws IOException {
+    for (SocketChannel connection : accepted) {
+      ByteBuffer left = ByteBuffer.wrap(block);
+      while (left.hasRemaining()) {
+        connection.write(left);
+      }
+      connection.close();
+    }
+    accepted.clear();
+    awaitFins();
+  }
+
   /** Sends a FIN on each connection but goes on reading it, until it is closed. */
   void shutDown() throws IOException {
     for (SocketChannel connection : accepted) {

@@ -40,6 +40,20 @@ final class Puppet implements AutoCloseable {
     return Integer.parseInt(tell("connect", group, host, to.getPort(), count));
   }
 
+  /** Listens, and accepts nothing yet. */
+  void listen(InetSocketAddress at, int backlog) throws IOException {
+    tell("listen", at.getAddress().getHostAddress(), at.getPort(), backlog);
+  }
+
+  /**
+   * Waits for {@code count} connections to accept, and keeps them as a part of {@code group}.
+   *
+   * @return how many there were descriptors for
+   */
+  int accept(String group, int count) throws IOException {
+    return Integer.parseInt(tell("accept", group, count));
+  }
+
   /** Reads up to so many bytes of each connection, waiting for them. */
   void read(String group, int bytes) throws IOException {
     tell("read", group, bytes);

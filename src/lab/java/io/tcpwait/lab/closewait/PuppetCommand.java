@@ -10,11 +10,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,8 @@ public final class PuppetCommand implements Runnable {
   /** Connections that were made together share their fate. */
   private final Map<String, List<SocketChannel>> groups = new HashMap<>();
 
+  private @Nullable ServerSocketChannel listener;
+
   @Override
   public void run() {
     new BufferedReader(new InputStreamReader(System.in, UTF_8))
@@ -58,12 +62,13 @@ public final class PuppetCommand implements Runnable {
   }
 
   private String obey(String[] words) throws IOException {
-    String group = words[1];
     return switch (words[0]) {
-      case "connect" -> connect(group, address(words[2], words[3]), Integer.parseInt(words[4]));
-      case "read" -> read(group, Integer.parseInt(words[2]));
-      case "close" -> close(group, Integer.parseInt(words[2]));
-      case "send" -> send(group);
+      case "connect" -> connect(words[1], address(words[2], words[3]), Integer.parseInt(words[4]));
+      case "listen" -> listen(address(words[1], words[2]), Integer.parseInt(words[3]));
+      case "accept" -> accept(words[1], Integer.parseInt(words[2]));
+      case "read" -> read(words[1], Integer.parseInt(words[2]));
+      case "close" -> close(words[1], Integer.parseInt(words[2]));
+      case "send" -> send(words[1]);
       default -> throw new IllegalArgumentException("unheard of");
     };
   }
@@ -93,6 +98,25 @@ public final class PuppetCommand implements Runnable {
       passOnUnlessOutOfDescriptors(e);
     }
     return Integer.toString(connected);
+  }
+
+  private String listen(InetSocketAddress at, int backlog) throws IOException {
+    listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(at, backlog);
+    return "listening";
+  }
+
+  /** As many as there are descriptors for. */
+  private String accept(String group, int count) throws IOException {
+    int accepted = 0;
+    try {
+      while (accepted < count) {
+        group(group).add(Objects.requireNonNull(listener).accept());
+        accepted++;
+      }
+    } catch (IOException e) {
+      passOnUnlessOutOfDescriptors(e);
+    }
+    return Integer.toString(accepted);
   }
 
   private static void passOnUnlessOutOfDescriptors(IOException e) throws IOException {

@@ -47,7 +47,7 @@ class CloseWaitPoolTest {
                 .allSatisfy((peer, sockets) -> assertThat(sockets).hasSize(WORKERS));
             assertThat(client.sockets())
                 .hasSize(WORKERS * (BACKENDS + 2))
-                .containsAll(inodes(left));
+                .containsAll(Seen.inodes(left));
           }
           assertThat(Seen.in(TcpState.CLOSE_WAIT)).isEmpty();
           return null;
@@ -121,8 +121,8 @@ class CloseWaitPoolTest {
 
             Seen.await(TcpState.CLOSE_WAIT, List::isEmpty);
             Set<Long> open = new Owner(pool.pid()).sockets();
-            assertThat(open).hasSize(WORKERS * (BACKENDS + 1)).containsAll(inodes(doomed));
-            assertThat(inodes(Seen.all())).doesNotContainAnyElementsOf(inodes(doomed));
+            assertThat(open).hasSize(WORKERS * (BACKENDS + 1)).containsAll(Seen.inodes(doomed));
+            assertThat(Seen.inodes(Seen.all())).doesNotContainAnyElementsOf(Seen.inodes(doomed));
           }
           return null;
         });
@@ -130,9 +130,5 @@ class CloseWaitPoolTest {
 
   private static String[] hosts(List<InetSocketAddress> addresses) {
     return addresses.stream().map(InetSocketAddress::getHostString).toArray(String[]::new);
-  }
-
-  private static List<Long> inodes(List<Seen> sockets) {
-    return sockets.stream().map(Seen::inode).toList();
   }
 }

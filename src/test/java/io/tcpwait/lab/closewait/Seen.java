@@ -55,6 +55,10 @@ record Seen(
     return all().stream().filter(seen -> seen.state == state).toList();
   }
 
+  static List<Long> inodes(List<Seen> sockets) {
+    return sockets.stream().map(Seen::inode).toList();
+  }
+
   /** Looks until it sees what it waits for. */
   static List<Seen> await(TcpState state, Predicate<List<Seen>> expected)
       throws IOException, InterruptedException {

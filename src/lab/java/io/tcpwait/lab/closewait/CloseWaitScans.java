@@ -1,0 +1,109 @@
+package io.tcpwait.lab.closewait;
+
+import io.tcpwait.lab.Loopback;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client that fetches a block over each of its connections to a few datanodes, which close them
+ * once they have sent it: what it reads of that, and whether it closes too, is up to the {@link
+ * Variant}. Datanodes are 127.50.0.1:50010 and so on.
+ */
+public final class CloseWaitScans implements AutoCloseable {
+  public static final int PORT = 50_010;
+
+  private static final int FIRST_NET = 50;
+
+  /** Small enough to wait in the kernel whole, with the FIN behind it, until somebody reads it. */
+  private static final int BLOCK_BYTES = 8 * 1024;
+
+  /** What the client does with a connection. */
+  public enum Variant {
+    /** It reads all, is told of the end, and keeps the connection. */
+    READ_NOT_CLOSED,
+    /** It reads one half, and keeps the connection. */
+    DATA_UNREAD,
+    /** It reads all, is told of the end, and closes. */
+    CLOSES
+  }
+
+  private final Variant variant;
+  private final Puppet client;
+  private final List<FarEnd> datanodes = new ArrayList<>();
+  private int scans;
+
+  private CloseWaitScans(Variant variant, int maxDescriptors) throws IOException {
+    this.variant = variant;
+    client = new Puppet(maxDescriptors, null);
+  }
+
+  /**
+   * Starts the client in the calling thread's network namespace; it has no scans yet.
+   *
+   * @param maxDescriptors of the client, 0 for those of this process
+   */
+  public static CloseWaitScans start(int datanodes, Variant variant, int maxDescriptors)
+      throws IOException {
+    CloseWaitScans scans = new CloseWaitScans(variant, maxDescriptors);
+    try {
+      for (int i = 0; i < datanodes; i++) {
+        InetSocketAddress address = new InetSocketAddress(Loopback.host(FIRST_NET, i), PORT);
+        scans.datanodes.add(new FarEnd(address));
+      }
+      return scans;
+    } catch (Throwable e) {
+      scans.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes {@code count} scans more, of each datanode in turn.
+   *
+   * @return how many there were descriptors for
+   */
+  public int open(int count) throws IOException {
+    // Scans that are read already must not be read again.
+    String group = "after-" + scans;
+    int before = scans;
+    boolean room = true;
+    for (int i = 0; room && i < count; i++) {
+      FarEnd datanode = datanodes.get(scans % datanodes.size());
+      int connected = client.connect(group, datanode.address(), 1);
+      datanode.accept(connected);
+      scans += connected;
+      room = connected > 0;
+    }
+    for (FarEnd datanode : datanodes) {
+      datanode.serve(new byte[BLOCK_BYTES]);
+    }
+    client.read(group, variant == Variant.DATA_UNREAD ? BLOCK_BYTES / 2 : Puppet.TO_THE_END);
+    if (variant == Variant.CLOSES) {
+      client.close(group, Duration.ZERO);
+    }
+    return scans - before;
+  }
+
+  /** All that were made so far. */
+  public int scans() {
+    return scans;
+  }
+
+  public List<InetSocketAddress> datanodes() {
+    return datanodes.stream().map(FarEnd::address).toList();
+  }
+
+  /** The client, which owns what leaks. */
+  public long pid() {
+    return client.pid();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    datanodes.forEach(FarEnd::close);
+  }
+}

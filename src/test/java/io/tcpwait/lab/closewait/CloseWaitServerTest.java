@@ -1,0 +1,103 @@
+package io.tcpwait.lab.closewait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.closewait.CloseWaitServer.Options;
+import io.tcpwait.lab.closewait.CloseWaitServer.Variant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sockets of a server whose clients close first. */
+@Needs(Needs.NETNS)
+class CloseWaitServerTest {
+  private static final int BACKLOG = 4;
+
+  @Test
+  void acceptsNoneUntilItsQueueIsFull() throws Exception {
+    Netns.call(
+        () -> {
+          try (CloseWaitServer server = start(Options.of(Variant.NOT_ACCEPTED))) {
+            server.come(2);
+            assertThat(server.waiting()).isEqualTo(2);
+            server.come(BACKLOG + 1);
+            assertThat(server.waiting()).isEqualTo(BACKLOG + 1);
+            assertThat(server.unanswered()).isEqualTo(2);
+            assertThat(Seen.in(TcpState.CLOSE_WAIT))
+                .hasSize(BACKLOG + 1)
+                .allMatch(seen -> seen.receiveQueue() == 101 && seen.inode() == 0)
+                .allMatch(seen -> seen.localPort() == CloseWaitServer.PORT);
+            assertThat(Seen.in(TcpState.LISTEN))
+                .singleElement()
+                .matches(seen -> seen.receiveQueue() == BACKLOG + 1 && seen.sendQueue() == BACKLOG);
+            assertThat(Seen.in(TcpState.SYN_SENT)).hasSize(2);
+          }
+          return null;
+        });
+  }
+
+  /** The kernel takes what is asked of it no further once there are no descriptors. */
+  @Test
+  void acceptsNoneAnyMoreWithoutDescriptors() throws Exception {
+    Netns.call(
+        () -> {
+          try (CloseWaitServer server =
+              start(Options.of(Variant.READ_NOT_CLOSED).withMaxDescriptors(80))) {
+            server.come(80);
+            assertThat(server.accepted()).isBetween(1, 70);
+            assertThat(server.waiting()).isEqualTo(BACKLOG + 1);
+            assertThat(server.unanswered()).isEqualTo(80 - server.accepted() - BACKLOG - 1);
+            assertThat(Seen.in(TcpState.CLOSE_WAIT))
+                .hasSize(server.accepted() + BACKLOG + 1)
+                .filteredOn(seen -> seen.inode() == 0)
+                .hasSize(BACKLOG + 1);
+          }
+          return null;
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DATA_UNREAD, 101", "EOF_UNREAD, 1", "READ_NOT_CLOSED, 0"})
+  void doesNotClose(Variant variant, long receiveQueue) throws Exception {
+    Netns.call(
+        () -> {
+          try (CloseWaitServer server = start(Options.of(variant).withAddresses(3))) {
+            server.come(2 * BACKLOG);
+            assertThat(server.accepted()).isEqualTo(2 * BACKLOG);
+            assertThat(server.waiting()).isZero();
+            List<Seen> kept = Seen.in(TcpState.CLOSE_WAIT);
+            assertThat(kept)
+                .hasSize(2 * BACKLOG)
+                .allMatch(seen -> seen.receiveQueue() == receiveQueue)
+                .allMatch(seen -> seen.timer() == Seen.NO_TIMER)
+                .allMatch(seen -> seen.localPort() == CloseWaitServer.PORT);
+            assertThat(kept.stream().map(Seen::peer).distinct())
+                .containsExactlyInAnyOrder("127.60.0.1", "127.60.0.2", "127.60.0.3");
+            assertThat(new Owner(server.pid()).sockets()).containsAll(Seen.inodes(kept));
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void closes() throws Exception {
+    Netns.call(
+        () -> {
+          try (CloseWaitServer server = start(Options.of(Variant.CLOSES))) {
+            server.come(2 * BACKLOG);
+            assertThat(server.accepted()).isEqualTo(2 * BACKLOG);
+            Seen.await(TcpState.CLOSE_WAIT, List::isEmpty);
+            assertThat(new Owner(server.pid()).sockets()).hasSize(1);
+          }
+          return null;
+        });
+  }
+
+  private static CloseWaitServer start(Options options) throws Exception {
+    return CloseWaitServer.start(options.withBacklog(BACKLOG));
+  }
+}
