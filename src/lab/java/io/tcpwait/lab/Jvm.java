@@ -53,9 +53,13 @@ public final class Jvm implements AutoCloseable {
 
   /** Writes a line to it, and waits for the one that it answers with. */
   public String ask(String question) throws IOException {
-    input.write(question);
-    input.newLine();
-    input.flush();
+    try {
+      input.write(question);
+      input.newLine();
+      input.flush();
+    } catch (IOException e) {
+      throw new IOException(name + " has ended", e);
+    }
     return await();
   }
 

@@ -43,12 +43,20 @@ public final class Viewing {
       return show(new CompletableFuture<>(), pace, step);
     }
     Process process = new ProcessBuilder("sh", "-c", command).inheritIO().start();
+    // Not to be left behind where this process is interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     try {
       return show(process.onExit().thenApply(Process::exitValue), pace, step);
     } finally {
-      process.destroy();
+      end(process);
       process.onExit().join();
     }
+  }
+
+  /** With what the shell has started. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
   }
 
   private int show(Future<Integer> looker, Duration pace, Step step) throws Exception {

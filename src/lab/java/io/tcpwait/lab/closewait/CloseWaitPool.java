@@ -101,9 +101,7 @@ public final class CloseWaitPool implements AutoCloseable {
     int number = backends.size() + replaced.size();
     FarEnd backend = new FarEnd(new InetSocketAddress(Loopback.host(FIRST_NET, number), PORT));
     backends.add(backend);
-    int connected = client.connect(group(backend), backend.address(), options.workers);
-    backend.accept(connected);
-    return connected;
+    return backend.connect(client, group(backend), options.workers);
   }
 
   private static String group(FarEnd backend) {

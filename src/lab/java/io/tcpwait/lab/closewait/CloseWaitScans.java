@@ -72,8 +72,7 @@ public final class CloseWaitScans implements AutoCloseable {
     boolean room = true;
     for (int i = 0; room && i < count; i++) {
       FarEnd datanode = datanodes.get(scans % datanodes.size());
-      int connected = client.connect(group, datanode.address(), 1);
-      datanode.accept(connected);
+      int connected = datanode.connect(client, group, 1);
       scans += connected;
       room = connected > 0;
     }

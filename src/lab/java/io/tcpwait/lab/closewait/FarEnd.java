@@ -30,10 +30,25 @@ final class FarEnd implements AutoCloseable {
     return address;
   }
 
-  void accept(int connections) throws IOException {
-    for (int i = 0; i < connections; i++) {
-      accepted.add(listener.accept());
+  /**
+   * Has {@code client} connect {@code count} times, and accepts that.
+   *
+   * @return how many it had descriptors for
+   */
+  int connect(Puppet client, String group, int count) throws IOException {
+    int connected = 0;
+    boolean room = true;
+    while (room && connected < count) {
+      // No more than may wait to be accepted.
+      int asked = Math.min(count - connected, BACKLOG);
+      int some = client.connect(group, address, asked);
+      for (int i = 0; i < some; i++) {
+        accepted.add(listener.accept());
+      }
+      connected += some;
+      room = some == asked;
     }
+    return connected;
   }
 
   /** Sends a block on each connection, closes it, and goes on accepting others. */
