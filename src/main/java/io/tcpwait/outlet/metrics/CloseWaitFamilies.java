@@ -60,10 +60,15 @@ final class CloseWaitFamilies {
       shares.add(oldest, netns, counts.oldestAgeSeconds(), age -> now - age);
       addCauses(causes, netns, counts.causes());
       if (slopes != null) {
-        shares.add(growth, netns, slopes, value -> value);
+        shares.add(growth, netns, slopes, CloseWaitFamilies::rounded);
       }
     }
     return List.of(sockets, stuck, oldest, growth, causes);
+  }
+
+  /** Without the crumbs that are left where slopes are taken from one another. */
+  private static double rounded(double slope) {
+    return Math.rint(slope * 1e9) / 1e9 + 0.0;
   }
 
   private static void addCauses(Family family, String netns, StuckCauses causes) {
