@@ -9,15 +9,19 @@ final class Agent implements Contender {
   /** What its own counter tells: the thread that samples. */
   static final String SAMPLING = "tcpwait, sampling";
 
+  /** Of that, looking for the processes behind sockets. */
+  private static final String OWNERS = "tcpwait, search for owners";
+
   /** Everything: also one scrape at each end of a round, the compiler and the garbage collector. */
   static final String PROCESS = "tcpwait, whole process";
 
   private static final String ADDRESS = "127.0.0.1:9742";
 
   final Daemon daemon;
-  private Reading start = new Reading(0, 0, 0);
+  private Reading start = new Reading(0, 0, 0, 0);
 
-  private record Reading(double samples, double sampleSeconds, long processNanos) {}
+  private record Reading(
+      double samples, double sampleSeconds, double ownerSeconds, long processNanos) {}
 
   Agent(String launcher) throws IOException {
     daemon =
@@ -34,6 +38,7 @@ final class Agent implements Contender {
     return new Reading(
         Daemon.sum(scraped, "tcpwait_samples_total"),
         Daemon.sum(scraped, "tcpwait_sample_cpu_seconds_total"),
+        Daemon.sum(scraped, "tcpwait_owner_search_cpu_seconds_total"),
         daemon.cpuNanos());
   }
 
@@ -50,6 +55,7 @@ final class Agent implements Contender {
     Reading end = read();
     double samples = end.samples - start.samples;
     return Map.of(
+        OWNERS, (end.ownerSeconds - start.ownerSeconds) * 1e3 / samples,
         SAMPLING, (end.sampleSeconds - start.sampleSeconds) * 1e3 / samples,
         PROCESS, (end.processNanos - start.processNanos) / 1e6 / samples);
   }

@@ -28,6 +28,13 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--tools", required = true, description = "Folder with bare_loop and cpu_of.")
   private Path tools = Path.of("");
 
+  @Option(
+      names = "--kinds",
+      split = ",",
+      defaultValue = "established,time_wait",
+      description = "Of ${COMPLETION-CANDIDATES}.")
+  private List<Table.Kind> kinds = List.of();
+
   @Option(names = "--sizes", split = ",", defaultValue = "10000,110000", description = "Sockets.")
   private List<Integer> sizes = List.of();
 
@@ -42,7 +49,7 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    for (Table.Kind kind : Table.Kind.values()) {
+    for (Table.Kind kind : kinds) {
       for (int size : sizes) {
         Netns.call(
             () -> {

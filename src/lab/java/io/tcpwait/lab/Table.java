@@ -1,13 +1,17 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.lab.closewait.CloseWaitSpread;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A socket table of a given size for a {@link Bench}. */
 final class Table implements AutoCloseable {
   /** What it is made of. */
   enum Kind {
     ESTABLISHED,
-    TIME_WAIT
+    TIME_WAIT,
+    /** Stuck, ten of each peer, with five owners; by then the far ends are gone. */
+    CLOSE_WAIT
   }
 
   private static final int CLIENTS = 1_000;
@@ -19,7 +23,11 @@ final class Table implements AutoCloseable {
 
   private final Kind kind;
   private final int size;
+  private static final int SOCKETS_PER_PEER = 10;
+  private static final int OWNERS = 5;
+
   private final Crowds crowd = new Crowds(CLIENTS);
+  private @Nullable CloseWaitSpread closeWaits;
   private boolean filled;
   private long fillStarted;
   private long fillEnded;
@@ -46,12 +54,20 @@ final class Table implements AutoCloseable {
     switch (kind) {
       case ESTABLISHED -> crowd.establish(size / 2);
       case TIME_WAIT -> crowd.close(size);
+      case CLOSE_WAIT -> {
+        closeWaits = CloseWaitSpread.start(size / SOCKETS_PER_PEER, OWNERS);
+        closeWaits.leak(size);
+        Pause.until(System.nanoTime() + LONGEST_LIFE_NANOS);
+      }
     }
     fillEnded = System.nanoTime();
   }
 
   @Override
   public void close() {
+    if (closeWaits != null) {
+      closeWaits.close();
+    }
     crowd.close();
   }
 }

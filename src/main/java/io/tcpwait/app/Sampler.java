@@ -108,6 +108,7 @@ final class Sampler implements AutoCloseable {
             lateSamples,
             (System.nanoTime() - startNs) / NS_PER_SECOND,
             cpuNs / NS_PER_SECOND,
+            owners.cpuNs() / NS_PER_SECOND,
             lastGoodSeconds,
             health.failures(),
             health.up());

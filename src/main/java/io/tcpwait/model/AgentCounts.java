@@ -10,6 +10,7 @@ import java.util.Map;
  * @param lateSamples begun later than they were due, because the one before took too long
  * @param durationSeconds of the last sample
  * @param cpuSeconds of the sampling thread, in samples, since the start
+ * @param ownerSearchCpuSeconds of {@code cpuSeconds}, what looking for owners of sockets took
  * @param lastGoodSeconds Unix time of the last sample that had the TCP table; NaN before there is
  *     one
  * @param failures of each source since the start
@@ -22,6 +23,7 @@ public record AgentCounts(
     long lateSamples,
     double durationSeconds,
     double cpuSeconds,
+    double ownerSearchCpuSeconds,
     double lastGoodSeconds,
     Map<Source, Long> failures,
     Map<Source, Boolean> up) {}

@@ -101,7 +101,7 @@ public final class Statuses {
             Map.of(),
             List.of(),
             HostCounts.UNKNOWN,
-            new AgentCounts(5, 1, 0, 0.1, 0.2, Double.NaN, Map.of(), Map.of())),
+            new AgentCounts(5, 1, 0, 0.1, 0.2, 0, Double.NaN, Map.of(), Map.of())),
         Verdicts.NONE);
   }
 
@@ -112,6 +112,7 @@ public final class Statuses {
         0,
         0.25,
         1.5,
+        0.125,
         NOW,
         Map.of(Source.NETLINK, 1L, Source.PROCFS, 0L),
         Map.of(Source.NETLINK, true));

@@ -47,6 +47,7 @@ public final class OwnerSearch implements AutoCloseable {
   private final Allowance allowance;
   private Map<Integer, Holder> holders = new HashMap<>();
   private Phase phase = Phase.REST;
+  private long cpuNs;
   private @Nullable Long lastRoundNs;
   private @Nullable String problem;
 
@@ -81,11 +82,11 @@ public final class OwnerSearch implements AutoCloseable {
    */
   public List<Owner> goOn(CloseWaitSockets sockets, CloseWaitCounts counts, long nowNs)
       throws IOException {
-    holders.values().removeIf(holder -> !holder.isStillThere(processes));
-    holders.values().forEach(holder -> holder.refresh(processes));
     Slice slice =
         new Slice(ManagementFactory.getThreadMXBean(), allowance.sliceNs(SLICE_NS, nowNs));
     try {
+      holders.values().removeIf(holder -> !holder.isStillThere(processes));
+      holders.values().forEach(holder -> holder.refresh(processes));
       if (phase == Phase.REST && isDue(counts, nowNs)) {
         walk.begin(sockets, counts.services(), holders);
         lastRoundNs = nowNs;
@@ -105,7 +106,9 @@ public final class OwnerSearch implements AutoCloseable {
       phase = Phase.REST;
       throw e;
     } finally {
-      allowance.spend(slice.usedNs());
+      long usedNs = slice.usedNs();
+      allowance.spend(usedNs);
+      cpuNs += usedNs;
     }
     return owners();
   }
@@ -140,6 +143,11 @@ public final class OwnerSearch implements AutoCloseable {
                 .thenComparingInt(Owner::pid))
         .limit(MAX_OWNERS)
         .toList();
+  }
+
+  /** CPU time that all of this took so far. */
+  public long cpuNs() {
+    return cpuNs;
   }
 
   /** Why some stuck sockets have no owner, and what mends it; null where nothing is wrong. */

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * <pre>
  * tcpwait_last_sample_timestamp_seconds 1.79520604E9
+ * tcpwait_owner_search_cpu_seconds_total 0.02
  * tcpwait_sample_cpu_seconds_total 0.42
  * tcpwait_sample_duration_seconds 0.004
  * tcpwait_sample_failures_total{source="netlink"} 0.0
@@ -29,6 +30,10 @@ final class AgentFamilies {
             .add(agent.durationSeconds()),
         Family.counter("tcpwait_sample_cpu_seconds", "CPU time that samples took.")
             .add(agent.cpuSeconds()),
+        Family.counter(
+                "tcpwait_owner_search_cpu_seconds",
+                "Of that, what looking for the processes behind sockets took.")
+            .add(agent.ownerSearchCpuSeconds()),
         Family.counter("tcpwait_samples", "Samples taken, good or not.").add(agent.samples()),
         Family.counter(
                 "tcpwait_samples_late", "Samples begun late, because the one before took too long.")

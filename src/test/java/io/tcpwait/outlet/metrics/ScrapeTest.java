@@ -54,6 +54,7 @@ class ScrapeTest {
             "tcpwait_alert_active{alert=\"fd_limit\",severity=\"critical\"} NaN",
             "tcpwait_alert_active{alert=\"fd_limit\",severity=\"warning\"} NaN",
             "tcpwait_build_info{revision=\"abc\",version=\"1.2.3\"} 1",
+            "tcpwait_owner_search_cpu_seconds_total 0.0",
             "tcpwait_sample_cpu_seconds_total 0.2",
             "tcpwait_sample_duration_seconds 0.1",
             "tcpwait_sample_interval_seconds 5.0",
