@@ -1,5 +1,7 @@
 package io.tcpwait.detect;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a count was over the last ten minutes, and hour by hour over eight days. Eight days hold a
  * week, with its nights on which nothing is rolled out.
@@ -24,6 +26,7 @@ final class Levels {
 
   private final Ring looks;
   private final Ring hours;
+  private @Nullable Trend trend;
 
   /** A series of which nothing is known but what comes. */
   Levels(double nowSeconds) {
@@ -38,6 +41,7 @@ final class Levels {
   }
 
   void put(double nowSeconds, double level) {
+    trend = null;
     looks.put(nowSeconds, level);
     hours.put(nowSeconds, level);
   }
@@ -48,6 +52,13 @@ final class Levels {
 
   /** Over ten minutes. */
   Trend trend() {
+    if (trend == null) {
+      trend = computeTrend();
+    }
+    return trend;
+  }
+
+  private Trend computeTrend() {
     double[] seconds = new double[LOOKS];
     double[] levels = new double[LOOKS];
     int n = 0;

@@ -61,13 +61,9 @@ final class Holder {
     return processes.startTime(pid) == startTicks;
   }
 
-  /** Whether it is to be looked at again, although it holds nothing stuck. */
-  boolean hasDead() {
-    return dead != null && dead > 0;
-  }
-
-  long stuck() {
-    return stuckByService.values().stream().mapToLong(Long::longValue).sum();
+  /** Whether it holds nothing that should have been closed, as far as is known. */
+  boolean isClean() {
+    return closeWaitSockets == 0 && stuckByService.isEmpty() && (dead == null || dead == 0);
   }
 
   private static @Nullable Long known(long value) {

@@ -100,6 +100,7 @@ public final class OwnerSearch implements AutoCloseable {
         endWalk();
       } else if (phase == Phase.COUNT && deadCount.goOn(slice)) {
         deadCount.tell(holders.values());
+        holders.values().removeIf(Holder::isClean);
         phase = Phase.REST;
       }
     } catch (IOException e) {

@@ -128,7 +128,8 @@ final class Walk {
     if (known != null && !known.isStillThere(processes)) {
       known = null;
     }
-    if (!tally.isEmpty() || (known != null && known.hasDead())) {
+    // One that was known may hold dead sockets in place of stuck ones; that is counted later.
+    if (!tally.isEmpty() || known != null) {
       Holder holder = known == null ? new Holder(pid, processes) : known;
       holder.walked(tally, wanted, descriptorsSeen, processes);
       found.put(pid, holder);
@@ -137,7 +138,7 @@ final class Walk {
     }
   }
 
-  /** Those that hold some of the sockets, or held some and have dead ones, by PID. */
+  /** Those that hold some of the sockets, or held some before, by PID. */
   Map<Integer, Holder> found() {
     return found;
   }
