@@ -33,8 +33,8 @@ final class AcceptStall {
               "accept_queue",
               queue.waiting(),
               Texts.count(queue.waiting())
-                  + " in the accept queue, backlog "
-                  + Texts.count(queue.backlog())));
+                  + " in the accept queue"
+                  + (queue.backlog() == null ? "" : ", backlog " + Texts.count(queue.backlog()))));
     }
     return Optional.of(
         new Finding(

@@ -39,7 +39,8 @@ final class Listeners {
   private static final int BACKLOG = 1;
   private static final int FULL = 2;
   private static final int INODE = 3;
-  private static final int QUEUE_COLUMNS = 4;
+  private static final int BACKLOG_KNOWN = 4;
+  private static final int QUEUE_COLUMNS = 5;
 
   private final long seed;
   private final AddressTable acceptQueues;
@@ -77,12 +78,12 @@ final class Listeners {
     int slot = acceptQueues.put(0, 0, PORT_TAG | socket.localPort());
     if (slot != AddressTable.NONE) {
       acceptQueues.add(slot, WAITING, socket.receiveQueue());
-      acceptQueues.add(slot, BACKLOG, socket.sendQueue());
       acceptQueues.set(slot, INODE, socket.inode());
       // Only netlink tells the backlog, and it gives every socket a cookie.
-      boolean backlogKnown = socket.cookie() != 0;
-      if (backlogKnown && socket.receiveQueue() > socket.sendQueue()) {
-        acceptQueues.set(slot, FULL, 1);
+      if (socket.cookie() != 0) {
+        acceptQueues.set(slot, BACKLOG_KNOWN, 1);
+        acceptQueues.add(slot, BACKLOG, socket.sendQueue());
+        acceptQueues.max(slot, FULL, socket.receiveQueue() > socket.sendQueue() ? 1 : 0);
       }
     }
   }
@@ -94,7 +95,7 @@ final class Listeners {
         ? null
         : new AcceptQueue(
             acceptQueues.get(slot, WAITING),
-            acceptQueues.get(slot, BACKLOG),
+            acceptQueues.get(slot, BACKLOG_KNOWN) != 0 ? acceptQueues.get(slot, BACKLOG) : null,
             acceptQueues.get(slot, FULL) != 0,
             acceptQueues.get(slot, INODE));
   }

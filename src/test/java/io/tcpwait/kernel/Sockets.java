@@ -1,12 +1,16 @@
 package io.tcpwait.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Makes records as a dump would hand them over, for the tests of the floors above. */
 public final class Sockets {
+  private static final Datagram DATAGRAM = new Datagram();
+
   private Sockets() {}
 
   /** A socket with addresses as {@code 127.0.0.1:80} or {@code [::1]:80}. */
@@ -38,6 +42,40 @@ public final class Sockets {
 
   public static TcpRecord withCookie(TcpRecord socket, long cookie) {
     socket.cookie = cookie;
+    return socket;
+  }
+
+  public static TcpRecord withInode(TcpRecord socket, long inode) {
+    socket.inode = inode;
+    return socket;
+  }
+
+  /** Of a listener: how many wait to be accepted, and how many may. */
+  public static TcpRecord withQueues(TcpRecord socket, long receive, long send) {
+    socket.receiveQueue = receive;
+    socket.sendQueue = send;
+    return socket;
+  }
+
+  /**
+   * @param timer as in {@link TcpRecord#timer}
+   */
+  public static TcpRecord withTimer(TcpRecord socket, int timer, long expiresMs) {
+    socket.timer = timer;
+    socket.expiresMs = expiresMs;
+    return socket;
+  }
+
+  /** Of a socket that last sent, and last heard of its peer, so many milliseconds ago. */
+  public static TcpRecord withInfo(TcpRecord socket, long lastDataSentMs, long lastAckReceivedMs) {
+    ByteBuffer tcpInfo = ByteBuffer.allocate(TcpInfo.MINIMUM_BYTES).order(ByteOrder.nativeOrder());
+    tcpInfo.putInt(44, (int) lastDataSentMs).putInt(56, (int) lastAckReceivedMs);
+    TcpInfo info = socket.info == null ? new TcpInfo() : socket.info;
+    synchronized (DATAGRAM) {
+      DATAGRAM.fill(MemorySegment.ofArray(tcpInfo.array()), TcpInfo.MINIMUM_BYTES);
+      info.fill(DATAGRAM, 0, TcpInfo.MINIMUM_BYTES);
+    }
+    socket.info = info;
     return socket;
   }
 
