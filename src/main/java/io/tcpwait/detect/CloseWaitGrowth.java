@@ -43,7 +43,7 @@ final class CloseWaitGrowth {
       return StuckEvidence.describe(trend);
     }
     if (levels.isStaircase(least)) {
-      double perDay = levels.dailyPacePerSecond() * Levels.DAY_HOURS * Levels.HOUR_SECONDS;
+      double perDay = levels.dailyPacePerSecond() * Levels.DAY_SECONDS;
       return "a staircase, higher from day to day, by "
           + Texts.count(Math.round(perDay))
           + " a day";

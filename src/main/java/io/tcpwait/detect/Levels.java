@@ -11,18 +11,30 @@ final class Levels {
   static final int LOOKS = 61;
   static final int HOUR_SECONDS = 3600;
   static final int DAY_HOURS = 24;
+  static final double DAY_SECONDS = DAY_HOURS * (double) HOUR_SECONDS;
   static final int HOURS = 8 * DAY_HOURS + 1;
 
   private static final int MOST_DAYS = 7;
 
-  /** A staircase stands for as long as a night may be left out. */
-  private static final int STAIRCASE_HOURS = 48;
+  /** A staircase stands over a weekend on which nothing is rolled out, until the second night. */
+  private static final int STAIRCASE_HOURS = 4 * DAY_HOURS;
 
-  /** What the lowest level of a day may vary by, without being a step. */
-  private static final double NOISE_RATIO = 0.05;
+  /** A step is so much larger than what the level falls by in an hour: noise falls as it rises. */
+  private static final double STEP_PER_FALL = 4;
 
   /** Of a level that has fallen by more than this something was closed after all. */
   private static final double KEPT_RATIO = 0.9;
+
+  /** Before a level came to this part of what it is now, it was another story. */
+  private static final double FIRST_RATIO = 0.05;
+
+  /** The batch of the second night is not one of the first, if it comes early. */
+  private static final int FIRST_DAY_HOURS = 20;
+
+  /**
+   * What comes within ten minutes is a day's batch if it is no more than this many times a day's.
+   */
+  private static final double BATCH_RATIO = 2;
 
   private final Ring looks;
   private final Ring hours;
@@ -100,42 +112,44 @@ final class Levels {
   /**
    * How many more it becomes per second, over whole days, so that a batch every night counts as
    * what it comes to; 0 where it becomes fewer. Goes back to the day of the first, a week at most.
+   * No hour speaks for all of the day: a batch may come early, or late.
    */
   double dailyPacePerSecond() {
     int first = 0;
     for (int ago = 0; ago < HOURS; ago++) {
-      first = hours.ago(ago) > 0 ? ago : first;
+      first = hours.ago(ago) > FIRST_RATIO * hours.ago(0) ? ago : first;
     }
-    int days = Math.clamp(first / DAY_HOURS, 1, MOST_DAYS);
-    double then = hours.knownAgo(days * DAY_HOURS);
-    double rise = hours.ago(0) - (Double.isNaN(then) ? hours.ago(0) : then);
-    return Math.max(0, rise) / (days * DAY_HOURS * (double) HOUR_SECONDS);
+    int days = Math.clamp((first - DAY_HOURS / 2) / DAY_HOURS, 1, MOST_DAYS);
+    double rise =
+        first < FIRST_DAY_HOURS
+            ? hours.ago(0) - hours.knownAgo(DAY_HOURS)
+            : hours.medianRise(DAY_HOURS, days * DAY_HOURS);
+    return rise > 0 ? rise / (days * DAY_SECONDS) : 0;
   }
 
   /**
-   * Whether it climbs from day to day: at some hour of the last two days it was above the lowest
-   * level of the day before that hour, and that above the lowest of the day before that one; and
-   * has not fallen since.
+   * Whether it climbs from day to day: at some hour of the last days it was above the lowest level
+   * of the day before that hour, and that above the lowest of the day before that one; and has not
+   * fallen since.
    *
    * @param step how much above
    */
   boolean isStaircase(double step) {
-    double now = hours.ago(0);
+    double highest = 0;
     for (int ago = 0; ago <= STAIRCASE_HOURS; ago++) {
       double then = hours.ago(ago);
       double dayBefore = hours.min(ago, ago + DAY_HOURS - 1);
-      double twoDaysBefore = hours.min(ago + DAY_HOURS, ago + 2 * DAY_HOURS - 1);
-      if (isStep(dayBefore, then, step)
-          && isStep(twoDaysBefore, dayBefore, step)
-          && now >= KEPT_RATIO * then) {
-        return true;
+      highest = then > highest ? then : highest;
+      if (then - dayBefore >= step && hours.ago(0) >= KEPT_RATIO * highest) {
+        double twoDaysBefore = hours.min(ago + DAY_HOURS, ago + 2 * DAY_HOURS - 1);
+        double least =
+            Math.max(step, STEP_PER_FALL * hours.largestFall(0, ago + 2 * DAY_HOURS - 1));
+        if (then - dayBefore >= least && dayBefore - twoDaysBefore >= least) {
+          return true;
+        }
       }
     }
     return false;
-  }
-
-  private static boolean isStep(double lower, double upper, double step) {
-    return upper - lower >= Math.max(step, NOISE_RATIO * lower);
   }
 
   /** The largest value of the last ten minutes. */
@@ -148,10 +162,25 @@ final class Levels {
     return highest;
   }
 
+  /** What comes in a day, and may come all at once, where it climbs from day to day; else 0. */
+  double dailyBatch(int leastRise) {
+    return isStaircase(leastRise) ? dailyPacePerSecond() * DAY_SECONDS : 0;
+  }
+
   /** The pace at which it will go on: that of ten minutes if it rises, or that of whole days. */
   double pacePerSecond(int leastRise) {
+    return pacePerSecond(leastRise, dailyBatch(leastRise));
+  }
+
+  /**
+   * The same.
+   *
+   * @param batch what comes in a day by custom, so that its coming does not mean that it goes on
+   */
+  double pacePerSecond(int leastRise, double batch) {
     Trend trend = trend();
-    double present = trend.isRising() && trend.rise() >= leastRise ? trend.slopePerSecond() : 0;
-    return Math.max(present, dailyPacePerSecond());
+    boolean goesOn =
+        trend.isRising() && trend.rise() >= leastRise && trend.rise() > BATCH_RATIO * batch;
+    return Math.max(goesOn ? trend.slopePerSecond() : 0, dailyPacePerSecond());
   }
 }

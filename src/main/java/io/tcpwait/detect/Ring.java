@@ -1,6 +1,7 @@
 package io.tcpwait.detect;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The last values of a series, one for each step of time; NaN for a step without one. */
 final class Ring {
@@ -65,5 +66,37 @@ final class Ring {
       min = Double.isNaN(min) || value < min ? value : min;
     }
     return min;
+  }
+
+  /**
+   * How much larger the last values are than those of the same steps of an earlier period: the
+   * median; NaN where none of them can be compared.
+   *
+   * @param steps how many of the last
+   * @param earlier how many steps before
+   */
+  double medianRise(int steps, int earlier) {
+    double[] rises =
+        IntStream.range(0, Math.min(steps, values.length - earlier))
+            .mapToDouble(ago -> ago(ago) - ago(ago + earlier))
+            .filter(rise -> !Double.isNaN(rise))
+            .sorted()
+            .toArray();
+    int n = rises.length;
+    return n == 0 ? Double.NaN : (rises[(n - 1) / 2] + rises[n / 2]) / 2;
+  }
+
+  /** The most that a value of these steps is below the one before; 0 where none is. */
+  double largestFall(int fromAgo, int toAgo) {
+    double largest = 0;
+    double later = Double.NaN;
+    for (int ago = fromAgo; ago <= Math.min(toAgo, values.length - 1); ago++) {
+      double value = ago(ago);
+      if (!Double.isNaN(value)) {
+        largest = value - later > largest ? value - later : largest;
+        later = value;
+      }
+    }
+    return largest;
   }
 }

@@ -126,7 +126,7 @@ final class StuckEvidence {
     }
     double daily = levels.dailyPacePerSecond();
     if (daily > 0) {
-      double perDay = daily * Levels.DAY_HOURS * Levels.HOUR_SECONDS;
+      double perDay = daily * Levels.DAY_SECONDS;
       add("growth_per_day", perDay, Texts.count(Math.round(perDay)) + " more a day");
     }
   }

@@ -32,6 +32,12 @@ record Trend(
   /** A batch is one rise; three in ten minutes are no accident. */
   private static final int FEWEST_RISES = 3;
 
+  /**
+   * What is leaked does not go, so that a leak hardly falls. A level of sockets that are closed
+   * after a while drifts, and passes any test of order; but it falls about as often as it rises.
+   */
+  private static final int RISES_PER_FALL = 4;
+
   static final Trend NONE = new Trend(0, 0, 0, 0, 0, 0, 0);
 
   /** Of the first {@code n} values, in order of time. */
@@ -90,7 +96,7 @@ record Trend(
   /** Whether it keeps rising: more than by chance, and in more than a batch or two. */
   boolean isRising() {
     return looks >= FEWEST_LOOKS
-        && rises >= FEWEST_RISES
+        && rises >= Math.max(FEWEST_RISES, RISES_PER_FALL * falls)
         && z >= SIGNIFICANT_Z
         && slopePerSecond > 0;
   }

@@ -57,9 +57,7 @@ public final class Sockets {
     return socket;
   }
 
-  /**
-   * @param timer as in {@link TcpRecord#timer}
-   */
+  /** Whose {@link TcpRecord#timer} fires in so many milliseconds. */
   public static TcpRecord withTimer(TcpRecord socket, int timer, long expiresMs) {
     socket.timer = timer;
     socket.expiresMs = expiresMs;
