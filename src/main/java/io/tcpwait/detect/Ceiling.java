@@ -43,4 +43,13 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
   public double usedRatio() {
     return limit <= 0 ? 0 : used / limit;
   }
+
+  /** For people, a clause without a full stop. */
+  public String text() {
+    String when =
+        Double.isInfinite(secondsLeft)
+            ? "not nearing"
+            : "all in " + Texts.duration(secondsLeft) + " at this pace";
+    return Wording.used(this) + " used (" + Texts.percent(usedRatio()) + "), " + when;
+  }
 }

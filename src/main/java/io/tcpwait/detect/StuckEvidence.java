@@ -167,13 +167,6 @@ final class StuckEvidence {
   }
 
   private void ceiling(Ceiling ceiling) {
-    String when =
-        Double.isInfinite(ceiling.secondsLeft())
-            ? "not nearing"
-            : "all in " + Texts.duration(ceiling.secondsLeft()) + " at this pace";
-    add(
-        ceiling.kind().label() + "_used_ratio",
-        ceiling.usedRatio(),
-        Wording.used(ceiling) + " used (" + Texts.percent(ceiling.usedRatio()) + "), " + when);
+    add(ceiling.kind().label() + "_used_ratio", ceiling.usedRatio(), ceiling.text());
   }
 }

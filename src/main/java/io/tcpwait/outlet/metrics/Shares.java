@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Service;
+import io.tcpwait.outlet.Share;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
 
@@ -11,8 +11,6 @@ import java.util.function.IntFunction;
  * @param serviceName what the service of a port is called
  */
 record Shares(IntFunction<String> serviceName) {
-  private static final String OTHER = "other";
-
   /**
    * Adds a series for each part that has a value.
    *
@@ -23,40 +21,20 @@ record Shares(IntFunction<String> serviceName) {
       String netns,
       Breakdown<? extends Number> breakdown,
       DoubleUnaryOperator value) {
-    for (Breakdown.PeerShare<? extends Number> of : breakdown.peers()) {
-      Service service = of.peer().service();
-      String name = serviceName.apply(service.port());
-      add(family, netns, service.role().label(), name, of.peer().label(), of.value(), value);
-    }
-    for (Breakdown.ServiceShare<? extends Number> of : breakdown.otherPeers()) {
-      Service service = of.service();
-      String name = serviceName.apply(service.port());
-      add(family, netns, service.role().label(), name, OTHER, of.value(), value);
-    }
-    breakdown
-        .otherServices()
-        .forEach((role, rest) -> add(family, netns, role.label(), OTHER, OTHER, rest, value));
-  }
-
-  private static void add(
-      Family family,
-      String netns,
-      String role,
-      String service,
-      String peer,
-      Number share,
-      DoubleUnaryOperator value) {
-    if (!Double.isNaN(share.doubleValue())) {
-      family.add(
-          value.applyAsDouble(share.doubleValue()),
-          "netns",
-          netns,
-          "role",
-          role,
-          "service",
-          service,
-          "peer",
-          peer);
+    for (Share<?> share : Share.of(breakdown)) {
+      double of = share.value().doubleValue();
+      if (!Double.isNaN(of)) {
+        family.add(
+            value.applyAsDouble(of),
+            "netns",
+            netns,
+            "role",
+            share.role().label(),
+            "service",
+            share.serviceLabel(serviceName),
+            "peer",
+            share.peerLabel());
+      }
     }
   }
 }

@@ -1,0 +1,42 @@
+package io.tcpwait.outlet;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.model.Breakdown;
+import io.tcpwait.model.CloseWaitCounts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that is known of the CLOSE_WAITs of one part.
+ *
+ * @param of who they are with, and how many they are
+ * @param stuck how many of them are stuck
+ * @param oldestAgeSeconds since the oldest got its FIN; NaN without one
+ * @param growthPerSecond slope of {@code stuck}; NaN where it is not known
+ */
+public record CloseWaitShare(
+    Share<Long> of, long stuck, double oldestAgeSeconds, double growthPerSecond) {
+
+  /** All parts; none where the TCP table could not be had. */
+  public static List<CloseWaitShare> of(Status status) {
+    if (status.sample().tcp() == null) {
+      return List.of();
+    }
+    CloseWaitCounts counts = status.sample().tcp().closeWait();
+    List<Share<Long>> sockets = Share.of(counts.sockets());
+    List<Share<Long>> stuck = Share.of(counts.stuck());
+    List<Share<Double>> oldest = Share.of(counts.oldestAgeSeconds());
+    Breakdown<Double> slopes = status.verdicts().growthPerSecond();
+    List<Share<Double>> growth = slopes == null ? List.of() : Share.of(slopes);
+    List<CloseWaitShare> shares = new ArrayList<>();
+    for (int i = 0; i < sockets.size(); i++) {
+      shares.add(
+          new CloseWaitShare(
+              sockets.get(i),
+              stuck.get(i).value(),
+              oldest.get(i).value(),
+              growth.isEmpty() ? Double.NaN : growth.get(i).value()));
+    }
+    return shares;
+  }
+}

@@ -1,0 +1,42 @@
+package io.tcpwait.outlet.report;
+
+import io.tcpwait.detect.Ceiling;
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Texts;
+import java.util.List;
+import java.util.Locale;
+
+/** One finding, with all that it says. */
+final class FindingText {
+  private static final int LABEL_WIDTH = 15;
+
+  private FindingText() {}
+
+  static void add(Page page, Finding finding, double nowSeconds) {
+    page.heading(heading(finding, nowSeconds));
+    page.paragraph(finding.summary());
+    page.list("Cause", LABEL_WIDTH, List.of(finding.cause()));
+    page.list("Evidence", LABEL_WIDTH, finding.evidence().stream().map(Fact::text).toList());
+    page.list("Nearest limit", LABEL_WIDTH, nearest(finding.ceilings()));
+    page.list("Helps", LABEL_WIDTH, finding.helps());
+    page.list("Does not help", LABEL_WIDTH, finding.futile());
+  }
+
+  /** {@code WARNING close_wait_leak}, with how long it has been seen if that is for a while. */
+  private static String heading(Finding finding, double nowSeconds) {
+    double seen = nowSeconds - finding.sinceSeconds();
+    return severity(finding)
+        + " "
+        + finding.kind().label()
+        + (seen >= 1 ? ", seen for " + Texts.duration(seen) : "");
+  }
+
+  static String severity(Finding finding) {
+    return finding.severity().label().toUpperCase(Locale.ROOT);
+  }
+
+  private static List<String> nearest(List<Ceiling> ceilings) {
+    return ceilings.stream().limit(1).map(Ceiling::text).toList();
+  }
+}

@@ -1,0 +1,122 @@
+package io.tcpwait.outlet.report;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.TcpCounts;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * A status for someone at a terminal: what is wrong, then what the kernel shows.
+ *
+ * <pre>
+ * tcpwait: WARNING, 1 finding in netns host, 2026-11-20 20:34:00 UTC
+ *
+ * WARNING close_wait_leak
+ *   338 sockets of outbound service 3306 are stuck in CLOSE_WAIT, with 2 peers.
+ *   Cause          Nobody reads these sockets any more.
+ *   …
+ * </pre>
+ *
+ * @param serviceName what the service of a port is called
+ */
+public record TextReport(IntFunction<String> serviceName) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final int MAX_FINDINGS = 50;
+
+  /** The whole report, in printable ASCII. */
+  public String render(Status status) {
+    Sample sample = status.sample();
+    Page page = new Page();
+    page.line(headline(status));
+    missing(page, sample);
+    findings(page, status);
+    PeerTables peers = new PeerTables(serviceName);
+    peers.closeWait(page, status);
+    OwnerTable.add(page, status);
+    peers.timeWait(page, sample);
+    states(page, sample);
+    SettingsTable.add(page, sample.settings());
+    return page.toString();
+  }
+
+  /** The words are those of a Nagios check, which shows this line alone. */
+  private static String headline(Status status) {
+    List<Finding> findings = status.verdicts().findings();
+    boolean known = status.verdicts().isKnown() && status.sample().tcp() != null;
+    String worst =
+        !known
+            ? "UNKNOWN"
+            : findings.isEmpty() || findings.getFirst().severity() == Severity.INFO
+                ? "OK"
+                : FindingText.severity(findings.getFirst());
+    String found =
+        !known
+            ? "the TCP table could not be read"
+            : findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding");
+    return "tcpwait: %s, %s in netns %s, %s"
+        .formatted(worst, found, status.sample().netns(), time(status.sample().seconds()));
+  }
+
+  private static String time(double seconds) {
+    return TIME.format(Instant.ofEpochMilli(Math.round(1e3 * seconds)));
+  }
+
+  private static void missing(Page page, Sample sample) {
+    String down =
+        sample.agent().up().entrySet().stream()
+            .filter(source -> !source.getValue())
+            .map(source -> source.getKey().label())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    if (!down.isEmpty()) {
+      page.heading(
+          "Could not be read: " + down + ". What is known only from there is left out below.");
+    }
+  }
+
+  private static void findings(Page page, Status status) {
+    List<Finding> findings = status.verdicts().findings();
+    if (status.sample().tcp() == null && !findings.isEmpty()) {
+      page.heading(
+          "Found at the last sample that had the TCP table, "
+              + time(status.sample().agent().lastGoodSeconds())
+              + ":");
+    }
+    findings.stream()
+        .limit(MAX_FINDINGS)
+        .forEach(finding -> FindingText.add(page, finding, status.sample().seconds()));
+    if (findings.size() > MAX_FINDINGS) {
+      page.heading("and " + Texts.count(findings.size() - MAX_FINDINGS, "finding") + " more");
+    }
+  }
+
+  private static void states(Page page, Sample sample) {
+    page.heading("Sockets by state");
+    TcpCounts tcp = sample.tcp();
+    if (tcp == null) {
+      page.paragraph("not known");
+      return;
+    }
+    String counts =
+        TcpState.ALL.stream()
+            .map(state -> Map.entry(state.label(), tcp.sockets().getOrDefault(state, 0L)))
+            .filter(state -> state.getValue() > 0)
+            .map(state -> state.getKey() + " " + Texts.count(state.getValue()))
+            .collect(Collectors.joining(", "));
+    page.paragraph(counts.isEmpty() ? "no sockets" : counts);
+  }
+}

@@ -1,0 +1,72 @@
+package io.tcpwait.outlet.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
+import io.tcpwait.model.Sample;
+import io.tcpwait.outlet.Statuses;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextReportTest {
+  private final TextReport report =
+      new TextReport(port -> port == 443 ? "w\u00e9b\033[31m" : Integer.toString(port));
+
+  @Test
+  void saysWhatIsWrongFirst() throws IOException {
+    assertThat(report.render(Statuses.leak(1))).isEqualTo(golden("leak.txt"));
+  }
+
+  @Test
+  void saysWhatIsNotKnown() throws IOException {
+    assertThat(report.render(Statuses.unknown())).isEqualTo(golden("unknown.txt"));
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream golden = TextReportTest.class.getResourceAsStream(name)) {
+      return new String(golden.readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void saysPlainlyThatNothingWasFound() {
+    Status leak = Statuses.leak(1);
+    Verdicts good = new Verdicts(List.of(), leak.verdicts().growthPerSecond(), Map.of());
+    assertThat(report.render(new Status(leak.sample(), good)))
+        .startsWith("tcpwait: OK, nothing found in netns host, 2026-11-20 ");
+  }
+
+  @Test
+  void saysWhoseDescriptorsItMayNotSee() {
+    Status leak = Statuses.leak(1);
+    Sample of = leak.sample();
+    Sample sample =
+        new Sample(
+            of.netns(),
+            of.seconds(),
+            of.tcp(),
+            of.sockstat(),
+            of.events(),
+            of.settings(),
+            List.of(),
+            of.host(),
+            of.agent());
+    assertThat(report.render(new Status(sample, leak.verdicts())))
+        .contains("\nProcesses with stuck sockets\n  Not known for 338 stuck sockets: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"leak", "unknown"})
+  void staysInPrintableAsciiAndInColumns(String name) {
+    Status status = name.equals("leak") ? Statuses.leak(1) : Statuses.unknown();
+    assertThat(report.render(status)).matches("[ -~\n]*");
+    assertThat(report.render(status).lines()).allMatch(line -> line.length() <= 100);
+  }
+}
