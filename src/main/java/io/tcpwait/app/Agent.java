@@ -31,7 +31,7 @@ final class Agent implements AutoCloseable {
       @Nullable Path webConfigFile,
       @Nullable Path configFile,
       Duration interval,
-      Path procfs) {}
+      ProcFs procfs) {}
 
   private final Options options;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -59,7 +59,7 @@ final class Agent implements AutoCloseable {
             Runtime.version().toString());
     loop =
         new SamplingLoop(
-            new ProcFs(options.procfs),
+            options.procfs,
             options.interval,
             () -> configuration,
             this::publish,
@@ -78,12 +78,6 @@ final class Agent implements AutoCloseable {
    * @throws StartException where something that was asked for cannot be had
    */
   static Agent start(Options options) throws StartException {
-    if (!new ProcFs(options.procfs).isMounted()) {
-      throw new StartException(
-          options.procfs
-              + ": no proc file system is mounted there; mount one, or say where it is with"
-              + " --path.procfs");
-    }
     Agent agent = new Agent(options);
     Signals.onStop(agent.stopped::countDown);
     Signals.onHangup(agent::reload);

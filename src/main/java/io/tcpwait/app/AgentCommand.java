@@ -4,7 +4,6 @@ import io.tcpwait.app.Logging.LogFormat;
 import io.tcpwait.app.Logging.LogLevel;
 import io.tcpwait.app.config.PrometheusDuration;
 import io.tcpwait.outlet.web.ListenAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,11 +26,6 @@ final class AgentCommand implements Callable<Integer> {
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
-  /** Values of the option --netns. */
-  enum NetnsSelection {
-    own
-  }
-
   @Option(
       names = "--web.listen-address",
       paramLabel = "ADDR",
@@ -49,20 +43,7 @@ final class AgentCommand implements Callable<Integer> {
       description = "How often to sample, from 1s to 1h. Default: ${DEFAULT-VALUE}.")
   private Duration interval = Duration.ZERO;
 
-  @Option(
-      names = "--path.procfs",
-      paramLabel = "DIR",
-      defaultValue = "/proc",
-      description = "Where the proc file system is mounted. Default: ${DEFAULT-VALUE}.")
-  private Path procfs = Path.of("/proc");
-
-  @Option(
-      names = "--netns",
-      paramLabel = "own",
-      defaultValue = "own",
-      description = "Which network namespaces to look into: the agent's own.")
-  @SuppressWarnings("UnusedVariable") // Its one value is what happens.
-  private NetnsSelection netns = NetnsSelection.own;
+  @Mixin private Scope scope = new Scope();
 
   @Option(
       names = "--log.level",
@@ -91,7 +72,8 @@ final class AgentCommand implements Callable<Integer> {
     Logging.start(logLevel, logFormat);
     try (Agent agent =
         Agent.start(
-            new Agent.Options(addresses, configFiles.web, configFiles.agent, interval, procfs))) {
+            new Agent.Options(
+                addresses, configFiles.web, configFiles.agent.path, interval, scope.procfs()))) {
       return agent.awaitStop();
     }
   }

@@ -28,12 +28,13 @@ final class CheckConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (files.agent == null && files.web == null) {
+    Path agent = files.agent.path;
+    if (agent == null && files.web == null) {
       throw new ParameterException(
           spec.commandLine(), "no file to check: name one with --config.file or --web.config.file");
     }
     Logging.quiet();
-    boolean good = files.agent == null || check(files.agent, AgentConfigFile.read(files.agent));
+    boolean good = agent == null || check(agent, AgentConfigFile.read(agent));
     good &= files.web == null || check(files.web, WebConfigFile.read(files.web));
     return good ? 0 : Main.FAILED;
   }

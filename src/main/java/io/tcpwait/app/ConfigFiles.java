@@ -2,9 +2,10 @@ package io.tcpwait.app;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that name configuration files, for every command that reads them. */
+/** The options that name configuration files, for every command that reads both. */
 final class ConfigFiles {
   @Option(
       names = "--web.config.file",
@@ -12,9 +13,5 @@ final class ConfigFiles {
       description = "TLS and basic auth, in the format of Prometheus' exporter-toolkit.")
   @Nullable Path web;
 
-  @Option(
-      names = "--config.file",
-      paramLabel = "FILE",
-      description = "tcpwait.yml: names of services, how many peers are shown.")
-  @Nullable Path agent;
+  @Mixin ConfigFile agent = new ConfigFile();
 }

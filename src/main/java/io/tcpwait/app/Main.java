@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "[COMMAND]",
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
-    subcommands = {AgentCommand.class, CheckConfigCommand.class})
+    subcommands = {AgentCommand.class, ReportCommand.class, CheckConfigCommand.class})
 public final class Main implements Runnable {
   static final int FAILED = 1;
 
@@ -75,7 +75,7 @@ public final class Main implements Runnable {
                 + "; see "
                 + command.getCommandSpec().qualifiedName()
                 + " --help");
-    return CommandLine.ExitCode.USAGE;
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static String didYouMean(List<String> unmatched, CommandLine command) {
@@ -91,7 +91,7 @@ public final class Main implements Runnable {
   private static int fail(Exception e, CommandLine command, ParseResult parsed) throws Exception {
     if (e instanceof StartException) {
       command.getErr().println("tcpwait: " + oneLine(e));
-      return FAILED;
+      return command.getCommandSpec().exitCodeOnExecutionException();
     }
     throw e;
   }

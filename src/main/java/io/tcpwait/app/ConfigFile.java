@@ -1,0 +1,14 @@
+package io.tcpwait.app;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option that names the agent's own file, for every command that goes by it. */
+final class ConfigFile {
+  @Option(
+      names = "--config.file",
+      paramLabel = "FILE",
+      description = "tcpwait.yml: thresholds, names of services, how many peers are shown.")
+  @Nullable Path path;
+}

@@ -1,0 +1,154 @@
+package io.tcpwait.app;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Status;
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.outlet.report.TextReport;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code tcpwait report}: one look, or one after the other. Its exit status is what a Nagios check
+ * has to answer, so that a mistake of the caller's is {@value #UNKNOWN} too, and never a finding.
+ */
+@Command(
+    name = "report",
+    description = "Looks once and says what is wrong, then who waits with whom.",
+    footer = {
+      "",
+      "Exit status: 0 nothing found, 1 a warning, 2 something critical, 3 it could not look."
+    },
+    exitCodeOnInvalidInput = ReportCommand.UNKNOWN,
+    exitCodeOnExecutionException = ReportCommand.UNKNOWN,
+    mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    versionProvider = BuildInfo.class)
+final class ReportCommand implements Callable<Integer> {
+  static final int UNKNOWN = 3;
+
+  /** A finding is raised when two samples in a row say so; one may fail meanwhile. */
+  private static final int SAMPLES = 2;
+
+  private static final int TRIES = 3;
+  private static final Duration GAP = Duration.ofMillis(250);
+
+  private static final int MAX_WATCH_SECONDS = 3600;
+  private static final String CLEAR_SCREEN = "\033[H\033[2J";
+
+  /** Values of the option --format. */
+  enum Format {
+    text
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Format format = Format.text;
+
+  @Option(
+      names = "--watch",
+      arity = "0..1",
+      fallbackValue = "5",
+      paramLabel = "SECONDS",
+      description = "Look again, every ${FALLBACK-VALUE} seconds if not said, until interrupted.")
+  private @Nullable Integer watchSeconds;
+
+  @Mixin private ConfigFile configFile = new ConfigFile();
+  @Mixin private Scope scope = new Scope();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws StartException, InterruptedException {
+    if (watchSeconds != null && (watchSeconds < 1 || watchSeconds > MAX_WATCH_SECONDS)) {
+      throw new ParameterException(
+          spec.commandLine(), "--watch: " + watchSeconds + " is not from 1 to 3600 seconds");
+    }
+    Logging.quiet();
+    ProcFs procfs = scope.procfs();
+    Configuration config = Configuration.read(configFile.path, null);
+    try (Sampler sampler = new Sampler(procfs, config.agent(), config::serviceName)) {
+      return watchSeconds == null
+          ? exitStatus(show(firstLook(sampler), config))
+          : watch(sampler, config, Duration.ofSeconds(watchSeconds));
+    }
+  }
+
+  private static Status firstLook(Sampler sampler) throws StartException, InterruptedException {
+    int good = 0;
+    for (int tries = 0; tries < TRIES; tries++) {
+      if (tries > 0) {
+        Thread.sleep(GAP);
+      }
+      Status status = sampler.sample(GAP, 0);
+      good += status.sample().tcp() == null ? 0 : 1;
+      if (good == SAMPLES) {
+        return status;
+      }
+    }
+    throw new StartException(
+        "the TCP table cannot be read, neither over netlink nor from procfs; the agent's log says"
+            + " why: tcpwait agent");
+  }
+
+  /** Returns when a signal asks for it, or nobody reads any more. */
+  private int watch(Sampler sampler, Configuration config, Duration interval)
+      throws StartException, InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    Signals.onStop(stop::countDown);
+    Pace pace = new Pace(interval.toNanos(), System.nanoTime());
+    Status status = show(firstLook(sampler), config);
+    pace.ended(System.nanoTime());
+    while (!System.out.checkError()
+        && !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS)) {
+      pace.started(System.nanoTime());
+      status = show(sampler.sample(interval, pace.lateSamples()), config);
+      pace.ended(System.nanoTime());
+    }
+    return exitStatus(status);
+  }
+
+  private Status show(Status status, Configuration config) {
+    switch (format) {
+      case text -> {
+        if (watchSeconds != null) {
+          System.out.print(requireNonNull(System.console()).isTerminal() ? CLEAR_SCREEN : "\n");
+        }
+        System.out.print(new TextReport(config::serviceName).render(status));
+      }
+    }
+    System.out.flush();
+    return status;
+  }
+
+  /** An info is no matter for a check. */
+  static int exitStatus(Status status) {
+    if (status.sample().tcp() == null || !status.verdicts().isKnown()) {
+      return UNKNOWN;
+    }
+    return status.verdicts().findings().stream()
+        .map(Finding::severity)
+        .mapToInt(
+            severity ->
+                switch (severity) {
+                  case INFO -> 0;
+                  case WARNING -> 1;
+                  case CRITICAL -> 2;
+                })
+        .max()
+        .orElse(0);
+  }
+}

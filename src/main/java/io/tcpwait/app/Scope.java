@@ -1,0 +1,44 @@
+package io.tcpwait.app;
+
+import io.tcpwait.kernel.ProcFs;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options that say what is looked at, for every command that looks. */
+final class Scope {
+  /** Values of the option --netns. */
+  enum NetnsSelection {
+    own
+  }
+
+  @Option(
+      names = "--path.procfs",
+      paramLabel = "DIR",
+      defaultValue = "/proc",
+      description = "Where the proc file system is mounted. Default: ${DEFAULT-VALUE}.")
+  private Path procfs = Path.of("/proc");
+
+  @Option(
+      names = "--netns",
+      paramLabel = "own",
+      defaultValue = "own",
+      description = "Which network namespaces to look into: the process's own.")
+  @SuppressWarnings("UnusedVariable") // Its one value is what happens.
+  private NetnsSelection netns = NetnsSelection.own;
+
+  /**
+   * The proc file system.
+   *
+   * @throws StartException where there is none
+   */
+  ProcFs procfs() throws StartException {
+    ProcFs proc = new ProcFs(procfs);
+    if (!proc.isMounted()) {
+      throw new StartException(
+          procfs
+              + ": no proc file system is mounted there; mount one, or say where it is with"
+              + " --path.procfs");
+    }
+    return proc;
+  }
+}
