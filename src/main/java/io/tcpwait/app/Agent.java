@@ -2,6 +2,7 @@ package io.tcpwait.app;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.outlet.json.StatusPage;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.web.ListenAddress;
 import io.tcpwait.outlet.web.Routes;
@@ -64,7 +65,8 @@ final class Agent implements AutoCloseable {
             () -> configuration,
             this::publish,
             this::samplingDied);
-    Routes routes = new Routes(scrape, this::isReady, this::reload, build.version());
+    StatusPage page = new StatusPage(() -> last, port -> configuration.serviceName(port));
+    Routes routes = new Routes(scrape, page, this::isReady, this::reload, build.version());
     try {
       server = WebServer.start(options.addresses, configuration.web(), routes, WebLimits.DEFAULT);
     } catch (IOException | GeneralSecurityException e) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.report.TextReport;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -49,7 +50,8 @@ final class ReportCommand implements Callable<Integer> {
 
   /** Values of the option --format. */
   enum Format {
-    text
+    text,
+    json
   }
 
   @Option(
@@ -77,9 +79,9 @@ final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--watch: " + watchSeconds + " is not from 1 to 3600 seconds");
     }
-    Logging.quiet();
     ProcFs procfs = scope.procfs();
     Configuration config = Configuration.read(configFile.path, null);
+    Logging.quiet();
     try (Sampler sampler = new Sampler(procfs, config.agent(), config::serviceName)) {
       return watchSeconds == null
           ? exitStatus(show(firstLook(sampler), config))
@@ -128,6 +130,11 @@ final class ReportCommand implements Callable<Integer> {
           System.out.print(requireNonNull(System.console()).isTerminal() ? CLEAR_SCREEN : "\n");
         }
         System.out.print(new TextReport(config::serviceName).render(status));
+      }
+      case json -> {
+        // In UTF-8 whatever the terminal speaks, and a line for each look.
+        System.out.writeBytes(new StatusJson(config::serviceName).render(status));
+        System.out.println();
       }
     }
     System.out.flush();

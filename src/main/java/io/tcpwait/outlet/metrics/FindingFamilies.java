@@ -8,6 +8,7 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Service;
+import io.tcpwait.outlet.Shown;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +25,6 @@ import java.util.function.IntFunction;
  * @param serviceName what the service of a port is called
  */
 record FindingFamilies(IntFunction<String> serviceName) {
-  private static final int MAX_FINDINGS = 50;
-
   List<Family> of(Status status) {
     return List.of(active(status), findings(status));
   }
@@ -53,7 +52,7 @@ record FindingFamilies(IntFunction<String> serviceName) {
     Set<List<String>> seen = new HashSet<>();
     for (Finding finding : status.verdicts().findings()) {
       String[] labels = labels(finding);
-      if (seen.size() < MAX_FINDINGS && seen.add(List.of(labels))) {
+      if (seen.size() < Shown.MAX_FINDINGS && seen.add(List.of(labels))) {
         family.add(1L, labels);
       }
     }

@@ -12,33 +12,20 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.web.Exposition;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import io.tcpwait.outlet.web.Pages;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What {@code /metrics} serves. A sample is rendered when it is first asked for, once for each
- * format, and every scraper gets the same bytes: two hundred of them cost what one does.
- */
+/** What {@code /metrics} serves. */
 public final class Scrape implements Exposition, AutoCloseable {
-  private record Format(String contentType, boolean gzip) {}
-
   private final Supplier<@Nullable Status> last;
   private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final ExpositionFormats formats = ExpositionFormats.init();
-  private final Map<Format, Body> rendered = new HashMap<>();
-  private @Nullable Status renderedOf;
+  private final Pages<@Nullable Status> pages;
 
   /**
    * Serves the status of {@code last}.
@@ -59,18 +46,14 @@ public final class Scrape implements Exposition, AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     gcMetrics.bindTo(registry);
+    // The registry asks for the status by itself.
+    pages = new Pages<>((status, contentType, out) -> registry.scrape(out, contentType));
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // Every status is an object of its own.
-  public synchronized Body render(@Nullable String accept, boolean gzip) {
-    Status status = last.get();
-    if (status != renderedOf || status == null) {
-      rendered.clear();
-      renderedOf = status;
-    }
+  public Body render(@Nullable String accept, boolean gzip) {
     String contentType = formats.findWriter(withoutProtobuf(accept)).getContentType();
-    return rendered.computeIfAbsent(new Format(contentType, gzip), this::render);
+    return pages.page(last.get(), contentType, gzip);
   }
 
   /**
@@ -82,17 +65,6 @@ public final class Scrape implements Exposition, AutoCloseable {
         : Arrays.stream(accept.split(",", -1))
             .filter(range -> !range.contains("protobuf"))
             .collect(Collectors.joining(","));
-  }
-
-  private Body render(Format format) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 * 1024);
-    try (OutputStream out = format.gzip ? new GZIPOutputStream(bytes) : bytes) {
-      registry.scrape(out, format.contentType);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new Body(
-        ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer(), format.contentType, format.gzip);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.tcpwait.detect.Texts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.TcpCounts;
+import io.tcpwait.outlet.Shown;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,8 +35,6 @@ public record TextReport(IntFunction<String> serviceName) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-
-  private static final int MAX_FINDINGS = 50;
 
   /** The whole report, in printable ASCII. */
   public String render(Status status) {
@@ -96,11 +95,10 @@ public record TextReport(IntFunction<String> serviceName) {
               + time(status.sample().agent().lastGoodSeconds())
               + ":");
     }
-    findings.stream()
-        .limit(MAX_FINDINGS)
+    Shown.findings(status)
         .forEach(finding -> FindingText.add(page, finding, status.sample().seconds()));
-    if (findings.size() > MAX_FINDINGS) {
-      page.heading("and " + Texts.count(findings.size() - MAX_FINDINGS, "finding") + " more");
+    if (findings.size() > Shown.MAX_FINDINGS) {
+      page.heading("and " + Texts.count(findings.size() - Shown.MAX_FINDINGS, "finding") + " more");
     }
   }
 

@@ -3,17 +3,17 @@ package io.tcpwait.outlet.web;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the metrics page in the format and encoding that a scraper asked for. */
+/** Gives a page in the format and encoding that a scraper asked for. */
 @FunctionalInterface
 public interface Exposition {
   /**
-   * Called on the I/O thread, so it must not block.
+   * Called on the I/O thread, so it must not block. Gives null before there is anything to show.
    *
    * @param accept the request's Accept header as sent, its lines joined by commas (RFC 9110
    *     12.5.1), or null where there was none
    * @param gzip whether the scraper takes {@code Content-Encoding: gzip}
    */
-  Body render(@Nullable String accept, boolean gzip);
+  @Nullable Body render(@Nullable String accept, boolean gzip);
 
   /**
    * One rendered page.

@@ -26,6 +26,7 @@ final class IndexPage {
       <h1>tcpwait {{version}}</h1>
       <ul>
       <li><a href="metrics">Metrics</a></li>
+      <li><a href="api/v1/status">Status, as JSON</a></li>
       <li><a href="-/healthy">Healthy</a></li>
       <li><a href="-/ready">Ready</a></li>
       </ul>

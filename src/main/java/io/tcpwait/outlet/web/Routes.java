@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,14 +14,17 @@ import org.slf4j.LoggerFactory;
 /**
  * What can be asked over HTTP; the paths below {@code /-/} are those of Prometheus itself.
  *
- * @param exposition answers {@code GET /metrics}
+ * @param metrics answers {@code GET /metrics}
+ * @param status answers {@code GET /api/v1/status}, in JSON
  * @param ready whether {@code GET /-/ready} is 200 rather than 503
  * @param reload what {@code POST /-/reload} does
  * @param version shown on the page at {@code /}
  */
-public record Routes(Exposition exposition, BooleanSupplier ready, Reload reload, String version)
+public record Routes(
+    Exposition metrics, Exposition status, BooleanSupplier ready, Reload reload, String version)
     implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
+  private static final String NO_SAMPLE = "{\"error\":\"no sample was taken yet\"}\n";
 
   /** Reads the configuration again; may block. */
   @FunctionalInterface
@@ -33,7 +37,8 @@ public record Routes(Exposition exposition, BooleanSupplier ready, Reload reload
   public void handleRequest(HttpServerExchange exchange) {
     try {
       switch (exchange.getRequestPath()) {
-        case "/metrics" -> metrics(exchange);
+        case "/metrics" -> expose(exchange, metrics);
+        case "/api/v1/status" -> expose(exchange, status);
         case "/-/healthy" -> state(exchange, true, "tcpwait is healthy\n");
         case "/-/ready" -> {
           boolean isReady = ready.getAsBoolean();
@@ -48,7 +53,7 @@ public record Routes(Exposition exposition, BooleanSupplier ready, Reload reload
     }
   }
 
-  private void metrics(HttpServerExchange exchange) {
+  private static void expose(HttpServerExchange exchange, Exposition exposition) {
     if (!Replies.allows(exchange, Methods.GET, Methods.HEAD)) {
       return;
     }
@@ -58,6 +63,14 @@ public record Routes(Exposition exposition, BooleanSupplier ready, Reload reload
     boolean gzip = encodings != null && Replies.acceptsGzip(encodings);
     Exposition.Body body =
         exposition.render(accept == null ? null : String.join(",", accept), gzip);
+    if (body == null) {
+      Replies.send(
+          exchange,
+          StatusCodes.SERVICE_UNAVAILABLE,
+          "application/json",
+          StandardCharsets.UTF_8.encode(NO_SAMPLE));
+      return;
+    }
     var response = exchange.getResponseHeaders();
     response.put(Headers.VARY, "Accept, Accept-Encoding");
     if (body.gzipped()) {

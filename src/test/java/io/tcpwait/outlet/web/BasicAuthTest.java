@@ -57,6 +57,7 @@ class BasicAuthTest {
             as("ann", ""),
             as("bob", "s:cret"),
             get("/metrics"),
+            get("/api/v1/status"),
             get("/-/healthy"),
             get("/metrics", "Authorization: Basic %%%"),
             get("/metrics", "Authorization: Basic YW5u"),

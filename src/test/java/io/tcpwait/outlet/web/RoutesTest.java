@@ -26,6 +26,7 @@ class RoutesTest {
       StandardCharsets.UTF_8.encode("a_total 1\n").asReadOnlyBuffer();
 
   private final AtomicBoolean ready = new AtomicBoolean(true);
+  private final AtomicBoolean sampled = new AtomicBoolean(true);
   private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private WebFixture web;
@@ -40,7 +41,10 @@ class RoutesTest {
           }
           return new Exposition.Body(PAGE, String.valueOf(accept), gzip);
         };
-    Routes routes = new Routes(exposition, ready::get, refusal::get, "1.2.3<&>");
+    Exposition noneYet = (accept, gzip) -> null;
+    Exposition status =
+        (accept, gzip) -> (sampled.get() ? exposition : noneYet).render("application/json", gzip);
+    Routes routes = new Routes(exposition, status, ready::get, refusal::get, "1.2.3<&>");
     var config = new WebConfig(null, Map.of("X-Frame-Options", "deny"), Map.of());
     web = new WebFixture(routes, config, WebLimits.DEFAULT);
   }
@@ -126,8 +130,29 @@ class RoutesTest {
     assertThat(web.exchange(get("/-/reload"))).contains(" 405 ").contains("Allow: POST\r\n");
   }
 
+  @Test
+  void sendsTheStatusAsJson() throws Exception {
+    assertThat(web.exchange(get("/api/v1/status", "Accept-Encoding: gzip")))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .contains("Content-Type: application/json\r\n", "Content-Encoding: gzip\r\n")
+        .contains("X-Content-Type-Options: nosniff\r\n")
+        .endsWith("\r\n\r\na_total 1\n");
+    assertThat(web.exchange(request("HEAD", "/api/v1/status")))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void saysInJsonThatThereIsNoStatusYet() throws Exception {
+    sampled.set(false);
+    assertThat(web.exchange(get("/api/v1/status")))
+        .startsWith("HTTP/1.1 503 ")
+        .contains("Content-Type: application/json\r\n")
+        .endsWith("\r\n\r\n{\"error\":\"no sample was taken yet\"}\n");
+  }
+
   @ParameterizedTest
-  @CsvSource({"/metrics", "/-/healthy", "/-/ready", "/"})
+  @CsvSource({"/metrics", "/api/v1/status", "/-/healthy", "/-/ready", "/"})
   void refusesOtherMethods(String path) throws Exception {
     assertThat(web.exchange(request("DELETE", path)))
         .startsWith("HTTP/1.1 405 ")
@@ -140,7 +165,12 @@ class RoutesTest {
         .startsWith("HTTP/1.1 200 ")
         .contains("Content-Security-Policy: default-src 'none';")
         .contains("tcpwait 1.2.3&lt;&amp;>")
-        .contains("href=\"metrics\"", "href=\"-/healthy\"", "href=\"-/ready\"", "light dark")
+        .contains(
+            "href=\"metrics\"",
+            "href=\"api/v1/status\"",
+            "href=\"-/healthy\"",
+            "href=\"-/ready\"",
+            "light dark")
         .doesNotContain("http://", "https://", "src=");
   }
 

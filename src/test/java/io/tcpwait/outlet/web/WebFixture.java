@@ -37,7 +37,7 @@ final class WebFixture implements AutoCloseable {
   }
 
   static Routes routes(Exposition exposition) {
-    return new Routes(exposition, () -> true, () -> null, "1.2.3");
+    return new Routes(exposition, exposition, () -> true, () -> null, "1.2.3");
   }
 
   static Exposition page(int bytes) {

@@ -1,0 +1,71 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.model.AcceptQueue;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.StuckCauses;
+import io.tcpwait.model.StuckService;
+import io.tcpwait.outlet.CloseWaitShare;
+import io.tcpwait.outlet.Unowned;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The CLOSE_WAITs of a sample. */
+final class CloseWaitJson {
+  private final Json json;
+  private final Status status;
+  private final IntFunction<String> serviceName;
+
+  CloseWaitJson(Json json, Status status, IntFunction<String> serviceName) {
+    this.json = json;
+    this.status = status;
+    this.serviceName = serviceName;
+  }
+
+  void members(CloseWaitCounts counts) throws IOException {
+    List<CloseWaitShare> shares = CloseWaitShare.of(status);
+    json.count("sockets", shares.stream().mapToLong(share -> share.of().value()).sum())
+        .count("stuck_sockets", shares.stream().mapToLong(CloseWaitShare::stuck).sum())
+        .count("unowned_stuck_sockets", Unowned.sockets(status.sample()))
+        .array("causes", EnumSet.allOf(Cause.class), cause -> cause(cause, counts.causes()))
+        .array("by_peer", shares, share -> json.object(() -> share(share)))
+        .array("by_service", counts.services(), stuck -> json.object(() -> service(stuck)));
+  }
+
+  private void cause(Cause cause, StuckCauses causes) throws IOException {
+    json.object(
+        () ->
+            json.text("cause", cause.label())
+                .count("keepalive_on_sockets", causes.keepaliveOn().getOrDefault(cause, 0L))
+                .count("keepalive_off_sockets", causes.keepaliveOff().getOrDefault(cause, 0L)));
+  }
+
+  private void share(CloseWaitShare share) throws IOException {
+    ShareJson.subject(json, share.of(), serviceName);
+    json.count("sockets", share.of().value())
+        .count("stuck_sockets", share.stuck())
+        .seconds("oldest_age_seconds", share.oldestAgeSeconds())
+        .number("growth_per_second", share.growthPerSecond());
+  }
+
+  private void service(StuckService stuck) throws IOException {
+    Service service = stuck.service();
+    AcceptQueue queue = stuck.acceptQueue();
+    json.text("role", service.role().label())
+        .text("service", serviceName.apply(service.port()))
+        .count("port", (long) service.port())
+        .count("peers", (long) stuck.peers())
+        .count("sockets", stuck.closeWait())
+        .count("stuck_sockets", stuck.stuck())
+        .seconds("oldest_age_seconds", stuck.oldestAgeSeconds())
+        .array("causes", EnumSet.allOf(Cause.class), cause -> cause(cause, stuck.causes()))
+        .seconds("first_probe_seconds", stuck.firstProbeSeconds())
+        .seconds("last_probe_seconds", stuck.lastProbeSeconds())
+        .count("accept_queue", queue == null ? null : queue.waiting())
+        .count("accept_backlog", queue == null ? null : queue.backlog());
+  }
+}

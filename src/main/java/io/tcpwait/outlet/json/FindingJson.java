@@ -1,0 +1,69 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.Service;
+import java.io.IOException;
+import java.util.function.IntFunction;
+
+/** One finding. */
+final class FindingJson {
+  private final Json json;
+  private final IntFunction<String> serviceName;
+
+  FindingJson(Json json, IntFunction<String> serviceName) {
+    this.json = json;
+    this.serviceName = serviceName;
+  }
+
+  void write(Finding finding) throws IOException {
+    json.object(() -> members(finding));
+  }
+
+  private void members(Finding finding) throws IOException {
+    json.text("kind", finding.kind().label())
+        .text("severity", finding.severity().label())
+        .time("since", finding.sinceSeconds());
+    subject(finding.subject());
+    json.text("summary", finding.summary())
+        .array(
+            "evidence",
+            finding.evidence(),
+            fact ->
+                json.object(
+                    () ->
+                        json.text("name", fact.name())
+                            .number("value", fact.value())
+                            .text("text", fact.text())))
+        .text("cause", finding.cause())
+        .array(
+            "ceilings",
+            finding.ceilings(),
+            ceiling ->
+                json.object(
+                    () ->
+                        json.text("kind", ceiling.kind().label())
+                            .number("used", ceiling.used())
+                            .number("limit", ceiling.limit())
+                            .number("used_ratio", ceiling.usedRatio())
+                            .seconds("seconds_left", ceiling.secondsLeft())
+                            .text("text", ceiling.text())))
+        .texts("helps", finding.helps())
+        .texts("does_not_help", finding.futile());
+  }
+
+  private void subject(Finding.Subject subject) throws IOException {
+    Service service = subject.service();
+    Peer peer = subject.peer();
+    Owner owner = subject.owner();
+    json.text("netns", subject.netns())
+        .text("role", service == null ? null : service.role().label())
+        .text("service", service == null ? null : serviceName.apply(service.port()))
+        .count("port", service == null ? null : (long) service.port())
+        .text("peer", peer == null ? null : peer.label())
+        .text("process", owner == null ? null : owner.process())
+        .count("pid", owner == null ? null : (long) owner.pid())
+        .text("container", owner == null ? null : OwnerJson.container(owner));
+  }
+}

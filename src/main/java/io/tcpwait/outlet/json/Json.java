@@ -1,0 +1,119 @@
+package io.tcpwait.outlet.json;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Writes members of objects. Each is there, null where its value is not known or infinite. */
+final class Json {
+  /** Below it every whole number is a double of its own. */
+  private static final double MAX_WHOLE = 1L << 53;
+
+  private static final double MS_PER_SECOND = 1e3;
+
+  /** Writes what is between the brackets. */
+  @FunctionalInterface
+  interface Content {
+    void write() throws IOException;
+  }
+
+  /** Writes one element of an array. */
+  @FunctionalInterface
+  interface Element<T> {
+    void write(T element) throws IOException;
+  }
+
+  private final JsonWriter writer;
+
+  Json(OutputStream out) {
+    writer = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  }
+
+  /** Writes the outermost object, and all of it to the stream. */
+  void document(Content members) throws IOException {
+    object(members);
+    writer.flush();
+  }
+
+  /** An object in an array. */
+  void object(Content members) throws IOException {
+    writer.beginObject();
+    members.write();
+    writer.endObject();
+  }
+
+  Json object(String name, Content members) throws IOException {
+    writer.name(name);
+    object(members);
+    return this;
+  }
+
+  <T> Json array(String name, Iterable<T> elements, Element<T> element) throws IOException {
+    writer.name(name).beginArray();
+    for (T one : elements) {
+      element.write(one);
+    }
+    writer.endArray();
+    return this;
+  }
+
+  Json texts(String name, Iterable<String> texts) throws IOException {
+    return array(name, texts, writer::value);
+  }
+
+  Json text(String name, @Nullable String value) throws IOException {
+    writer.name(name).value(value);
+    return this;
+  }
+
+  Json flag(String name, @Nullable Boolean value) throws IOException {
+    writer.name(name).value(value);
+    return this;
+  }
+
+  Json nothing(String name) throws IOException {
+    writer.name(name).nullValue();
+    return this;
+  }
+
+  Json count(String name, @Nullable Long value) throws IOException {
+    writer.name(name).value(value);
+    return this;
+  }
+
+  /** Without an exponent where there need not be one. */
+  Json number(String name, double value) throws IOException {
+    writer.name(name);
+    if (!Double.isFinite(value)) {
+      writer.nullValue();
+    } else if (value == Math.rint(value) && Math.abs(value) < MAX_WHOLE) {
+      writer.value((long) value);
+    } else {
+      writer.value(BigDecimal.valueOf(value));
+    }
+    return this;
+  }
+
+  /** Seconds of which a double has but parts of milliseconds left, as of Unix time. */
+  Json seconds(String name, double value) throws IOException {
+    return number(name, Math.rint(value * MS_PER_SECOND) / MS_PER_SECOND);
+  }
+
+  /**
+   * A time, as RFC 3339 has it.
+   *
+   * @param seconds Unix time
+   */
+  Json time(String name, double seconds) throws IOException {
+    return text(
+        name,
+        Double.isNaN(seconds)
+            ? null
+            : Instant.ofEpochMilli(Math.round(seconds * MS_PER_SECOND)).toString());
+  }
+}

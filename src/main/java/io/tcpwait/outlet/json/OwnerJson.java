@@ -1,0 +1,62 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One process that holds stuck sockets. */
+final class OwnerJson {
+  private static final Comparator<Map.Entry<Service, Long>> MOST_FIRST =
+      Map.Entry.<Service, Long>comparingByValue()
+          .reversed()
+          .thenComparing(of -> of.getKey().role())
+          .thenComparingInt(of -> of.getKey().port());
+
+  private final Json json;
+  private final Status status;
+  private final IntFunction<String> serviceName;
+
+  OwnerJson(Json json, Status status, IntFunction<String> serviceName) {
+    this.json = json;
+    this.status = status;
+    this.serviceName = serviceName;
+  }
+
+  /** Null where the process is in none. */
+  static @Nullable String container(Owner owner) {
+    return owner.container().isEmpty() ? null : owner.container();
+  }
+
+  void write(Owner owner) throws IOException {
+    json.object(() -> members(owner));
+  }
+
+  private void members(Owner owner) throws IOException {
+    Double secondsLeft = status.verdicts().fdSecondsLeft().get(owner.pid());
+    List<Map.Entry<Service, Long>> services =
+        owner.stuckByService().entrySet().stream().sorted(MOST_FIRST).toList();
+    json.text("process", owner.process())
+        .count("pid", (long) owner.pid())
+        .text("container", container(owner))
+        .count("open_fds", owner.openFds())
+        .count("max_fds", owner.maxFds())
+        .seconds("fd_exhaustion_seconds", secondsLeft == null ? Double.NaN : secondsLeft)
+        .count("close_wait_sockets", owner.closeWaitSockets())
+        .count("stuck_sockets", owner.stuck())
+        .count("dead_sockets", owner.deadSockets())
+        .array("services", services, of -> json.object(() -> service(of.getKey(), of.getValue())));
+  }
+
+  private void service(Service service, long stuck) throws IOException {
+    json.text("role", service.role().label())
+        .text("service", serviceName.apply(service.port()))
+        .count("port", (long) service.port())
+        .count("stuck_sockets", stuck);
+  }
+}

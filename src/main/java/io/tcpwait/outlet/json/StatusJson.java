@@ -1,0 +1,136 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Source;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.outlet.Share;
+import io.tcpwait.outlet.Shown;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/**
+ * A status as one line of JSON in UTF-8.
+ *
+ * <pre>
+ * {"version":1,"netns":"host","time":"2026-11-20T20:20:40.500Z",
+ *  "findings":[{"kind":"close_wait_leak","severity":"warning","peer":"10.0.0.7:3306",…}],
+ *  "sockets":{"close_wait":370,…},"close_wait":{…},"time_wait":{…},"owners":[…],…}
+ * </pre>
+ *
+ * @param serviceName what the service of a port is called
+ */
+public record StatusJson(IntFunction<String> serviceName) {
+  /** Goes up where something is renamed or taken away, and not where something is added. */
+  private static final int VERSION = 1;
+
+  /** The whole of it. */
+  public byte[] render(Status status) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(status, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes it piece by piece, and leaves the stream open. */
+  void write(Status status, OutputStream out) throws IOException {
+    Json json = new Json(out);
+    json.document(() -> members(json, status));
+  }
+
+  private void members(Json json, Status status) throws IOException {
+    Sample sample = status.sample();
+    json.count("version", (long) VERSION)
+        .text("netns", sample.netns())
+        .time("time", sample.seconds());
+    findings(json, status);
+    TcpCounts tcp = sample.tcp();
+    if (tcp == null) {
+      json.nothing("sockets").nothing("close_wait").nothing("time_wait");
+    } else {
+      CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
+      json.object("sockets", () -> sockets(json, tcp))
+          .object("close_wait", () -> closeWait.members(tcp.closeWait()))
+          .object("time_wait", () -> timeWait(json, Share.of(tcp.timeWait())));
+    }
+    OwnerJson owner = new OwnerJson(json, status, serviceName);
+    json.array("owners", sample.owners(), owner::write)
+        .object(
+            "host",
+            () ->
+                json.count("open_files", sample.host().openFiles())
+                    .count("dead_sockets_estimate", sample.host().deadSockets()));
+    counts(json, "sockstat", sample.sockstat());
+    counts(json, "kernel_events_total", sample.events());
+    counts(json, "settings", sample.settings());
+    json.object("sampling", () -> sampling(json, sample.agent()))
+        .object("sources", () -> sources(json, sample.agent()));
+  }
+
+  private void findings(Json json, Status status) throws IOException {
+    if (status.verdicts().isKnown()) {
+      FindingJson finding = new FindingJson(json, serviceName);
+      json.array("findings", Shown.findings(status), finding::write);
+    } else {
+      json.nothing("findings");
+    }
+  }
+
+  private static void sockets(Json json, TcpCounts tcp) throws IOException {
+    for (TcpState state : TcpState.ALL) {
+      json.count(state.label(), tcp.sockets().getOrDefault(state, 0L));
+    }
+  }
+
+  private void timeWait(Json json, List<Share<Long>> shares) throws IOException {
+    json.count("sockets", shares.stream().mapToLong(Share::value).sum())
+        .array("by_peer", shares, share -> json.object(() -> timeWait(json, share)));
+  }
+
+  private void timeWait(Json json, Share<Long> share) throws IOException {
+    ShareJson.subject(json, share, serviceName);
+    json.count("sockets", share.value());
+  }
+
+  /** In the order of their names. */
+  private static void counts(Json json, String name, Map<String, Long> counts) throws IOException {
+    json.object(
+        name,
+        () -> {
+          for (Map.Entry<String, Long> of : new TreeMap<>(counts).entrySet()) {
+            json.count(of.getKey(), of.getValue());
+          }
+        });
+  }
+
+  private static void sampling(Json json, AgentCounts agent) throws IOException {
+    json.time("last_good", agent.lastGoodSeconds())
+        .number("interval_seconds", agent.intervalSeconds())
+        .number("duration_seconds", agent.durationSeconds())
+        .number("cpu_seconds_total", agent.cpuSeconds())
+        .count("samples_total", agent.samples())
+        .count("samples_late_total", agent.lateSamples());
+  }
+
+  private static void sources(Json json, AgentCounts agent) throws IOException {
+    for (Source source : EnumSet.allOf(Source.class)) {
+      json.object(
+          source.label(),
+          () ->
+              json.flag("up", agent.up().get(source))
+                  .count("failures_total", agent.failures().get(source)));
+    }
+  }
+}

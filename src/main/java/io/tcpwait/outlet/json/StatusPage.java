@@ -1,0 +1,33 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.detect.Status;
+import io.tcpwait.outlet.web.Exposition;
+import io.tcpwait.outlet.web.Pages;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code /api/v1/status} serves. */
+public final class StatusPage implements Exposition {
+  private static final String JSON = "application/json";
+
+  private final Supplier<@Nullable Status> last;
+  private final Pages<Status> pages;
+
+  /**
+   * Serves the status of {@code last}.
+   *
+   * @param serviceName what the service of a port is called
+   */
+  public StatusPage(Supplier<@Nullable Status> last, IntFunction<String> serviceName) {
+    this.last = last;
+    StatusJson json = new StatusJson(serviceName);
+    pages = new Pages<>((status, contentType, out) -> json.write(status, out));
+  }
+
+  @Override
+  public @Nullable Body render(@Nullable String accept, boolean gzip) {
+    Status status = last.get();
+    return status == null ? null : pages.page(status, JSON, gzip);
+  }
+}

@@ -1,0 +1,83 @@
+package io.tcpwait.outlet.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
+import io.tcpwait.outlet.Statuses;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StatusJsonTest {
+  private final StatusJson json =
+      new StatusJson(port -> port == 443 ? "w\u00e9b\"" : Integer.toString(port));
+
+  /** Whoever changes the golden file changes what is promised: see the README. */
+  @Test
+  void showsEverything() throws IOException {
+    try (InputStream golden = StatusJsonTest.class.getResourceAsStream("leak.json")) {
+      assertThat(pretty(parse(Statuses.leak(1))))
+          .isEqualTo(new String(golden.readAllBytes(), UTF_8));
+    }
+  }
+
+  private static String pretty(JsonObject parsed) {
+    return new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create()
+            .toJson(parsed)
+        + "\n";
+  }
+
+  private JsonObject parse(Status status) {
+    return JsonParser.parseString(new String(json.render(status), UTF_8)).getAsJsonObject();
+  }
+
+  @Test
+  void isOneLine() {
+    assertThat(new String(json.render(Statuses.leak(1)), UTF_8)).doesNotContain("\n");
+  }
+
+  /** Nobody has to ask whether a member is there. */
+  @Test
+  void whatIsUnknownIsNull() {
+    JsonObject unknown = parse(Statuses.unknown());
+    assertThat(unknown.keySet()).isEqualTo(parse(Statuses.leak(1)).keySet());
+    for (String name : Set.of("findings", "sockets", "close_wait", "time_wait")) {
+      assertThat(unknown.get(name).isJsonNull()).as(name).isTrue();
+    }
+    assertThat(unknown.getAsJsonObject("sources").getAsJsonObject("netlink").get("up").isJsonNull())
+        .isTrue();
+  }
+
+  @Test
+  void saysThatNothingWasFound() {
+    Status leak = Statuses.leak(1);
+    assertThat(parse(found(leak, List.of())).getAsJsonArray("findings")).isEmpty();
+  }
+
+  @Test
+  void isBounded() {
+    Status leak = Statuses.leak(1);
+    Finding finding = leak.verdicts().findings().getFirst();
+    JsonObject many = parse(found(leak, Collections.nCopies(51, finding)));
+    assertThat(many.getAsJsonArray("findings")).hasSize(50);
+  }
+
+  private static Status found(Status of, List<Finding> findings) {
+    return new Status(
+        of.sample(), new Verdicts(findings, of.verdicts().growthPerSecond(), Map.of()));
+  }
+}
