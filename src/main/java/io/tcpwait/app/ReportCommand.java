@@ -2,6 +2,7 @@ package io.tcpwait.app;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tcpwait.app.owners.OwnerSearch;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
@@ -82,7 +83,8 @@ final class ReportCommand implements Callable<Integer> {
     ProcFs procfs = scope.procfs();
     Configuration config = Configuration.read(configFile.path, null);
     Logging.quiet();
-    try (Sampler sampler = new Sampler(procfs, config.agent(), config::serviceName)) {
+    try (Sampler sampler =
+        new Sampler(procfs, config.agent(), OwnerSearch.unlimited(procfs), config::serviceName)) {
       return watchSeconds == null
           ? exitStatus(show(firstLook(sampler), config))
           : watch(sampler, config, Duration.ofSeconds(watchSeconds));
