@@ -20,7 +20,7 @@ class StaircaseTest {
   @Test
   void aBatchEveryNightIsOneFromTheSecondNightOn() {
     for (int minute = 0; minute < 20 * DAY; minute += 10) {
-      put(minute, BATCH * (double) (minute / DAY));
+      put(minute, (double) BATCH * day(minute));
       assertThat(levels.isStaircase(STEP)).as("%d", minute).isEqualTo(minute >= 2 * DAY);
     }
   }
@@ -30,7 +30,7 @@ class StaircaseTest {
   void thePaceOfJitteryNightsIsThatOfTheMean(RepetitionInfo repetition) {
     int[] batches = nights(14, 120, repetition.getCurrentRepetition());
     for (int minute = 0; minute < 14 * DAY; minute += 10) {
-      put(minute, BATCH * (double) come(batches, minute));
+      put(minute, (double) BATCH * come(batches, minute));
       if (minute >= batches[1] - 60) {
         assertThat(levels.dailyPacePerSecond() * 86_400)
             .as("%d", minute)
@@ -60,7 +60,7 @@ class StaircaseTest {
       batches[night] = quiet ? Integer.MAX_VALUE : nights[night];
     }
     for (int minute = 0; minute < 28 * DAY; minute += 10) {
-      put(minute, BATCH * (double) come(batches, minute));
+      put(minute, (double) BATCH * come(batches, minute));
       assertThat(levels.isStaircase(STEP) || minute <= batches[1] + 120).as("%d", minute).isTrue();
     }
   }
@@ -70,7 +70,7 @@ class StaircaseTest {
   void stepsMayBeSmallBesideWhatIsThere() {
     Levels many = new Levels(0);
     for (int minute = 0; minute < 4 * DAY; minute += 10) {
-      many.put(minute * 60.0, 150_000 + 360 * (double) (minute / DAY));
+      many.put(minute * 60.0, 150_000 + 360.0 * day(minute));
       assertThat(many.isStaircase(STEP)).as("%d", minute).isEqualTo(minute >= 2 * DAY);
     }
   }
@@ -78,7 +78,7 @@ class StaircaseTest {
   @Test
   void endsWhenItIsClosed() {
     for (int minute = 0; minute < 4 * DAY; minute += 10) {
-      put(minute, BATCH * (double) (minute / DAY));
+      put(minute, (double) BATCH * day(minute));
     }
     assertThat(levels.isStaircase(STEP)).isTrue();
     put(4 * DAY, 2 * BATCH);
@@ -88,7 +88,7 @@ class StaircaseTest {
   @Test
   void endsSomeDaysAfterTheLastBatch() {
     for (int minute = 0; minute < 10 * DAY; minute += 10) {
-      put(minute, BATCH * (double) Math.min(3, minute / DAY));
+      put(minute, (double) BATCH * Math.min(3, day(minute)));
     }
     assertThat(levels.isStaircase(STEP)).isFalse();
   }
@@ -120,7 +120,7 @@ class StaircaseTest {
   @Test
   void aBatchIsNoPresentPace() {
     for (int minute = 0; minute < 6 * DAY; minute += 10) {
-      put(minute, BATCH * (double) (minute / DAY));
+      put(minute, (double) BATCH * day(minute));
     }
     for (int look = 0; look <= 60; look++) {
       levels.put(6 * DAY * 60 + 10 * look, 5 * BATCH + Math.min(1, look / 30.0) * BATCH);
@@ -131,7 +131,7 @@ class StaircaseTest {
   @Test
   void moreThanABatchIs() {
     for (int minute = 0; minute < 6 * DAY; minute += 10) {
-      put(minute, BATCH * (double) (minute / DAY));
+      put(minute, (double) BATCH * day(minute));
     }
     for (int look = 0; look <= 60; look++) {
       levels.put(6 * DAY * 60 + 10 * look, 5 * BATCH + 1_000 * look);
@@ -145,6 +145,10 @@ class StaircaseTest {
       fresh.put(minute * 60.0, level.applyAsDouble(minute));
       assertThat(fresh.isStaircase(STEP)).as("%d", minute).isFalse();
     }
+  }
+
+  private static int day(int minute) {
+    return minute / DAY;
   }
 
   private void put(int minute, double level) {
