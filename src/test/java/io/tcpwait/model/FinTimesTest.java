@@ -109,7 +109,7 @@ class FinTimesTest {
     Map<Long, Long> lastSegmentMs = new HashMap<>();
     for (int round = 0; round < 300; round++) {
       nowMs += 1 + random.nextInt(10_000);
-      long cookie = 1 + random.nextInt(200);
+      long cookie = 1L + random.nextInt(200);
       if (finMs.remove(cookie) == null) {
         finMs.put(cookie, nowMs - random.nextInt(1_000));
         lastSegmentMs.put(cookie, finMs.get(cookie));
