@@ -11,6 +11,9 @@ import java.util.Locale;
  *     sooner; infinite where it does not become more
  */
 public record Ceiling(Kind kind, double used, double limit, double secondsLeft) {
+  private static final double NOTABLE_RATIO = 0.5;
+  private static final double NOTABLE_SECONDS = 30 * 86_400.0;
+
   /** What can run out. */
   public enum Kind {
     /** The descriptors of a process (RLIMIT_NOFILE). */
@@ -42,6 +45,13 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
 
   public double usedRatio() {
     return limit <= 0 ? 0 : used / limit;
+  }
+
+  /** Whether people should be told: the descriptors always, the rest once it is not far off. */
+  boolean matters() {
+    return kind == Kind.DESCRIPTORS
+        || usedRatio() >= NOTABLE_RATIO
+        || secondsLeft < NOTABLE_SECONDS;
   }
 
   /** For people, a clause without a full stop. */

@@ -38,7 +38,7 @@ final class StuckEvidence {
     evidence.reclaim();
     evidence.pace();
     evidence.owner();
-    ceilings.forEach(evidence::ceiling);
+    ceilings.stream().filter(Ceiling::matters).forEach(evidence::ceiling);
     return List.copyOf(evidence.facts);
   }
 

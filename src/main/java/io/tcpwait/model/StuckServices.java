@@ -4,6 +4,7 @@ import io.tcpwait.model.Breakdown.PeerShare;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the services that have stuck sockets in the tables of a dump, and what is known of each.
@@ -80,20 +81,31 @@ final class StuckServices {
   }
 
   private void insert(List<PeerShare<Long>> top, int slot, long stuck) {
+    long high = peers.high(slot);
+    long low = peers.low(slot);
     int at = top.size();
-    while (at > 0 && top.get(at - 1).value() < stuck) {
+    while (at > 0 && isBefore(stuck, high, low, top.get(at - 1))) {
       at--;
     }
     if (at < StuckService.TOP_PEERS) {
-      Service service = Service.ofTag(peers.tag(slot));
-      top.add(at, new PeerShare<>(new Peer(service, peers.high(slot), peers.low(slot)), stuck));
+      Peer peer = new Peer(Service.ofTag(peers.tag(slot)), high, low);
+      top.add(at, new PeerShare<>(peer, stuck));
       if (top.size() > StuckService.TOP_PEERS) {
         top.removeLast();
       }
     }
   }
 
-  private @org.jspecify.annotations.Nullable Draft draft(int tag) {
+  /** Of as many, the lowest address first: who is first is shown, and must not change by chance. */
+  private static boolean isBefore(long stuck, long high, long low, PeerShare<Long> other) {
+    if (stuck != other.value()) {
+      return stuck > other.value();
+    }
+    int byHigh = Long.compareUnsigned(high, other.peer().high());
+    return byHigh < 0 || (byHigh == 0 && Long.compareUnsigned(low, other.peer().low()) < 0);
+  }
+
+  private @Nullable Draft draft(int tag) {
     int service = services.find(0, 0, tag);
     long place = service == AddressTable.NONE ? 0 : services.get(service, Columns.PLACE);
     return place == 0 ? null : drafts.get((int) place - 1);
