@@ -4,22 +4,25 @@ import java.util.Arrays;
 
 /**
  * Whole numbers by address: a flat open-addressing table from a 128-bit address and a tag to a few
- * counts. Makes nothing per entry; grows by doubling, up to a fixed number of entries.
+ * counts, each from 0 to 2^32 - 1. Makes nothing per entry; grows by doubling, up to a fixed number
+ * of entries.
  *
  * <p>An entry's words lie side by side, so that to look at one costs one cache miss:
  *
  * <pre>
- *  +------------+------------+------------+------------+----
- *  | high       | low        | number tag | column 0   | ...     longs; a tag of 0 is a free slot
- *  +------------+------------+------------+------------+----
+ *  +------------+------------+------------+---------------------+----
+ *  | high       | low        | number tag | column 1   column 0 | ...     longs
+ *  +------------+------------+------------+---------------------+----
  * </pre>
  *
- * Slots are probed one after the other, and at most two thirds of them are used. The hash is
- * seeded, so that nobody outside can choose addresses that meet in one slot.
+ * A tag of 0 is a free slot. Slots are probed one after the other, and at most two thirds of them
+ * are used. The hash is seeded, so that nobody outside can choose addresses that meet in one slot.
  */
 final class AddressTable {
   /** What {@link #find} answers where there is none, and {@link #put} where there is no room. */
   static final int NONE = -1;
+
+  static final long MAX_COUNT = 0xffff_ffffL;
 
   private static final int INITIAL_SLOTS = 64;
 
@@ -41,7 +44,7 @@ final class AddressTable {
    * @param maxEntries the most entries that it will hold
    */
   AddressTable(int columns, int maxEntries, long seed) {
-    stride = COLUMNS + columns;
+    stride = COLUMNS + (columns + 1) / 2;
     this.maxEntries = maxEntries;
     this.seed = seed;
     words = new long[slots * stride];
@@ -110,20 +113,31 @@ final class AddressTable {
   }
 
   long get(int slot, int column) {
-    return words[slot * stride + COLUMNS + column];
+    return words[word(slot, column)] >>> shift(column) & MAX_COUNT;
   }
 
-  void set(int slot, int column, long value) {
-    words[slot * stride + COLUMNS + column] = value;
+  void set(int slot, int column, long count) {
+    int at = word(slot, column);
+    int shift = shift(column);
+    words[at] = (words[at] & ~(MAX_COUNT << shift)) | count << shift;
   }
 
-  void add(int slot, int column, long value) {
-    words[slot * stride + COLUMNS + column] += value;
+  void add(int slot, int column, long count) {
+    words[word(slot, column)] += count << shift(column);
   }
 
-  void max(int slot, int column, long value) {
-    int at = slot * stride + COLUMNS + column;
-    words[at] = Math.max(words[at], value);
+  void max(int slot, int column, long count) {
+    if (count > get(slot, column)) {
+      set(slot, column, count);
+    }
+  }
+
+  private int word(int slot, int column) {
+    return slot * stride + COLUMNS + (column >> 1);
+  }
+
+  private static int shift(int column) {
+    return (column & 1) << 5;
   }
 
   /** Removes all entries and keeps the room. */

@@ -4,30 +4,47 @@ import java.util.Arrays;
 
 /**
  * The CLOSE_WAIT sockets of one dump, one by one, in flat arrays that the next dump fills anew.
- * Past {@value #MAX_SOCKETS} they are counted elsewhere and not listed here.
+ * Past {@value #MAX_SOCKETS} they are counted elsewhere and not listed here. 14 bytes each, since
+ * there are most of them where there is least room:
+ *
+ * <pre>
+ *  63        40 39          24 23        22    21     20 19          0
+ *  +-----------+--------------+---------+-------+-------+------------+
+ *  | age, s    | next probe, s| probes? | stuck | cause | service tag|     beside inode and peer
+ *  +-----------+--------------+---------+-------+-------+------------+
+ * </pre>
  */
 public final class CloseWaitSockets {
   static final int MAX_SOCKETS = 262_144;
 
+  /** How many peers can be told apart. */
+  static final int MAX_PEERS = Character.MAX_VALUE;
+
   private static final int FIRST_ROOM = 256;
+  private static final char NO_PEER = Character.MAX_VALUE;
+
+  private static final int TAG_MASK = (1 << 20) - 1;
+  private static final int CAUSE_SHIFT = 20;
+  private static final int CAUSE_MASK = 3;
+  private static final long STUCK_BIT = 1 << 22;
+  private static final long PROBES_BIT = 1 << 23;
+  private static final int PROBE_SHIFT = 24;
+
+  /** Of net.ipv4.tcp_keepalive_time the most is 32,767 s. */
+  private static final int MAX_PROBE_SECONDS = (1 << 16) - 1;
+
+  private static final int AGE_SHIFT = 40;
+  private static final int MAX_AGE_SECONDS = (1 << 24) - 1;
 
   /** Of more users than this the rest are not listed. */
   private static final int MAX_USERS = 64;
-
-  /** Above the tag of the service. */
-  private static final int CAUSE_SHIFT = 20;
-
-  private static final int STUCK_BIT = 1 << 23;
-  private static final int TAG_MASK = (1 << CAUSE_SHIFT) - 1;
 
   private int size;
   private int users;
   private final long[] uids = new long[MAX_USERS];
   private int[] inodes = new int[FIRST_ROOM];
-  private int[] peers = new int[FIRST_ROOM];
-  private int[] kinds = new int[FIRST_ROOM];
-  private int[] ages = new int[FIRST_ROOM];
-  private int[] probes = new int[FIRST_ROOM];
+  private char[] peers = new char[FIRST_ROOM];
+  private long[] words = new long[FIRST_ROOM];
 
   void clear() {
     size = 0;
@@ -53,22 +70,24 @@ public final class CloseWaitSockets {
 
   void add(
       long inode, int peer, int tag, Cause cause, boolean stuck, long ageMs, long nextProbeMs) {
+    if (size == MAX_SOCKETS) {
+      return;
+    }
     if (size == inodes.length) {
-      if (size == MAX_SOCKETS) {
-        return;
-      }
-      inodes = Arrays.copyOf(inodes, 2 * size);
-      peers = Arrays.copyOf(peers, 2 * size);
-      kinds = Arrays.copyOf(kinds, 2 * size);
-      ages = Arrays.copyOf(ages, 2 * size);
-      probes = Arrays.copyOf(probes, 2 * size);
+      int room = Math.min(size + size / 2, MAX_SOCKETS);
+      inodes = Arrays.copyOf(inodes, room);
+      peers = Arrays.copyOf(peers, room);
+      words = Arrays.copyOf(words, room);
     }
     inodes[size] = (int) inode;
-    peers[size] = peer;
-    kinds[size] = tag | cause.number() << CAUSE_SHIFT | (stuck ? STUCK_BIT : 0);
-    ages[size] = (int) Math.min(ageMs / 1000, Integer.MAX_VALUE);
-    probes[size] = nextProbeMs < 0 ? -1 : (int) Math.min(nextProbeMs / 1000, Integer.MAX_VALUE);
-    size++;
+    peers[size] = peer < 0 ? NO_PEER : (char) peer;
+    words[size++] =
+        Math.min(ageMs / 1000, MAX_AGE_SECONDS) << AGE_SHIFT
+            | (long) Math.clamp(nextProbeMs / 1000, 0, MAX_PROBE_SECONDS) << PROBE_SHIFT
+            | (nextProbeMs < 0 ? 0 : PROBES_BIT)
+            | (stuck ? STUCK_BIT : 0)
+            | (long) cause.number() << CAUSE_SHIFT
+            | tag;
   }
 
   /**
@@ -76,7 +95,8 @@ public final class CloseWaitSockets {
    */
   void namePeers(int[] placeByNumber) {
     for (int i = 0; i < size; i++) {
-      peers[i] = peers[i] < 0 ? -1 : placeByNumber[peers[i]];
+      int place = peers[i] == NO_PEER ? -1 : placeByNumber[peers[i]];
+      peers[i] = place < 0 ? NO_PEER : (char) place;
     }
   }
 
@@ -92,7 +112,7 @@ public final class CloseWaitSockets {
 
   /** The place of its peer in {@link Breakdown#peers}; -1 where it is not named there. */
   public int peer(int socket) {
-    return peers[socket];
+    return peers[socket] == NO_PEER ? -1 : peers[socket];
   }
 
   public Service service(int socket) {
@@ -100,7 +120,7 @@ public final class CloseWaitSockets {
   }
 
   int tag(int socket) {
-    return kinds[socket] & TAG_MASK;
+    return (int) words[socket] & TAG_MASK;
   }
 
   public boolean isOf(int socket, Service service) {
@@ -108,20 +128,22 @@ public final class CloseWaitSockets {
   }
 
   public Cause cause(int socket) {
-    return Cause.ALL.get(kinds[socket] >>> CAUSE_SHIFT & 3);
+    return Cause.ALL.get((int) (words[socket] >>> CAUSE_SHIFT) & CAUSE_MASK);
   }
 
   public boolean stuck(int socket) {
-    return (kinds[socket] & STUCK_BIT) != 0;
+    return (words[socket] & STUCK_BIT) != 0;
   }
 
   /** Whole seconds since its FIN, at least. */
   public int ageSeconds(int socket) {
-    return ages[socket];
+    return (int) (words[socket] >>> AGE_SHIFT);
   }
 
   /** Whole seconds until keepalive probes the peer next; -1 where it never does. */
   public int nextProbeSeconds(int socket) {
-    return probes[socket];
+    return (words[socket] & PROBES_BIT) == 0
+        ? -1
+        : (int) (words[socket] >>> PROBE_SHIFT) & MAX_PROBE_SECONDS;
   }
 }

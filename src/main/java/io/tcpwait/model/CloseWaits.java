@@ -58,7 +58,7 @@ final class CloseWaits {
       int service = services.put(0, 0, tag);
       if (service != AddressTable.NONE) {
         count(services, service, stuck, ageMs);
-        services.max(service, Columns.REST_OLDEST, ageMs + 1);
+        services.max(service, Columns.REST_OLDEST, oldest(ageMs));
       }
     }
     if (stuck) {
@@ -77,7 +77,7 @@ final class CloseWaits {
   private static void count(AddressTable table, int slot, boolean stuck, long ageMs) {
     table.add(slot, Columns.CLOSE_WAIT, 1);
     table.add(slot, Columns.STUCK, stuck ? 1 : 0);
-    table.max(slot, Columns.OLDEST, ageMs + 1);
+    table.max(slot, Columns.OLDEST, oldest(ageMs));
   }
 
   /**
@@ -105,6 +105,11 @@ final class CloseWaits {
             peers, services, Columns.OLDEST, Columns.REST_OLDEST, CloseWaits::oldestAgeSeconds),
         stuckServices.causes(),
         stuckServices.list(listeners));
+  }
+
+  /** At most 49 days, which is also where the kernel's own milliseconds turn over. */
+  private static long oldest(long ageMs) {
+    return Math.min(ageMs + 1, AddressTable.MAX_COUNT);
   }
 
   static double oldestAgeSeconds(long oldest) {

@@ -18,8 +18,11 @@ final class FinTimes {
   /** Past these a socket is taken for as old as its record says. */
   private static final int MAX_REMEMBERED = 32_768;
 
-  private static final int SINCE_NS = 0;
-  private static final int COLUMNS = 1;
+  /** The two halves of a time, which a column is too small for. */
+  private static final int SINCE_NS_HIGH = 0;
+
+  private static final int SINCE_NS_LOW = 1;
+  private static final int COLUMNS = 2;
   private static final int COOKIE = 1;
   private static final int INODE = 2;
 
@@ -50,13 +53,18 @@ final class FinTimes {
     long sinceNs = nowNs - ageMs * NS_PER_MS;
     int known = before.find(id, 0, tag);
     if (known != AddressTable.NONE) {
-      sinceNs = Math.min(sinceNs, before.get(known, SINCE_NS));
+      sinceNs = Math.min(sinceNs, sinceNs(before, known));
     }
     int slot = now.put(id, 0, tag);
     if (slot != AddressTable.NONE) {
-      now.set(slot, SINCE_NS, sinceNs);
+      now.set(slot, SINCE_NS_HIGH, sinceNs >>> 32);
+      now.set(slot, SINCE_NS_LOW, sinceNs & AddressTable.MAX_COUNT);
     }
     return (nowNs - sinceNs) / NS_PER_MS;
+  }
+
+  private static long sinceNs(AddressTable table, int slot) {
+    return table.get(slot, SINCE_NS_HIGH) << 32 | table.get(slot, SINCE_NS_LOW);
   }
 
   /** Whether the kernel will probe the peer: the timer of a CLOSE_WAIT that has nothing to send. */

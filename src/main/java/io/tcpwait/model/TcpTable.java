@@ -17,7 +17,7 @@ import java.util.Map;
  * among the first peers seen; and who is shown by name already has a reserved place.
  */
 public final class TcpTable implements TcpVisitor {
-  private static final int MAX_PEERS = 65_536;
+  private static final int MAX_PEERS = CloseWaitSockets.MAX_PEERS;
   private static final int MAX_SERVICES = 16_384;
 
   private final long[] byState = new long[TcpState.NUMBERS];
