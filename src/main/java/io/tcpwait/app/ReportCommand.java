@@ -1,13 +1,12 @@
 package io.tcpwait.app;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tcpwait.app.owners.OwnerSearch;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.report.TextReport;
+import java.io.Console;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = "Looks once and says what is wrong, then who waits with whom.",
     footer = {
       "",
-      "Exit status: 0 nothing found, 1 a warning, 2 something critical, 3 it could not look."
+      "Exits with 0 if all is well, 1 on a warning, 2 if something is critical, 3 if it cannot"
+          + " tell."
     },
     exitCodeOnInvalidInput = ReportCommand.UNKNOWN,
     exitCodeOnExecutionException = ReportCommand.UNKNOWN,
@@ -129,7 +129,7 @@ final class ReportCommand implements Callable<Integer> {
     switch (format) {
       case text -> {
         if (watchSeconds != null) {
-          System.out.print(requireNonNull(System.console()).isTerminal() ? CLEAR_SCREEN : "\n");
+          System.out.print(isTerminal() ? CLEAR_SCREEN : "\n");
         }
         System.out.print(new TextReport(config::serviceName).render(status));
       }
@@ -141,6 +141,13 @@ final class ReportCommand implements Callable<Integer> {
     }
     System.out.flush();
     return status;
+  }
+
+  /** The image has no other console than java.base's, which there is only on a terminal. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** An info is no matter for a check. */

@@ -60,6 +60,6 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
         Double.isInfinite(secondsLeft)
             ? "not nearing"
             : "all in " + Texts.duration(secondsLeft) + " at this pace";
-    return Wording.used(this) + " used (" + Texts.percent(usedRatio()) + "), " + when;
+    return "used " + Wording.used(this) + " (" + Texts.percent(usedRatio()) + "), " + when;
   }
 }

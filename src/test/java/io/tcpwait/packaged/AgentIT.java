@@ -37,6 +37,7 @@ class AgentIT {
       assertThat(agent.status("GET", "/-/reload")).isEqualTo(405);
       assertThat(agent.status("GET", "/nothing")).isEqualTo(404);
       assertThat(agent.get("/")).contains("href=\"metrics\"");
+      assertThat(agent.get("/api/v1/status")).startsWith("{\"version\":1,").endsWith("}");
     }
   }
 

@@ -17,8 +17,9 @@ final class FindingText {
     page.heading(heading(finding, nowSeconds));
     page.paragraph(finding.summary());
     page.list("Cause", LABEL_WIDTH, List.of(finding.cause()));
-    page.list("Evidence", LABEL_WIDTH, finding.evidence().stream().map(Fact::text).toList());
-    page.list("Nearest limit", LABEL_WIDTH, nearest(finding.ceilings()));
+    List<String> nearest = finding.ceilings().stream().limit(1).map(Ceiling::text).toList();
+    page.list("Evidence", LABEL_WIDTH, evidence(finding, nearest));
+    page.list("Nearest limit", LABEL_WIDTH, nearest);
     page.list("Helps", LABEL_WIDTH, finding.helps());
     page.list("Does not help", LABEL_WIDTH, finding.futile());
   }
@@ -36,7 +37,11 @@ final class FindingText {
     return finding.severity().label().toUpperCase(Locale.ROOT);
   }
 
-  private static List<String> nearest(List<Ceiling> ceilings) {
-    return ceilings.stream().limit(1).map(Ceiling::text).toList();
+  /** The nearest limit is evidence too, and need not be said twice. */
+  private static List<String> evidence(Finding finding, List<String> nearest) {
+    return finding.evidence().stream()
+        .map(Fact::text)
+        .filter(text -> !nearest.contains(text))
+        .toList();
   }
 }

@@ -1,0 +1,172 @@
+package io.tcpwait.packaged;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One look of the packaged agent, as a person or a Nagios check takes it. */
+class ReportIT {
+  private static final int SOCKETS = 12;
+  private static final String PEER = "127.0.0.1:7000";
+
+  @TempDir private Path folder;
+
+  private record Report(int status, String out, String err) {
+    JsonObject json() {
+      return JsonParser.parseString(out).getAsJsonObject();
+    }
+  }
+
+  @Test
+  @Needs(Needs.NETNS)
+  void namesWhoLeaksAndWhy() throws Exception {
+    Path config = folder.resolve("tcpwait.yml");
+    Files.writeString(config, "thresholds: {stuck-after: 1s}\nservices: {7000: orders}\n");
+    Netns.call(
+        () -> {
+          try (Leak _ = new Leak()) {
+            TimeUnit.MILLISECONDS.sleep(1500);
+            assertText(report("--config.file=" + config));
+            assertJson(report("--config.file=" + config, "--format=json"));
+          }
+          return null;
+        });
+  }
+
+  private static void assertText(Report text) {
+    assertThat(text.err()).isEmpty();
+    assertThat(text.status()).as(text.out()).isEqualTo(1);
+    assertThat(text.out())
+        .startsWith("tcpwait: WARNING, 1 finding in netns ")
+        .contains("\nWARNING close_wait_leak\n  12 sockets of outbound service orders are stuck")
+        .contains("with 1 peer: " + PEER + " (12)")
+        .contains("cause eof_unread: 12")
+        .containsPattern("\n  outbound +orders +" + PEER + " +12 +12 ");
+    assertThat(text.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  private static void assertJson(Report report) {
+    assertThat(report.err()).isEmpty();
+    assertThat(report.status()).isEqualTo(1);
+    assertThat(report.out().lines()).hasSize(1);
+    JsonObject finding = report.json().getAsJsonArray("findings").get(0).getAsJsonObject();
+    assertThat(finding.get("kind").getAsString()).isEqualTo("close_wait_leak");
+    assertThat(finding.get("severity").getAsString()).isEqualTo("warning");
+    assertThat(finding.get("service").getAsString()).isEqualTo("orders");
+    assertThat(finding.get("peer").getAsString()).isEqualTo(PEER);
+    JsonObject closeWait = report.json().getAsJsonObject("close_wait");
+    assertThat(closeWait.get("stuck_sockets").getAsInt()).isEqualTo(SOCKETS);
+  }
+
+  @Test
+  @Needs(Needs.NETNS)
+  void findsNothingWhereNothingIs() throws Exception {
+    Netns.call(
+        () -> {
+          Report text = report();
+          assertThat(text.err()).isEmpty();
+          assertThat(text.status()).as(text.out()).isZero();
+          assertThat(text.out())
+              .startsWith("tcpwait: OK, nothing found in netns ")
+              .contains("\nSockets by state\n  no sockets\n");
+          assertThat(report("--format=json").json().getAsJsonArray("findings")).isEmpty();
+          return null;
+        });
+  }
+
+  @Test
+  void whoCannotLookIsNoFinding() throws Exception {
+    refuses("--path.procfs=" + folder, folder.toString());
+    refuses("--wach", "did you mean --watch?");
+    refuses("--format=xml", "text, json");
+    refuses("--config.file=" + folder.resolve("missing.yml"), "missing.yml");
+  }
+
+  private void refuses(String option, String named) throws Exception {
+    Report report = report(option);
+    assertThat(report.status()).as(option).isEqualTo(3);
+    assertThat(report.out()).as(option).isEmpty();
+    assertThat(report.err()).as(option).startsWith("tcpwait: ").contains(named);
+    assertThat(report.err().lines()).as(option).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text, tcpwait: ", "json, {"})
+  void looksAgainUntilInterrupted(String format, String begin) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                AgentProcess.LAUNCHER.toString(), "report", "--watch=1", "--format=" + format)
+            .start();
+    try (var lines = process.inputReader(UTF_8)) {
+      int looks = 0;
+      while (looks < 3) {
+        String line = lines.readLine();
+        assertThat(line).isNotNull().doesNotContain("\033");
+        looks += line.startsWith(begin) ? 1 : 0;
+      }
+      Netns.run("kill", "-INT", Long.toString(process.pid()));
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isBetween(0, 2);
+      assertThat(process.errorReader(UTF_8).readLine()).isNull();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private Report report(String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(AgentProcess.LAUNCHER.toString(), "report"));
+    command.addAll(List.of(options));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as(command.toString()).isTrue();
+    return new Report(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /** Clients that do not look whether their server has closed. */
+  private static final class Leak implements AutoCloseable {
+    private final ServerSocket server =
+        new ServerSocket(7000, SOCKETS, InetAddress.ofLiteral("127.0.0.1"));
+    private final List<Socket> open = new ArrayList<>();
+
+    private Leak() throws IOException {
+      for (int i = 0; i < SOCKETS; i++) {
+        open.add(new Socket(server.getInetAddress(), server.getLocalPort()));
+        Socket accepted = server.accept();
+        open.add(accepted);
+        accepted.shutdownOutput();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket socket : open) {
+        socket.close();
+      }
+      server.close();
+    }
+  }
+}
