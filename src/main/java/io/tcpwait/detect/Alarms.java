@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Alarms {
   private static final int SAMPLES_TO_RAISE = 2;
 
+  /** Of more than this, which are processes by the hundred, the first seen are enough. */
+  private static final int MAX_ALARMS = 512;
+
   /** What makes two findings the same one. */
   private record Key(FindingKind kind, Object about) {}
 
@@ -56,8 +59,11 @@ final class Alarms {
   List<Finding> update(
       List<Finding> found, double clearAfterSeconds, double nowSeconds, double wallSeconds) {
     for (Finding finding : found) {
-      Alarm alarm = alarms.computeIfAbsent(key(finding), key -> new Alarm(finding, wallSeconds));
-      hold(alarm, finding, clearAfterSeconds, nowSeconds);
+      Key key = key(finding);
+      if (alarms.size() < MAX_ALARMS || alarms.containsKey(key)) {
+        Alarm alarm = alarms.computeIfAbsent(key, any -> new Alarm(finding, wallSeconds));
+        hold(alarm, finding, clearAfterSeconds, nowSeconds);
+      }
     }
     List<Finding> held = new ArrayList<>();
     for (Iterator<Alarm> all = alarms.values().iterator(); all.hasNext(); ) {
@@ -79,6 +85,9 @@ final class Alarms {
 
   private static void hold(
       Alarm alarm, Finding finding, double clearAfterSeconds, double nowSeconds) {
+    if (!alarm.raised() && finding.severity().compareTo(alarm.severity) < 0) {
+      alarm.severity = finding.severity();
+    }
     alarm.last = finding;
     alarm.samples++;
     alarm.lastHeldSeconds = nowSeconds;

@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.model.Service;
 import io.tcpwait.model.StuckService;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ final class CloseWaitGrowth {
 
   static Optional<Finding> find(Look look, StuckService stuck) {
     Levels levels = look.histories().of(stuck.service());
-    String how = levels == null ? null : how(look, levels);
+    String how = levels == null ? null : how(look, stuck.service(), levels);
     if (how == null) {
       return Optional.empty();
     }
@@ -36,8 +37,9 @@ final class CloseWaitGrowth {
   }
 
   /** Null where they do not grow. */
-  private static @Nullable String how(Look look, Levels levels) {
-    int least = look.thresholds().stuckSockets();
+  private static @Nullable String how(Look look, Service service, Levels levels) {
+    double least =
+        look.threshold(FindingKind.CLOSE_WAIT_GROWTH, service, look.thresholds().stuckSockets());
     Trend trend = levels.trend();
     if (trend.isRising() && trend.rise() >= least) {
       return StuckEvidence.describe(trend);

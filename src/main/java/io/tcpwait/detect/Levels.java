@@ -31,9 +31,13 @@ final class Levels {
   /** The batch of the second night is not one of the first, if it comes early. */
   private static final int FIRST_DAY_HOURS = 20;
 
-  /**
-   * What comes within ten minutes is a day's batch if it is no more than this many times a day's.
-   */
+  /** A batch, from one hour into the next. */
+  private static final int BATCH_HOURS = 2;
+
+  /** After a batch no more than this part of it comes within an hour. */
+  private static final double QUIET_RATIO = 0.1;
+
+  /** What is no more than this many times a batch that there was is another one. */
   private static final double BATCH_RATIO = 2;
 
   private final Ring looks;
@@ -162,25 +166,34 @@ final class Levels {
     return highest;
   }
 
-  /** What comes in a day, and may come all at once, where it climbs from day to day; else 0. */
-  double dailyBatch(int leastRise) {
-    return isStaircase(leastRise) ? dailyPacePerSecond() * DAY_SECONDS : 0;
+  /**
+   * The most that has come within two hours, after which hardly anything came for an hour: of a
+   * batch, but not of a leak that goes on.
+   */
+  double largestBatch() {
+    double largest = 0;
+    for (int ago = 2; ago + BATCH_HOURS < HOURS; ago++) {
+      double came = hours.ago(ago) - hours.ago(ago + BATCH_HOURS);
+      boolean ended = hours.ago(ago - 1) - hours.ago(ago) <= QUIET_RATIO * came;
+      largest = ended && came > largest ? came : largest;
+    }
+    return largest;
   }
 
   /** The pace at which it will go on: that of ten minutes if it rises, or that of whole days. */
   double pacePerSecond(int leastRise) {
-    return pacePerSecond(leastRise, dailyBatch(leastRise));
+    return pacePerSecond(leastRise, largestBatch());
   }
 
   /**
    * The same.
    *
-   * @param batch what comes in a day by custom, so that its coming does not mean that it goes on
+   * @param batch what has come at once before, so that as much again does not mean that it goes on
    */
   double pacePerSecond(int leastRise, double batch) {
     Trend trend = trend();
-    boolean goesOn =
-        trend.isRising() && trend.rise() >= leastRise && trend.rise() > BATCH_RATIO * batch;
+    double come = Math.max(trend.rise(), hours.ago(0) - hours.min(0, BATCH_HOURS));
+    boolean goesOn = trend.isRising() && trend.rise() >= leastRise && come > BATCH_RATIO * batch;
     return Math.max(goesOn ? trend.slopePerSecond() : 0, dailyPacePerSecond());
   }
 }

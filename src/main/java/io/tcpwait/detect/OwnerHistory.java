@@ -45,15 +45,17 @@ final class OwnerHistory {
    * Its descriptors.
    *
    * @param stuckPacePerSecond at which it gets stuck sockets, each of which takes one
+   * @param stuckBatch how many of them have come at once before
    * @return null where their number or limit is not known
    */
-  @Nullable Ceiling descriptors(Owner owner, double stuckPacePerSecond, int leastRise) {
+  @Nullable Ceiling descriptors(
+      Owner owner, double stuckPacePerSecond, double stuckBatch, int leastRise) {
     Long open = owner.openFds();
     Long max = owner.maxFds();
     if (open == null || max == null) {
       return null;
     }
-    double pace = Math.max(openFds.pacePerSecond(leastRise), stuckPacePerSecond);
+    double pace = Math.max(openFds.pacePerSecond(leastRise, stuckBatch), stuckPacePerSecond);
     return Ceiling.at(Ceiling.Kind.DESCRIPTORS, open, max, pace);
   }
 }

@@ -52,15 +52,18 @@ final class Owners {
     return most;
   }
 
-  /** The descriptors of an owner, which its services' stuck sockets use up. */
+  /** The descriptors of an owner, which its part of its services' stuck sockets uses up. */
   @Nullable Ceiling descriptors(Owner owner, int leastRise) {
     double pace = 0;
-    for (Service service : owner.stuckByService().keySet()) {
-      Levels levels = histories.of(service);
-      if (levels != null && Objects.equals(of(service), owner)) {
-        pace += levels.pacePerSecond(leastRise);
+    double batch = 0;
+    for (Map.Entry<Service, Long> held : owner.stuckByService().entrySet()) {
+      Levels levels = histories.of(held.getKey());
+      if (levels != null && levels.now() > 0) {
+        double part = Math.min(1, held.getValue() / levels.now());
+        pace += part * levels.pacePerSecond(leastRise);
+        batch += part * levels.largestBatch();
       }
     }
-    return history(owner).descriptors(owner, pace, leastRise);
+    return history(owner).descriptors(owner, pace, batch, leastRise);
   }
 }

@@ -128,6 +128,29 @@ class StaircaseTest {
     }
   }
 
+  /** A leak that goes on for days, and becomes a hundred times as fast. */
+  @Test
+  void aDriftIsNoBatch() {
+    for (int minute = 0; minute < 6 * DAY; minute += 10) {
+      put(minute, minute);
+    }
+    assertThat(levels.largestBatch()).isZero();
+    for (int look = 0; look <= 60; look++) {
+      levels.put(6 * DAY * 60 + 10 * look, 6 * DAY + 20 * look);
+    }
+    assertThat(levels.pacePerSecond(STEP)).isCloseTo(2, within(0.01));
+  }
+
+  @Test
+  void aLeakThatGoesOnForHoursIsNoBatch() {
+    for (int second = 0; second < 8 * 3_600; second += 10) {
+      levels.put(second, Math.max(0, second - 3_600));
+      if (second > 2 * 3_600) {
+        assertThat(levels.pacePerSecond(STEP)).isCloseTo(1, within(0.01));
+      }
+    }
+  }
+
   @Test
   void moreThanABatchIs() {
     for (int minute = 0; minute < 6 * DAY; minute += 10) {

@@ -1,0 +1,161 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
+import static io.tcpwait.detect.FindingKind.FD_LIMIT;
+import static io.tcpwait.detect.Severity.CRITICAL;
+import static io.tcpwait.detect.Severity.WARNING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Samples every five seconds; what was found clears after a minute. */
+class AlarmsTest {
+  private final Alarms alarms = new Alarms();
+  private double now = 1_000;
+
+  @Test
+  void oneSampleIsNotEnough() {
+    assertThat(sample(leak(1, WARNING))).isEmpty();
+    assertThat(sample()).isEmpty();
+    assertThat(sample(leak(1, WARNING))).isEmpty();
+    assertThat(alarms.isRaised(CLOSE_WAIT_LEAK, service(1))).isFalse();
+    List<Finding> raised = sample(leak(1, WARNING));
+    assertThat(raised).hasSize(1);
+    assertThat(raised.getFirst().sinceSeconds()).isEqualTo(5_000_000 + now - 5);
+    assertThat(alarms.isRaised(CLOSE_WAIT_LEAK, service(1))).isTrue();
+    assertThat(alarms.isRaised(CLOSE_WAIT_LEAK, service(2))).isFalse();
+    assertThat(alarms.isRaised(FD_LIMIT, service(1))).isFalse();
+  }
+
+  @Test
+  void clearsAfterAMinuteAndNotBefore() {
+    sample(leak(1, WARNING));
+    sample(leak(1, WARNING));
+    for (int i = 0; i < 11; i++) {
+      assertThat(sample()).hasSize(1);
+    }
+    assertThat(sample()).isEmpty();
+    assertThat(sample(leak(1, WARNING))).isEmpty();
+  }
+
+  @Test
+  void whatComesBackInTimeIsTheSame() {
+    sample(leak(1, WARNING));
+    double since = sample(leak(1, WARNING)).getFirst().sinceSeconds();
+    for (int i = 0; i < 100; i++) {
+      List<Finding> held = i % 10 == 0 ? sample(leak(1, WARNING)) : sample();
+      assertThat(held).extracting(Finding::sinceSeconds).containsExactly(since);
+    }
+  }
+
+  @Test
+  void becomesWorseWithTheSecondSampleInARow() {
+    sample(leak(1, WARNING));
+    sample(leak(1, WARNING));
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(CRITICAL);
+  }
+
+  @Test
+  void isRaisedAsBadAsBothSamplesSay() {
+    sample(leak(1, CRITICAL));
+    assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
+    sample(leak(2, WARNING));
+    assertThat(sample(leak(2, CRITICAL)).getLast().severity()).isEqualTo(WARNING);
+    sample(leak(3, CRITICAL));
+    assertThat(severity(leak(3, CRITICAL))).isEqualTo(CRITICAL);
+  }
+
+  @Test
+  void becomesMilderAfterAMinute() {
+    sample(leak(1, CRITICAL));
+    sample(leak(1, CRITICAL));
+    for (int i = 0; i < 11; i++) {
+      assertThat(severity(leak(1, WARNING))).isEqualTo(CRITICAL);
+    }
+    assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(CRITICAL);
+  }
+
+  @Test
+  void theWorstComesFirst() {
+    Finding[] all = {
+      leak(1, WARNING), limit(1, 1, WARNING), leak(2, CRITICAL), limit(2, 1, CRITICAL)
+    };
+    sample(all[0]);
+    sample(all);
+    assertThat(sample(all))
+        .extracting(finding -> finding.severity() + " " + finding.kind())
+        .containsExactly(
+            "CRITICAL CLOSE_WAIT_LEAK",
+            "CRITICAL FD_LIMIT",
+            "WARNING CLOSE_WAIT_LEAK",
+            "WARNING FD_LIMIT");
+  }
+
+  @Test
+  void aPidThatIsUsedAgainIsAnotherProcess() {
+    sample(limit(1, 100, WARNING));
+    assertThat(sample(limit(1, 200, WARNING))).isEmpty();
+    assertThat(sample(limit(1, 200, WARNING))).hasSize(1);
+  }
+
+  @Test
+  void thereAreNeverMoreThanItHasRoomFor() {
+    for (int round = 0; round < 3; round++) {
+      List<Finding> many = new ArrayList<>();
+      for (int i = 0; i < 5_000; i++) {
+        many.add(limit(1 + i, round, i == 4_000 ? CRITICAL : WARNING));
+      }
+      sample(many.toArray(Finding[]::new));
+      assertThat(sample(many.toArray(Finding[]::new)).size()).isEqualTo(512);
+    }
+  }
+
+  private Severity severity(Finding finding) {
+    return sample(finding).getFirst().severity();
+  }
+
+  private List<Finding> sample(Finding... found) {
+    now += 5;
+    return alarms.update(Arrays.asList(found), 60, now, 5_000_000 + now);
+  }
+
+  private static Service service(int port) {
+    return new Service(Role.OUTBOUND, port);
+  }
+
+  private Finding leak(int port, Severity severity) {
+    return finding(
+        CLOSE_WAIT_LEAK, severity, new Finding.Subject("host", service(port), null, null));
+  }
+
+  private Finding limit(int pid, long startTicks, Severity severity) {
+    Owner owner = new Owner(pid, startTicks, "java", "", 1L, 1L, 1, Map.of(), null);
+    return finding(FD_LIMIT, severity, new Finding.Subject("host", null, null, owner));
+  }
+
+  private Finding finding(FindingKind kind, Severity severity, Finding.Subject subject) {
+    return new Finding(
+        kind,
+        severity,
+        subject,
+        5_000_000 + now + 5,
+        "",
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of());
+  }
+}

@@ -1,0 +1,203 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.kernel.Sockets.listener;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withCookie;
+import static io.tcpwait.kernel.Sockets.withInfo;
+import static io.tcpwait.kernel.Sockets.withInode;
+import static io.tcpwait.kernel.Sockets.withQueues;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.StuckService;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Top;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host whose time is moved by hand: CLOSE_WAITs come and go, one program holds them all, and an
+ * agent looks now and then.
+ */
+final class Days {
+  static final double HOUR = 3_600;
+  static final double DAY = 24 * HOUR;
+  static final Service DATABASE = new Service(Role.OUTBOUND, 3306);
+  static final Service WEB = new Service(Role.INBOUND, 80);
+
+  private static final double START = 1e6;
+  private static final double UNIX = 1.8e9;
+
+  /** Sockets that got their FIN in the same moment. */
+  private record Group(TcpRecord socket, int count, double finSeconds) {}
+
+  private final List<Group> groups = new ArrayList<>();
+  private final Map<String, Long> settings = new HashMap<>();
+  private TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
+  private Detector detector = new Detector(Integer::toString);
+  private TcpRecord listener = withCookie(listener("0.0.0.0:80"), 1);
+  private double now = START;
+  private int pid = 4711;
+  private long usualFds;
+  private @Nullable Long maxFds;
+  private @Nullable Long deadSockets;
+  private Verdicts last = Verdicts.NONE;
+
+  /** Seconds since the start. */
+  double now() {
+    return now - START;
+  }
+
+  /** The program has so many descriptors open that are no CLOSE_WAITs, and may have so many. */
+  void program(long usual, @Nullable Long max) {
+    usualFds = usual;
+    maxFds = max;
+  }
+
+  void dead(@Nullable Long sockets) {
+    deadSockets = sockets;
+  }
+
+  void setting(String name, long value) {
+    settings.put(name, value);
+  }
+
+  /** A peer, by number, sends its FIN on so many connections that are not read from any more. */
+  void come(int peer, int count) {
+    String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":3306";
+    TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", far);
+    groups.add(new Group(withQueues(withInode(socket, 1), 1, 0), count, now));
+  }
+
+  /** Connections end while they wait to be accepted, in a queue of so many that takes so many. */
+  void comeUnaccepted(int count, int waiting, int backlog) {
+    TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.0.0.9:40000");
+    groups.add(new Group(withQueues(socket, 1, 0), count, now));
+    listener = withQueues(listener, waiting, backlog);
+  }
+
+  /** The program closes those that are so old. */
+  void close(double age) {
+    groups.removeIf(group -> now - group.finSeconds >= age);
+  }
+
+  /** The program starts anew, with a pid that may have been used. */
+  void restart(int newPid) {
+    groups.clear();
+    pid = newPid;
+  }
+
+  void startAgent() {
+    table = new TcpTable(Top.DEFAULT, 60_000, 7);
+    detector = new Detector(Integer::toString);
+    last = Verdicts.NONE;
+  }
+
+  /** Lets time pass, and the agent look at the end of each step. */
+  Verdicts pass(double seconds, double step) {
+    double until = now + seconds;
+    while (now + step <= until + 1e-6) {
+      now += step;
+      look();
+    }
+    return last;
+  }
+
+  Verdicts pass(double seconds) {
+    return pass(seconds, seconds);
+  }
+
+  Verdicts look() {
+    table.begin((long) (now * 1e9));
+    table.visit(listener);
+    long closeWait = 0;
+    for (Group group : groups) {
+      long ageMs = Math.round((now - group.finSeconds) * 1e3);
+      withInfo(group.socket, Integer.MAX_VALUE, ageMs);
+      for (int i = 0; i < group.count; i++) {
+        table.visit(group.socket);
+      }
+      closeWait += group.count;
+    }
+    return detect(table.end(), closeWait);
+  }
+
+  /** The agent looks, and cannot see the table. */
+  Verdicts lookInVain(double seconds) {
+    now += seconds;
+    return detect(null, 0);
+  }
+
+  private Verdicts detect(@Nullable TcpCounts tcp, long closeWait) {
+    Map<Service, Long> stuck = new HashMap<>();
+    if (tcp != null) {
+      for (StuckService service : tcp.closeWait().services()) {
+        stuck.put(service.service(), service.stuck());
+      }
+    }
+    Owner owner =
+        new Owner(
+            pid,
+            pid,
+            "java",
+            "",
+            maxFds == null ? null : usualFds + closeWait,
+            maxFds,
+            closeWait,
+            stuck,
+            deadSockets);
+    boolean owns = !stuck.isEmpty() || deadSockets != null;
+    Sample sample =
+        new Sample(
+            "host",
+            UNIX + now,
+            tcp,
+            Map.of(),
+            Map.of(),
+            settings,
+            owns ? List.of(owner) : List.of(),
+            HostCounts.UNKNOWN,
+            new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
+    last =
+        detector.detect(sample, table.closeWaitSockets(), Thresholds.DEFAULT, (long) (now * 1e9));
+    return last;
+  }
+
+  Optional<Finding> finding(FindingKind kind) {
+    return last.findings().stream().filter(finding -> finding.kind() == kind).findFirst();
+  }
+
+  boolean has(FindingKind kind) {
+    return finding(kind).isPresent();
+  }
+
+  Severity severity(FindingKind kind) {
+    return finding(kind).orElseThrow().severity();
+  }
+
+  Ceiling nearest(FindingKind kind) {
+    return finding(kind).orElseThrow().ceilings().getFirst();
+  }
+
+  double fdSecondsLeft() {
+    return last.fdSecondsLeft().getOrDefault(pid, Double.NaN);
+  }
+
+  static Fact fact(Finding finding, String name) {
+    return finding.evidence().stream()
+        .filter(of -> of.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}
