@@ -2,6 +2,7 @@ package io.tcpwait.detect;
 
 import io.tcpwait.model.AcceptQueue;
 import io.tcpwait.model.Cause;
+import io.tcpwait.model.Role;
 import io.tcpwait.model.StuckService;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class AcceptStall {
 
   static Optional<Finding> find(Look look, StuckService stuck) {
     long notAccepted = stuck.causes().of(Cause.NOT_ACCEPTED);
-    if (notAccepted == 0) {
+    if (notAccepted == 0 || stuck.service().role() == Role.OUTBOUND) {
       return Optional.empty();
     }
     AcceptQueue queue = stuck.acceptQueue();

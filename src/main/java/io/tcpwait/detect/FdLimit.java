@@ -40,8 +40,9 @@ final class FdLimit {
                         + " at this pace."),
             evidence(owner, descriptors),
             Texts.count(owner.closeWaitSockets())
-                + " of its descriptors are sockets in CLOSE_WAIT: the peer has closed, and the"
-                + " program has not.",
+                + " of its descriptors "
+                + (owner.closeWaitSockets() == 1 ? "is a socket" : "are sockets")
+                + " in CLOSE_WAIT: the peer has closed, and the program has not.",
             List.of(descriptors),
             List.of(
                 "Mend the leak that close_wait_leak names, and restart the program before the limit"
@@ -76,10 +77,10 @@ final class FdLimit {
     }
     long closeWait = owner.closeWaitSockets();
     facts.add(
-        Fact.count("close_wait_sockets", closeWait, Texts.count(closeWait) + " are in CLOSE_WAIT"));
+        Fact.count("close_wait_sockets", closeWait, "in CLOSE_WAIT: " + Texts.count(closeWait)));
     if (owner.deadSockets() != null) {
       long dead = owner.deadSockets();
-      facts.add(Fact.count("dead_sockets", dead, Texts.count(dead) + " are dead sockets"));
+      facts.add(Fact.count("dead_sockets", dead, "dead sockets: " + Texts.count(dead)));
     }
     return List.copyOf(facts);
   }

@@ -42,6 +42,7 @@ final class Histories {
     for (PeerShare<Long> share : counts.stuck().peers()) {
       stuckByPeer.put(share.peer(), share.value());
     }
+    peers.keySet().retainAll(stuckByPeer.keySet()); // Of the others it is not known how many.
     put(services, stuckByService, now);
     put(peers, stuckByPeer, now);
     putRoles(counts.stuck(), now);

@@ -91,7 +91,7 @@ final class StuckEvidence {
       count(
           "reclaimed_never_sockets",
           off,
-          "keepalive off on " + Texts.count(off) + ": nothing but the program ends them");
+          "keepalive off on " + Texts.count(off) + ": nothing but the program ends what is stuck");
     }
     if (on > 0) {
       Long probes = look.sample().settings().get(Settings.KEEPALIVE_PROBES);
@@ -124,9 +124,8 @@ final class StuckEvidence {
     if (trend.isRising()) {
       add("growth_per_second", trend.slopePerSecond(), describe(trend));
     }
-    double daily = levels.dailyPacePerSecond();
-    if (daily > 0) {
-      double perDay = daily * Levels.DAY_SECONDS;
+    double perDay = levels.dailyPacePerSecond() * Levels.DAY_SECONDS;
+    if (perDay >= 0.5) {
       add("growth_per_day", perDay, Texts.count(Math.round(perDay)) + " more a day");
     }
   }

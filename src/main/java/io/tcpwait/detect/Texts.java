@@ -47,7 +47,7 @@ public final class Texts {
     return Math.round(100 * ratio) + " %";
   }
 
-  /** {@code 12 a second}, {@code 3.5 an hour}, {@code 14,400 a day}: the unit that reads best. */
+  /** {@code 12 a second}, {@code 10 a minute}, {@code 100 a day}: the unit that reads best. */
   public static String pace(double perSecond) {
     if (perSecond >= 1) {
       return rounded(perSecond) + " a second";

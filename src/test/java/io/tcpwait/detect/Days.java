@@ -52,7 +52,16 @@ final class Days {
   private long usualFds;
   private @Nullable Long maxFds;
   private @Nullable Long deadSockets;
+  private final Thresholds thresholds;
   private Verdicts last = Verdicts.NONE;
+
+  Days() {
+    this(Thresholds.DEFAULT);
+  }
+
+  Days(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
 
   /** Seconds since the start. */
   double now() {
@@ -78,6 +87,12 @@ final class Days {
     String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":3306";
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", far);
     groups.add(new Group(withQueues(withInode(socket, 1), 1, 0), count, now));
+  }
+
+  /** The same, on sockets that no descriptor refers to. */
+  void comeWithoutInode(int peer, int count) {
+    come(peer, count);
+    withInode(groups.getLast().socket, 0);
   }
 
   /** Connections end while they wait to be accepted, in a queue of so many that takes so many. */
@@ -169,8 +184,7 @@ final class Days {
             owns ? List.of(owner) : List.of(),
             HostCounts.UNKNOWN,
             new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
-    last =
-        detector.detect(sample, table.closeWaitSockets(), Thresholds.DEFAULT, (long) (now * 1e9));
+    last = detector.detect(sample, table.closeWaitSockets(), thresholds, (long) (now * 1e9));
     return last;
   }
 

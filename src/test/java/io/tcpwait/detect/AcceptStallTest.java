@@ -1,0 +1,57 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.detect.FindingKind.ACCEPT_STALL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AcceptStallTest {
+  private final Days days = new Days();
+
+  @Test
+  void oneThatWaitsForLongIsEnough() {
+    days.comeUnaccepted(1, 3, 128);
+    assertThat(days.pass(60, 5).findings()).isEmpty();
+    days.pass(5);
+    Finding stall = days.finding(ACCEPT_STALL).orElseThrow();
+    assertThat(stall.severity()).isEqualTo(Severity.WARNING);
+    assertThat(stall.summary())
+        .isEqualTo("Inbound service 80 does not accept: 1 connection ended in its accept queue.");
+    assertThat(stall.evidence())
+        .extracting(Fact::text)
+        .containsExactly(
+            "1 connection ended before being accepted", "3 in the accept queue, backlog 128");
+    assertThat(stall.subject().service()).isEqualTo(Days.WEB);
+  }
+
+  @Test
+  void isCriticalWhereTheQueueIsFull() {
+    days.comeUnaccepted(128, 129, 128);
+    days.pass(65, 5);
+    Finding stall = days.finding(ACCEPT_STALL).orElseThrow();
+    assertThat(stall.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(stall.summary())
+        .isEqualTo(
+            "Inbound service 80 does not accept: 128 connections ended in its accept queue, which"
+                + " is full, so that new ones are refused.");
+  }
+
+  @Test
+  void whatWaitsForMomentsIsNothing() {
+    for (int i = 0; i < 60; i++) {
+      days.comeUnaccepted(50, 51, 128);
+      days.pass(5);
+      days.close(20);
+      assertThat(days.look().findings()).isEmpty();
+    }
+  }
+
+  /** A connection of our own waits for no accept, whatever its inode. */
+  @Test
+  void whoConnectedIsNotSaidNotToAccept() {
+    days.comeWithoutInode(1, 20);
+    days.pass(70, 5);
+    assertThat(days.has(FindingKind.CLOSE_WAIT_LEAK)).isTrue();
+    assertThat(days.has(ACCEPT_STALL)).isFalse();
+  }
+}
