@@ -43,13 +43,12 @@ final class Ceilings {
     Owner owner = owners.of(stuck.service());
     add(ceilings, owner == null ? null : owners.descriptors(owner, leastRise));
     add(ceilings, ports(stuck, sample, leastRise));
-    add(
-        ceilings,
-        host(
-            Ceiling.Kind.TCP_MEM, memory, sample.settings().get(Settings.TCP_MEM_HIGH), leastRise));
-    add(
-        ceilings,
-        host(Ceiling.Kind.FILE_MAX, files, sample.settings().get(Settings.FILE_MAX), leastRise));
+    Levels levels = histories.of(stuck.service());
+    boolean rising = levels != null && levels.trend().isRising();
+    Long memoryLimit = sample.settings().get(Settings.TCP_MEM_HIGH);
+    add(ceilings, host(Ceiling.Kind.TCP_MEM, memory, memoryLimit, rising, leastRise));
+    Long filesLimit = sample.settings().get(Settings.FILE_MAX);
+    add(ceilings, host(Ceiling.Kind.FILE_MAX, files, filesLimit, rising, leastRise));
     ceilings.sort(Ceiling.NEAREST);
     return List.copyOf(ceilings);
   }
@@ -76,10 +75,17 @@ final class Ceilings {
     return Ceiling.at(Ceiling.Kind.PORTS, most.value(), last - first + 1.0, pace);
   }
 
+  /** What the whole host uses rises with its traffic too: a leak has a part in it if it rises. */
   private static @Nullable Ceiling host(
-      Ceiling.Kind kind, @Nullable Levels used, @Nullable Long limit, int leastRise) {
-    return used == null || limit == null
-        ? null
-        : Ceiling.at(kind, used.now(), limit, used.pacePerSecond(leastRise));
+      Ceiling.Kind kind,
+      @Nullable Levels used,
+      @Nullable Long limit,
+      boolean rising,
+      int leastRise) {
+    if (used == null || limit == null) {
+      return null;
+    }
+    double pace = rising ? used.pacePerSecond(leastRise) : used.dailyPacePerSecond();
+    return Ceiling.at(kind, used.now(), limit, pace);
   }
 }

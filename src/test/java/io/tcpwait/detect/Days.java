@@ -44,6 +44,7 @@ final class Days {
 
   private final List<Group> groups = new ArrayList<>();
   private final Map<String, Long> settings = new HashMap<>();
+  private final Map<String, Long> sockstat = new HashMap<>();
   private TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
   private Detector detector = new Detector(Integer::toString);
   private TcpRecord listener = withCookie(listener("0.0.0.0:80"), 1);
@@ -80,6 +81,10 @@ final class Days {
 
   void setting(String name, long value) {
     settings.put(name, value);
+  }
+
+  void memory(long pages) {
+    sockstat.put("tcp_mem_pages", pages);
   }
 
   /** A peer, by number, sends its FIN on so many connections that are not read from any more. */
@@ -178,7 +183,7 @@ final class Days {
             "host",
             UNIX + now,
             tcp,
-            Map.of(),
+            Map.copyOf(sockstat),
             Map.of(),
             settings,
             owns ? List.of(owner) : List.of(),
