@@ -85,6 +85,20 @@ class StaircaseTest {
     assertThat(levels.isStaircase(STEP)).isFalse();
   }
 
+  /** However slowly. */
+  @Test
+  void endsWhenATenthIsClosed() {
+    for (int minute = 0; minute < 5 * DAY; minute += 10) {
+      int closing = Math.max(0, minute - 4 * DAY);
+      put(minute, (double) BATCH * Math.min(3, day(minute)) - 10.0 * closing);
+      if (closing > 0) {
+        assertThat(levels.isStaircase(STEP))
+            .as("%d", closing)
+            .isEqualTo(10 * closing <= 3 * BATCH / 10);
+      }
+    }
+  }
+
   @Test
   void endsSomeDaysAfterTheLastBatch() {
     for (int minute = 0; minute < 10 * DAY; minute += 10) {
