@@ -2,6 +2,7 @@ package io.tcpwait.detect;
 
 import io.tcpwait.model.AcceptQueue;
 import io.tcpwait.model.Cause;
+import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.StuckService;
 import java.util.ArrayList;
@@ -36,6 +37,10 @@ final class AcceptStall {
               Texts.count(queue.waiting())
                   + " in the accept queue"
                   + (queue.backlog() == null ? "" : ", backlog " + Texts.count(queue.backlog()))));
+    }
+    Owner owner = look.owners().of(stuck.service());
+    if (owner != null) {
+      evidence.add(StuckEvidence.listener(owner));
     }
     return Optional.of(
         new Finding(

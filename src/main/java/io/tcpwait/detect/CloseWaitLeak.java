@@ -42,7 +42,12 @@ final class CloseWaitLeak {
         + (stuck.stuck() == 1 ? " is" : " are")
         + " stuck in CLOSE_WAIT, with "
         + Texts.count(stuck.peers(), "peer")
-        + (owner == null ? "" : ", held by " + Wording.process(owner))
+        + (owner == null ? "" : held(owner, stuck) + Wording.process(owner))
         + ".";
+  }
+
+  private static String held(Owner owner, StuckService stuck) {
+    boolean holds = owner.stuckByService().getOrDefault(stuck.service(), 0L) > 0;
+    return holds ? ", held by " : ", not accepted by ";
   }
 }

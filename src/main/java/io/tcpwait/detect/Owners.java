@@ -38,13 +38,16 @@ final class Owners {
     return Objects.requireNonNull(known.get(OwnerKey.of(owner)));
   }
 
-  /** Who holds most of a service's stuck sockets; null where nobody is known to. */
+  /**
+   * Who holds most of a service's stuck sockets, or else the listener at which they wait to be
+   * accepted; null where nobody is known to.
+   */
   @Nullable Owner of(Service service) {
     Owner most = null;
-    long held = 0;
+    long held = -1;
     for (Owner owner : owners) {
-      long stuck = owner.stuckByService().getOrDefault(service, 0L);
-      if (stuck > held) {
+      Long stuck = owner.stuckByService().get(service);
+      if (stuck != null && stuck > held) {
         most = owner;
         held = stuck;
       }
@@ -52,7 +55,10 @@ final class Owners {
     return most;
   }
 
-  /** The descriptors of an owner, which its part of its services' stuck sockets uses up. */
+  /**
+   * The descriptors of an owner, which its part of its services' stuck sockets uses up; those that
+   * wait to be accepted have none.
+   */
   @Nullable Ceiling descriptors(Owner owner, int leastRise) {
     double pace = 0;
     double batch = 0;

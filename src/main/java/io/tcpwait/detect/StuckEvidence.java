@@ -145,12 +145,21 @@ final class StuckEvidence {
         Texts.pace(trend.slopePerSecond()));
   }
 
+  /** The process that should accept. */
+  static Fact listener(Owner owner) {
+    return Fact.count("owner_pid", owner.pid(), Wording.process(owner) + " has the listener");
+  }
+
   private void owner() {
     Owner owner = look.owners().of(stuck.service());
     if (owner == null) {
       return;
     }
     long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
+    if (held == 0) {
+      facts.add(listener(owner));
+      return;
+    }
     count(
         "owner_pid",
         owner.pid(),
