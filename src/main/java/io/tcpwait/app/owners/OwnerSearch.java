@@ -128,8 +128,7 @@ public final class OwnerSearch implements AutoCloseable {
     phase = Phase.DUMP;
     problem =
         walk.withoutOwner() > 0 && walk.denied() > 0
-            ? walk.denied()
-                + " processes may not be looked at; grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
+            ? "some processes may not be looked at; grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
                 + " or run as their user"
             : null;
   }
