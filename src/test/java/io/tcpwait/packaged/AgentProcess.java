@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -24,7 +24,13 @@ import java.util.function.Predicate;
 final class AgentProcess implements AutoCloseable {
   static final Path LAUNCHER = Path.of("target/tcpwait/bin/tcpwait").toAbsolutePath();
 
+  /** An option: what is in CLOSE_WAIT for 5 seconds is stuck. */
+  static final String STUCK_AFTER_5S = "--config.file=src/test/resources/stuck-after-5s.yml";
+
   private static final long PATIENCE_SECONDS = 30;
+
+  /** Agents in several network namespaces may get the same port. */
+  private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final Process process;
   private final List<String> output = new ArrayList<>();
@@ -37,7 +43,8 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the agent on a free port of 127.0.0.1, sampling every second, and waits until it serves.
+   * Starts the agent on a free port of a loopback address of its own, by which the connections that
+   * are kept to it are told from those to others; sampling every second. Waits until it serves.
    */
   static AgentProcess start(String... options) throws IOException, InterruptedException {
     return start(List.of(LAUNCHER.toString()), options);
@@ -51,7 +58,8 @@ final class AgentProcess implements AutoCloseable {
   static AgentProcess start(List<String> launcher, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(launcher);
-    command.addAll(List.of("--web.listen-address=127.0.0.1:0", "--sample.interval=1s"));
+    String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
+    command.addAll(List.of("--web.listen-address=" + host + ":0", "--sample.interval=1s"));
     command.addAll(List.of(options));
     AgentProcess agent = new AgentProcess(new ProcessBuilder(command));
     if (!agent.listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || agent.address.isEmpty()) {
@@ -74,7 +82,7 @@ final class AgentProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Whoever ended the process has closed it.
     } finally {
       listening.countDown();
     }
@@ -121,15 +129,25 @@ final class AgentProcess implements AutoCloseable {
         .forEach(
             line -> {
               int space = line.lastIndexOf(' ');
-              series.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
+              series.put(line.substring(0, space), value(line.substring(space + 1)));
             });
     return series;
+  }
+
+  private static double value(String text) {
+    return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
   }
 
   /** Scrapes until it shows what is waited for. */
   Map<String, Double> awaitScrape(Predicate<Map<String, Double>> shows)
       throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    return awaitScrape(PATIENCE_SECONDS, shows);
+  }
+
+  /** The same where it takes the agent a while to show it. */
+  Map<String, Double> awaitScrape(long patienceSeconds, Predicate<Map<String, Double>> shows)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
     Map<String, Double> scrape = scrape();
     while (!shows.test(scrape)) {
       if (System.nanoTime() - end > 0) {

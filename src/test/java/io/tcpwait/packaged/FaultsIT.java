@@ -69,8 +69,9 @@ class FaultsIT {
               Socket deaf = new Socket()) {
             agent.awaitNextSample();
             deaf.setReceiveBufferSize(1024);
-            int port = Integer.parseInt(agent.address().split(":", 2)[1]);
-            deaf.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+            String[] address = agent.address().split(":", 2);
+            int port = Integer.parseInt(address[1]);
+            deaf.connect(new InetSocketAddress(InetAddress.ofLiteral(address[0]), port));
             Thread asking = Thread.ofPlatform().daemon().start(() -> askForEver(deaf));
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             while (asking.isAlive() && System.nanoTime() < end) {
