@@ -1,0 +1,123 @@
+package io.tcpwait.packaged;
+
+import static io.tcpwait.packaged.Scraped.label;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.closewait.CloseWaitPool;
+import io.tcpwait.lab.closewait.CloseWaitPool.Options;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * A pool of 360 connections to each of eight backends, three of which are replaced and forgotten:
+ * what the agent says of it as it comes.
+ */
+@Needs(Needs.NETNS)
+@Execution(ExecutionMode.CONCURRENT)
+class PoolLeakIT {
+  private static final int WORKERS = 360;
+  private static final int BACKENDS = 8;
+  private static final int REPLACED = 3;
+  private static final int MAX_DESCRIPTORS = 6_000;
+
+  /** Of a service. */
+  private static final int LEAST_STUCK = 10;
+
+  private static final double STUCK_AFTER_SECONDS = 60;
+
+  /** By how much the clock of the kernel's sockets and the one on the wall may differ. */
+  private static final double CLOCKS_SECONDS = 0.1;
+
+  private static final long PATIENCE_SECONDS = 120;
+  private static final String LEAK = "close_wait_leak warning";
+
+  @Test
+  void isNamedOnTheFirstNightAlsoByAnAgentThatWasNotThere() throws Exception {
+    Options options = Options.of(WORKERS, BACKENDS).withMaxDescriptors(MAX_DESCRIPTORS);
+    Netns.call(
+        () -> {
+          try (CloseWaitPool pool = CloseWaitPool.open(options);
+              AgentProcess agent = AgentProcess.start()) {
+            agent.awaitNextSample();
+            for (int i = 0; i < REPLACED; i++) {
+              pool.replaceBackend();
+            }
+            List<Double> fins = CloseWaits.finSeconds();
+            awaitLeak(agent, fins.get(LEAST_STUCK - 1) + STUCK_AFTER_SECONDS);
+            assertSaysAll(agent, pool, fins.getFirst());
+            try (AgentProcess late = AgentProcess.start()) {
+              Scraped first =
+                  Scraped.await(late, PATIENCE_SECONDS, scraped -> scraped.samples() > 1);
+              assertThat(first.alerts()).containsExactly(LEAK);
+              assertThat(first.stuck()).isEqualTo(REPLACED * WORKERS);
+              Scraped next =
+                  Scraped.await(late, PATIENCE_SECONDS, scraped -> scraped.samples() > 2);
+              assertThat(next.pids()).containsExactly(Long.toString(pool.pid()));
+              assertThat(next.finding("close_wait_leak")).contains(label("process", "java"));
+              assertSaysAll(late, pool, fins.getFirst());
+            }
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Waits for the leak to be raised, and sees to it that it is by the second sample that can know
+   * of it, and by none before.
+   */
+  private static void awaitLeak(AgentProcess agent, double dueSeconds) throws Exception {
+    Scraped due =
+        Scraped.await(
+            agent,
+            PATIENCE_SECONDS,
+            scraped -> {
+              boolean isDue = scraped.seconds() > dueSeconds + CLOCKS_SECONDS;
+              assertThat(isDue || scraped.isSilent()).as("too early: " + scraped).isTrue();
+              return isDue;
+            });
+    Scraped second =
+        Scraped.await(agent, PATIENCE_SECONDS, scraped -> scraped.samples() > due.samples());
+    assertThat(second.alerts()).containsExactly(LEAK);
+  }
+
+  private static void assertSaysAll(AgentProcess agent, CloseWaitPool pool, double firstFin)
+      throws Exception {
+    int stuck = REPLACED * WORKERS;
+    Scraped scraped =
+        Scraped.await(
+            agent,
+            PATIENCE_SECONDS,
+            one -> one.stuck() == stuck && !one.values("tcpwait_process_dead_sockets").isEmpty());
+    assertThat(scraped.alerts()).containsExactly(LEAK);
+    assertThat(scraped.finding("close_wait_leak"))
+        .contains(label("role", "outbound"), label("service", "8080"), label("process", "java"));
+    assertThat(pool.replaced().stream().map(PoolLeakIT::peer))
+        .hasSize(REPLACED)
+        .anySatisfy(peer -> assertThat(scraped.finding("close_wait_leak")).contains(peer))
+        .allSatisfy(peer -> assertThat(scraped.stuck(peer)).isEqualTo(WORKERS));
+    assertThat(scraped.causes()).isEqualTo(Map.of("eof_unread off", (double) stuck));
+    assertThat(
+            scraped.values(
+                "tcpwait_close_wait_oldest_timestamp_seconds", peer(pool.replaced().getFirst())))
+        .singleElement()
+        .satisfies(oldest -> assertThat(oldest).isCloseTo(firstFin, within(1.0)));
+
+    assertThat(scraped.pids()).containsExactly(Long.toString(pool.pid()));
+    assertThat(scraped.ofProcess("close_wait_sockets", pool.pid())).isEqualTo(stuck);
+    assertThat(scraped.ofProcess("max_fds", pool.pid())).isEqualTo(MAX_DESCRIPTORS);
+    assertThat(scraped.ofProcess("open_fds", pool.pid()))
+        .isBetween(stuck + WORKERS * BACKENDS + 0.0, stuck + WORKERS * BACKENDS + 100.0);
+    assertThat(scraped.ofProcess("dead_sockets", pool.pid())).isZero();
+  }
+
+  private static String peer(InetSocketAddress backend) {
+    return label("peer", backend.getHostString() + ":" + backend.getPort());
+  }
+}

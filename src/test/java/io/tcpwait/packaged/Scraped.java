@@ -1,0 +1,122 @@
+package io.tcpwait.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A scrape, read by what it says of CLOSE_WAIT. Labels are given as they are written, {@code
+ * role="outbound"}; what has others beside them is meant too.
+ */
+record Scraped(Map<String, Double> series) {
+  private static final Pattern ALERT =
+      Pattern.compile("tcpwait_alert_active\\{alert=\"(.*)\",severity=\"(.*)\"}");
+
+  static Scraped of(AgentProcess agent) throws IOException {
+    return new Scraped(agent.scrape());
+  }
+
+  /** Scrapes until it shows what is waited for. */
+  static Scraped await(AgentProcess agent, long patienceSeconds, Predicate<Scraped> shows)
+      throws IOException, InterruptedException {
+    return new Scraped(
+        agent.awaitScrape(patienceSeconds, series -> shows.test(new Scraped(series))));
+  }
+
+  /** Those that are active, as kind and severity; not before they are known. */
+  Set<String> alerts() {
+    Set<String> active = new TreeSet<>();
+    series.forEach(
+        (name, value) -> {
+          Matcher alert = ALERT.matcher(name);
+          if (alert.matches() && value > 0) {
+            active.add(alert.group(1) + " " + alert.group(2));
+          }
+        });
+    return active;
+  }
+
+  /** Whether the alerts are known, and none is active. */
+  boolean isSilent() {
+    List<Double> alerts = values("tcpwait_alert_active");
+    return !alerts.isEmpty() && alerts.stream().allMatch(active -> active == 0);
+  }
+
+  /** The labels of a finding of this kind. */
+  String finding(String kind) {
+    List<String> found = names("tcpwait_finding_info", label("alert", kind));
+    assertThat(found).as("findings " + kind + " in " + series).hasSize(1);
+    return found.getFirst();
+  }
+
+  /** What a process is said to have. */
+  double ofProcess(String what, long pid) {
+    List<Double> values = values("tcpwait_process_" + what, label("pid", Long.toString(pid)));
+    assertThat(values).as(what + " of " + pid + " in " + series).hasSize(1);
+    return values.getFirst();
+  }
+
+  /** The processes that are named. */
+  Set<String> pids() {
+    Set<String> pids = new TreeSet<>();
+    Pattern pid = Pattern.compile("pid=\"([0-9]+)\"");
+    for (String name : names("tcpwait_process_close_wait_sockets")) {
+      pid.matcher(name).results().forEach(result -> pids.add(result.group(1)));
+    }
+    return pids;
+  }
+
+  double stuck(String... labels) {
+    return sum("tcpwait_close_wait_stuck_sockets", labels);
+  }
+
+  /** The stuck sockets by cause, without those that there are none of. */
+  Map<String, Double> causes() {
+    Map<String, Double> causes = new TreeMap<>();
+    Pattern labels = Pattern.compile(".*cause=\"(.*)\",keepalive=\"(.*)\",netns.*");
+    for (String name : names("tcpwait_close_wait_cause_sockets")) {
+      Matcher matcher = labels.matcher(name);
+      assertThat(matcher.matches()).as(name).isTrue();
+      causes.put(matcher.group(1) + " " + matcher.group(2), series.get(name));
+    }
+    causes.values().removeIf(sockets -> sockets == 0);
+    return causes;
+  }
+
+  long samples() {
+    return series.getOrDefault("tcpwait_samples_total", 0.0).longValue();
+  }
+
+  /** When the sample was taken. */
+  double seconds() {
+    return series.getOrDefault("tcpwait_last_sample_timestamp_seconds", 0.0);
+  }
+
+  double sum(String metric, String... labels) {
+    return values(metric, labels).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  List<Double> values(String metric, String... labels) {
+    return names(metric, labels).stream().map(series::get).toList();
+  }
+
+  private List<String> names(String metric, String... labels) {
+    return series.keySet().stream()
+        .filter(name -> name.startsWith(metric + "{"))
+        .filter(name -> Arrays.stream(labels).allMatch(name::contains))
+        .toList();
+  }
+
+  static String label(String name, String value) {
+    return name + "=\"" + value + "\"";
+  }
+}
