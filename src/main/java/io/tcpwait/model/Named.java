@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
  * The peers and services that are shown by name for one kind of socket: those with the most. Shares
@@ -19,6 +20,7 @@ final class Named {
   private SteadyTop services;
   private List<SteadyTop.Member> topPeers = List.of();
   private List<SteadyTop.Member> topServices = List.of();
+  private int[] places = new int[0];
 
   /**
    * @param column of the tables of peers and services, by which the most are found
@@ -52,33 +54,26 @@ final class Named {
    */
   Breakdown<Long> share(
       AddressTable peerTable, AddressTable serviceTable, int countColumn, long[] byRole) {
-    List<PeerShare<Long>> named = new ArrayList<>(topPeers.size());
-    Map<Role, Long> other = new EnumMap<>(Role.class);
-    for (Role role : Role.values()) {
-      other.put(role, byRole[role.number()]);
-    }
-    for (SteadyTop.Member member : topPeers) {
-      long count = count(peerTable, member, countColumn);
-      named.add(new PeerShare<>(peer(member), count));
-      other.merge(Service.role(member.tag), -count, Long::sum);
-    }
-    List<ServiceShare<Long>> otherPeers = new ArrayList<>(topServices.size());
-    for (SteadyTop.Member member : topServices) {
-      long rest = count(serviceTable, member, countColumn);
-      for (int i = 0; i < topPeers.size(); i++) {
-        rest -= topPeers.get(i).tag == member.tag ? named.get(i).value() : 0;
+    long[] ofPeers = values(peerTable, topPeers, countColumn);
+    long[] ofServices = values(serviceTable, topServices, countColumn);
+    long[] ofRoles = byRole.clone();
+    for (int i = 0; i < ofPeers.length; i++) {
+      int tag = topPeers.get(i).tag;
+      ofRoles[Service.role(tag).number()] -= ofPeers[i];
+      for (int j = 0; j < ofServices.length; j++) {
+        ofServices[j] -= topServices.get(j).tag == tag ? ofPeers[i] : 0;
       }
-      otherPeers.add(new ServiceShare<>(Service.ofTag(member.tag), rest));
-      other.merge(Service.role(member.tag), -rest, Long::sum);
     }
-    return new Breakdown<>(List.copyOf(named), List.copyOf(otherPeers), Map.copyOf(other));
+    for (int j = 0; j < ofServices.length; j++) {
+      ofRoles[Service.role(topServices.get(j).tag).number()] -= ofServices[j];
+    }
+    return breakdown(ofPeers, ofServices, ofRoles, count -> count);
   }
 
   /**
    * Finds the largest value of each part.
    *
    * @param maxColumn of {@code peerTable}, 0 where there is no value
-   * @param serviceTable has the largest of each service in that column
    * @param restColumn of {@code serviceTable}, which is filled with the largest of the peers that
    *     are not named; what is in it already is of peers for which there was no room
    */
@@ -87,44 +82,59 @@ final class Named {
       AddressTable serviceTable,
       int maxColumn,
       int restColumn,
-      java.util.function.LongToDoubleFunction value) {
-    BitSet namedSlots = slots(peerTable, topPeers);
+      LongFunction<Double> value) {
+    BitSet namedPeers = slots(peerTable, topPeers);
     for (int slot = 0; slot < peerTable.slots(); slot++) {
-      if (peerTable.used(slot) && peerTable.get(slot, maxColumn) > 0 && !namedSlots.get(slot)) {
+      if (peerTable.used(slot) && peerTable.get(slot, maxColumn) > 0 && !namedPeers.get(slot)) {
         int service = serviceTable.find(0, 0, peerTable.tag(slot));
         if (service != AddressTable.NONE) {
           serviceTable.max(service, restColumn, peerTable.get(slot, maxColumn));
         }
       }
     }
-    List<PeerShare<Double>> named = new ArrayList<>(topPeers.size());
-    for (SteadyTop.Member member : topPeers) {
-      long max = count(peerTable, member, maxColumn);
-      named.add(new PeerShare<>(peer(member), value.applyAsDouble(max)));
-    }
-    List<ServiceShare<Double>> otherPeers = new ArrayList<>(topServices.size());
-    for (SteadyTop.Member member : topServices) {
-      long max = count(serviceTable, member, restColumn);
-      otherPeers.add(new ServiceShare<>(Service.ofTag(member.tag), value.applyAsDouble(max)));
-    }
     BitSet namedServices = slots(serviceTable, topServices);
-    long[] rest = new long[Role.NUMBERS];
+    long[] ofRoles = new long[Role.NUMBERS];
     for (int slot = 0; slot < serviceTable.slots(); slot++) {
       if (serviceTable.used(slot) && !namedServices.get(slot)) {
         int role = Service.role(serviceTable.tag(slot)).number();
-        rest[role] = Math.max(rest[role], serviceTable.get(slot, restColumn));
+        ofRoles[role] = Math.max(ofRoles[role], serviceTable.get(slot, restColumn));
       }
     }
-    Map<Role, Double> other = new EnumMap<>(Role.class);
-    for (Role role : Role.values()) {
-      other.put(role, value.applyAsDouble(rest[role.number()]));
-    }
-    return new Breakdown<>(List.copyOf(named), List.copyOf(otherPeers), Map.copyOf(other));
+    return breakdown(
+        values(peerTable, topPeers, maxColumn),
+        values(serviceTable, topServices, restColumn),
+        ofRoles,
+        value);
   }
 
-  /** The place of each peer among those that are named, by its number in the table, or -1. */
+  private <T extends Number> Breakdown<T> breakdown(
+      long[] ofPeers, long[] ofServices, long[] ofRoles, LongFunction<T> value) {
+    List<PeerShare<T>> peerShares = new ArrayList<>(ofPeers.length);
+    for (int i = 0; i < ofPeers.length; i++) {
+      SteadyTop.Member member = topPeers.get(i);
+      Peer peer = new Peer(Service.ofTag(member.tag), member.high, member.low);
+      peerShares.add(new PeerShare<>(peer, value.apply(ofPeers[i])));
+    }
+    List<ServiceShare<T>> serviceShares = new ArrayList<>(ofServices.length);
+    for (int j = 0; j < ofServices.length; j++) {
+      Service service = Service.ofTag(topServices.get(j).tag);
+      serviceShares.add(new ServiceShare<>(service, value.apply(ofServices[j])));
+    }
+    Map<Role, T> other = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      other.put(role, value.apply(ofRoles[role.number()]));
+    }
+    return new Breakdown<>(List.copyOf(peerShares), List.copyOf(serviceShares), Map.copyOf(other));
+  }
+
+  /**
+   * The place of each peer among those that are named, by its number in the table, or -1; good
+   * until the next call.
+   */
   int[] placeByNumber(AddressTable peerTable) {
-    int[] places = new int[peerTable.size()];
+    if (places.length < peerTable.size()) {
+      places = new int[peerTable.slots()];
+    }
     Arrays.fill(places, -1);
     for (int i = 0; i < topPeers.size(); i++) {
       int slot = find(peerTable, topPeers.get(i));
@@ -133,6 +143,15 @@ final class Named {
       }
     }
     return places;
+  }
+
+  private static long[] values(AddressTable table, List<SteadyTop.Member> members, int column) {
+    long[] values = new long[members.size()];
+    for (int i = 0; i < values.length; i++) {
+      int slot = find(table, members.get(i));
+      values[i] = slot == AddressTable.NONE ? 0 : table.get(slot, column);
+    }
+    return values;
   }
 
   private static BitSet slots(AddressTable table, List<SteadyTop.Member> members) {
@@ -146,16 +165,7 @@ final class Named {
     return slots;
   }
 
-  private static long count(AddressTable table, SteadyTop.Member member, int column) {
-    int slot = find(table, member);
-    return slot == AddressTable.NONE ? 0 : table.get(slot, column);
-  }
-
   private static int find(AddressTable table, SteadyTop.Member member) {
     return table.find(member.high, member.low, member.tag);
-  }
-
-  private static Peer peer(SteadyTop.Member member) {
-    return new Peer(Service.ofTag(member.tag), member.high, member.low);
   }
 }

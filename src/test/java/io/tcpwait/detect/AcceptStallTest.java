@@ -20,7 +20,9 @@ class AcceptStallTest {
     assertThat(stall.evidence())
         .extracting(Fact::text)
         .containsExactly(
-            "1 connection ended before being accepted", "3 in the accept queue, backlog 128");
+            "1 connection ended before being accepted",
+            "3 in the accept queue, backlog 128",
+            "java (pid 4711) has the listener");
     assertThat(stall.subject().service()).isEqualTo(Days.WEB);
   }
 
