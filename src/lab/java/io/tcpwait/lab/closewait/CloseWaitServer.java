@@ -45,23 +45,29 @@ public final class CloseWaitServer implements AutoCloseable {
    * @param addresses that clients come from, in turn
    * @param backlog as given to listen(2), which lets one connection more wait
    * @param maxDescriptors of the server, 0 for those of this process
+   * @param untilClosed how long it takes to close what it closes: a request may be long
    */
-  public record Options(Variant variant, int addresses, int backlog, int maxDescriptors) {
+  public record Options(
+      Variant variant, int addresses, int backlog, int maxDescriptors, Duration untilClosed) {
     /** A server as it comes: clients from 50 addresses, and the limit of this process. */
     public static Options of(Variant variant) {
-      return new Options(variant, 50, 128, Jvm.SAME_DESCRIPTORS);
+      return new Options(variant, 50, 128, Jvm.SAME_DESCRIPTORS, Duration.ZERO);
     }
 
     public Options withAddresses(int other) {
-      return new Options(variant, other, backlog, maxDescriptors);
+      return new Options(variant, other, backlog, maxDescriptors, untilClosed);
     }
 
     public Options withBacklog(int other) {
-      return new Options(variant, addresses, other, maxDescriptors);
+      return new Options(variant, addresses, other, maxDescriptors, untilClosed);
     }
 
     public Options withMaxDescriptors(int other) {
-      return new Options(variant, addresses, backlog, other);
+      return new Options(variant, addresses, backlog, other, untilClosed);
+    }
+
+    public Options withUntilClosed(Duration other) {
+      return new Options(variant, addresses, backlog, maxDescriptors, other);
     }
   }
 
@@ -142,7 +148,7 @@ public final class CloseWaitServer implements AutoCloseable {
       server.read(group, Puppet.TO_THE_END);
     }
     if (options.variant == Variant.CLOSES) {
-      server.close(group, Duration.ZERO);
+      server.close(group, options.untilClosed);
     }
   }
 

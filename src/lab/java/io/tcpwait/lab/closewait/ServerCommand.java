@@ -47,7 +47,11 @@ public final class ServerCommand implements Callable<Integer> {
   }
 
   private int show() throws Exception {
-    var options = new CloseWaitServer.Options(variant, addresses, backlog, maxDescriptors);
+    var options =
+        CloseWaitServer.Options.of(variant)
+            .withAddresses(addresses)
+            .withBacklog(backlog)
+            .withMaxDescriptors(maxDescriptors);
     try (CloseWaitServer server = CloseWaitServer.start(options)) {
       Viewing.invite();
       System.out.printf("Process %d listens on port %d%n", server.pid(), CloseWaitServer.PORT);

@@ -7,6 +7,7 @@ import io.tcpwait.kernel.TcpState;
 import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.closewait.CloseWaitServer.Options;
 import io.tcpwait.lab.closewait.CloseWaitServer.Variant;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,20 @@ class CloseWaitServerTest {
             assertThat(server.accepted()).isEqualTo(2 * BACKLOG);
             Seen.await(TcpState.CLOSE_WAIT, List::isEmpty);
             assertThat(new Owner(server.pid()).sockets()).hasSize(1);
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void takesItsTimeToClose() throws Exception {
+    Netns.call(
+        () -> {
+          Options slow = Options.of(Variant.CLOSES).withUntilClosed(Duration.ofSeconds(1));
+          try (CloseWaitServer server = start(slow)) {
+            server.come(BACKLOG);
+            assertThat(Seen.in(TcpState.CLOSE_WAIT)).hasSize(BACKLOG);
+            Seen.await(TcpState.CLOSE_WAIT, List::isEmpty);
           }
           return null;
         });
