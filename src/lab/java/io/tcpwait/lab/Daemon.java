@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process that serves metrics, started in the network namespace of the calling thread. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -23,7 +23,7 @@ final class Daemon implements AutoCloseable {
   private final URI metrics;
 
   /** Starts it, its messages on stderr, and waits until it serves. */
-  Daemon(URI metrics, String... command) throws IOException {
+  public Daemon(URI metrics, String... command) throws IOException {
     this.metrics = metrics;
     process =
         new ProcessBuilder(command)
@@ -52,7 +52,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** The metrics in Prometheus' text format. */
-  String scrape() throws IOException {
+  public String scrape() throws IOException {
     HttpURLConnection connection = (HttpURLConnection) metrics.toURL().openConnection();
     try (InputStream in = connection.getInputStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

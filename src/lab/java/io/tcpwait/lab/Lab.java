@@ -5,6 +5,8 @@ import io.tcpwait.lab.closewait.PuppetCommand;
 import io.tcpwait.lab.closewait.ScansCommand;
 import io.tcpwait.lab.closewait.ServerCommand;
 import io.tcpwait.lab.closewait.SpreadCommand;
+import io.tcpwait.lab.compare.BystanderCommand;
+import io.tcpwait.lab.compare.CompareCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,12 +18,14 @@ import picocli.CommandLine.Command;
       ZooCommand.class,
       Bench.class,
       Soak.class,
+      CompareCommand.class,
       PoolCommand.class,
       ScansCommand.class,
       ServerCommand.class,
       SpreadCommand.class,
       CrowdCommand.class,
-      PuppetCommand.class
+      PuppetCommand.class,
+      BystanderCommand.class
     },
     description = "Sockets to try tcpwait on.")
 final class Lab {

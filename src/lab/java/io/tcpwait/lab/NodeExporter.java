@@ -2,25 +2,36 @@ package io.tcpwait.lab;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** node_exporter with its tcpstat collector alone, which samples when it is scraped. */
-final class NodeExporter implements Contender {
-  private static final String ADDRESS = "127.0.0.1:9100";
+/** node_exporter with few of its collectors, which sample when it is scraped. */
+public final class NodeExporter implements Contender {
+  public static final String ADDRESS = "127.0.0.1:9100";
 
   private final Daemon daemon;
   private long startNanos;
   private int samples;
 
+  /** With its tcpstat collector alone. */
   NodeExporter() throws IOException {
+    this(List.of("tcpstat"));
+  }
+
+  /** With these collectors and no others. */
+  public NodeExporter(List<String> collectors) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("prometheus-node-exporter", "--collector.disable-defaults"));
+    collectors.forEach(collector -> command.add("--collector." + collector));
+    command.addAll(List.of("--log.level=error", "--web.listen-address=" + ADDRESS));
     daemon =
-        new Daemon(
-            URI.create("http://" + ADDRESS + "/metrics"),
-            "prometheus-node-exporter",
-            "--collector.disable-defaults",
-            "--collector.tcpstat",
-            "--log.level=error",
-            "--web.listen-address=" + ADDRESS);
+        new Daemon(URI.create("http://" + ADDRESS + "/metrics"), command.toArray(String[]::new));
+  }
+
+  /** The metrics in Prometheus' text format. */
+  public String scrape() throws IOException {
+    return daemon.scrape();
   }
 
   @Override

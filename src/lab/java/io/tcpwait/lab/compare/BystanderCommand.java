@@ -1,0 +1,64 @@
+package io.tcpwait.lab.compare;
+
+import io.tcpwait.lab.Pause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * A program that is well, as there are on every host in service, until the end of standard input:
+ * it has two sockets in CLOSE_WAIT at any time, each for two seconds. Where there is none,
+ * node_exporter has no series of that state at all, and a slope over ten minutes would know only of
+ * what leaks.
+ */
+@Command(name = BystanderCommand.NAME, hidden = true)
+public final class BystanderCommand implements Callable<Integer> {
+  static final String NAME = "bystander";
+
+  private static final int AT_A_TIME = 2;
+
+  private final Deque<SocketChannel> clients = new ArrayDeque<>();
+
+  @Override
+  public Integer call() throws IOException {
+    // Not to be taken for the program that leaks, which is of the same executable.
+    Files.writeString(Path.of("/proc/self/comm"), NAME);
+    try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
+      service.bind(new InetSocketAddress(InetAddress.ofLiteral("127.30.0.1"), 0));
+      for (int i = 0; i < AT_A_TIME; i++) {
+        come(service);
+      }
+      System.out.println("ready");
+      Thread.ofPlatform().daemon().start(() -> comeAndGo(service));
+      while (System.in.read() >= 0) {}
+    }
+    return 0;
+  }
+
+  private void comeAndGo(ServerSocketChannel service) {
+    try {
+      while (true) {
+        Pause.until(System.nanoTime() + Pause.SECOND_NANOS);
+        come(service);
+        clients.remove().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void come(ServerSocketChannel service) throws IOException {
+    clients.add(SocketChannel.open(service.getLocalAddress()));
+    service.accept().close();
+  }
+}

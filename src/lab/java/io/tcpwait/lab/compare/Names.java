@@ -1,0 +1,71 @@
+package io.tcpwait.lab.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Whom tcpwait names, and whether it is them. */
+final class Names {
+  private final Prometheus prometheus;
+  private final String range;
+
+  /** By what was scraped in the last {@code seconds}. */
+  Names(Prometheus prometheus, long seconds) {
+    this.prometheus = prometheus;
+    range = "[" + seconds + "s]";
+  }
+
+  /** A few words each on peer, process and cause; nothing where all is well and nothing said. */
+  List<String> of(Scenario scenario, Course course) throws IOException {
+    List<Series> findings = prometheus.query("max_over_time(tcpwait_finding_info" + range + ")");
+    if (findings.isEmpty()) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    names.add(told("peer", labels(findings, "peer"), course::isWith));
+    names.add(told("process", labels(findings, "process"), is(course.pid())));
+    names.add(told("cause", causes(), cause -> cause.equals(scenario.cause())));
+    return names;
+  }
+
+  private static List<String> labels(List<Series> findings, String label) {
+    return findings.stream()
+        .map(finding -> finding.label(label))
+        .filter(value -> !value.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  /** Has a finding's process be that one, where that is among those who own stuck sockets. */
+  private Predicate<String> is(long pid) throws IOException {
+    Set<String> listed =
+        prometheus
+            .query("last_over_time(tcpwait_process_open_fds{pid=\"" + pid + "\"}" + range + ")")
+            .stream()
+            .map(owner -> owner.label("process"))
+            .collect(Collectors.toSet());
+    return listed::contains;
+  }
+
+  /** The one of the most sockets. */
+  private List<String> causes() throws IOException {
+    return prometheus
+        .query(
+            "topk(1, sum by (cause) (max_over_time(tcpwait_close_wait_cause_sockets"
+                + range
+                + ")) > 0)")
+        .stream()
+        .map(one -> one.label("cause"))
+        .toList();
+  }
+
+  private static String told(String what, List<String> said, Predicate<String> is) {
+    if (said.isEmpty()) {
+      return "no " + what;
+    }
+    return said.stream().allMatch(is) ? what : "WRONG " + what + " " + String.join(" ", said);
+  }
+}

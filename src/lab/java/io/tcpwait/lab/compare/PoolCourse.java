@@ -1,0 +1,44 @@
+package io.tcpwait.lab.compare;
+
+import io.tcpwait.lab.closewait.CloseWaitPool;
+import java.io.IOException;
+
+/** A pool of connections to backends, of which some get replaced. */
+final class PoolCourse implements Course {
+  static final int WORKERS = 360;
+  static final int BACKENDS = 8;
+
+  private final CloseWaitPool pool;
+  private final int replaced;
+  private final int everySeconds;
+
+  PoolCourse(CloseWaitPool.Options options, int replaced, int everySeconds) throws IOException {
+    pool = CloseWaitPool.open(options);
+    this.replaced = replaced;
+    this.everySeconds = everySeconds;
+  }
+
+  @Override
+  public void second(int second) throws IOException {
+    if (second % everySeconds == 0 && pool.replaced().size() < replaced) {
+      pool.replaceBackend();
+    }
+  }
+
+  @Override
+  public boolean isWith(String peer) {
+    return pool.replaced().stream()
+        .map(at -> at.getHostString() + ":" + at.getPort())
+        .anyMatch(peer::equals);
+  }
+
+  @Override
+  public long pid() {
+    return pool.pid();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,56 @@
+package io.tcpwait.lab.compare;
+
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.NodeExporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What Prometheus has stored of a host that was quiet until now. Without it rules over ten minutes
+ * would have a few seconds to go by, and see a slope in every step that no host in service shows
+ * them.
+ */
+final class QuietPast {
+  private static final int SECONDS = 15 * 60;
+
+  private QuietPast() {}
+
+  /** Has the present values hold for the last quarter of an hour. */
+  static void store(String scraped, Path folder) throws IOException, InterruptedException {
+    List<String> samples =
+        scraped
+            .lines()
+            .filter(line -> Rule.NODE_METRICS.stream().anyMatch(line::startsWith))
+            .map(QuietPast::labelled)
+            .toList();
+    long now = System.currentTimeMillis() / 1000;
+    StringBuilder text = new StringBuilder();
+    for (long at = now - SECONDS; at < now; at += Prometheus.SECONDS) {
+      for (String sample : samples) {
+        text.append(sample).append(' ').append(at).append('\n');
+      }
+    }
+    Path file = folder.resolve("past");
+    Files.writeString(file, text.append("# EOF\n"));
+    Netns.run(
+        "promtool",
+        "tsdb",
+        "create-blocks-from",
+        "openmetrics",
+        file.toString(),
+        Prometheus.data(folder).toString());
+  }
+
+  /** With the labels that a scrape adds. */
+  private static String labelled(String sample) {
+    String added =
+        "job=\"%s\",instance=\"%s\"".formatted(Prometheus.NODE_JOB, NodeExporter.ADDRESS);
+    int labels = sample.indexOf('{');
+    int end = sample.indexOf(' ');
+    return labels >= 0
+        ? sample.substring(0, labels + 1) + added + "," + sample.substring(labels + 1)
+        : sample.substring(0, end) + "{" + added + "}" + sample.substring(end);
+  }
+}

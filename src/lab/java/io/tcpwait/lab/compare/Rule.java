@@ -1,0 +1,61 @@
+package io.tcpwait.lab.compare;
+
+import java.util.List;
+
+/**
+ * An alert.
+ *
+ * @param name as Prometheus knows it by
+ * @param heading of its column
+ * @param expression with the word {@code LIMIT} for a limit of descriptors
+ */
+record Rule(String name, String heading, String expression) {
+  static final String CLOSE_WAIT = "node_tcp_connection_states{state=\"close_wait\"}";
+
+  static final Rule TCPWAIT = new Rule("Tcpwait", "tcpwait", "tcpwait_alert_active == 1");
+
+  /** What they alert on today, without the {@code for} that some would add; and tcpwait. */
+  static final List<Rule> ALL =
+      List.of(
+          new Rule("CloseWaitMany", "`> 1000`", CLOSE_WAIT + " > 1000"),
+          new Rule("CloseWaitRises", "`deriv > 0`", "deriv(" + CLOSE_WAIT + "[10m]) > 0"),
+          new Rule(
+              "CloseWaitPredicted",
+              "`predict_linear > limit`",
+              "predict_linear(" + CLOSE_WAIT + "[10m], 3600) > LIMIT"),
+          new Rule(
+              "ListenOverflows",
+              "`ListenOverflows`",
+              "rate(node_netstat_TcpExt_ListenOverflows[5m]) > 0"),
+          new Rule(
+              "FileDescriptors",
+              "`filefd > 70 %`",
+              "node_filefd_allocated * 100 / node_filefd_maximum > 70"),
+          TCPWAIT);
+
+  /** Metrics of node_exporter that the expressions use. */
+  static final List<String> NODE_METRICS =
+      List.of(
+          "node_tcp_connection_states",
+          "node_netstat_TcpExt_ListenOverflows",
+          "node_filefd_allocated",
+          "node_filefd_maximum");
+
+  /** Its collectors that give these. */
+  static final List<String> NODE_COLLECTORS = List.of("tcpstat", "netstat", "filefd");
+
+  /** A rules file with all of them. */
+  static String file(int descriptorLimit) {
+    StringBuilder file = new StringBuilder("groups:\n  - name: compare\n    rules:\n");
+    ALL.forEach(rule -> file.append(rule.entry(descriptorLimit)));
+    return file.toString();
+  }
+
+  private String entry(int descriptorLimit) {
+    return """
+          - alert: %s
+            expr: '%s'
+    """
+        .formatted(name, expression.replace("LIMIT", Integer.toString(descriptorLimit)));
+  }
+}

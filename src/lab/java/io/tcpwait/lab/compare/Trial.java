@@ -1,0 +1,122 @@
+package io.tcpwait.lab.compare;
+
+import io.tcpwait.lab.Daemon;
+import io.tcpwait.lab.Jvm;
+import io.tcpwait.lab.NodeExporter;
+import io.tcpwait.lab.Pause;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Runs a scenario in the network namespace of the calling thread, with all alerts on it. */
+final class Trial {
+  private static final String AGENT = "127.0.0.1:10049";
+
+  /** Time for all rules to be evaluated on a host that is well. */
+  private static final int WELL_SECONDS = 15;
+
+  private final Path launcher;
+  private final int seconds;
+
+  /**
+   * One that has not run.
+   *
+   * @param launcher of the packaged agent
+   * @param seconds from the start of the trouble
+   */
+  Trial(Path launcher, int seconds) {
+    this.launcher = launcher;
+    this.seconds = seconds;
+  }
+
+  Outcome run(Scenario scenario) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("compare");
+    try (Jvm bystander = Jvm.start(Jvm.SAME_DESCRIPTORS, BystanderCommand.NAME, List.of());
+        Course course = scenario.open();
+        NodeExporter node = new NodeExporter(Rule.NODE_COLLECTORS);
+        Daemon _ =
+            new Daemon(
+                URI.create("http://" + AGENT + "/metrics"),
+                launcher.toString(),
+                "--log.level=error",
+                "--web.listen-address=" + AGENT)) {
+      bystander.await();
+      QuietPast.store(node.scrape(), folder);
+      try (Prometheus prometheus =
+          new Prometheus(folder, Rule.file(scenario.descriptorLimit()), AGENT)) {
+        Pause.until(System.nanoTime() + WELL_SECONDS * Pause.SECOND_NANOS);
+        double start = now();
+        run(course);
+        return outcome(scenario, course, prometheus, start);
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void run(Course course) throws IOException {
+    long start = System.nanoTime();
+    for (int second = 0; second < seconds; second++) {
+      course.second(second);
+      Pause.until(start + (second + 1) * Pause.SECOND_NANOS);
+    }
+  }
+
+  /** Unix time. */
+  private static double now() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
+  private static Outcome outcome(
+      Scenario scenario, Course course, Prometheus prometheus, double start) throws IOException {
+    double end = now();
+    List<Series> fired = prometheus.query("ALERTS{alertstate=\"firing\"}[2h]");
+    Map<String, Firing> byRule = new HashMap<>();
+    for (Rule rule : Rule.ALL) {
+      List<Series> of = fired.stream().filter(one -> isOf(rule, one)).toList();
+      if (!of.isEmpty()) {
+        byRule.put(rule.name(), Firing.of(of, start, end));
+      }
+    }
+    Map<String, Firing> byKind = new LinkedHashMap<>();
+    fired.stream()
+        .filter(one -> isOf(Rule.TCPWAIT, one))
+        .sorted(Comparator.comparingDouble(one -> one.points().getFirst().seconds()))
+        .forEach(
+            one ->
+                byKind.put(
+                    one.label("alert") + " " + one.label("severity"),
+                    Firing.of(List.of(one), start, end)));
+    long seconds = Math.round(end - start);
+    double most =
+        prometheus
+            .query("max(max_over_time(" + Rule.CLOSE_WAIT + "[" + seconds + "s]))")
+            .getFirst()
+            .value();
+    return new Outcome(
+        scenario,
+        Math.round(most),
+        byRule,
+        byKind,
+        new Names(prometheus, seconds).of(scenario, course));
+  }
+
+  private static boolean isOf(Rule rule, Series alert) {
+    return alert.label("alertname").equals(rule.name());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
