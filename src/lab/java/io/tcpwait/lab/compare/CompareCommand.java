@@ -25,7 +25,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "180", description = "Of trouble, in each scenario.")
   private int seconds;
 
-  @Option(names = "--parallel", defaultValue = "4", description = "How many at a time.")
+  @Option(names = "--parallel", defaultValue = "5", description = "How many at a time.")
   private int parallel;
 
   @Option(
