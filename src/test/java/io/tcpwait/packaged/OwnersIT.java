@@ -77,8 +77,10 @@ class OwnersIT {
                 Scraped.await(
                     agent,
                     PATIENCE_SECONDS,
-                    one -> one.alerts().contains(LEAK) && one.series().getOrDefault(UP, 1.0) == 0);
-            assertThat(scraped.stuck()).isEqualTo(SOCKETS);
+                    one ->
+                        one.stuck() == SOCKETS
+                            && one.alerts().contains(LEAK)
+                            && one.series().getOrDefault(UP, 1.0) == 0);
             assertThat(scraped.finding("close_wait_leak")).contains(label("process", ""));
             assertThat(scraped.pids()).isEmpty();
 
