@@ -39,16 +39,23 @@ final class FdLimit {
                         + Texts.duration(descriptors.secondsLeft())
                         + " at this pace."),
             evidence(owner, descriptors),
-            Texts.count(owner.closeWaitSockets())
-                + " of its descriptors "
-                + (owner.closeWaitSockets() == 1 ? "is a socket" : "are sockets")
-                + " in CLOSE_WAIT: the peer has closed, and the program has not.",
+            cause(owner, descriptors),
             List.of(descriptors),
             List.of(
                 "Mend the leak that close_wait_leak names, and restart the program before the limit"
                     + " is reached: at the limit it can neither accept, nor connect, nor open a"
                     + " file."),
             List.of("A higher limit (ulimit -n, LimitNOFILE=) only moves the moment.")));
+  }
+
+  private static String cause(Owner owner, Ceiling descriptors) {
+    long sockets = owner.closeWaitSockets();
+    boolean most = 2 * sockets >= descriptors.used();
+    return Texts.count(sockets)
+        + " of its descriptors "
+        + (sockets == 1 ? "is a socket" : "are sockets")
+        + " in CLOSE_WAIT: the peer has closed, and the program has not."
+        + (most ? "" : " Most of them are something else.");
   }
 
   static Finding.Subject subject(Look look, Owner owner) {

@@ -16,7 +16,7 @@ final class FinTimes {
   private static final long NS_PER_MS = 1_000_000;
 
   /** Past these a socket is taken for as old as its record says. */
-  private static final int MAX_REMEMBERED = 32_768;
+  private static final int MAX_REMEMBERED = 16_384;
 
   /** The two halves of a time, which a column is too small for. */
   private static final int SINCE_NS_HIGH = 0;

@@ -93,7 +93,7 @@ class FinTimesTest {
     for (int round = 0; round < 3; round++) {
       times.begin();
       for (int cookie = 1; cookie <= 40_000; cookie++) {
-        long expected = cookie <= 32_768 ? 100_000 + round * 5_000L : 100_000L - round;
+        long expected = cookie <= 16_384 ? 100_000 + round * 5_000L : 100_000L - round;
         assertThat(age(probed(cookie, 100_000L - round))).isEqualTo(expected);
       }
       times.end();

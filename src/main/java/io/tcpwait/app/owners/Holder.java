@@ -63,7 +63,7 @@ final class Holder {
 
   /** Whether it holds nothing that should have been closed, as far as is known. */
   boolean isClean() {
-    return closeWaitSockets == 0 && stuckByService.isEmpty() && (dead == null || dead == 0);
+    return stuckByService.isEmpty() && (dead == null || dead == 0);
   }
 
   private static @Nullable Long known(long value) {
@@ -105,13 +105,14 @@ final class Holder {
       }
     }
 
+    /** Whether it has neither stuck sockets nor a listener that stalls. */
     boolean isEmpty() {
-      for (boolean listener : listens) {
-        if (listener) {
+      for (int place = 0; place < stuck.length; place++) {
+        if (stuck[place] > 0 || listens[place]) {
           return false;
         }
       }
-      return closeWait == 0;
+      return true;
     }
   }
 }

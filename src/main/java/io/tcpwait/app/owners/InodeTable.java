@@ -3,8 +3,9 @@ package io.tcpwait.app.owners;
 import java.util.Arrays;
 
 /**
- * A number for each of many inodes of sockets: flat, open addressing, at most half full. The kernel
- * numbers sockets in turn (get_next_ino() in fs/inode.c), which spreads them well enough.
+ * A number for each of many inodes of sockets: flat, open addressing, at most three quarters full.
+ * The kernel numbers sockets in turn (get_next_ino() in fs/inode.c), which spreads them well
+ * enough.
  */
 final class InodeTable {
   static final int NONE = -1;
@@ -33,7 +34,7 @@ final class InodeTable {
    * @param value 0 or more
    */
   void put(long inode, int value) {
-    if (2 * (size + 1) > inodes.length) {
+    if (4L * (size + 1) > 3L * inodes.length) {
       grow();
     }
     int slot = probe((int) inode);

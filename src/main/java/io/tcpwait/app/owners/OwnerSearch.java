@@ -41,7 +41,11 @@ public final class OwnerSearch implements AutoCloseable {
 
   private final Processes processes;
   private final ProcessDescriptors descriptors;
-  private final SocketsElsewhere elsewhere = new SocketsElsewhere();
+
+  /** The walk and the dump after it need a table each, but not at the same time. */
+  private final InodeTable table = new InodeTable();
+
+  private final SocketsElsewhere elsewhere = new SocketsElsewhere(table);
   private final Walk walk;
   private final DeadCount deadCount;
   private final Allowance allowance;
@@ -55,7 +59,7 @@ public final class OwnerSearch implements AutoCloseable {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
-    walk = new Walk(processes, descriptors, elsewhere);
+    walk = new Walk(processes, descriptors, new WantedSockets(table), elsewhere);
     deadCount = new DeadCount(descriptors, elsewhere);
   }
 

@@ -9,18 +9,27 @@ import java.util.Arrays;
  * were seen tells which of them are in the kernel's table; of the others those of TCP are dead.
  */
 final class SocketsElsewhere implements TcpVisitor {
-  private static final int MAX_SOCKETS = 262_144;
+  private static final int MAX_SOCKETS = 65_536;
   private static final int FIRST_ROOM = 256;
 
   private static final int NOT_SEEN = 0;
   private static final int SEEN = 1;
 
-  private final InodeTable seen = new InodeTable();
+  private final InodeTable seen;
   private int[] pids = new int[FIRST_ROOM];
   private int[] fds = new int[FIRST_ROOM];
   private int[] inodes = new int[FIRST_ROOM];
   private int size;
   private boolean full;
+
+  /**
+   * None yet.
+   *
+   * @param seen is filled anew from {@link #expectDump} on
+   */
+  SocketsElsewhere(InodeTable seen) {
+    this.seen = seen;
+  }
 
   void clear() {
     size = 0;
@@ -33,9 +42,10 @@ final class SocketsElsewhere implements TcpVisitor {
       return;
     }
     if (size == pids.length) {
-      pids = Arrays.copyOf(pids, 2 * size);
-      fds = Arrays.copyOf(fds, 2 * size);
-      inodes = Arrays.copyOf(inodes, 2 * size);
+      int room = size + size / 2;
+      pids = Arrays.copyOf(pids, room);
+      fds = Arrays.copyOf(fds, room);
+      inodes = Arrays.copyOf(inodes, room);
     }
     pids[size] = pid;
     fds[size] = fd;

@@ -16,7 +16,7 @@ final class Walk {
   private final Processes processes;
   private final ProcessDescriptors descriptors;
   private final Candidates candidates;
-  private final WantedSockets wanted = new WantedSockets();
+  private final WantedSockets wanted;
   private final SocketsElsewhere elsewhere;
   private final Holder.Tally tally = new Holder.Tally();
   private Map<Integer, Holder> before = Map.of();
@@ -26,9 +26,14 @@ final class Walk {
   private int firstElsewhere;
   private int denied;
 
-  Walk(Processes processes, ProcessDescriptors descriptors, SocketsElsewhere elsewhere) {
+  Walk(
+      Processes processes,
+      ProcessDescriptors descriptors,
+      WantedSockets wanted,
+      SocketsElsewhere elsewhere) {
     this.processes = processes;
     this.descriptors = descriptors;
+    this.wanted = wanted;
     this.elsewhere = elsewhere;
     candidates = new Candidates(processes);
   }

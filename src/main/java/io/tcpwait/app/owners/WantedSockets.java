@@ -17,9 +17,18 @@ final class WantedSockets {
   /** What {@link #take} says of a socket that is not among them. */
   static final int UNKNOWN = -1;
 
-  private final InodeTable byInode = new InodeTable();
+  private final InodeTable byInode;
   private List<StuckService> services = List.of();
   private int stuckLeft;
+
+  /**
+   * None yet.
+   *
+   * @param byInode is filled anew by {@link #fill}, and used until all was taken
+   */
+  WantedSockets(InodeTable byInode) {
+    this.byInode = byInode;
+  }
 
   /** Takes those of a sample, in place of those before. */
   void fill(CloseWaitSockets sockets, List<StuckService> stuckServices) {
