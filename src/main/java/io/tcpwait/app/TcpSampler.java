@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Has the TCP table counted: over netlink, or where that fails from procfs. */
 final class TcpSampler {
   /**
-   * Only of what waits is tcp_info wanted, which costs an eighth more for each socket. The
-   * listeners come with them, since they tell the roles of all.
+   * Nobody looks at the tcp_info of these, which costs an eighth more for each socket. The
+   * listeners come with the others, since they tell the roles of all.
    */
-  private static final int ESTABLISHED =
-      TcpState.mask(List.of(TcpState.ESTABLISHED, TcpState.SYN_SENT, TcpState.SYN_RECV));
+  private static final List<TcpState> NOT_WAITING =
+      List.of(TcpState.ESTABLISHED, TcpState.SYN_SENT, TcpState.SYN_RECV);
 
+  private static final int ESTABLISHED = TcpState.mask(NOT_WAITING);
   private static final int WAITING = TcpState.mask(TcpState.ALL) & ~ESTABLISHED;
 
   /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
@@ -30,6 +31,7 @@ final class TcpSampler {
   private final TcpTable table;
   private final SourceHealth health;
   private TcpVisitor visitor;
+  private boolean oneWalk;
   private @Nullable NetlinkException refusal;
   private long refusedNs;
 
@@ -52,9 +54,19 @@ final class TcpSampler {
       netlinkFailed(refusal, nowNs);
     } else if (dumpNetlink(nowNs)) {
       health.notAsked(Source.PROCFS);
-      return table.end();
+      TcpCounts counts = table.end();
+      oneWalk = isOneWalkCheaper(counts);
+      return counts;
     }
     return dumpProcfs(nowNs) ? table.end() : null;
+  }
+
+  /** To pass over a socket costs about what its tcp_info does. */
+  private static boolean isOneWalkCheaper(TcpCounts counts) {
+    long all = counts.sockets().values().stream().mapToLong(Long::longValue).sum();
+    long established =
+        NOT_WAITING.stream().mapToLong(state -> counts.sockets().getOrDefault(state, 0L)).sum();
+    return established < all - established;
   }
 
   private boolean dumpNetlink(long nowNs) {
@@ -90,8 +102,12 @@ final class TcpSampler {
 
   private void dump(long nowNs) throws IOException {
     table.begin(nowNs);
-    netlink.dump(WAITING, true, visitor);
-    netlink.dump(ESTABLISHED, false, visitor);
+    if (oneWalk) {
+      netlink.dump(WAITING | ESTABLISHED, true, visitor);
+    } else {
+      netlink.dump(WAITING, true, visitor);
+      netlink.dump(ESTABLISHED, false, visitor);
+    }
   }
 
   private static TcpVisitor both(TcpVisitor first, TcpVisitor second) {
