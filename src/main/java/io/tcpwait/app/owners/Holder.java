@@ -57,6 +57,11 @@ final class Holder {
     dead = sockets;
   }
 
+  /** False where it ended before it could be asked who it is. */
+  boolean isKnown() {
+    return startTicks != Processes.UNKNOWN;
+  }
+
   boolean isStillThere(Processes processes) {
     return processes.startTime(pid) == startTicks;
   }

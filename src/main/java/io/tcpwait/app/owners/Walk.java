@@ -136,11 +136,13 @@ final class Walk {
     // One that was known may hold dead sockets in place of stuck ones; that is counted later.
     if (!tally.isEmpty() || known != null) {
       Holder holder = known == null ? new Holder(pid, processes) : known;
-      holder.walked(tally, wanted, descriptorsSeen, processes);
-      found.put(pid, holder);
-    } else {
-      elsewhere.truncate(firstElsewhere);
+      if (holder.isKnown()) {
+        holder.walked(tally, wanted, descriptorsSeen, processes);
+        found.put(pid, holder);
+        return;
+      }
     }
+    elsewhere.truncate(firstElsewhere);
   }
 
   /** Those that hold some of the sockets, or held some before, by PID. */

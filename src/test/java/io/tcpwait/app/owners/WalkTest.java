@@ -1,0 +1,64 @@
+package io.tcpwait.app.owners;
+
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withCookie;
+import static io.tcpwait.kernel.Sockets.withInfo;
+import static io.tcpwait.kernel.Sockets.withInode;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Top;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On processes that are made up, and hold one stuck socket. */
+class WalkTest {
+  private static final int INODE = 4242;
+
+  @TempDir private Path proc;
+
+  @Test
+  void namesWhoHoldsTheSocket() throws IOException {
+    process(77, true);
+    assertThat(look()).extracting(Owner::pid).containsExactly(77);
+  }
+
+  @Test
+  void whoEndedMeanwhileIsNoOwner() throws IOException {
+    process(77, false);
+    assertThat(look()).isEmpty();
+  }
+
+  private void process(int pid, boolean there) throws IOException {
+    Path fd = Files.createDirectories(proc.resolve(pid + "/fd"));
+    Files.createSymbolicLink(fd.resolve("3"), Path.of("socket:[" + INODE + "]"));
+    if (there) {
+      Files.writeString(proc.resolve(pid + "/comm"), "java\n");
+      Files.writeString(
+          proc.resolve(pid + "/stat"), pid + " (java) S 1 1 1" + " 0".repeat(15) + " 99 0 0\n");
+    }
+  }
+
+  private List<Owner> look() throws IOException {
+    TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
+    table.begin(0);
+    table.visit(
+        withInfo(
+            withInode(
+                withCookie(socket(TcpState.CLOSE_WAIT, "10.0.0.1:4000", "10.0.0.2:80"), 1), INODE),
+            100_000,
+            100_000));
+    TcpCounts counts = table.end();
+    try (OwnerSearch search = OwnerSearch.unlimited(new ProcFs(proc))) {
+      return search.goOn(table.closeWaitSockets(), counts.closeWait(), 0);
+    }
+  }
+}
