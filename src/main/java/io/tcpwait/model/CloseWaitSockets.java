@@ -17,10 +17,9 @@ import java.util.Arrays;
 public final class CloseWaitSockets {
   static final int MAX_SOCKETS = 262_144;
 
-  /** How many peers can be told apart. */
-  static final int MAX_PEERS = Character.MAX_VALUE;
-
   private static final int FIRST_ROOM = 256;
+
+  /** Above all numbers of peers, of which a table has fewer than 2^16. */
   private static final char NO_PEER = Character.MAX_VALUE;
 
   private static final int TAG_MASK = (1 << 20) - 1;

@@ -17,7 +17,9 @@ import java.util.Map;
  * among the first peers seen; and who is shown by name already has a reserved place.
  */
 public final class TcpTable implements TcpVisitor {
-  private static final int MAX_PEERS = CloseWaitSockets.MAX_PEERS;
+  /** Two thirds of 2^16 slots, which are 2.6 MB; one more would take as much again. */
+  private static final int MAX_PEERS = 43_690;
+
   private static final int MAX_SERVICES = 16_384;
 
   private final long[] byState = new long[TcpState.NUMBERS];

@@ -136,7 +136,7 @@ class TcpTableTest {
       sockets.add(socket(TcpState.TIME_WAIT, "10.0.0.1:50000", far));
     }
     TcpCounts counts = dump(sockets);
-    assertThat(counts.peers()).isEqualTo(65_535);
+    assertThat(counts.peers()).isEqualTo(43_690);
     assertThat(counts.timeWait().otherPeers())
         .containsExactly(new ServiceShare<>(new Service(Role.OUTBOUND, 443), 70_000L - 20));
     assertThat(counts.timeWait().otherServices()).containsEntry(Role.OUTBOUND, 0L);

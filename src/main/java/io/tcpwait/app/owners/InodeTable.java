@@ -12,18 +12,26 @@ final class InodeTable {
 
   private static final int FIRST_SLOTS = 1 << 10;
 
+  private static final int[] NOTHING = {};
+
   private int size;
   private int[] inodes = new int[FIRST_SLOTS];
   private int[] values = new int[FIRST_SLOTS];
 
-  /** Empties it, and lets go of much more room than {@code entries} will need. */
+  /**
+   * Empties it, and has room for {@code entries}: to grow takes half as much again for a moment,
+   * and what is not needed any more is for others.
+   */
   void clear(int entries) {
     size = 0;
-    if (inodes.length > FIRST_SLOTS && inodes.length > 8L * entries) {
-      inodes = new int[FIRST_SLOTS];
-      values = new int[FIRST_SLOTS];
-    } else {
+    int slots = Math.max(FIRST_SLOTS, Integer.highestOneBit(4 * entries / 3 + 1) << 1);
+    if (inodes.length == slots) {
       Arrays.fill(inodes, 0);
+    } else {
+      inodes = NOTHING;
+      values = NOTHING;
+      inodes = new int[slots];
+      values = new int[slots];
     }
   }
 
@@ -34,7 +42,7 @@ final class InodeTable {
    * @param value 0 or more
    */
   void put(long inode, int value) {
-    if (4L * (size + 1) > 3L * inodes.length) {
+    if (4 * (size + 1) > 3 * inodes.length) {
       grow();
     }
     int slot = probe((int) inode);

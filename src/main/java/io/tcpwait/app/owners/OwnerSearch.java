@@ -41,11 +41,7 @@ public final class OwnerSearch implements AutoCloseable {
 
   private final Processes processes;
   private final ProcessDescriptors descriptors;
-
-  /** The walk and the dump after it need a table each, but not at the same time. */
-  private final InodeTable table = new InodeTable();
-
-  private final SocketsElsewhere elsewhere = new SocketsElsewhere(table);
+  private final SocketsElsewhere elsewhere = new SocketsElsewhere();
   private final Walk walk;
   private final DeadCount deadCount;
   private final Allowance allowance;
@@ -59,7 +55,7 @@ public final class OwnerSearch implements AutoCloseable {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
-    walk = new Walk(processes, descriptors, new WantedSockets(table), elsewhere);
+    walk = new Walk(processes, descriptors, elsewhere);
     deadCount = new DeadCount(descriptors, elsewhere);
   }
 
@@ -104,6 +100,7 @@ public final class OwnerSearch implements AutoCloseable {
         endWalk();
       } else if (phase == Phase.COUNT && deadCount.goOn(slice)) {
         deadCount.tell(holders.values());
+        elsewhere.clear();
         holders.values().removeIf(Holder::isClean);
         phase = Phase.REST;
       }
@@ -135,6 +132,7 @@ public final class OwnerSearch implements AutoCloseable {
             ? "some processes may not be looked at; grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
                 + " or run as their user"
             : null;
+    walk.end();
   }
 
   private List<Owner> owners() {

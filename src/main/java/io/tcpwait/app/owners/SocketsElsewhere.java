@@ -9,31 +9,27 @@ import java.util.Arrays;
  * were seen tells which of them are in the kernel's table; of the others those of TCP are dead.
  */
 final class SocketsElsewhere implements TcpVisitor {
-  private static final int MAX_SOCKETS = 65_536;
+  private static final int MAX_SOCKETS = 131_072;
   private static final int FIRST_ROOM = 256;
 
   private static final int NOT_SEEN = 0;
   private static final int SEEN = 1;
 
-  private final InodeTable seen;
+  private final InodeTable seen = new InodeTable();
   private int[] pids = new int[FIRST_ROOM];
   private int[] fds = new int[FIRST_ROOM];
   private int[] inodes = new int[FIRST_ROOM];
   private int size;
   private boolean full;
 
-  /**
-   * None yet.
-   *
-   * @param seen is filled anew from {@link #expectDump} on
-   */
-  SocketsElsewhere(InodeTable seen) {
-    this.seen = seen;
-  }
-
+  /** Forgets all, and keeps no room: it is needed for a moment in a round, if at all. */
   void clear() {
     size = 0;
     full = false;
+    pids = new int[FIRST_ROOM];
+    fds = new int[FIRST_ROOM];
+    inodes = new int[FIRST_ROOM];
+    seen.clear(0);
   }
 
   void add(int pid, int fd, long inode) {
@@ -42,10 +38,9 @@ final class SocketsElsewhere implements TcpVisitor {
       return;
     }
     if (size == pids.length) {
-      int room = size + size / 2;
-      pids = Arrays.copyOf(pids, room);
-      fds = Arrays.copyOf(fds, room);
-      inodes = Arrays.copyOf(inodes, room);
+      pids = Arrays.copyOf(pids, 2 * size);
+      fds = Arrays.copyOf(fds, 2 * size);
+      inodes = Arrays.copyOf(inodes, 2 * size);
     }
     pids[size] = pid;
     fds[size] = fd;

@@ -16,7 +16,7 @@ final class Walk {
   private final Processes processes;
   private final ProcessDescriptors descriptors;
   private final Candidates candidates;
-  private final WantedSockets wanted;
+  private final WantedSockets wanted = new WantedSockets();
   private final SocketsElsewhere elsewhere;
   private final Holder.Tally tally = new Holder.Tally();
   private Map<Integer, Holder> before = Map.of();
@@ -26,14 +26,9 @@ final class Walk {
   private int firstElsewhere;
   private int denied;
 
-  Walk(
-      Processes processes,
-      ProcessDescriptors descriptors,
-      WantedSockets wanted,
-      SocketsElsewhere elsewhere) {
+  Walk(Processes processes, ProcessDescriptors descriptors, SocketsElsewhere elsewhere) {
     this.processes = processes;
     this.descriptors = descriptors;
-    this.wanted = wanted;
     this.elsewhere = elsewhere;
     candidates = new Candidates(processes);
   }
@@ -143,6 +138,11 @@ final class Walk {
       }
     }
     elsewhere.truncate(firstElsewhere);
+  }
+
+  /** Lets go of what only a walk needs. */
+  void end() {
+    wanted.clear();
   }
 
   /** Those that hold some of the sockets, or held some before, by PID. */

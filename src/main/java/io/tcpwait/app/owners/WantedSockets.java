@@ -17,24 +17,15 @@ final class WantedSockets {
   /** What {@link #take} says of a socket that is not among them. */
   static final int UNKNOWN = -1;
 
-  private final InodeTable byInode;
+  private final InodeTable byInode = new InodeTable();
   private List<StuckService> services = List.of();
   private int stuckLeft;
-
-  /**
-   * None yet.
-   *
-   * @param byInode is filled anew by {@link #fill}, and used until all was taken
-   */
-  WantedSockets(InodeTable byInode) {
-    this.byInode = byInode;
-  }
 
   /** Takes those of a sample, in place of those before. */
   void fill(CloseWaitSockets sockets, List<StuckService> stuckServices) {
     services = stuckServices;
     stuckLeft = 0;
-    byInode.clear(sockets.size());
+    byInode.clear(sockets.size() + services.size());
     for (int i = 0; i < sockets.size(); i++) {
       if (sockets.inode(i) != 0) {
         byInode.put(sockets.inode(i), place(sockets, i) | (sockets.stuck(i) ? STUCK_BIT : 0));
@@ -50,6 +41,10 @@ final class WantedSockets {
         stuckLeft++;
       }
     }
+  }
+
+  void clear() {
+    byInode.clear(0);
   }
 
   /** The place of its service in the list, or the number of them where it is not there. */
