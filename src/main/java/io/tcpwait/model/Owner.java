@@ -28,6 +28,8 @@ public record Owner(
     long closeWaitSockets,
     Map<Service, Long> stuckByService,
     @Nullable Long deadSockets) {
+  /** Of more owners than this, those with the most stuck sockets are listed. */
+  public static final int MAX_LISTED = 10;
 
   /** The stuck sockets of all services. */
   public long stuck() {

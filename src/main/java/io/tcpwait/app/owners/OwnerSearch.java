@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread's. Nobody is looked at while nothing is stuck.
  */
 public final class OwnerSearch implements AutoCloseable {
-  private static final int MAX_OWNERS = 10;
   private static final long ROUND_EVERY_NS = 15_000_000_000L;
   private static final long SLICE_NS = 100_000_000L;
 
@@ -77,7 +76,7 @@ public final class OwnerSearch implements AutoCloseable {
   /**
    * Goes on after a dump that was had whole.
    *
-   * @return those found so far, at most {@value #MAX_OWNERS}, the most stuck sockets first
+   * @return those found so far, at most {@value Owner#MAX_LISTED}, the most stuck sockets first
    * @throws IOException where processes cannot be looked at for another reason than privileges
    */
   public List<Owner> goOn(CloseWaitSockets sockets, CloseWaitCounts counts, long nowNs)
@@ -143,7 +142,7 @@ public final class OwnerSearch implements AutoCloseable {
                 .thenComparingLong(owner -> owner.deadSockets() == null ? 0 : owner.deadSockets())
                 .reversed()
                 .thenComparingInt(Owner::pid))
-        .limit(MAX_OWNERS)
+        .limit(Owner.MAX_LISTED)
         .toList();
   }
 

@@ -36,15 +36,15 @@ final class OwnerTable {
           Texts.count(owner.stuck()),
           count(owner.deadSockets()));
     }
-    long unowned = Unowned.sockets(status.sample());
+    Long unowned = Unowned.sockets(status.sample());
     if (!table.isEmpty()) {
       page.table(table);
     } else if (status.sample().tcp() == null) {
       page.paragraph("not known");
-    } else if (unowned == 0) {
+    } else if (unowned == null || unowned == 0) {
       page.paragraph("none");
     }
-    if (unowned > 0) {
+    if (unowned != null && unowned > 0) {
       page.paragraph(
           "Not known for "
               + Texts.count(unowned, "stuck socket")
