@@ -59,7 +59,7 @@ final class HostSampler {
         deadSockets = countDeadSockets();
       } catch (IOException e) {
         deadSockets = null;
-        health.failed(Source.PROCESSES, e.toString(), CounterSampler.ABSENT, nowNs);
+        health.failed(Source.SOCKSTAT, e.toString(), CounterSampler.ABSENT, nowNs);
       }
     }
     return deadSockets;

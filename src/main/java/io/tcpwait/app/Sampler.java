@@ -107,7 +107,7 @@ final class Sampler implements AutoCloseable {
             samples,
             lateSamples,
             (System.nanoTime() - startNs) / NS_PER_SECOND,
-            cpuNs / NS_PER_SECOND,
+            (cpuNs + threads.getCurrentThreadCpuTime() - startCpuNs) / NS_PER_SECOND,
             owners.cpuNs() / NS_PER_SECOND,
             lastGoodSeconds,
             health.failures(),
@@ -127,6 +127,8 @@ final class Sampler implements AutoCloseable {
         health.failed(Source.PROCESSES, problem, "some stuck sockets have no owner", nowNs);
       } else if (!found.isEmpty()) {
         health.succeeded(Source.PROCESSES);
+      } else if (closeWait.services().isEmpty()) {
+        health.notAsked(Source.PROCESSES);
       }
       return found;
     } catch (IOException e) {
