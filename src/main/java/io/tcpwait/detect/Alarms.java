@@ -3,8 +3,8 @@ package io.tcpwait.detect;
 import io.tcpwait.model.Owner;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,8 @@ final class Alarms {
     }
   }
 
-  private final Map<Key, Alarm> alarms = new HashMap<>();
+  /** In the order in which they were first seen, of one sample the one with the most first. */
+  private final Map<Key, Alarm> alarms = new LinkedHashMap<>();
 
   /** Whether the finding of this kind about this holds, so that it takes less to keep it. */
   boolean isRaised(FindingKind kind, Object about) {

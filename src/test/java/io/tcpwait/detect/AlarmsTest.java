@@ -122,6 +122,18 @@ class AlarmsTest {
     }
   }
 
+  @Test
+  void ofThoseSeenAtOnceTheOneThatWasGivenFirstComesFirst() {
+    Finding[] all = new Finding[20];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = leak(1 + i * 37 % all.length, WARNING);
+    }
+    sample(all);
+    assertThat(sample(all))
+        .extracting(Finding::subject)
+        .containsExactlyElementsOf(Arrays.stream(all).map(Finding::subject).toList());
+  }
+
   private Severity severity(Finding finding) {
     return sample(finding).getFirst().severity();
   }
