@@ -47,7 +47,10 @@ final class CloseWaitLeak {
   }
 
   private static String held(Owner owner, StuckService stuck) {
-    boolean holds = owner.stuckByService().getOrDefault(stuck.service(), 0L) > 0;
-    return holds ? ", held by " : ", not accepted by ";
+    long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
+    if (held == 0) {
+      return ", not accepted by ";
+    }
+    return held >= stuck.stuck() ? ", held by " : ", " + Texts.count(held) + " held by ";
   }
 }
