@@ -42,7 +42,11 @@ final class Histories {
     for (PeerShare<Long> share : counts.stuck().peers()) {
       stuckByPeer.put(share.peer(), share.value());
     }
-    peers.keySet().retainAll(stuckByPeer.keySet()); // Of the others it is not known how many.
+    // Of the others it is not known how many.
+    peers.keySet().retainAll(stuckByPeer.keySet());
+    if (counts.services().size() == CloseWaitCounts.MAX_SERVICES) {
+      services.keySet().retainAll(stuckByService.keySet());
+    }
     put(services, stuckByService, now);
     put(peers, stuckByPeer, now);
     putRoles(counts.stuck(), now);

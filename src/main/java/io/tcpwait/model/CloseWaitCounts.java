@@ -18,5 +18,6 @@ public record CloseWaitCounts(
     Breakdown<Double> oldestAgeSeconds,
     StuckCauses causes,
     List<StuckService> services) {
-  static final int MAX_SERVICES = 64;
+  /** Of more services than this, those with the most stuck sockets are listed. */
+  public static final int MAX_SERVICES = 64;
 }

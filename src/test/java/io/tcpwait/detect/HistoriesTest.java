@@ -72,6 +72,26 @@ class HistoriesTest {
     assertThat(growth.peers().getFirst().value()).isZero();
   }
 
+  /** Only so many services are listed; of the others it is not known how many are stuck. */
+  @Test
+  void aServiceThatIsListedAgainIsNotTakenToHaveGrown() {
+    come(5, "10.0.0.1:1000");
+    for (int port = 1; port < CloseWaitCounts.MAX_SERVICES; port++) {
+      come(10, "10.0.0.1:" + port);
+    }
+    now += 3_600;
+    growth();
+    come(10, "10.0.0.1:2000");
+    now += 60;
+    growth();
+    fins.removeIf(fin -> fin.far().equals("10.0.0.1:2000"));
+    now += 10;
+    growth();
+    Levels levels = histories.of(new Service(Role.OUTBOUND, 1000));
+    assertThat(levels.now()).isEqualTo(5);
+    assertThat(levels.slopePerSecond()).isZero();
+  }
+
   @Test
   void everyOwnerHasThePaceOfItsOwnPart() {
     for (int look = 0; look < 80; look++) {
