@@ -105,8 +105,9 @@ final class TcpSampler {
     if (oneWalk) {
       netlink.dump(WAITING | ESTABLISHED, true, visitor);
     } else {
-      netlink.dump(WAITING, true, visitor);
+      // In this order, a connection that gets its FIN meanwhile is seen twice rather than missed.
       netlink.dump(ESTABLISHED, false, visitor);
+      netlink.dump(WAITING, true, visitor);
     }
   }
 

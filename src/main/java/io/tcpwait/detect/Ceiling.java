@@ -25,6 +25,11 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     /** Open files of the host (fs.file-max). */
     FILE_MAX;
 
+    /** Whether all programs of the host run into it together. */
+    boolean isOfHost() {
+      return this == TCP_MEM || this == FILE_MAX;
+    }
+
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }

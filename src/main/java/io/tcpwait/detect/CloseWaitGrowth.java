@@ -21,7 +21,7 @@ final class CloseWaitGrowth {
     return Optional.of(
         new Finding(
             FindingKind.CLOSE_WAIT_GROWTH,
-            look.severity(ceilings),
+            look.severity(ceilings, stuck.stuck()),
             StuckEvidence.subject(look, stuck),
             look.sample().seconds(),
             "The stuck CLOSE_WAITs of "

@@ -23,7 +23,7 @@ final class CloseWaitLeak {
     return Optional.of(
         new Finding(
             FindingKind.CLOSE_WAIT_LEAK,
-            look.severity(ceilings),
+            look.severity(ceilings, stuck.stuck()),
             StuckEvidence.subject(look, stuck),
             look.sample().seconds(),
             summary(look, stuck),

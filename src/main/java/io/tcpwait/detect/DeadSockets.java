@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /** {@link FindingKind#DEAD_SOCKETS}: a process keeps sockets that the kernel has finished with. */
 final class DeadSockets {
-  /** Sockets that were never connected look the same; they do not stay for this long, */
-  private static final double KEPT_SECONDS = 600;
-
-  /** nor become more by this part of what it takes. */
+  /**
+   * Sockets that were never connected look the same; they do not stay for ten minutes, nor become
+   * more by this part of what it takes.
+   */
   private static final double RISE_RATIO = 0.5;
 
   private DeadSockets() {}
@@ -23,9 +23,7 @@ final class DeadSockets {
     boolean raised = look.alarms().isRaised(FindingKind.DEAD_SOCKETS, OwnerKey.of(owner));
     if (dead == null
         || dead < least
-        || !(raised
-            || history.deadRise(owner) >= RISE_RATIO * least
-            || history.watchedSeconds() >= KEPT_SECONDS)) {
+        || !(raised || history.deadRise(owner) >= RISE_RATIO * least || history.keepsDead(least))) {
       return Optional.empty();
     }
     Ceiling descriptors = look.owners().descriptors(owner, look.thresholds().stuckSockets());

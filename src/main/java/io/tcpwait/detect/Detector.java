@@ -35,15 +35,15 @@ public final class Detector {
   }
 
   /**
-   * What holds after one more sample. A sample without the TCP table says nothing, and changes
-   * nothing.
+   * What holds after one more sample. A sample without the TCP table, or without the ages of its
+   * sockets, says nothing, and changes nothing.
    *
    * @param sockets of the dump that the sample is of
    * @param nowNs when the sample was taken, by a clock that only goes forward
    */
   public Verdicts detect(
       Sample sample, CloseWaitSockets sockets, Thresholds thresholds, long nowNs) {
-    if (sample.tcp() == null) {
+    if (sample.tcp() == null || !sample.tcp().closeWait().agesKnown()) {
       return last;
     }
     var closeWait = sample.tcp().closeWait();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Levels {
   static final int LOOK_SECONDS = 10;
   static final int LOOKS = 61;
+  static final int LOOKS_SECONDS = LOOK_SECONDS * (LOOKS - 1);
   static final int HOUR_SECONDS = 3600;
   static final int DAY_HOURS = 24;
   static final double DAY_SECONDS = DAY_HOURS * (double) HOUR_SECONDS;
@@ -154,6 +155,11 @@ final class Levels {
       }
     }
     return false;
+  }
+
+  /** The smallest value of the last ten minutes; NaN without any. */
+  double lowest() {
+    return looks.min(0, LOOKS - 1);
   }
 
   /** The largest value of the last ten minutes. */

@@ -15,16 +15,26 @@ record Look(
   /** It takes a fifth less to keep a finding than to raise it. */
   private static final double KEEP_RATIO = 0.8;
 
+  private static final double PART_OF_HOST = 0.05;
+
   /** How much it takes, of what is {@code threshold} for a new finding. */
   double threshold(FindingKind kind, Object about, double threshold) {
     return alarms.isRaised(kind, about) ? KEEP_RATIO * threshold : threshold;
   }
 
-  /** Critical where a ceiling is near or nearly full. */
-  Severity severity(Iterable<Ceiling> ceilings) {
+  /**
+   * Critical where a ceiling is near or nearly full.
+   *
+   * @param stuck how many sockets run into it: what the whole host uses up is no matter of theirs
+   *     unless they are a good part of it
+   */
+  Severity severity(Iterable<Ceiling> ceilings, long stuck) {
     for (Ceiling ceiling : ceilings) {
-      if (ceiling.secondsLeft() < thresholds.criticalWithinSeconds()
-          || ceiling.usedRatio() >= thresholds.criticalRatio()) {
+      boolean theirs = !ceiling.kind().isOfHost() || stuck >= PART_OF_HOST * ceiling.used();
+      boolean near =
+          ceiling.secondsLeft() < thresholds.criticalWithinSeconds()
+              || ceiling.usedRatio() >= thresholds.criticalRatio();
+      if (theirs && near) {
         return Severity.CRITICAL;
       }
     }

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 final class OwnerHistory {
   private final double startSeconds;
   private final Levels openFds;
+  private final Levels dead;
   private double fewestDead = Double.NaN;
   private double lastSeenSeconds;
 
   OwnerHistory(double nowSeconds) {
     startSeconds = nowSeconds;
     openFds = new Levels(nowSeconds);
+    dead = new Levels(nowSeconds);
   }
 
   void put(Owner owner, double nowSeconds) {
@@ -21,8 +23,9 @@ final class OwnerHistory {
       openFds.put(nowSeconds, owner.openFds());
     }
     if (owner.deadSockets() != null) {
-      double dead = owner.deadSockets();
-      fewestDead = Double.isNaN(fewestDead) ? dead : Math.min(fewestDead, dead);
+      double count = owner.deadSockets();
+      dead.put(nowSeconds, count);
+      fewestDead = Double.isNaN(fewestDead) ? count : Math.min(fewestDead, count);
     }
   }
 
@@ -30,8 +33,9 @@ final class OwnerHistory {
     return lastSeenSeconds;
   }
 
-  double watchedSeconds() {
-    return lastSeenSeconds - startSeconds;
+  /** Whether it had so many dead sockets for as long as is looked back in detail. */
+  boolean keepsDead(double least) {
+    return lastSeenSeconds - startSeconds >= Levels.LOOKS_SECONDS && dead.lowest() >= least;
   }
 
   /** How many more dead sockets it has than when it had the fewest. */

@@ -6,6 +6,8 @@ import java.util.List;
  * What a dump shows of CLOSE_WAIT. The three breakdowns name the same peers and services, in the
  * same order.
  *
+ * @param agesKnown false where the sockets do not tell their ages, and were not watched for long;
+ *     nothing but {@code sockets} says anything then
  * @param sockets all
  * @param stuck those that have been there for long, and on which this side no longer sends
  * @param oldestAgeSeconds how long ago the oldest of {@code sockets} got its FIN; NaN without one
@@ -13,6 +15,7 @@ import java.util.List;
  * @param services those with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck first
  */
 public record CloseWaitCounts(
+    boolean agesKnown,
     Breakdown<Long> sockets,
     Breakdown<Long> stuck,
     Breakdown<Double> oldestAgeSeconds,

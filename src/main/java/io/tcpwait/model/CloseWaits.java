@@ -3,10 +3,12 @@ package io.tcpwait.model;
 import io.tcpwait.kernel.TcpInfo;
 import io.tcpwait.kernel.TcpRecord;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in the CLOSE_WAIT sockets of a dump: how old they are, which are stuck, and why. */
 final class CloseWaits {
   private static final double MS_PER_SECOND = 1e3;
+  private static final long NS_PER_MS = 1_000_000;
 
   private final AddressTable peers;
   private final AddressTable services;
@@ -16,6 +18,8 @@ final class CloseWaits {
   private final long[] byRole = new long[Role.NUMBERS];
   private final long[] stuckByRole = new long[Role.NUMBERS];
   private long stuckAfterMs;
+  private boolean withoutInfo;
+  private @Nullable Long withoutInfoSinceNs;
 
   CloseWaits(AddressTable peers, AddressTable services, Top top, long stuckAfterMs, long seed) {
     this.peers = peers;
@@ -37,6 +41,7 @@ final class CloseWaits {
     Arrays.fill(byRole, 0);
     Arrays.fill(stuckByRole, 0);
     sockets.clear();
+    withoutInfo = false;
     finTimes.begin();
     named.reserve(peers, services);
   }
@@ -47,6 +52,7 @@ final class CloseWaits {
    * @param peer its slot in the table of peers, or {@link AddressTable#NONE}
    */
   void visit(TcpRecord socket, int peer, int tag, long nowNs) {
+    withoutInfo |= socket.info() == null;
     long ageMs = finTimes.ageMs(socket, nowNs);
     boolean stuck = Math.min(ageMs, silentMs(socket)) >= stuckAfterMs;
     int role = Service.role(tag).number();
@@ -99,12 +105,26 @@ final class CloseWaits {
     sockets.namePeers(named.placeByNumber(peers));
     StuckServices stuckServices = new StuckServices(peers, services, sockets);
     return new CloseWaitCounts(
+        areAgesKnown(nowNs),
         named.share(peers, services, Columns.CLOSE_WAIT, byRole),
         named.share(peers, services, Columns.STUCK, stuckByRole),
         named.largest(
             peers, services, Columns.OLDEST, Columns.REST_OLDEST, CloseWaits::oldestAgeSeconds),
         stuckServices.causes(),
         stuckServices.list(listeners));
+  }
+
+  /**
+   * Without tcp_info a socket is as old as it has been watched: nobody knows whether it is stuck
+   * before that could be for long enough.
+   */
+  private boolean areAgesKnown(long nowNs) {
+    if (!withoutInfo) {
+      withoutInfoSinceNs = null;
+    } else if (withoutInfoSinceNs == null) {
+      withoutInfoSinceNs = nowNs;
+    }
+    return withoutInfoSinceNs == null || nowNs - withoutInfoSinceNs >= stuckAfterMs * NS_PER_MS;
   }
 
   /** At most 49 days, which is also where the kernel's own milliseconds turn over. */

@@ -55,7 +55,7 @@ final class Listeners {
     acceptQueues = new AddressTable(QUEUE_COLUMNS, MAX_LISTENERS, seed);
   }
 
-  /** Starts a dump, which shows listeners before connections. */
+  /** Starts a dump, which shows listeners before the connections whose role is asked. */
   void begin() {
     dump++;
     acceptQueues.clear();

@@ -5,17 +5,18 @@ import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.CloseWaitCounts;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of the CLOSE_WAITs of one part.
  *
  * @param of who they are with, and how many they are
- * @param stuck how many of them are stuck
+ * @param stuck how many of them are stuck; null where their ages are not known
  * @param oldestAgeSeconds since the oldest got its FIN; NaN without one
  * @param growthPerSecond slope of {@code stuck}; NaN where it is not known
  */
 public record CloseWaitShare(
-    Share<Long> of, long stuck, double oldestAgeSeconds, double growthPerSecond) {
+    Share<Long> of, @Nullable Long stuck, double oldestAgeSeconds, double growthPerSecond) {
 
   /** All parts; none where the TCP table could not be had. */
   public static List<CloseWaitShare> of(Status status) {
@@ -33,9 +34,9 @@ public record CloseWaitShare(
       shares.add(
           new CloseWaitShare(
               sockets.get(i),
-              stuck.get(i).value(),
-              oldest.get(i).value(),
-              growth.isEmpty() ? Double.NaN : growth.get(i).value()));
+              counts.agesKnown() ? stuck.get(i).value() : null,
+              counts.agesKnown() ? oldest.get(i).value() : Double.NaN,
+              growth.isEmpty() || !counts.agesKnown() ? Double.NaN : growth.get(i).value()));
     }
     return shares;
   }

@@ -15,7 +15,7 @@ public final class Unowned {
    * where that is not known: more processes may hold some than are listed.
    */
   public static @Nullable Long sockets(Sample sample) {
-    if (sample.tcp() == null) {
+    if (sample.tcp() == null || !sample.tcp().closeWait().agesKnown()) {
       return null;
     }
     long held = 0;

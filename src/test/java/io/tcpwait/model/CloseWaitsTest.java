@@ -49,6 +49,23 @@ class CloseWaitsTest {
     assertThat(sockets.isOf(0, WEB)).isFalse();
   }
 
+  /** A dump from procfs in between must not say that nothing is stuck any more. */
+  @Test
+  void withoutTcpInfoNothingIsKnownBeforeItWasWatched() {
+    assertThat(dump(withInfo(database(1), 90_000, 90_000)).agesKnown()).isTrue();
+    TcpRecord bare = withInode(database(1), 9);
+    for (int second = 0; second < 60; second++) {
+      CloseWaitCounts counts = dump(bare);
+      assertThat(counts.agesKnown()).as("%d", second).isFalse();
+      assertThat(counts.sockets().peers().getFirst().value()).isOne();
+      nowNs += 1_000_000_000L;
+    }
+    assertThat(dump(bare).agesKnown()).isTrue();
+    assertThat(dump(bare).services()).hasSize(1);
+    assertThat(dump(withInfo(database(1), 90_000, 90_000)).agesKnown()).isTrue();
+    assertThat(dump(bare).agesKnown()).isFalse();
+  }
+
   @Test
   void theLimitItselfIsEnough() {
     assertThat(dump(withInfo(database(1), 90_000, 59_999)).services()).isEmpty();

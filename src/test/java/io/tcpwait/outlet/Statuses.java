@@ -39,11 +39,21 @@ public final class Statuses {
 
   /** A service with a leak, its owner, and the finding. */
   public static Status leak(long samples) {
+    return leak(samples, true);
+  }
+
+  /** The same in a sample that does not tell how old the sockets are. */
+  public static Status leakOfUnknownAge() {
+    return leak(1, false);
+  }
+
+  private static Status leak(long samples, boolean agesKnown) {
     Owner owner =
         new Owner(4711, 99, "java", "0123456789ab", 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
     StuckCauses causes = new StuckCauses(causes(0), causes(338));
     CloseWaitCounts closeWait =
         new CloseWaitCounts(
+            agesKnown,
             breakdown(340L, 7L, 20L, 3L, 0L),
             breakdown(330L, 0L, 8L, 0L, 0L),
             breakdown(4000.0, 2.0, 90.0, 1.0, Double.NaN),

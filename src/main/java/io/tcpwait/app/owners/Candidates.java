@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The processes of the host in the order in which they are looked at: those that had stuck sockets
@@ -18,7 +19,7 @@ final class Candidates {
 
   private final Processes processes;
   private Iterator<Integer> known = List.<Integer>of().iterator();
-  private Collection<Integer> alreadyKnown = List.of();
+  private Set<Integer> alreadyKnown = Set.of();
   private int[] pids = new int[0];
   private BitSet looked = new BitSet();
   private int next;
@@ -31,7 +32,7 @@ final class Candidates {
 
   void begin(Collection<Integer> knownPids) {
     known = knownPids.iterator();
-    alreadyKnown = knownPids;
+    alreadyKnown = Set.copyOf(knownPids);
     listed = false;
     anyUser = false;
     next = 0;

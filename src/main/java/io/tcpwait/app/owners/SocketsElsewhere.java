@@ -58,6 +58,7 @@ final class SocketsElsewhere implements TcpVisitor {
 
   /** Forgets those from a place on: the process that has them is no owner. */
   void truncate(int place) {
+    full &= size == place;
     size = place;
   }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** Looks through the descriptors of processes, until somebody is found for every stuck socket. */
 final class Walk {
+  /** Of more than these nobody is told; each of them is looked at in every sample. */
+  private static final int MAX_HOLDERS = 64;
+
   private final Processes processes;
   private final ProcessDescriptors descriptors;
   private final Candidates candidates;
@@ -129,7 +132,8 @@ final class Walk {
       known = null;
     }
     // One that was known may hold dead sockets in place of stuck ones; that is counted later.
-    if (!tally.isEmpty() || known != null) {
+    boolean room = found.size() < MAX_HOLDERS;
+    if (room && (!tally.isEmpty() || known != null)) {
       Holder holder = known == null ? new Holder(pid, processes) : known;
       if (holder.isKnown()) {
         holder.walked(tally, wanted, descriptorsSeen, processes);

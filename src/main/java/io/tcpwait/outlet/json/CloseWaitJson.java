@@ -2,12 +2,14 @@ package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.model.AcceptQueue;
+import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Cause;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.Service;
 import io.tcpwait.model.StuckCauses;
 import io.tcpwait.model.StuckService;
 import io.tcpwait.outlet.CloseWaitShare;
+import io.tcpwait.outlet.Share;
 import io.tcpwait.outlet.Unowned;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -29,11 +31,19 @@ final class CloseWaitJson {
   void members(CloseWaitCounts counts) throws IOException {
     List<CloseWaitShare> shares = CloseWaitShare.of(status);
     json.count("sockets", shares.stream().mapToLong(share -> share.of().value()).sum())
-        .count("stuck_sockets", shares.stream().mapToLong(CloseWaitShare::stuck).sum())
-        .count("unowned_stuck_sockets", Unowned.sockets(status.sample()))
-        .array("causes", EnumSet.allOf(Cause.class), cause -> cause(cause, counts.causes()))
-        .array("by_peer", shares, share -> json.object(() -> share(share)))
+        .count("stuck_sockets", counts.agesKnown() ? (Long) sum(counts.stuck()) : null)
+        .count("unowned_stuck_sockets", Unowned.sockets(status.sample()));
+    if (counts.agesKnown()) {
+      json.array("causes", EnumSet.allOf(Cause.class), cause -> cause(cause, counts.causes()));
+    } else {
+      json.count("causes", null);
+    }
+    json.array("by_peer", shares, share -> json.object(() -> share(share)))
         .array("by_service", counts.services(), stuck -> json.object(() -> service(stuck)));
+  }
+
+  private static long sum(Breakdown<Long> stuck) {
+    return Share.of(stuck).stream().mapToLong(Share::value).sum();
   }
 
   private void cause(Cause cause, StuckCauses causes) throws IOException {

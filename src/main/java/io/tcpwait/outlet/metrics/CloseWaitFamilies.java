@@ -56,10 +56,12 @@ final class CloseWaitFamilies {
       CloseWaitCounts counts = status.sample().tcp().closeWait();
       double now = status.sample().seconds();
       shares.add(sockets, netns, counts.sockets(), value -> value);
-      shares.add(stuck, netns, counts.stuck(), value -> value);
-      shares.add(oldest, netns, counts.oldestAgeSeconds(), age -> now - age);
-      addCauses(causes, netns, counts.causes());
-      if (slopes != null) {
+      if (counts.agesKnown()) {
+        shares.add(stuck, netns, counts.stuck(), value -> value);
+        shares.add(oldest, netns, counts.oldestAgeSeconds(), age -> now - age);
+        addCauses(causes, netns, counts.causes());
+      }
+      if (counts.agesKnown() && slopes != null) {
         shares.add(growth, netns, slopes, CloseWaitFamilies::rounded);
       }
     }

@@ -32,7 +32,7 @@ record PeerTables(IntFunction<String> serviceName) {
             share.of().serviceLabel(serviceName),
             share.of().peerLabel(),
             Texts.count(share.of().value()),
-            Texts.count(share.stuck()),
+            share.stuck() == null ? "?" : Texts.count(share.stuck()),
             age(share.oldestAgeSeconds()),
             change(share.growthPerSecond()));
       }

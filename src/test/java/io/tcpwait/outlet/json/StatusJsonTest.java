@@ -46,6 +46,19 @@ class StatusJsonTest {
   }
 
   @Test
+  void whatIsStuckIsNullWhereAgesAreUnknown() {
+    JsonObject closeWait = parse(Statuses.leakOfUnknownAge()).getAsJsonObject("close_wait");
+    assertThat(closeWait.get("sockets").getAsLong()).isPositive();
+    for (String name : Set.of("stuck_sockets", "unowned_stuck_sockets", "causes")) {
+      assertThat(closeWait.get(name).isJsonNull()).as(name).isTrue();
+    }
+    JsonObject first = closeWait.getAsJsonArray("by_peer").get(0).getAsJsonObject();
+    for (String name : Set.of("stuck_sockets", "oldest_age_seconds", "growth_per_second")) {
+      assertThat(first.get(name).isJsonNull()).as(name).isTrue();
+    }
+  }
+
+  @Test
   void isOneLine() {
     assertThat(new String(json.render(Statuses.leak(1)), UTF_8)).doesNotContain("\n");
   }

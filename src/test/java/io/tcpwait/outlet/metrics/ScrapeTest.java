@@ -63,6 +63,15 @@ class ScrapeTest {
   }
 
   @Test
+  void whatIsStuckIsAbsentWhereAgesAreUnknown() {
+    last = Statuses.leakOfUnknownAge();
+    assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
+        .anyMatch(line -> line.startsWith("tcpwait_close_wait_sockets{"))
+        .anyMatch(line -> line.startsWith("tcpwait_alert_active{") && line.endsWith(" 1.0"))
+        .noneMatch(line -> line.matches("tcpwait_close_wait_(stuck|oldest|growth|cause).*"));
+  }
+
+  @Test
   void beforeTheFirstSampleThereIsTheAgentAlone() {
     last = null;
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
