@@ -15,7 +15,8 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * A network namespace of its own for sockets that misbehave, with its loopback up. It is entered by
- * a thread that ends with it: sockets opened and programs started in there belong to it.
+ * a thread that ends with it: sockets opened and programs started in there belong to it, and so do
+ * threads. No virtual ones, then, nor others of a pool: all of the JVM would go on in there.
  */
 public final class Netns {
   private Netns() {}

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -66,20 +68,46 @@ final class FarEnd implements AutoCloseable {
 
   /** Sends a FIN on each connection but goes on reading it, until it is closed. */
   void shutDown() throws IOException {
+    Selector selector = Selector.open();
     for (SocketChannel connection : accepted) {
       connection.shutdownOutput();
-      Thread.ofVirtual().start(() -> read(connection));
+      connection.configureBlocking(false).register(selector, SelectionKey.OP_READ);
     }
+    // Virtual threads run on threads that all of the JVM shares, and that are of the network
+    // namespace of whoever first needed one.
+    Thread.ofPlatform().name("far end").daemon().start(() -> read(selector));
     listener.close();
     awaitFins();
   }
 
-  private static void read(SocketChannel connection) {
-    ByteBuffer buffer = ByteBuffer.allocate(64);
+  private static void read(Selector selector) {
+    ByteBuffer buffer = ByteBuffer.allocate(4096);
+    try (selector) {
+      while (!selector.keys().isEmpty()) {
+        selector.select();
+        for (SelectionKey key : selector.selectedKeys()) {
+          if (!drain((SocketChannel) key.channel(), buffer)) {
+            key.channel().close();
+          }
+        }
+        selector.selectedKeys().clear();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether more may come. */
+  private static boolean drain(SocketChannel connection, ByteBuffer buffer) {
     try {
-      while (connection.read(buffer.clear()) >= 0) {}
+      int bytes;
+      do {
+        bytes = connection.read(buffer.clear());
+      } while (bytes > 0);
+      return bytes == 0;
     } catch (IOException e) {
       // Closed meanwhile, by this side or the other.
+      return false;
     }
   }
 
