@@ -20,6 +20,7 @@ final class TcpSampler {
   private static final List<TcpState> NOT_WAITING =
       List.of(TcpState.ESTABLISHED, TcpState.SYN_SENT, TcpState.SYN_RECV);
 
+  private static final List<TcpState> CLOSE_WAIT = List.of(TcpState.CLOSE_WAIT);
   private static final int ESTABLISHED = TcpState.mask(NOT_WAITING);
   private static final int WAITING = TcpState.mask(TcpState.ALL) & ~ESTABLISHED;
 
@@ -31,6 +32,7 @@ final class TcpSampler {
   private final TcpTable table;
   private final SourceHealth health;
   private TcpVisitor visitor;
+  private boolean closeWaits = true;
   private boolean oneWalk;
   private @Nullable NetlinkException refusal;
   private long refusedNs;
@@ -55,18 +57,23 @@ final class TcpSampler {
     } else if (dumpNetlink(nowNs)) {
       health.notAsked(Source.PROCFS);
       TcpCounts counts = table.end();
+      // Those that come until the next sample are too young by then for anybody to ask their age.
+      closeWaits = count(counts, CLOSE_WAIT) > 0;
       oneWalk = isOneWalkCheaper(counts);
       return counts;
     }
+    closeWaits = true;
     return dumpProcfs(nowNs) ? table.end() : null;
   }
 
   /** To pass over a socket costs about what its tcp_info does. */
   private static boolean isOneWalkCheaper(TcpCounts counts) {
-    long all = counts.sockets().values().stream().mapToLong(Long::longValue).sum();
-    long established =
-        NOT_WAITING.stream().mapToLong(state -> counts.sockets().getOrDefault(state, 0L)).sum();
-    return established < all - established;
+    long established = count(counts, NOT_WAITING);
+    return established < count(counts, TcpState.ALL) - established;
+  }
+
+  private static long count(TcpCounts counts, List<TcpState> states) {
+    return states.stream().mapToLong(state -> counts.sockets().getOrDefault(state, 0L)).sum();
   }
 
   private boolean dumpNetlink(long nowNs) {
@@ -102,8 +109,8 @@ final class TcpSampler {
 
   private void dump(long nowNs) throws IOException {
     table.begin(nowNs);
-    if (oneWalk) {
-      netlink.dump(WAITING | ESTABLISHED, true, visitor);
+    if (!closeWaits || oneWalk) {
+      netlink.dump(WAITING | ESTABLISHED, closeWaits, visitor);
     } else {
       // In this order, a connection that gets its FIN meanwhile is seen twice rather than missed.
       netlink.dump(ESTABLISHED, false, visitor);

@@ -20,6 +20,7 @@ final class CloseWaits {
   private long stuckAfterMs;
   private boolean withoutInfo;
   private @Nullable Long withoutInfoSinceNs;
+  private @Nullable Long noneNs;
 
   CloseWaits(AddressTable peers, AddressTable services, Top top, long stuckAfterMs, long seed) {
     this.peers = peers;
@@ -115,16 +116,23 @@ final class CloseWaits {
   }
 
   /**
-   * Without tcp_info a socket is as old as it has been watched: nobody knows whether it is stuck
-   * before that could be for long enough.
+   * Without tcp_info a socket is as old as it has been watched. That is its age where there was
+   * none a moment ago; else nobody knows what is stuck before all were watched for long enough.
    */
   private boolean areAgesKnown(long nowNs) {
+    long stuckAfterNs = stuckAfterMs * NS_PER_MS;
+    if (sockets.size() == 0) {
+      noneNs = nowNs;
+    }
     if (!withoutInfo) {
       withoutInfoSinceNs = null;
-    } else if (withoutInfoSinceNs == null) {
-      withoutInfoSinceNs = nowNs;
+      return true;
     }
-    return withoutInfoSinceNs == null || nowNs - withoutInfoSinceNs >= stuckAfterMs * NS_PER_MS;
+    if (withoutInfoSinceNs == null) {
+      boolean allAreNew = noneNs != null && nowNs - noneNs < stuckAfterNs;
+      withoutInfoSinceNs = allAreNew ? nowNs - stuckAfterNs : nowNs;
+    }
+    return nowNs - withoutInfoSinceNs >= stuckAfterNs;
   }
 
   /** At most 49 days, which is also where the kernel's own milliseconds turn over. */

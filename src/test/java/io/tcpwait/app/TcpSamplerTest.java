@@ -25,10 +25,18 @@ class TcpSamplerTest {
   private static final TcpRecord ESTABLISHED =
       Sockets.socket(TcpState.ESTABLISHED, "10.0.0.1:2", "10.0.0.2:80");
 
+  private static final TcpRecord CLOSE_WAIT =
+      Sockets.socket(TcpState.CLOSE_WAIT, "10.0.0.1:3", "10.0.0.2:80");
+  private static final TcpRecord OLD_CLOSE_WAIT =
+      Sockets.withInfo(
+          Sockets.socket(TcpState.CLOSE_WAIT, "10.0.0.1:4", "10.0.0.2:80"), 1_000, 1_000);
+
   /** Shows some sockets and then fails, if it is told to. */
   private static final class Table implements TcpSource {
     private int sockets = 1;
     private int established;
+    private int closeWaits;
+    private final List<Boolean> tcpInfoOfWaiting = new ArrayList<>();
     private int asked;
     private final List<Boolean> tcpInfoOfEstablished = new ArrayList<>();
     private @Nullable IOException failure;
@@ -46,6 +54,10 @@ class TcpSamplerTest {
         return;
       }
       asked++;
+      tcpInfoOfWaiting.add(tcpInfo);
+      for (int i = 0; i < closeWaits; i++) {
+        visitor.visit(tcpInfo ? OLD_CLOSE_WAIT : CLOSE_WAIT);
+      }
       for (int i = 0; i < sockets; i++) {
         visitor.visit(SOCKET);
       }
@@ -71,14 +83,31 @@ class TcpSamplerTest {
   /** What it costs is shown by a benchmark; here that nothing is left out or counted twice. */
   @Test
   void asksForEstablishedConnectionsApartWhereTheyAreMost() {
+    netlink.closeWaits = 1;
     for (int established : new int[] {5, 5, 0, 0, 5, 5}) {
       netlink.established = established;
-      TcpCounts counts = sampler.sample(0, null);
-      assertThat(timeWaits(counts)).isEqualTo(1);
-      assertThat(counts.sockets()).containsEntry(TcpState.ESTABLISHED, (long) established);
+      assertCounted(sampler.sample(0, null));
     }
     assertThat(netlink.tcpInfoOfEstablished)
         .containsExactly(false, false, false, true, true, false);
+  }
+
+  @Test
+  void asksForTcpInfoOnlyWhereThereWereCloseWaits() {
+    for (int closeWaits : new int[] {0, 0, 3, 3, 0, 0}) {
+      netlink.closeWaits = closeWaits;
+      TcpCounts counts = sampler.sample(0, null);
+      assertCounted(counts);
+      assertThat(counts.closeWait().agesKnown()).isTrue();
+    }
+    assertThat(netlink.tcpInfoOfWaiting).containsExactly(true, false, false, true, true, false);
+  }
+
+  private void assertCounted(TcpCounts counts) {
+    assertThat(counts.sockets())
+        .containsEntry(TcpState.TIME_WAIT, 1L)
+        .containsEntry(TcpState.ESTABLISHED, (long) netlink.established)
+        .containsEntry(TcpState.CLOSE_WAIT, (long) netlink.closeWaits);
   }
 
   @Test

@@ -67,6 +67,21 @@ class CloseWaitsTest {
   }
 
   @Test
+  void theAgeOfOneThatHasJustComeIsKnownByItself() {
+    assertThat(dump().agesKnown()).isTrue();
+    nowNs += 5_000_000_000L;
+    TcpRecord bare = withInode(database(1), 9);
+    assertThat(dump(bare).agesKnown()).isTrue();
+    assertThat(dump(bare).services()).isEmpty();
+    nowNs += 60_000_000_000L;
+    assertThat(dump(bare).agesKnown()).isTrue();
+    assertThat(dump(bare).services()).hasSize(1);
+    dump();
+    nowNs += 60_000_000_000L;
+    assertThat(dump(bare).agesKnown()).isFalse();
+  }
+
+  @Test
   void theLimitItselfIsEnough() {
     assertThat(dump(withInfo(database(1), 90_000, 59_999)).services()).isEmpty();
     assertThat(dump(withInfo(database(1), 90_000, 60_000)).services()).hasSize(1);
