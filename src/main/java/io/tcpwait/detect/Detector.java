@@ -20,8 +20,8 @@ public final class Detector {
   private final Histories histories = new Histories();
   private final Owners owners = new Owners(histories);
   private final Alarms alarms = new Alarms();
-  private final IntFunction<String> serviceName;
-  private final Ceilings ceilings;
+  private final Ceilings ceilings = new Ceilings(histories, owners);
+  private final Wording wording;
   private Verdicts last = Verdicts.NONE;
 
   /**
@@ -30,8 +30,7 @@ public final class Detector {
    * @param serviceName what the service of a port is called
    */
   public Detector(IntFunction<String> serviceName) {
-    this.serviceName = serviceName;
-    ceilings = new Ceilings(histories, owners);
+    wording = new Wording(serviceName);
   }
 
   /**
@@ -52,8 +51,7 @@ public final class Detector {
     owners.update(sample.owners(), nowSeconds);
     ceilings.update(sample, nowSeconds);
 
-    Look look =
-        new Look(sample, thresholds, histories, owners, ceilings, alarms, new Wording(serviceName));
+    Look look = new Look(sample, thresholds, histories, owners, ceilings, alarms, wording);
     List<Finding> found = new ArrayList<>();
     for (StuckService stuck : closeWait.services()) {
       CloseWaitLeak.find(look, stuck).ifPresent(found::add);

@@ -30,10 +30,6 @@ final class Owners {
     known.values().removeIf(of -> nowSeconds - of.lastSeenSeconds() > FORGET_SECONDS);
   }
 
-  List<Owner> all() {
-    return owners;
-  }
-
   OwnerHistory history(Owner owner) {
     return Objects.requireNonNull(known.get(OwnerKey.of(owner)));
   }

@@ -1,6 +1,5 @@
 package io.tcpwait.model;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -36,11 +35,6 @@ public record StuckCauses(Map<Cause, Long> keepaliveOn, Map<Cause, Long> keepali
 
     void add(Cause cause, boolean keepalive) {
       (keepalive ? on : off)[cause.number()]++;
-    }
-
-    void clear() {
-      Arrays.fill(on, 0);
-      Arrays.fill(off, 0);
     }
 
     StuckCauses counts() {
