@@ -4,13 +4,16 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetCounters;
 import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.model.KernelCounters;
+import io.tcpwait.model.PortRange;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.Source;
+import io.tcpwait.model.Terms;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the kernel counts by itself, and its settings. What cannot be read is absent. */
 final class CounterSampler {
@@ -22,12 +25,15 @@ final class CounterSampler {
     Map<String, Long> read() throws IOException;
   }
 
+  private static final long MS_PER_SECOND = 1_000;
   private static final Map<String, Long> NO_IPV6 = Map.of("TCP6:inuse", 0L);
 
   private final ProcFs procfs;
   private final ProcNetCounters counters;
   private final Sysctls sysctls;
   private final SourceHealth health;
+  private TcpActivity activity = TcpActivity.UNKNOWN;
+  private @Nullable BitSet reserved;
 
   CounterSampler(ProcFs procfs, SourceHealth health) {
     this.procfs = procfs;
@@ -64,13 +70,21 @@ final class CounterSampler {
     Map<String, Long> events =
         new HashMap<>(
             read(Source.NETSTAT, nowNs, () -> KernelCounters.netstatEvents(counters.netstat())));
-    events.putAll(read(Source.SNMP, nowNs, () -> KernelCounters.snmpEvents(counters.snmp())));
+    Map<String, Long> snmp = read(Source.SNMP, nowNs, counters::snmp);
+    events.putAll(KernelCounters.snmpEvents(snmp));
+    activity = new TcpActivity(snmp.get("Tcp:CurrEstab"), snmp.get("Tcp:ActiveOpens"));
     return events;
+  }
+
+  /** As of the last {@link #events}. */
+  TcpActivity activity() {
+    return activity;
   }
 
   /** The settings that this kernel has; one that cannot be read does not take the others along. */
   Map<String, Long> settings(long nowNs) {
     Map<String, Long> settings = new HashMap<>();
+    reserved = null;
     String failure = null;
     for (String name : Settings.NAMES) {
       try {
@@ -90,10 +104,24 @@ final class CounterSampler {
     return settings;
   }
 
+  /** What {@code settings} say of TIME_WAITs and ports, as of the last {@link #settings}. */
+  Terms terms(Map<String, Long> settings) {
+    Long seconds = settings.get(Settings.TW_TIMEOUT);
+    Long first = settings.get(Settings.PORT_RANGE_MIN);
+    Long last = settings.get(Settings.PORT_RANGE_MAX);
+    return new Terms(
+        seconds == null ? null : (Long) (MS_PER_SECOND * seconds),
+        settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS),
+        first == null || last == null || reserved == null
+            ? null
+            : new PortRange(first.intValue(), last.intValue(), reserved));
+  }
+
   private void addSetting(String name, Map<String, Long> settings) throws IOException {
     if (name.equals(Settings.RESERVED_PORTS)) {
       BitSet ports = sysctls.readPorts(name);
       if (ports != null) {
+        reserved = ports;
         settings.put(Settings.label(name, 0), (long) ports.cardinality());
       }
       return;

@@ -84,16 +84,17 @@ final class Sampler implements AutoCloseable {
     table.stuckAfter(stuckAfterMs());
   }
 
-  /** One look at everything. The sockets come first, since the counters are read in an instant. */
+  /** One look at everything. What is cheap comes first, since it tells what has to be dumped. */
   Status sample(Duration interval, long lateSamples) {
     long startNs = System.nanoTime();
     long startCpuNs = threads.getCurrentThreadCpuTime();
     double nowSeconds = clock.millis() / MS_PER_SECOND;
 
-    TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump());
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
     Map<String, Long> settings = counters.settings(startNs);
+    table.terms(counters.terms(settings));
+    TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
     HostCounts hostCounts = hostSampler.sample(netns.equals(NetNamespace.HOST), startNs);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);
 

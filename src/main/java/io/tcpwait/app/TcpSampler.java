@@ -8,21 +8,27 @@ import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Has the TCP table counted: over netlink, or where that fails from procfs. */
+/**
+ * Has the TCP table counted: over netlink, or where that fails from procfs. What waits is dumped
+ * for every sample; established connections only as often as some port budget could have moved.
+ */
 final class TcpSampler {
-  /**
-   * Nobody looks at the tcp_info of these, which costs an eighth more for each socket. The
-   * listeners come with the others, since they tell the roles of all.
-   */
-  private static final List<TcpState> NOT_WAITING =
-      List.of(TcpState.ESTABLISHED, TcpState.SYN_SENT, TcpState.SYN_RECV);
-
-  private static final List<TcpState> CLOSE_WAIT = List.of(TcpState.CLOSE_WAIT);
-  private static final int ESTABLISHED = TcpState.mask(NOT_WAITING);
+  private static final int ESTABLISHED = TcpState.ESTABLISHED.bit();
   private static final int WAITING = TcpState.mask(TcpState.ALL) & ~ESTABLISHED;
+
+  /** So that what changes slowly is known, such as who has how many. */
+  private static final long ESTABLISHED_EVERY_NS = 60_000_000_000L;
+
+  /** So few are dumped as fast as they are passed over, or nearly so. */
+  private static final int FEW = 1_000;
+
+  private static final int FEW_OF = 8;
+
+  /** A port budget that may be used to this share is looked at in every sample. */
+  private static final double NEAR_RATIO = 0.7;
 
   /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
   private static final long ASK_REFUSED_AGAIN_NS = 60_000_000_000L;
@@ -32,8 +38,10 @@ final class TcpSampler {
   private final TcpTable table;
   private final SourceHealth health;
   private TcpVisitor visitor;
-  private boolean closeWaits = true;
-  private boolean oneWalk;
+  private long waiting;
+  private boolean withEstablished;
+  private @Nullable Long lastWholeNs;
+  private long lastOpened;
   private @Nullable NetlinkException refusal;
   private long refusedNs;
 
@@ -49,36 +57,48 @@ final class TcpSampler {
    * The counts, or null where neither source gave the whole table.
    *
    * @param also is shown all sockets too
+   * @param activity of just now
    */
-  @Nullable TcpCounts sample(long nowNs, @Nullable TcpVisitor also) {
+  @Nullable TcpCounts sample(long nowNs, @Nullable TcpVisitor also, TcpActivity activity) {
     visitor = also == null ? table : both(table, also);
     if (refusal != null && nowNs - refusedNs < ASK_REFUSED_AGAIN_NS) {
       netlinkFailed(refusal, nowNs);
-    } else if (dumpNetlink(nowNs)) {
-      health.notAsked(Source.PROCFS);
-      TcpCounts counts = table.end();
-      // Those that come until the next sample are too young by then for anybody to ask their age.
-      closeWaits = count(counts, CLOSE_WAIT) > 0;
-      oneWalk = isOneWalkCheaper(counts);
-      return counts;
+    } else {
+      boolean whole = also != null || isWholeDue(activity, nowNs);
+      if (dumpNetlink(whole, activity, nowNs)) {
+        health.notAsked(Source.PROCFS);
+        return end(activity, nowNs);
+      }
     }
-    closeWaits = true;
-    return dumpProcfs(nowNs) ? table.end() : null;
+    return dumpProcfs(nowNs) ? end(activity, nowNs) : null;
   }
 
-  /** To pass over a socket costs about what its tcp_info does. */
-  private static boolean isOneWalkCheaper(TcpCounts counts) {
-    long established = count(counts, NOT_WAITING);
-    return established < count(counts, TcpState.ALL) - established;
+  /** Established connections, the dearest to dump, are only passed over while they may be. */
+  private boolean isWholeDue(TcpActivity activity, long nowNs) {
+    return activity.currEstab() == null
+        || activity.activeOpens() == null
+        || lastWholeNs == null
+        || nowNs - lastWholeNs >= ESTABLISHED_EVERY_NS
+        || activity.currEstab() <= Math.max(FEW, waiting / FEW_OF);
   }
 
-  private static long count(TcpCounts counts, List<TcpState> states) {
-    return states.stream().mapToLong(state -> counts.sockets().getOrDefault(state, 0L)).sum();
+  private TcpCounts end(TcpActivity activity, long nowNs) {
+    if (withEstablished) {
+      lastWholeNs = nowNs;
+      lastOpened = activity.activeOpens() == null ? 0 : activity.activeOpens();
+    }
+    TcpCounts counts = table.end(withEstablished ? null : activity.currEstab());
+    waiting =
+        counts.sockets().entrySet().stream()
+            .filter(of -> of.getKey() != TcpState.ESTABLISHED)
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    return counts;
   }
 
-  private boolean dumpNetlink(long nowNs) {
+  private boolean dumpNetlink(boolean whole, TcpActivity activity, long nowNs) {
     try {
-      dump(nowNs);
+      dump(whole, activity, nowNs);
       health.succeeded(Source.NETLINK);
       refusal = null;
       return true;
@@ -98,6 +118,8 @@ final class TcpSampler {
   private boolean dumpProcfs(long nowNs) {
     try {
       table.begin(nowNs);
+      table.beginEstablished();
+      withEstablished = true;
       procfs.dump(WAITING | ESTABLISHED, false, visitor);
       health.succeeded(Source.PROCFS);
       return true;
@@ -107,14 +129,24 @@ final class TcpSampler {
     }
   }
 
-  private void dump(long nowNs) throws IOException {
+  /**
+   * A TIME_WAIT has no tcp_info, so that to ask for it costs only what it is wanted of. A
+   * connection that ends between the two walks is in neither; the next sample has it.
+   */
+  private void dump(boolean whole, TcpActivity activity, long nowNs) throws IOException {
     table.begin(nowNs);
-    if (!closeWaits || oneWalk) {
-      netlink.dump(WAITING | ESTABLISHED, closeWaits, visitor);
-    } else {
-      // In this order, a connection that gets its FIN meanwhile is seen twice rather than missed.
-      netlink.dump(ESTABLISHED, false, visitor);
-      netlink.dump(WAITING, true, visitor);
+    withEstablished = whole;
+    if (whole) {
+      table.beginEstablished();
+      netlink.dump(WAITING | ESTABLISHED, true, visitor);
+      return;
+    }
+    netlink.dump(WAITING, true, visitor);
+    long opened = activity.activeOpens() == null ? 0 : activity.activeOpens() - lastOpened;
+    if (table.portsMayRunOut(NEAR_RATIO, opened)) {
+      withEstablished = true;
+      table.beginEstablished();
+      netlink.dump(ESTABLISHED, true, visitor);
     }
   }
 

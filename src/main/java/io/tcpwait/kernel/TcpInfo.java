@@ -1,11 +1,12 @@
 package io.tcpwait.kernel;
 
 /**
- * The fields of struct tcp_info (include/uapi/linux/tcp.h) that tell a CLOSE_WAIT's story. The
- * struct only ever grows at its end, so a field is there or not by the attribute's length. Filled
- * anew for each socket, like the {@link TcpRecord} that it belongs to.
+ * The fields of struct tcp_info (include/uapi/linux/tcp.h) that tell a CLOSE_WAIT's story, and what
+ * was negotiated. The struct only ever grows at its end, so a field is there or not by the
+ * attribute's length. Filled anew for each socket, like the {@link TcpRecord} that it belongs to.
  */
 public final class TcpInfo {
+  private static final int OPTIONS = 5;
   private static final int LAST_DATA_SENT = 44;
   private static final int LAST_DATA_RECV = 52;
   private static final int LAST_ACK_RECV = 56;
@@ -14,6 +15,10 @@ public final class TcpInfo {
   /** All up to and with tcpi_last_ack_recv, which every kernel since 2.6 has. */
   static final int MINIMUM_BYTES = LAST_ACK_RECV + 4;
 
+  /** TCPI_OPT_TIMESTAMPS of tcpi_options. */
+  private static final int OPTION_TIMESTAMPS = 1;
+
+  private boolean timestamps;
   private long lastDataSentMs;
   private long lastDataReceivedMs;
   private long lastAckReceivedMs;
@@ -23,10 +28,16 @@ public final class TcpInfo {
 
   /** Reads the {@code bytes} of the attribute's value at {@code at}; the caller checked both. */
   void fill(Datagram datagram, int at, int bytes) {
+    timestamps = (datagram.u8(at + OPTIONS) & OPTION_TIMESTAMPS) != 0;
     lastDataSentMs = datagram.u32(at + LAST_DATA_SENT);
     lastDataReceivedMs = datagram.u32(at + LAST_DATA_RECV);
     lastAckReceivedMs = datagram.u32(at + LAST_ACK_RECV);
     bytesReceived = bytes >= BYTES_RECEIVED + 8 ? datagram.i64(at + BYTES_RECEIVED) : -1;
+  }
+
+  /** Whether both sides agreed on timestamps (RFC 7323); false before they have. */
+  public boolean timestamps() {
+    return timestamps;
   }
 
   /** Milliseconds since this side last sent data. */

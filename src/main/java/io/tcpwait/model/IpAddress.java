@@ -8,6 +8,11 @@ final class IpAddress {
 
   private IpAddress() {}
 
+  /** 127.0.0.0/8, also mapped, and ::1: what the kernel takes for loopback in tcp_twsk_unique(). */
+  static boolean isLoopback(long high, long low) {
+    return TcpRecord.isIpv4(high, low) ? (int) low >>> 24 == 127 : high == 0 && low == 1;
+  }
+
   static String format(long high, long low) {
     return TcpRecord.isIpv4(high, low) ? formatIpv4((int) low) : formatIpv6(high, low);
   }

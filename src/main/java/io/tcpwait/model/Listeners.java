@@ -22,7 +22,8 @@ final class Listeners {
   private static final int LISTENING_IN = 0;
   private static final int USED_IN = 1;
   private static final int GONE = 2;
-  private static final int COLUMNS = 3;
+  private static final int LISTENER_INODE = 3;
+  private static final int COLUMNS = 4;
 
   /** Keeps a tag from being 0. */
   private static final int PORT_TAG = 1 << 16;
@@ -65,9 +66,9 @@ final class Listeners {
   void listening(TcpRecord socket) {
     long high = socket.localHigh();
     long low = socket.localLow();
-    listening(high, low, socket.localPort());
+    listening(high, low, socket);
     if (high == 0 && low == 0 && !socket.ipv6Only()) {
-      listening(0, IPV4_ANY_LOW, socket.localPort());
+      listening(0, IPV4_ANY_LOW, socket);
     }
     if (socket.receiveQueue() > 0) {
       queue(socket);
@@ -100,10 +101,12 @@ final class Listeners {
             acceptQueues.get(slot, INODE));
   }
 
-  private void listening(long high, long low, int port) {
+  private void listening(long high, long low, TcpRecord socket) {
+    int port = socket.localPort();
     int slot = table.put(high, low, PORT_TAG | port);
     if (slot != AddressTable.NONE) {
       table.set(slot, LISTENING_IN, dump);
+      table.set(slot, LISTENER_INODE, socket.inode());
       flag(high, low, port);
     }
   }
@@ -120,14 +123,43 @@ final class Listeners {
     }
   }
 
-  /** Ends a dump that was had whole, and forgets the listeners that nothing speaks for any more. */
-  void end() {
+  /** The inode of a socket that listens on a port; 0 where none does any more. */
+  long inode(int port) {
+    if (flagsByPort[port] != 0) {
+      for (int slot = 0; slot < table.slots(); slot++) {
+        if (table.used(slot)
+            && table.tag(slot) == (PORT_TAG | port)
+            && table.get(slot, LISTENING_IN) == dump) {
+          return table.get(slot, LISTENER_INODE);
+        }
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * How many ports of a range connect(2) does not take, because a listener has or had them
+   * (inet_bind_bucket.fastreuse in __inet_hash_connect()).
+   */
+  long portsIn(PortRange range) {
+    long ports = 0;
+    for (int port = range.first(); port <= range.last(); port++) {
+      ports += flagsByPort[port] != 0 && range.has(port) ? 1 : 0;
+    }
+    return ports;
+  }
+
+  /**
+   * Ends a dump that was had whole. Where it showed established connections too, the listeners that
+   * nothing speaks for any more are forgotten.
+   */
+  void end(boolean whole) {
     boolean forget = false;
     someGone = false;
     for (int slot = 0; slot < table.slots(); slot++) {
       if (table.used(slot)) {
         boolean listening = table.get(slot, LISTENING_IN) == dump;
-        if (isForgotten(slot)) {
+        if (whole && isForgotten(slot)) {
           forget = true;
         } else {
           table.set(slot, GONE, listening ? 0 : 1);

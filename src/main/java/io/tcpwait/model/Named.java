@@ -47,6 +47,10 @@ final class Named {
     topServices = services.update(serviceTable, nowNs);
   }
 
+  List<Peer> peers() {
+    return topPeers.stream().map(of -> new Peer(Service.ofTag(of.tag), of.high, of.low)).toList();
+  }
+
   /**
    * Shares out a count.
    *

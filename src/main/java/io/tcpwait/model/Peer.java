@@ -16,4 +16,8 @@ public record Peer(Service service, long high, long low) {
     }
     return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + service.port();
   }
+
+  public boolean isLoopback() {
+    return IpAddress.isLoopback(high, low);
+  }
 }

@@ -11,8 +11,15 @@ public record Service(Role role, int port) {
   /** Keeps a tag from being 0, which is no tag. */
   private static final int TAG_BIT = 1 << 17;
 
+  /** The bits of a tag; a table may have more of its own above them. */
+  static final int TAG_BITS = 18;
+
   static int tag(Role role, int port) {
     return TAG_BIT | (role == Role.OUTBOUND ? OUTBOUND_BIT : 0) | port;
+  }
+
+  int tag() {
+    return tag(role, port);
   }
 
   static Role role(int tag) {

@@ -17,6 +17,16 @@ public final class Settings {
   public static final String PORT_RANGE_MAX = "net.ipv4.ip_local_port_range.max";
   public static final String TCP_MEM_HIGH = "net.ipv4.tcp_mem.high";
 
+  public static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
+  public static final String KEEPALIVE_TIME = "net.ipv4.tcp_keepalive_time";
+  public static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
+  public static final String TW_RECYCLE = "net.ipv4.tcp_tw_recycle";
+  public static final String TW_REUSE = "net.ipv4.tcp_tw_reuse";
+  public static final String TW_REUSE_DELAY = "net.ipv4.tcp_tw_reuse_delay";
+
+  /** In seconds. */
+  public static final String TW_TIMEOUT = "net.ipv4.tcp_tw_timeout";
+
   /** The one setting that is a list of ports; shown is how many it has. */
   public static final String RESERVED_PORTS = "net.ipv4.ip_local_reserved_ports";
 
@@ -29,10 +39,10 @@ public final class Settings {
           "net.ipv4.ip_local_port_range",
           RESERVED_PORTS,
           "net.ipv4.tcp_abort_on_overflow",
-          "net.ipv4.tcp_fin_timeout",
+          FIN_TIMEOUT,
           KEEPALIVE_INTVL,
           KEEPALIVE_PROBES,
-          "net.ipv4.tcp_keepalive_time",
+          KEEPALIVE_TIME,
           "net.ipv4.tcp_max_orphans",
           "net.ipv4.tcp_max_syn_backlog",
           MAX_TW_BUCKETS,
@@ -41,11 +51,11 @@ public final class Settings {
           "net.ipv4.tcp_retries2",
           "net.ipv4.tcp_rfc1337",
           "net.ipv4.tcp_syncookies",
-          "net.ipv4.tcp_timestamps",
-          "net.ipv4.tcp_tw_recycle",
-          "net.ipv4.tcp_tw_reuse",
-          "net.ipv4.tcp_tw_reuse_delay",
-          "net.ipv4.tcp_tw_timeout");
+          TIMESTAMPS,
+          TW_RECYCLE,
+          TW_REUSE,
+          TW_REUSE_DELAY,
+          TW_TIMEOUT);
 
   private static final List<String> RANGE = List.of("min", "max");
   private static final List<String> MEMORY = List.of("low", "pressure", "high");

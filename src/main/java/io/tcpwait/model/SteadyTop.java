@@ -39,6 +39,16 @@ final class SteadyTop {
     candidates = new int[places];
   }
 
+  /** One of the same size without members. */
+  SteadyTop emptied() {
+    return new SteadyTop(column, places);
+  }
+
+  /** As of the last {@link #update}. */
+  List<Member> members() {
+    return members;
+  }
+
   /** Gives the members a place in a table before it fills, so that a full one counts them still. */
   void reserve(AddressTable table) {
     for (Member member : members) {

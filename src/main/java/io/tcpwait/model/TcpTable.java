@@ -1,12 +1,16 @@
 package io.tcpwait.model;
 
+import io.tcpwait.kernel.TcpInfo;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts a dump of the TCP table as it comes in: {@link #begin}, a visit for each socket, {@link
@@ -23,13 +27,15 @@ public final class TcpTable implements TcpVisitor {
   private static final int MAX_SERVICES = 16_384;
 
   private final long[] byState = new long[TcpState.NUMBERS];
-  private final long[] timeWaitByRole = new long[Role.NUMBERS];
   private final RecentCookies cookies = new RecentCookies();
   private final Listeners listeners;
   private final AddressTable peers;
   private final AddressTable services;
   private final CloseWaits closeWaits;
-  private final Named timeWaitNamed;
+  private final TimeWaits timeWaits;
+  private final Tuples tuples;
+  private Map<Peer, Timestamps> timestamps = Map.of();
+  private Terms terms = Terms.UNKNOWN;
   private long nowNs;
 
   /**
@@ -43,13 +49,20 @@ public final class TcpTable implements TcpVisitor {
     peers = new AddressTable(Columns.OF_PEER, MAX_PEERS, seed);
     services = new AddressTable(Columns.OF_SERVICE, MAX_SERVICES, seed);
     closeWaits = new CloseWaits(peers, services, top, stuckAfterMs, seed);
-    timeWaitNamed = new Named(Columns.TIME_WAIT, top);
+    timeWaits = new TimeWaits(top);
+    tuples = new Tuples(top, seed);
   }
 
   /** Shows more or fewer peers and services by name, chosen anew. */
   public void limit(Top top) {
     closeWaits.limit(top);
-    timeWaitNamed.limit(top);
+    timeWaits.limit(top);
+    tuples.limit(top);
+  }
+
+  /** From the next dump on. */
+  public void terms(Terms kernelTerms) {
+    terms = kernelTerms;
   }
 
   /** From the next dump on. */
@@ -58,20 +71,25 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * Starts a dump; what an unfinished one counted is gone.
+   * Starts a dump of all states but ESTABLISHED; what an unfinished one counted is gone.
    *
    * @param nowNs of a clock that only goes forward
    */
   public void begin(long nowNs) {
     this.nowNs = nowNs;
     Arrays.fill(byState, 0);
-    Arrays.fill(timeWaitByRole, 0);
     cookies.clear();
     listeners.begin();
     peers.clear();
     services.clear();
     closeWaits.begin();
-    timeWaitNamed.reserve(peers, services);
+    timeWaits.begin(terms, peers, services, nowNs);
+    tuples.begin(terms.ports(), peers);
+  }
+
+  /** The dump shows ESTABLISHED too, from here on. */
+  public void beginEstablished() {
+    tuples.beginEstablished();
   }
 
   @Override
@@ -83,12 +101,15 @@ public final class TcpTable implements TcpVisitor {
     byState[state.number()]++;
     switch (state) {
       case LISTEN -> listeners.listening(socket);
+      case TIME_WAIT -> timeWait(socket);
       case CLOSE_WAIT -> {
         int tag = tag(socket);
-        closeWaits.visit(socket, peer(socket, tag), tag, nowNs);
+        closeWaits.visit(
+            socket, peers.put(socket.remoteHigh(), socket.remoteLow(), tag), tag, nowNs);
+        live(socket, tag);
       }
-      case TIME_WAIT -> timeWait(socket);
-      default -> listeners.connection(socket);
+      case CLOSE, SYN_RECV -> listeners.connection(socket);
+      default -> live(socket, tag(socket));
     }
   }
 
@@ -97,21 +118,42 @@ public final class TcpTable implements TcpVisitor {
     return Service.tag(role, role == Role.INBOUND ? socket.localPort() : socket.remotePort());
   }
 
-  private int peer(TcpRecord socket, int tag) {
-    return peers.put(socket.remoteHigh(), socket.remoteLow(), tag);
+  private void live(TcpRecord socket, int tag) {
+    if (Service.role(tag) == Role.OUTBOUND) {
+      tuples.live(socket, tag, socket.state() == TcpState.ESTABLISHED);
+    }
+    TcpInfo info = socket.info();
+    if (info != null && socket.state() != TcpState.SYN_SENT) {
+      int peer = peers.find(socket.remoteHigh(), socket.remoteLow(), tag);
+      if (peer != AddressTable.NONE) {
+        boolean with = info.timestamps();
+        peers.add(peer, with ? Columns.WITH_TIMESTAMPS : Columns.WITHOUT_TIMESTAMPS, 1);
+      }
+    }
   }
 
   private void timeWait(TcpRecord socket) {
     int tag = tag(socket);
-    timeWaitByRole[Service.role(tag).number()]++;
-    int peer = peer(socket, tag);
-    if (peer != AddressTable.NONE) {
-      peers.add(peer, Columns.TIME_WAIT, 1);
-      return;
+    if (Service.role(tag) == Role.OUTBOUND) {
+      int tuple = tuples.put(socket, tag, false);
+      if (tuple != AddressTable.NONE) {
+        if (timeWaits.visit(socket, Role.OUTBOUND, tuples.table(), tuple)) {
+          tuples.young(tuple);
+        }
+        return;
+      }
     }
-    int service = services.put(0, 0, tag);
-    if (service != AddressTable.NONE) {
-      services.add(service, Columns.TIME_WAIT, 1);
+    int peer =
+        Service.role(tag) == Role.INBOUND
+            ? peers.put(socket.remoteHigh(), socket.remoteLow(), tag)
+            : peers.find(socket.remoteHigh(), socket.remoteLow(), tag);
+    if (peer != AddressTable.NONE) {
+      timeWaits.visit(socket, Service.role(tag), peers, peer);
+      if (Service.role(tag) == Role.INBOUND) {
+        TimeWaits.port(socket, peers, peer);
+      }
+    } else {
+      timeWaits.visit(socket, Service.role(tag), services, services.put(0, 0, tag));
     }
   }
 
@@ -121,26 +163,73 @@ public final class TcpTable implements TcpVisitor {
       if (service != AddressTable.NONE) {
         services.add(service, Columns.CLOSE_WAIT, peers.get(slot, Columns.CLOSE_WAIT));
         services.add(service, Columns.TIME_WAIT, peers.get(slot, Columns.TIME_WAIT));
+        services.add(service, Columns.ARRIVED, peers.get(slot, Columns.ARRIVED));
+        services.add(service, Columns.EXPIRING, peers.get(slot, Columns.EXPIRING));
         services.add(service, Columns.STUCK, peers.get(slot, Columns.STUCK));
         services.max(service, Columns.OLDEST, peers.get(slot, Columns.OLDEST));
       }
     }
   }
 
-  /** Ends a dump that was had whole. */
-  public TcpCounts end() {
-    listeners.end();
+  /**
+   * Whether some port budget may be used to {@code ratio} or more, by what the dump has shown so
+   * far, and what established connections were when they were last shown.
+   *
+   * @param opened connections that this host has opened since then
+   */
+  public boolean portsMayRunOut(double ratio, long opened) {
+    PortRange ports = terms.ports();
+    return ports != null
+        && tuples.mayHold(ratio * (ports.size() - listeners.portsIn(ports)), opened);
+  }
+
+  /**
+   * Ends a dump that was had whole.
+   *
+   * @param currEstab where the dump did not show ESTABLISHED, what the kernel counts of them and of
+   *     CLOSE_WAIT together (Tcp:CurrEstab); null where it did
+   */
+  public TcpCounts end(@Nullable Long currEstab) {
+    boolean whole = currEstab == null;
+    listeners.end(whole);
+    tuples.rollUp(peers, services);
     addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
     for (TcpState state : TcpState.ALL) {
       sockets.put(state, byState[state.number()]);
     }
-    timeWaitNamed.update(peers, services, nowNs);
+    if (currEstab != null) {
+      long closeWait = byState[TcpState.CLOSE_WAIT.number()];
+      sockets.put(TcpState.ESTABLISHED, Math.max(0, currEstab - closeWait));
+    }
+    timeWaits.choose(peers, services, nowNs);
+    rememberTimestamps();
+    PortRange ports = terms.ports();
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
-        timeWaitNamed.share(peers, services, Columns.TIME_WAIT, timeWaitByRole),
+        timeWaits.end(peers, services, listeners, timestamps),
+        tuples.end(whole, ports == null ? 0 : listeners.portsIn(ports), timestamps, nowNs),
         peers.size());
+  }
+
+  /** Of those that are named: live connections with them may be few, and not seen in each dump. */
+  private void rememberTimestamps() {
+    Map<Peer, Timestamps> known = new HashMap<>();
+    Stream.concat(timeWaits.peers().stream(), tuples.peers().stream())
+        .forEach(
+            peer -> {
+              int slot = peers.find(peer.high(), peer.low(), peer.service().tag());
+              Timestamps now =
+                  slot == AddressTable.NONE
+                      ? Timestamps.UNKNOWN
+                      : new Timestamps(
+                          peers.get(slot, Columns.WITH_TIMESTAMPS),
+                          peers.get(slot, Columns.WITHOUT_TIMESTAMPS));
+              Timestamps before = timestamps.get(peer);
+              known.put(peer, now.isKnown() || before == null ? now : before);
+            });
+    timestamps = known;
   }
 
   /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */

@@ -7,18 +7,22 @@ import io.tcpwait.kernel.Sockets;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpSource;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.PortRange;
 import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Terms;
 import io.tcpwait.model.Top;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TcpSamplerTest {
-  private static final long MINUTE_NS = 60_000_000_000L;
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final long MINUTE_NS = 60 * SECOND_NS;
   private static final TcpRecord SOCKET =
       Sockets.socket(TcpState.TIME_WAIT, "10.0.0.1:1", "10.0.0.2:80");
 
@@ -36,16 +40,19 @@ class TcpSamplerTest {
     private int sockets = 1;
     private int established;
     private int closeWaits;
-    private final List<Boolean> tcpInfoOfWaiting = new ArrayList<>();
     private int asked;
-    private final List<Boolean> tcpInfoOfEstablished = new ArrayList<>();
+
+    /** The samples, from 0, that showed established connections. */
+    private final List<Integer> wholeAt = new ArrayList<>();
+
     private @Nullable IOException failure;
 
     @Override
     public void dump(int states, boolean tcpInfo, io.tcpwait.kernel.TcpVisitor visitor)
         throws IOException {
       if ((states & TcpState.ESTABLISHED.bit()) != 0) {
-        tcpInfoOfEstablished.add(tcpInfo);
+        boolean alone = states == TcpState.ESTABLISHED.bit();
+        wholeAt.add(alone ? asked - 1 : asked);
         for (int i = 0; i < established; i++) {
           visitor.visit(ESTABLISHED);
         }
@@ -54,7 +61,6 @@ class TcpSamplerTest {
         return;
       }
       asked++;
-      tcpInfoOfWaiting.add(tcpInfo);
       for (int i = 0; i < closeWaits; i++) {
         visitor.visit(tcpInfo ? OLD_CLOSE_WAIT : CLOSE_WAIT);
       }
@@ -70,40 +76,73 @@ class TcpSamplerTest {
   private final Table netlink = new Table();
   private final Table procfs = new Table();
   private final SourceHealth health = new SourceHealth();
-  private final TcpSampler sampler =
-      new TcpSampler(netlink, procfs, new TcpTable(Top.DEFAULT, 60_000, 7), health);
+  private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
+  private final TcpSampler sampler = new TcpSampler(netlink, procfs, table, health);
 
   @Test
   void asksNetlinkAlone() {
-    assertThat(timeWaits(sampler.sample(0, null))).isEqualTo(1);
+    assertThat(timeWaits(sampler.sample(0, null, TcpActivity.UNKNOWN))).isEqualTo(1);
     assertThat(procfs.asked).isZero();
     assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
   }
 
   /** What it costs is shown by a benchmark; here that nothing is left out or counted twice. */
   @Test
-  void asksForEstablishedConnectionsApartWhereTheyAreMost() {
-    netlink.closeWaits = 1;
-    for (int established : new int[] {5, 5, 0, 0, 5, 5}) {
-      netlink.established = established;
-      assertCounted(sampler.sample(0, null));
+  void asksForEstablishedConnectionsOnceAMinuteWhereTheyAreMany() {
+    netlink.established = 5_000;
+    netlink.closeWaits = 3;
+    for (int i = 0; i <= 24; i++) {
+      assertCounted(sample(5L * i, 5_003, 70));
     }
-    assertThat(netlink.tcpInfoOfEstablished)
-        .containsExactly(false, false, false, true, true, false);
+    assertThat(netlink.wholeAt).containsExactly(0, 12, 24);
   }
 
   @Test
-  void asksForTcpInfoOnlyWhereThereWereCloseWaits() {
-    for (int closeWaits : new int[] {0, 0, 3, 3, 0, 0}) {
-      netlink.closeWaits = closeWaits;
-      TcpCounts counts = sampler.sample(0, null);
-      assertCounted(counts);
-      assertThat(counts.closeWait().agesKnown()).isTrue();
-    }
-    assertThat(netlink.tcpInfoOfWaiting).containsExactly(true, false, false, true, true, false);
+  void asksForFewOfThemAlways() {
+    netlink.established = 1_000;
+    assertCounted(sample(0, 1_000, 70));
+    assertCounted(sample(5, 1_000, 70));
+    assertThat(netlink.wholeAt).containsExactly(0, 1);
   }
 
-  private void assertCounted(TcpCounts counts) {
+  @Test
+  void asksForThemAlwaysWhereTheKernelDoesNotCountThem() {
+    netlink.established = 5_000;
+    assertCounted(sampler.sample(0, null, TcpActivity.UNKNOWN));
+    assertCounted(sampler.sample(1, null, TcpActivity.UNKNOWN));
+    assertCounted(sampler.sample(2, null, new TcpActivity(5_000L, null)));
+    assertThat(netlink.wholeAt).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void asksForThemWhereSomebodyElseWantsToSeeThem() {
+    netlink.established = 5_000;
+    assertCounted(sample(0, 5_000, 70));
+    long[] seen = {0};
+    assertCounted(sampler.sample(5 * SECOND_NS, socket -> seen[0]++, new TcpActivity(5_000L, 70L)));
+    assertThat(seen[0]).isEqualTo(5_001);
+  }
+
+  @Test
+  void asksForThemInASecondWalkWhereABudgetMayHaveMovedSince() {
+    table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
+    netlink.established = 5_000;
+    assertCounted(sample(0, 5_000, 70));
+    assertCounted(sample(5, 5_000, 70 + 1_900));
+    assertThat(netlink.wholeAt).containsExactly(0);
+    // 5,000 towards one peer, one TIME_WAIT there, and 2,000 more that may be.
+    assertCounted(sample(10, 5_000, 70 + 2_000));
+    assertThat(netlink.wholeAt).containsExactly(0, 2);
+    assertCounted(sample(15, 5_000, 70 + 2_000 + 1_900));
+    assertThat(netlink.wholeAt).containsExactly(0, 2);
+  }
+
+  private @Nullable TcpCounts sample(long seconds, long currEstab, long opened) {
+    return sampler.sample(seconds * SECOND_NS, null, new TcpActivity(currEstab, opened));
+  }
+
+  private void assertCounted(@Nullable TcpCounts counts) {
+    assertThat(counts).isNotNull();
     assertThat(counts.sockets())
         .containsEntry(TcpState.TIME_WAIT, 1L)
         .containsEntry(TcpState.ESTABLISHED, (long) netlink.established)
@@ -115,30 +154,30 @@ class TcpSamplerTest {
     netlink.sockets = 100;
     netlink.failure = SocketDumps.brokenOff();
     procfs.sockets = 3;
-    assertThat(timeWaits(sampler.sample(0, null))).isEqualTo(3);
+    assertThat(timeWaits(sampler.sample(0, null, TcpActivity.UNKNOWN))).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, false).containsEntry(Source.PROCFS, true);
     assertThat(health.failures())
         .containsEntry(Source.NETLINK, 1L)
         .containsEntry(Source.PROCFS, 0L);
 
     netlink.failure = null;
-    assertThat(timeWaits(sampler.sample(1, null))).isEqualTo(100);
+    assertThat(timeWaits(sampler.sample(1, null, TcpActivity.UNKNOWN))).isEqualTo(100);
     assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
   }
 
   @Test
   void doesNotAskAKernelThatRefusesAtEverySample() {
     netlink.failure = SocketDumps.refused();
-    sampler.sample(0, null);
-    sampler.sample(MINUTE_NS / 2, null);
-    sampler.sample(MINUTE_NS - 1, null);
+    sampler.sample(0, null, TcpActivity.UNKNOWN);
+    sampler.sample(MINUTE_NS / 2, null, TcpActivity.UNKNOWN);
+    sampler.sample(MINUTE_NS - 1, null, TcpActivity.UNKNOWN);
     assertThat(netlink.asked).isEqualTo(1);
     assertThat(procfs.asked).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, false);
     assertThat(health.failures()).containsEntry(Source.NETLINK, 3L);
 
     netlink.failure = null;
-    sampler.sample(MINUTE_NS, null);
+    sampler.sample(MINUTE_NS, null, TcpActivity.UNKNOWN);
     assertThat(netlink.asked).isEqualTo(2);
     assertThat(procfs.asked).isEqualTo(3);
     assertThat(health.up()).containsEntry(Source.NETLINK, true);
@@ -147,8 +186,8 @@ class TcpSamplerTest {
   @Test
   void asksAgainAtOnceAfterAnythingElse() {
     netlink.failure = SocketDumps.brokenOff();
-    sampler.sample(0, null);
-    sampler.sample(1, null);
+    sampler.sample(0, null, TcpActivity.UNKNOWN);
+    sampler.sample(1, null, TcpActivity.UNKNOWN);
     assertThat(netlink.asked).isEqualTo(2);
   }
 
@@ -156,12 +195,12 @@ class TcpSamplerTest {
   void withoutEitherTheTableIsUnknown() {
     netlink.failure = SocketDumps.refused();
     procfs.failure = new IOException("gone");
-    assertThat(sampler.sample(0, null)).isNull();
+    assertThat(sampler.sample(0, null, TcpActivity.UNKNOWN)).isNull();
     assertThat(health.failures())
         .containsEntry(Source.NETLINK, 1L)
         .containsEntry(Source.PROCFS, 1L);
     procfs.failure = null;
-    assertThat(timeWaits(sampler.sample(1, null))).isEqualTo(1);
+    assertThat(timeWaits(sampler.sample(1, null, TcpActivity.UNKNOWN))).isEqualTo(1);
   }
 
   private static long timeWaits(@Nullable TcpCounts counts) {

@@ -150,7 +150,7 @@ final class Days {
       }
       closeWait += group.count;
     }
-    return detect(table.end(), closeWait);
+    return detect(table.end(null), closeWait);
   }
 
   /** The agent looks, and cannot see the table. */

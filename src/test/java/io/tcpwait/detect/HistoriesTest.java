@@ -29,7 +29,7 @@ class HistoriesTest {
   private record Fin(String far, double seconds) {}
 
   private final Histories histories = new Histories();
-  private final TcpTable table = new TcpTable(new Top(1, 1), 60_000, 7);
+  private final TcpTable table = new TcpTable(new Top(1, 1, 5), 60_000, 7);
   private final List<Fin> fins = new ArrayList<>();
   private double now = 1e6;
 
@@ -127,7 +127,7 @@ class HistoriesTest {
       TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.9:40000", fin.far());
       table.visit(withInfo(socket, Integer.MAX_VALUE, Math.round((now - fin.seconds()) * 1e3)));
     }
-    CloseWaitCounts counts = table.end().closeWait();
+    CloseWaitCounts counts = table.end(null).closeWait();
     histories.update(counts, table.closeWaitSockets(), STUCK_AFTER, now);
     return histories.growth(counts.stuck());
   }

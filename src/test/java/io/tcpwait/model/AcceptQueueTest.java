@@ -70,6 +70,6 @@ class AcceptQueueTest {
     for (TcpRecord socket : sockets) {
       listeners.listening(socket);
     }
-    listeners.end();
+    listeners.end(true);
   }
 }

@@ -29,7 +29,7 @@ class CloseWaitSharesTest {
     }
   }
 
-  private final TcpTable table = new TcpTable(new Top(8, 4), STUCK_MS, 7);
+  private final TcpTable table = new TcpTable(new Top(8, 4, 5), STUCK_MS, 7);
   private final List<Made> made = new ArrayList<>();
   private long nowNs;
 
@@ -46,7 +46,7 @@ class CloseWaitSharesTest {
         String far = "10.0.0." + (1 + (int) Math.abs(random.nextGaussian() * 10));
         add(inbound, port, far, random.nextInt(20) == 0 ? 0 : random.nextLong(2 * STUCK_MS));
       }
-      assertTrueAndPointedTo(table.end().closeWait());
+      assertTrueAndPointedTo(table.end(null).closeWait());
     }
   }
 
@@ -64,21 +64,21 @@ class CloseWaitSharesTest {
           }
         }
       }
-      assertTrueAndPointedTo(table.end().closeWait());
+      assertTrueAndPointedTo(table.end(null).closeWait());
     }
   }
 
   @Test
   void whereThereIsNoSocketThereIsNoAge() {
     begin();
-    CloseWaitCounts counts = table.end().closeWait();
+    CloseWaitCounts counts = table.end(null).closeWait();
     assertThat(counts.oldestAgeSeconds().otherServices().values()).containsOnly(Double.NaN);
     begin();
     add(false, 80, "10.0.0.1", 0);
-    counts = table.end().closeWait();
+    counts = table.end(null).closeWait();
     assertThat(counts.oldestAgeSeconds().peers().getFirst().value()).isZero();
     begin();
-    counts = table.end().closeWait();
+    counts = table.end(null).closeWait();
     assertThat(counts.sockets().peers().getFirst().value()).isZero();
     assertThat(counts.oldestAgeSeconds().peers().getFirst().value()).isNaN();
     assertThat(counts.oldestAgeSeconds().otherPeers().getFirst().value()).isNaN();
@@ -95,7 +95,7 @@ class CloseWaitSharesTest {
     for (int i = 0; i < 300_000; i++) {
       table.visit(socket);
     }
-    CloseWaitCounts counts = table.end().closeWait();
+    CloseWaitCounts counts = table.end(null).closeWait();
     assertThat(counts.stuck().peers().getFirst().value()).isEqualTo(300_000);
     assertThat(table.closeWaitSockets().size()).isEqualTo(262_144);
   }

@@ -225,7 +225,7 @@ class CloseWaitsTest {
       for (int i = 0; i < 100; i++) {
         sockets.forEach(table::visit);
       }
-      table.end();
+      table.end(null);
     }
     table.begin(nowNs);
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -244,7 +244,7 @@ class CloseWaitsTest {
     for (TcpRecord socket : sockets) {
       table.visit(socket);
     }
-    return table.end().closeWait();
+    return table.end(null).closeWait();
   }
 
   private static StuckService only(CloseWaitCounts counts) {

@@ -56,7 +56,7 @@ class ListenersTest {
     for (int i = 0; i < 10; i++) {
       listeners.begin();
       assertThat(listeners.role(timeWait)).isEqualTo(INBOUND);
-      listeners.end();
+      listeners.end(true);
     }
     dump();
     assertThat(listeners.role(timeWait)).isEqualTo(OUTBOUND);
@@ -116,7 +116,7 @@ class ListenersTest {
         listeners.connection(socket);
       }
     }
-    listeners.end();
+    listeners.end(true);
   }
 
   private Role role(String local, String remote) {

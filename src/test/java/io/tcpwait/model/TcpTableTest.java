@@ -45,7 +45,7 @@ class TcpTableTest {
                 socket(TcpState.TIME_WAIT, "10.0.0.1:8086", "10.0.0.7:40001"),
                 socket(TcpState.TIME_WAIT, "[::1]:50000", "[::1]:9000"),
                 socket(TcpState.CLOSE_WAIT, "10.0.0.1:41000", "10.0.0.7:3306")));
-    assertThat(labels(counts.timeWait()))
+    assertThat(labels(counts.timeWait().sockets()))
         .isEqualTo(Map.of("INBOUND 8086 10.0.0.7", 2L, "OUTBOUND 9000 [::1]:9000", 1L));
     assertThat(labels(counts.closeWait().sockets()))
         .isEqualTo(Map.of("OUTBOUND 3306 10.0.0.7:3306", 1L));
@@ -65,7 +65,7 @@ class TcpTableTest {
     table.begin(NOW);
     table.visit(socket);
     table.visit(socket);
-    assertThat(labels(dump(List.of(socket)).timeWait())).containsValue(1L).hasSize(1);
+    assertThat(labels(dump(List.of(socket)).timeWait().sockets())).containsValue(1L).hasSize(1);
   }
 
   @RepeatedTest(10)
@@ -92,7 +92,7 @@ class TcpTableTest {
       }
       TcpCounts counts = dump(sockets);
       assertSumsAreTrue(counts.closeWait().sockets(), model.get(TcpState.CLOSE_WAIT));
-      assertSumsAreTrue(counts.timeWait(), model.get(TcpState.TIME_WAIT));
+      assertSumsAreTrue(counts.timeWait().sockets(), model.get(TcpState.TIME_WAIT));
     }
   }
 
@@ -137,9 +137,9 @@ class TcpTableTest {
     }
     TcpCounts counts = dump(sockets);
     assertThat(counts.peers()).isEqualTo(43_690);
-    assertThat(counts.timeWait().otherPeers())
+    assertThat(counts.timeWait().sockets().otherPeers())
         .containsExactly(new ServiceShare<>(new Service(Role.OUTBOUND, 443), 70_000L - 20));
-    assertThat(counts.timeWait().otherServices()).containsEntry(Role.OUTBOUND, 0L);
+    assertThat(counts.timeWait().sockets().otherServices()).containsEntry(Role.OUTBOUND, 0L);
   }
 
   @Test
@@ -175,7 +175,7 @@ class TcpTableTest {
       sockets.add(socket(TcpState.CLOSE_WAIT, "10.0.0.1:50000", "10.0.0." + i + ":" + i));
     }
     dump(sockets);
-    table.limit(new Top(5, 2));
+    table.limit(new Top(5, 2, 5));
     Breakdown<Long> closeWait = dump(sockets).closeWait().sockets();
     assertThat(closeWait.peers()).hasSize(5);
     assertThat(closeWait.otherPeers()).hasSize(2);
@@ -184,7 +184,7 @@ class TcpTableTest {
   private TcpCounts dump(List<TcpRecord> sockets) {
     table.begin(NOW);
     sockets.forEach(table::visit);
-    return table.end();
+    return table.end(null);
   }
 
   private static Map<String, Long> labels(Breakdown<Long> breakdown) {

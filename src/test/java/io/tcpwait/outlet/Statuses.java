@@ -9,14 +9,18 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.BindPool;
 import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Breakdown.ServiceShare;
 import io.tcpwait.model.Cause;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
+import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Service;
@@ -24,6 +28,9 @@ import io.tcpwait.model.Source;
 import io.tcpwait.model.StuckCauses;
 import io.tcpwait.model.StuckService;
 import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.model.TimeWaitService;
+import io.tcpwait.model.Timestamps;
 import java.util.List;
 import java.util.Map;
 
@@ -74,8 +81,7 @@ public final class Statuses {
         new Sample(
             "host",
             NOW,
-            new TcpCounts(
-                Map.of(TcpState.CLOSE_WAIT, 370L), closeWait, breakdown(0L, 5L, 0L, 0L, 0L), 2),
+            new TcpCounts(Map.of(TcpState.CLOSE_WAIT, 370L), closeWait, timeWait(), ports(), 2),
             Map.of("tcp_tw", 12L),
             Map.of("TCPTimeWaitOverflow", 4L),
             Map.of("net.ipv4.tcp_max_tw_buckets", 131_072L),
@@ -97,6 +103,40 @@ public final class Statuses {
     return new Status(
         sample,
         new Verdicts(List.of(finding), breakdown(0.5, 0.0, 0.25, 0.0, 0.0), Map.of(4711, 7200.0)));
+  }
+
+  private static TimeWaitCounts timeWait() {
+    return new TimeWaitCounts(
+        60,
+        5,
+        breakdown(0L, 5L, 0L, 0L, 0L),
+        breakdown(0L, 2L, 0L, 0L, 0L),
+        breakdown(0L, 1L, 0L, 0L, 0L),
+        140,
+        List.of(
+            new TimeWaitService(DATABASE, 3_000, 500, 0, 1, 3_000, 0),
+            new TimeWaitService(WEB, 600, 50, 100, 1, 600, 12_345)),
+        List.of(
+            new TimeWaitCounts.Client(
+                new Peer(WEB, 0x2001_0db8_0000_0000L, 1),
+                600,
+                50,
+                100,
+                32_768,
+                60_999,
+                new Timestamps(3, 0))));
+  }
+
+  private static PortCounts ports() {
+    LocalAddress source = new LocalAddress(0, 0xffff_0a00_0001L);
+    return new PortCounts(
+        28_232,
+        2,
+        0,
+        List.of(
+            new PortBudget(
+                source, MYSQL, 28_230, 3_340, 3_000, 100, 500, 0, new Timestamps(0, 4), 77)),
+        List.of(new BindPool(source, 3_340, 0)));
   }
 
   /** A sample of which nothing could be had. */

@@ -21,12 +21,13 @@ public final class AgentConfigFile {
 
   private static AgentConfig agent(YamlMap root) {
     root.allow("services", "top", "thresholds");
-    YamlMap top = root.map("top").allow("peers", "services");
+    YamlMap top = root.map("top").allow("peers", "services", "budgets");
     return new AgentConfig(
         services(root.map("services")),
         new Top(
             top.integer("peers", Top.DEFAULT.peers(), 1, 50),
-            top.integer("services", Top.DEFAULT.services(), 1, 20)),
+            top.integer("services", Top.DEFAULT.services(), 1, 20),
+            top.integer("budgets", Top.DEFAULT.budgets(), 1, 20)),
         ThresholdsSection.read(root.map("thresholds")));
   }
 

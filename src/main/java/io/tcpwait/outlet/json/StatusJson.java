@@ -63,7 +63,7 @@ public record StatusJson(IntFunction<String> serviceName) {
       CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
       json.object("sockets", () -> sockets(json, tcp))
           .object("close_wait", () -> closeWait.members(tcp.closeWait()))
-          .object("time_wait", () -> timeWait(json, Share.of(tcp.timeWait())));
+          .object("time_wait", () -> timeWait(json, Share.of(tcp.timeWait().sockets())));
     }
     OwnerJson owner = new OwnerJson(json, status, serviceName);
     json.array("owners", sample.owners(), owner::write)

@@ -54,7 +54,7 @@ final class SocketFamilies {
             "tcpwait_time_wait_sockets",
             "Sockets in TIME_WAIT: this side closed first, within the last minute.");
     if (sample.tcp() != null) {
-      shares.add(family, sample.netns(), sample.tcp().timeWait(), value -> value);
+      shares.add(family, sample.netns(), sample.tcp().timeWait().sockets(), value -> value);
     }
     return family;
   }

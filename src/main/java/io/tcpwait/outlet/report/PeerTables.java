@@ -54,7 +54,8 @@ record PeerTables(IntFunction<String> serviceName) {
   void timeWait(Page page, Sample sample) {
     page.heading("TIME_WAIT by peer");
     Table table = new Table(WORDS, ROLE, SERVICE, PEER, SOCKETS);
-    List<Share<Long>> shares = sample.tcp() == null ? List.of() : Share.of(sample.tcp().timeWait());
+    List<Share<Long>> shares =
+        sample.tcp() == null ? List.of() : Share.of(sample.tcp().timeWait().sockets());
     for (Share<Long> share : shares) {
       if (share.value() > 0) {
         table.row(

@@ -55,7 +55,8 @@ class AgentConfigFileTest {
     var names = Map.of(8086, "influxdb", 443, "443", 5432, "postgres ü");
     assertThat(read(GOOD))
         .isEqualTo(
-            new ConfigResult.Valid<>(new AgentConfig(names, new Top(50, 1), Thresholds.DEFAULT)));
+            new ConfigResult.Valid<>(
+                new AgentConfig(names, new Top(50, 1, 5), Thresholds.DEFAULT)));
   }
 
   @ParameterizedTest

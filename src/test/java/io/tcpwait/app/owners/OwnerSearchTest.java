@@ -158,7 +158,7 @@ class OwnerSearchTest {
             marking.visit(socket);
           }
         });
-    TcpCounts counts = table.end();
+    TcpCounts counts = table.end(null);
     return search.goOn(table.closeWaitSockets(), counts.closeWait(), nowNs);
   }
 

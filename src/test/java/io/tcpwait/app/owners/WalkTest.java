@@ -56,7 +56,7 @@ class WalkTest {
                 withCookie(socket(TcpState.CLOSE_WAIT, "10.0.0.1:4000", "10.0.0.2:80"), 1), INODE),
             100_000,
             100_000));
-    TcpCounts counts = table.end();
+    TcpCounts counts = table.end(null);
     try (OwnerSearch search = OwnerSearch.unlimited(new ProcFs(proc))) {
       return search.goOn(table.closeWaitSockets(), counts.closeWait(), 0);
     }

@@ -1,0 +1,26 @@
+package io.tcpwait.model;
+
+import java.util.List;
+
+/**
+ * The local ports that a dump shows in use.
+ *
+ * @param rangePorts how many the kernel gives to connections by itself
+ * @param listenerPorts of those, how many it gives to none, because a listener has them, or had and
+ *     connections of its live still
+ * @param boundPorts how many it gives to none because connections look bound to them
+ * @param budgets of the connections that this host opened, those with the most ports
+ * @param pools of the addresses that have the most
+ */
+public record PortCounts(
+    long rangePorts,
+    long listenerPorts,
+    long boundPorts,
+    List<PortBudget> budgets,
+    List<BindPool> pools) {
+
+  /** What is left for connections that are not bound. */
+  public long usablePorts() {
+    return Math.max(0, rangePorts - listenerPorts - boundPorts);
+  }
+}

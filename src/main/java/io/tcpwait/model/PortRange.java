@@ -1,0 +1,34 @@
+package io.tcpwait.model;
+
+import java.util.BitSet;
+
+/**
+ * The local ports that the kernel gives to connections by itself (ip_local_port_range), first and
+ * last included, and those among them that it never does (ip_local_reserved_ports).
+ *
+ * @param reserved not to be changed
+ */
+public record PortRange(int first, int last, BitSet reserved) {
+  /** Whether a connection that asks for none may be given this port. */
+  public boolean has(int port) {
+    return port >= first && port <= last && !reserved.get(port);
+  }
+
+  /**
+   * Whether connect(2) takes this port only when those of the other parity are all taken, while
+   * bind(2) of port 0 takes it first (__inet_hash_connect() and inet_csk_find_open_port(), since
+   * Linux 4.2).
+   */
+  public boolean isSecondChoice(int port) {
+    return ((port ^ first) & 1) != 0;
+  }
+
+  /** How many ports it has. */
+  public int size() {
+    int size = 0;
+    for (int port = first; port <= last; port++) {
+      size += reserved.get(port) ? 0 : 1;
+    }
+    return size;
+  }
+}

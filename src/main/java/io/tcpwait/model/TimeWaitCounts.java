@@ -1,0 +1,64 @@
+package io.tcpwait.model;
+
+import java.util.List;
+
+/**
+ * What a dump shows of TIME_WAIT. The breakdowns name the same peers and services, in the same
+ * order.
+ *
+ * @param lengthSeconds how long one lasts on this kernel
+ * @param windowSeconds how far back {@code arrived} looks
+ * @param sockets all
+ * @param arrived of those, the ones that are younger than the window, by their own timers
+ * @param expiring of those, the ones in the last sixth of their time, or past it: the kernel's
+ *     timers let them live up to a few seconds longer
+ * @param peakPerSecond the most that came within one second of that time, as far as it is left
+ * @param services those with the most, in order, at most {@value #MAX_SERVICES}
+ * @param clients of the inbound peers that are named, where they came from
+ */
+public record TimeWaitCounts(
+    double lengthSeconds,
+    double windowSeconds,
+    Breakdown<Long> sockets,
+    Breakdown<Long> arrived,
+    Breakdown<Long> expiring,
+    double peakPerSecond,
+    List<TimeWaitService> services,
+    List<Client> clients) {
+  /** Of more services than this, those with the most are listed. */
+  public static final int MAX_SERVICES = 16;
+
+  /** What {@link #expiring} leaves, as a share of the time of all. */
+  static final double STEADY_PART = 5.0 / 6;
+
+  /** A count of those that arrived, as a rate over the window. */
+  public double perSecond(double arrivals) {
+    return arrivals / windowSeconds;
+  }
+
+  /** The rate over five sixths of the time that one lasts: well inside of it. */
+  public double perSecondLong(double sockets, double expiring) {
+    return (sockets - expiring) / (STEADY_PART * lengthSeconds);
+  }
+
+  /**
+   * The TIME_WAITs of one peer that connected to this host, which closed first.
+   *
+   * @param firstPort the lowest port that the peer was seen to use since it is named
+   * @param lastPort the highest
+   */
+  public record Client(
+      Peer peer,
+      long sockets,
+      long arrived,
+      long expiring,
+      int firstPort,
+      int lastPort,
+      Timestamps timestamps) {
+
+    /** How many ports the peer seems to take its own from. */
+    public int ports() {
+      return lastPort - firstPort + 1;
+    }
+  }
+}

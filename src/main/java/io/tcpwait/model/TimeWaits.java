@@ -1,0 +1,212 @@
+package io.tcpwait.model;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.model.Breakdown.PeerShare;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes in the TIME_WAIT sockets of a dump: with whom they are, and when they came. */
+final class TimeWaits {
+  private static final double MS_PER_SECOND = 1e3;
+  private static final long NS_PER_MS = 1_000_000;
+
+  /** Rates over less than this would be those of chance. */
+  private static final long SHORTEST_WINDOW_MS = 5_000;
+
+  /** Arrivals are counted by spans of 1,024 ms, which costs a shift. */
+  private static final int SPAN_BITS = 10;
+
+  private static final int SPANS = 64;
+  private static final double SPANS_PER_SECOND = MS_PER_SECOND / (1 << SPAN_BITS);
+  private static final int PORTS = 1 << 16;
+
+  private final Named named;
+  private final TimeWaitLength length = new TimeWaitLength();
+  private final long[] byRole = new long[Role.NUMBERS];
+  private final long[] arrivedByRole = new long[Role.NUMBERS];
+  private final long[] expiringByRole = new long[Role.NUMBERS];
+  private final int[] spans = new int[SPANS];
+  private Map<Peer, int[]> portsSeen = new HashMap<>();
+  private @Nullable Long lastNs;
+  private long lengthMs;
+  private long windowMs;
+  private long expiringFromMs;
+  private long reuseDelayMs;
+  private long longestLeftMs;
+
+  TimeWaits(Top top) {
+    named = new Named(Columns.TIME_WAIT, top);
+  }
+
+  void limit(Top top) {
+    named.limit(top);
+  }
+
+  void begin(Terms terms, AddressTable peers, AddressTable services, long nowNs) {
+    if (terms.timeWaitMs() != null) {
+      length.set(terms.timeWaitMs());
+    }
+    lengthMs = length.ms();
+    expiringFromMs = Math.round(TimeWaitCounts.STEADY_PART * lengthMs);
+    long elapsedMs = lastNs == null ? 0 : (nowNs - lastNs) / NS_PER_MS;
+    windowMs = Math.min(Math.max(elapsedMs, SHORTEST_WINDOW_MS), expiringFromMs);
+    reuseDelayMs = terms.reuseDelayMs();
+    longestLeftMs = 0;
+    Arrays.fill(byRole, 0);
+    Arrays.fill(arrivedByRole, 0);
+    Arrays.fill(expiringByRole, 0);
+    Arrays.fill(spans, 0);
+    named.reserve(peers, services);
+  }
+
+  /**
+   * Takes in one.
+   *
+   * @param table of peers, tuples or services: where it is counted
+   * @param slot of it, or {@link AddressTable#NONE}
+   * @return whether it is too young for tcp_tw_reuse
+   */
+  boolean visit(TcpRecord socket, Role role, AddressTable table, int slot) {
+    long leftMs = socket.expiresMs();
+    longestLeftMs = Math.max(longestLeftMs, leftMs);
+    long ageMs = Math.max(0, lengthMs - leftMs);
+    boolean arrived = ageMs < windowMs;
+    boolean expiring = ageMs >= expiringFromMs;
+    byRole[role.number()]++;
+    if (slot != AddressTable.NONE) {
+      table.add(slot, Columns.TIME_WAIT, 1);
+    }
+    if (arrived) {
+      arrivedByRole[role.number()]++;
+      if (slot != AddressTable.NONE) {
+        table.add(slot, Columns.ARRIVED, 1);
+      }
+    }
+    if (expiring) {
+      expiringByRole[role.number()]++;
+      if (slot != AddressTable.NONE) {
+        table.add(slot, Columns.EXPIRING, 1);
+      }
+    } else {
+      spans[Math.min((int) (ageMs >> SPAN_BITS), SPANS - 1)]++;
+    }
+    return ageMs < reuseDelayMs;
+  }
+
+  /** Notes the port of a peer that connected to this host. */
+  static void port(TcpRecord socket, AddressTable peers, int slot) {
+    peers.max(slot, Columns.LAST_PORT, socket.remotePort());
+    peers.max(slot, Columns.FIRST_PORT, (long) PORTS - socket.remotePort());
+  }
+
+  /** Chooses who is named, from the tables of a dump that was had whole. */
+  void choose(AddressTable peers, AddressTable services, long nowNs) {
+    lastNs = nowNs;
+    named.update(peers, services, nowNs);
+    length.learn(byRole[0] + byRole[1], longestLeftMs);
+  }
+
+  List<Peer> peers() {
+    return named.peers();
+  }
+
+  TimeWaitCounts end(
+      AddressTable peers,
+      AddressTable services,
+      Listeners listeners,
+      Map<Peer, Timestamps> timestamps) {
+    Breakdown<Long> sockets = named.share(peers, services, Columns.TIME_WAIT, byRole);
+    Breakdown<Long> arrived = named.share(peers, services, Columns.ARRIVED, arrivedByRole);
+    Breakdown<Long> expiring = named.share(peers, services, Columns.EXPIRING, expiringByRole);
+    return new TimeWaitCounts(
+        lengthMs / MS_PER_SECOND,
+        windowMs / MS_PER_SECOND,
+        sockets,
+        arrived,
+        expiring,
+        Arrays.stream(spans).max().orElse(0) * SPANS_PER_SECOND,
+        services(peers, services, listeners),
+        clients(peers, sockets, arrived, expiring, timestamps));
+  }
+
+  private static List<TimeWaitService> services(
+      AddressTable peers, AddressTable services, Listeners listeners) {
+    for (int slot = 0; slot < peers.slots(); slot++) {
+      long timeWait = peers.used(slot) ? peers.get(slot, Columns.TIME_WAIT) : 0;
+      int service = timeWait > 0 ? services.find(0, 0, peers.tag(slot)) : AddressTable.NONE;
+      if (service != AddressTable.NONE) {
+        services.add(service, Columns.PEERS, 1);
+        services.max(service, Columns.MOST, timeWait);
+      }
+    }
+    List<TimeWaitService> counted = new ArrayList<>();
+    for (int slot = 0; slot < services.slots(); slot++) {
+      if (services.used(slot) && services.get(slot, Columns.TIME_WAIT) > 0) {
+        insert(counted, service(services, slot, listeners));
+      }
+    }
+    return List.copyOf(counted);
+  }
+
+  private static TimeWaitService service(AddressTable services, int slot, Listeners listeners) {
+    Service service = Service.ofTag(services.tag(slot));
+    return new TimeWaitService(
+        service,
+        services.get(slot, Columns.TIME_WAIT),
+        services.get(slot, Columns.ARRIVED),
+        services.get(slot, Columns.EXPIRING),
+        services.get(slot, Columns.PEERS),
+        services.get(slot, Columns.MOST),
+        service.role() == Role.INBOUND ? listeners.inode(service.port()) : 0);
+  }
+
+  private static void insert(List<TimeWaitService> counted, TimeWaitService service) {
+    int at = counted.size();
+    while (at > 0 && counted.get(at - 1).sockets() < service.sockets()) {
+      at--;
+    }
+    if (at < TimeWaitCounts.MAX_SERVICES) {
+      counted.add(at, service);
+      if (counted.size() > TimeWaitCounts.MAX_SERVICES) {
+        counted.removeLast();
+      }
+    }
+  }
+
+  private List<TimeWaitCounts.Client> clients(
+      AddressTable peers,
+      Breakdown<Long> sockets,
+      Breakdown<Long> arrived,
+      Breakdown<Long> expiring,
+      Map<Peer, Timestamps> timestamps) {
+    Map<Peer, int[]> seen = new HashMap<>();
+    List<TimeWaitCounts.Client> clients = new ArrayList<>();
+    for (int i = 0; i < sockets.peers().size(); i++) {
+      PeerShare<Long> share = sockets.peers().get(i);
+      Peer peer = share.peer();
+      int slot = peers.find(peer.high(), peer.low(), peer.service().tag());
+      if (peer.service().role() == Role.INBOUND && slot != AddressTable.NONE && share.value() > 0) {
+        int first = PORTS - (int) peers.get(slot, Columns.FIRST_PORT);
+        int last = (int) peers.get(slot, Columns.LAST_PORT);
+        int[] before = portsSeen.getOrDefault(peer, new int[] {first, last});
+        int[] ports = {Math.min(first, before[0]), Math.max(last, before[1])};
+        seen.put(peer, ports);
+        clients.add(
+            new TimeWaitCounts.Client(
+                peer,
+                share.value(),
+                arrived.peers().get(i).value(),
+                expiring.peers().get(i).value(),
+                ports[0],
+                ports[1],
+                timestamps.getOrDefault(peer, Timestamps.UNKNOWN)));
+      }
+    }
+    portsSeen = seen;
+    return List.copyOf(clients);
+  }
+}

@@ -1,0 +1,294 @@
+package io.tcpwait.model;
+
+import io.tcpwait.kernel.TcpRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the connections that this host opened by what their ports have to differ within: the
+ * address that they come from, and the address and port that they go to.
+ *
+ * <p>Established connections are not in every dump. Of the tuples that are named, those that were
+ * seen last stand for them until they are seen again.
+ */
+final class Tuples {
+  /** Columns beside those that {@link Columns} has for peers too. */
+  private static final int HELD = 0;
+
+  private static final int YOUNG = 4;
+  private static final int ESTABLISHED = 5;
+  private static final int SECOND_CHOICES = 6;
+  private static final int INODE = 7;
+  private static final int COLUMNS = 8;
+
+  private static final int MAX_TUPLES = 43_690;
+
+  /** An address's number is in the tag, above the service; with it the tag stays positive. */
+  private static final int MAX_SOURCES = 1 << (Integer.SIZE - 1 - Service.TAG_BITS);
+
+  private static final int SERVICE_MASK = (1 << Service.TAG_BITS) - 1;
+  private static final int SOURCE_TAG = 1;
+
+  /** Of a source: what all its tuples hold. */
+  private static final int SOURCE_HELD = 0;
+
+  /** Past this share of them, connect(2) may have gone on from its first choices to the others. */
+  private static final double SPILLED_RATIO = 0.8;
+
+  private final long seed;
+  private final AddressTable tuples;
+  private final BindPools pools = new BindPools(MAX_SOURCES);
+  private final AddressTable carried;
+  private AddressTable sources;
+  private SteadyTop top;
+  private @Nullable PortRange range;
+  private long mostEstablished;
+
+  Tuples(Top top, long seed) {
+    this.seed = seed;
+    tuples = new AddressTable(COLUMNS, MAX_TUPLES, seed);
+    carried = new AddressTable(1, MAX_TUPLES, seed);
+    sources = new AddressTable(1, MAX_SOURCES, seed);
+    this.top = new SteadyTop(HELD, top.budgets());
+  }
+
+  void limit(Top limits) {
+    top = new SteadyTop(HELD, limits.budgets());
+    carried.clear();
+  }
+
+  /** Starts a dump of all states but ESTABLISHED. */
+  void begin(@Nullable PortRange ports, AddressTable peers) {
+    range = ports;
+    tuples.clear();
+    pools.begin();
+    if (sources.size() == MAX_SOURCES) {
+      sources = new AddressTable(1, MAX_SOURCES, seed);
+      top = top.emptied();
+      carried.clear();
+      pools.clear();
+    }
+    for (SteadyTop.Member member : top.members()) {
+      tuples.put(member.high, member.low, member.tag);
+      peers.put(member.high, member.low, member.tag & SERVICE_MASK);
+    }
+  }
+
+  /** Established connections are in this dump too. */
+  void beginEstablished() {
+    pools.beginEstablished();
+    mostEstablished = 0;
+  }
+
+  /**
+   * Takes in an outbound connection, and answers its slot in {@link #table}, or {@link
+   * AddressTable#NONE}.
+   */
+  int put(TcpRecord socket, int tag, boolean established) {
+    int source = sources.put(socket.localHigh(), socket.localLow(), SOURCE_TAG);
+    if (source == AddressTable.NONE) {
+      return AddressTable.NONE;
+    }
+    int number = sources.number(source);
+    int tupleTag = tag | number << Service.TAG_BITS;
+    int slot = tuples.put(socket.remoteHigh(), socket.remoteLow(), tupleTag);
+    int port = socket.localPort();
+    if (slot != AddressTable.NONE && range != null && range.has(port)) {
+      tuples.add(slot, HELD, 1);
+      if (range.isSecondChoice(port)) {
+        tuples.add(slot, SECOND_CHOICES, 1);
+      }
+      pools.add(number, port, established);
+    }
+    return slot;
+  }
+
+  /** Takes in one that has not ended. */
+  void live(TcpRecord socket, int tag, boolean established) {
+    int slot = put(socket, tag, established);
+    if (slot != AddressTable.NONE) {
+      tuples.add(slot, ESTABLISHED, established ? 1 : 0);
+      if (socket.inode() != 0) {
+        tuples.set(slot, INODE, socket.inode());
+      }
+    }
+  }
+
+  /** Where a TIME_WAIT is counted that {@link #put} has a slot for. */
+  AddressTable table() {
+    return tuples;
+  }
+
+  /** Notes that a TIME_WAIT is too young for tcp_tw_reuse. */
+  void young(int slot) {
+    tuples.add(slot, YOUNG, 1);
+  }
+
+  /** Ends a dump: adds its TIME_WAITs to their peers, or where there is no room to services. */
+  void rollUp(AddressTable peers, AddressTable services) {
+    for (int slot = 0; slot < tuples.slots(); slot++) {
+      if (tuples.used(slot) && tuples.get(slot, Columns.TIME_WAIT) > 0) {
+        int tag = tuples.tag(slot) & SERVICE_MASK;
+        int peer = peers.put(tuples.high(slot), tuples.low(slot), tag);
+        if (peer != AddressTable.NONE) {
+          addTimeWaits(slot, peers, peer);
+        } else {
+          int service = services.put(0, 0, tag);
+          if (service != AddressTable.NONE) {
+            addTimeWaits(slot, services, service);
+          }
+        }
+      }
+    }
+  }
+
+  private void addTimeWaits(int slot, AddressTable to, int at) {
+    to.add(at, Columns.TIME_WAIT, tuples.get(slot, Columns.TIME_WAIT));
+    to.add(at, Columns.ARRIVED, tuples.get(slot, Columns.ARRIVED));
+    to.add(at, Columns.EXPIRING, tuples.get(slot, Columns.EXPIRING));
+  }
+
+  /**
+   * Whether a tuple may hold more than {@code ports} by now.
+   *
+   * @param opened connections that this host has opened since established ones were dumped
+   */
+  boolean mayHold(double ports, long opened) {
+    long most = 0;
+    for (int slot = 0; slot < tuples.slots(); slot++) {
+      if (tuples.used(slot)) {
+        most = Math.max(most, tuples.get(slot, HELD));
+      }
+    }
+    return most + mostEstablished + opened > ports;
+  }
+
+  /**
+   * The named tuples, and the pools; null where the range of ports is not known.
+   *
+   * @param whole whether established connections were dumped
+   * @param listenerPorts how many ports of the range connections are not given because of listeners
+   */
+  @Nullable PortCounts end(
+      boolean whole, long listenerPorts, Map<Peer, Timestamps> timestamps, long nowNs) {
+    if (range == null) {
+      return null;
+    }
+    if (!whole) {
+      addCarried();
+    }
+    countSources(range);
+    List<BindPool> counted = pools.end(range, sources);
+    PortCounts totals =
+        new PortCounts(range.size(), listenerPorts, pools.boundPorts(), List.of(), counted);
+    List<PortBudget> budgets = new ArrayList<>();
+    Map<Integer, LocalAddress> addresses = addresses();
+    for (SteadyTop.Member member : top.update(tuples, nowNs)) {
+      int slot = tuples.find(member.high, member.low, member.tag);
+      LocalAddress source = addresses.get(member.tag >>> Service.TAG_BITS);
+      if (slot != AddressTable.NONE && source != null) {
+        budgets.add(budget(slot, source, totals, timestamps));
+      }
+    }
+    if (whole) {
+      carry();
+      pools.choose(sources, SOURCE_HELD);
+    }
+    return new PortCounts(
+        totals.rangePorts(), listenerPorts, totals.boundPorts(), List.copyOf(budgets), counted);
+  }
+
+  private void addCarried() {
+    for (int from = 0; from < carried.slots(); from++) {
+      if (carried.used(from)) {
+        int slot = tuples.put(carried.high(from), carried.low(from), carried.tag(from));
+        if (slot != AddressTable.NONE) {
+          tuples.add(slot, HELD, carried.get(from, 0));
+        }
+      }
+    }
+  }
+
+  private void carry() {
+    carried.clear();
+    for (SteadyTop.Member member : top.members()) {
+      int slot = tuples.find(member.high, member.low, member.tag);
+      if (slot != AddressTable.NONE) {
+        int to = carried.put(member.high, member.low, member.tag);
+        carried.set(to, 0, tuples.get(slot, ESTABLISHED));
+      }
+    }
+  }
+
+  private void countSources(PortRange ports) {
+    for (int slot = 0; slot < sources.slots(); slot++) {
+      if (sources.used(slot)) {
+        sources.set(slot, SOURCE_HELD, 0);
+      }
+    }
+    long[] held = new long[sources.size()];
+    double firstChoices = ports.size() / 2.0;
+    for (int slot = 0; slot < tuples.slots(); slot++) {
+      if (tuples.used(slot)) {
+        int source = tuples.tag(slot) >>> Service.TAG_BITS;
+        long second = tuples.get(slot, SECOND_CHOICES);
+        held[source] += tuples.get(slot, HELD);
+        mostEstablished = Math.max(mostEstablished, tuples.get(slot, ESTABLISHED));
+        if (isSpilled(slot, firstChoices)) {
+          pools.spilled(source, second);
+        }
+      }
+    }
+    for (int slot = 0; slot < sources.slots(); slot++) {
+      if (sources.used(slot)) {
+        sources.set(slot, SOURCE_HELD, held[sources.number(slot)]);
+      }
+    }
+  }
+
+  private boolean isSpilled(int slot, double firstChoices) {
+    long first = tuples.get(slot, HELD) - tuples.get(slot, SECOND_CHOICES);
+    return first >= SPILLED_RATIO * firstChoices;
+  }
+
+  private Map<Integer, LocalAddress> addresses() {
+    Map<Integer, LocalAddress> addresses = new HashMap<>();
+    for (int slot = 0; slot < sources.slots(); slot++) {
+      if (sources.used(slot)) {
+        addresses.put(
+            sources.number(slot), new LocalAddress(sources.high(slot), sources.low(slot)));
+      }
+    }
+    return addresses;
+  }
+
+  private PortBudget budget(
+      int slot, LocalAddress source, PortCounts totals, Map<Peer, Timestamps> timestamps) {
+    Service service = Service.ofTag(tuples.tag(slot));
+    Peer peer = new Peer(service, tuples.high(slot), tuples.low(slot));
+    long held = tuples.get(slot, HELD);
+    boolean bound = totals.boundPorts() > 0 && !isSpilled(slot, totals.rangePorts() / 2.0);
+    long own = bound ? tuples.get(slot, SECOND_CHOICES) : 0;
+    return new PortBudget(
+        source,
+        peer,
+        totals.usablePorts() + Math.min(own, totals.boundPorts()),
+        held,
+        Math.min(held, tuples.get(slot, Columns.TIME_WAIT)),
+        tuples.get(slot, YOUNG),
+        tuples.get(slot, Columns.ARRIVED),
+        tuples.get(slot, Columns.EXPIRING),
+        timestamps.getOrDefault(peer, Timestamps.UNKNOWN),
+        tuples.get(slot, INODE));
+  }
+
+  /** The peers of the tuples that are named. */
+  List<Peer> peers() {
+    return top.members().stream()
+        .map(of -> new Peer(Service.ofTag(of.tag & SERVICE_MASK), of.high, of.low))
+        .toList();
+  }
+}
