@@ -114,7 +114,17 @@ final class Sampler implements AutoCloseable {
             health.failures(),
             health.up());
     Sample sample =
-        new Sample(netns, nowSeconds, tcp, sockstat, events, settings, holders, hostCounts, agent);
+        new Sample(
+            netns,
+            nowSeconds,
+            tcp,
+            sockstat,
+            events,
+            settings,
+            holders,
+            List.of(),
+            hostCounts,
+            agent);
     Verdicts verdicts = detector.detect(sample, table.closeWaitSockets(), thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);

@@ -48,7 +48,7 @@ final class AcceptStall {
             full ? Severity.CRITICAL : Severity.WARNING,
             StuckEvidence.subject(look, stuck),
             look.sample().seconds(),
-            capitalized(look.wording().service(stuck.service()))
+            Wording.capitalized(look.wording().service(stuck.service()))
                 + " does not accept: "
                 + Texts.count(notAccepted, "connection")
                 + " ended in its accept queue"
@@ -60,9 +60,5 @@ final class AcceptStall {
             List.of(
                 "A larger backlog or net.core.somaxconn makes the queue longer, and accepts"
                     + " nothing.")));
-  }
-
-  private static String capitalized(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 }

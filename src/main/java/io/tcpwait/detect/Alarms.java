@@ -1,8 +1,10 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.LocalAddress;
+import io.tcpwait.model.Peer;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,11 +78,7 @@ final class Alarms {
         held.add(alarm.last.with(alarm.severity, alarm.sinceSeconds));
       }
     }
-    held.sort(
-        Comparator.comparing(Finding::severity)
-            .reversed()
-            .thenComparing(Finding::kind)
-            .thenComparingDouble(Finding::sinceSeconds));
+    held.sort(Finding.WORST_FIRST);
     return List.copyOf(held);
   }
 
@@ -107,15 +105,24 @@ final class Alarms {
 
   private static Key key(Finding finding) {
     Finding.Subject subject = finding.subject();
-    Owner owner = subject.owner();
-    return new Key(finding.kind(), about(finding.kind(), subject, owner));
+    HostProcess owner = subject.owner();
+    return new Key(finding.kind(), about(finding, subject, owner));
   }
 
-  private static Object about(FindingKind kind, Finding.Subject subject, @Nullable Owner owner) {
-    return switch (kind) {
+  /** What a finding about a budget, a pool or a client is known by. */
+  static Object about(@Nullable LocalAddress source, @Nullable Peer peer) {
+    return Arrays.asList(source, peer);
+  }
+
+  private static Object about(
+      Finding finding, Finding.Subject subject, @Nullable HostProcess owner) {
+    return switch (finding.kind()) {
       case DEAD_SOCKETS, FD_LIMIT -> owner == null ? subject.netns() : OwnerKey.of(owner);
-      case CLOSE_WAIT_LEAK, CLOSE_WAIT_GROWTH, ACCEPT_STALL ->
+      case CLOSE_WAIT_LEAK, CLOSE_WAIT_GROWTH, ACCEPT_STALL, SERVER_CLOSES_FIRST ->
           subject.service() == null ? subject.netns() : subject.service();
+      case PORT_BUDGET, BIND_POOL, PORT_RECYCLING -> about(subject.source(), subject.peer());
+      case TIME_WAIT_BUCKETS -> subject.netns();
+      case SYSCTL -> finding.evidence().getFirst().name();
     };
   }
 }

@@ -20,6 +20,10 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     DESCRIPTORS,
     /** The ports towards one peer (ip_local_port_range). */
     PORTS,
+    /** The ports of one address, for programs that bind first (ip_local_port_range). */
+    BIND_POOL,
+    /** TIME_WAITs of the namespace (tcp_max_tw_buckets). */
+    TIME_WAIT_BUCKETS,
     /** Pages of memory of all TCP sockets of the host (tcp_mem). */
     TCP_MEM,
     /** Open files of the host (fs.file-max). */

@@ -59,7 +59,7 @@ final class FdLimit {
   }
 
   static Finding.Subject subject(Look look, Owner owner) {
-    return new Finding.Subject(look.sample().netns(), service(owner), null, owner);
+    return new Finding.Subject(look.sample().netns(), service(owner), null, null, owner);
   }
 
   /** The service that most of its stuck sockets are of. */

@@ -1,8 +1,10 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Service;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,26 @@ public record Finding(
     List<String> helps,
     List<String> futile) {
 
+  static final Comparator<Finding> WORST_FIRST =
+      Comparator.comparing(Finding::severity)
+          .reversed()
+          .thenComparing(Finding::kind)
+          .thenComparingDouble(Finding::sinceSeconds);
+
   /**
    * Whom a finding is about. What does not apply, or is not known, is null.
    *
    * @param peer of several the one with the most
-   * @param owner of several the one with the most
+   * @param source the address of this host whose ports it is about
+   * @param owner of several the one with the most; a TIME_WAIT has none, so that it is who listens,
+   *     or has a live connection with the same peer
    */
   public record Subject(
-      String netns, @Nullable Service service, @Nullable Peer peer, @Nullable Owner owner) {}
+      String netns,
+      @Nullable Service service,
+      @Nullable Peer peer,
+      @Nullable LocalAddress source,
+      @Nullable HostProcess owner) {}
 
   Finding with(Severity other, double since) {
     return new Finding(

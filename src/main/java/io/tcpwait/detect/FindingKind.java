@@ -15,7 +15,19 @@ public enum FindingKind {
   /** Connections get their FIN before the program accepts them. */
   ACCEPT_STALL(Severity.WARNING, Severity.CRITICAL),
   /** A process with stuck sockets runs out of descriptors. */
-  FD_LIMIT(Severity.WARNING, Severity.CRITICAL);
+  FD_LIMIT(Severity.WARNING, Severity.CRITICAL),
+  /** The ports from one address of this host to one peer run out. */
+  PORT_BUDGET(Severity.WARNING, Severity.CRITICAL),
+  /** The ports of one address run out, because programs bind before they connect. */
+  BIND_POOL(Severity.WARNING, Severity.WARNING),
+  /** TIME_WAITs near, or pass, the limit tcp_max_tw_buckets. */
+  TIME_WAIT_BUCKETS(Severity.WARNING, Severity.CRITICAL),
+  /** A client comes back on a port whose TIME_WAIT has not ended here. */
+  PORT_RECYCLING(Severity.WARNING, Severity.WARNING),
+  /** A service of this host ends its connections itself, and so has their TIME_WAITs. */
+  SERVER_CLOSES_FIRST(Severity.INFO, Severity.INFO),
+  /** A setting of the kernel that does nothing here, or harms. */
+  SYSCTL(Severity.INFO, Severity.INFO);
 
   private final Severity least;
   private final Severity worst;

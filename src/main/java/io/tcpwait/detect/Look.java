@@ -1,6 +1,11 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.Peer;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules look at: a sample, what was before it, and what it takes. */
 record Look(
@@ -16,6 +21,18 @@ record Look(
   private static final double KEEP_RATIO = 0.8;
 
   private static final double PART_OF_HOST = 0.05;
+
+  /**
+   * The process behind TIME_WAITs, which themselves have none; null where it is not known.
+   *
+   * @param peer null for who listens
+   */
+  @Nullable HostProcess program(Service service, @Nullable Peer peer) {
+    return sample.programs().stream()
+        .filter(of -> of.service().equals(service) && Objects.equals(of.peer(), peer))
+        .findFirst()
+        .orElse(null);
+  }
 
   /** How much it takes, of what is {@code threshold} for a new finding. */
   double threshold(FindingKind kind, Object about, double threshold) {

@@ -1,10 +1,10 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HostProcess;
 
 /** A process, over the reuse of its pid. */
 record OwnerKey(int pid, long startTicks) {
-  static OwnerKey of(Owner owner) {
+  static OwnerKey of(HostProcess owner) {
     return new OwnerKey(owner.pid(), owner.startTicks());
   }
 }

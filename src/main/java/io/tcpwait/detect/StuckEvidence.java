@@ -24,7 +24,11 @@ final class StuckEvidence {
 
   static Finding.Subject subject(Look look, StuckService stuck) {
     return new Finding.Subject(
-        look.sample().netns(), stuck.service(), topPeer(stuck), look.owners().of(stuck.service()));
+        look.sample().netns(),
+        stuck.service(),
+        topPeer(stuck),
+        null,
+        look.owners().of(stuck.service()));
   }
 
   private static @Nullable Peer topPeer(StuckService stuck) {

@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param findings those that hold, the worst first
  * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before there
  *     was a sample with the TCP table
+ * @param budgets how long the port budgets of the sample last, in its order
+ * @param timeWaitsPerSecond as the kernel counts them, since the sample before; null where that is
+ *     not known
  * @param fdSecondsLeft by the pid of each owner, until it has used all its descriptors; infinite
  *     where they do not become more
  */
 public record Verdicts(
     List<Finding> findings,
     @Nullable Breakdown<Double> growthPerSecond,
+    List<BudgetOutlook> budgets,
+    @Nullable Double timeWaitsPerSecond,
     Map<Integer, Double> fdSecondsLeft) {
-  public static final Verdicts NONE = new Verdicts(List.of(), null, Map.of());
+  public static final Verdicts NONE = new Verdicts(List.of(), null, List.of(), null, Map.of());
 
   /** Whether there was something to judge by; before that nothing is known to be good. */
   public boolean isKnown() {

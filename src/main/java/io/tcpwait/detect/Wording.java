@@ -2,7 +2,7 @@ package io.tcpwait.detect;
 
 import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Cause;
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Service;
 import io.tcpwait.model.StuckService;
@@ -24,8 +24,12 @@ final class Wording {
     return service.role().label() + " service " + serviceName.apply(service.port());
   }
 
+  static String capitalized(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
   /** {@code java (pid 4711)}. */
-  static String process(Owner owner) {
+  static String process(HostProcess owner) {
     String container = owner.container().isEmpty() ? "" : ", container " + owner.container();
     return owner.process() + " (pid " + owner.pid() + container + ")";
   }
@@ -71,6 +75,8 @@ final class Wording {
         + switch (ceiling.kind()) {
           case DESCRIPTORS -> " descriptors";
           case PORTS -> " ports towards the peer that has most";
+          case BIND_POOL -> " ports of that address";
+          case TIME_WAIT_BUCKETS -> " buckets (tcp_max_tw_buckets)";
           case TCP_MEM -> " pages of tcp_mem";
           case FILE_MAX -> " open files of the host (fs.file-max)";
         };

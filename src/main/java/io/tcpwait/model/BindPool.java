@@ -7,5 +7,15 @@ package io.tcpwait.model;
  * @param used different ports
  * @param bound of {@code used}, those that look bound: one connection alone has each, and it is
  *     none that connect(2) would have chosen
+ * @param timeWait TIME_WAITs of all its connections; of those that are bound each has a port alone
+ * @param arrived of {@code timeWait}, those of the last {@link TimeWaitCounts#windowSeconds}
+ * @param expiring of {@code timeWait}, those in the last sixth of their time, or past it
  */
-public record BindPool(LocalAddress source, long used, long bound) {}
+public record BindPool(
+    LocalAddress source, long used, long bound, long timeWait, long arrived, long expiring) {
+
+  /** Used by connections that have not ended. */
+  public long live() {
+    return Math.max(0, used - timeWait);
+  }
+}

@@ -110,15 +110,14 @@ final class BindPools {
     for (int slot = 0; slot < sources.slots(); slot++) {
       Pool pool = sources.used(slot) ? poolBySource[sources.number(slot)] : null;
       if (pool != null) {
-        LocalAddress source = new LocalAddress(sources.high(slot), sources.low(slot));
-        counted.add(count(pool, source, range));
+        counted.add(count(pool, range, sources, slot));
       }
     }
     counted.sort((a, b) -> Long.compare(b.used(), a.used()));
     return List.copyOf(counted);
   }
 
-  private BindPool count(Pool pool, LocalAddress source, PortRange range) {
+  private BindPool count(Pool pool, PortRange range, AddressTable sources, int slot) {
     long used = 0;
     long second = 0;
     long ownSecond = 0;
@@ -138,13 +137,20 @@ final class BindPools {
       }
     }
     long bound = Math.max(0, ownSecond - pool.spilled);
-    boolean look = 2 * bound > second;
-    if (!look) {
-      return new BindPool(source, used, 0);
+    if (2 * bound <= second) {
+      bound = 0;
+    } else {
+      boolean wentOn = bound >= ALL_BOUND_RATIO * secondChoices;
+      markBound(pool, range, wentOn);
+      bound += wentOn ? ownFirst : 0;
     }
-    boolean wentOn = bound >= ALL_BOUND_RATIO * secondChoices;
-    markBound(pool, range, wentOn);
-    return new BindPool(source, used, bound + (wentOn ? ownFirst : 0));
+    return new BindPool(
+        new LocalAddress(sources.high(slot), sources.low(slot)),
+        used,
+        bound,
+        sources.get(slot, Columns.TIME_WAIT),
+        sources.get(slot, Columns.ARRIVED),
+        sources.get(slot, Columns.EXPIRING));
   }
 
   private void markBound(Pool pool, PortRange range, boolean firstToo) {

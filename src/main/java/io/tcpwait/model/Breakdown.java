@@ -15,6 +15,21 @@ import java.util.Map;
 public record Breakdown<T extends Number>(
     List<PeerShare<T>> peers, List<ServiceShare<T>> otherPeers, Map<Role, T> otherServices) {
 
+  /** All of a count. */
+  public long total() {
+    long total = 0;
+    for (PeerShare<T> of : peers) {
+      total += of.value().longValue();
+    }
+    for (ServiceShare<T> of : otherPeers) {
+      total += of.value().longValue();
+    }
+    for (T rest : otherServices.values()) {
+      total += rest.longValue();
+    }
+    return total;
+  }
+
   /** What one peer has. */
   public record PeerShare<T extends Number>(Peer peer, T value) {}
 

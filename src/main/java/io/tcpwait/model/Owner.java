@@ -27,7 +27,8 @@ public record Owner(
     @Nullable Long maxFds,
     long closeWaitSockets,
     Map<Service, Long> stuckByService,
-    @Nullable Long deadSockets) {
+    @Nullable Long deadSockets)
+    implements HostProcess {
   /** Of more owners than this, those with the most stuck sockets are listed. */
   public static final int MAX_LISTED = 10;
 

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * The local ports that a dump shows in use.
  *
+ * @param establishedShown whether the dump showed established connections; else those that were
+ *     there when they were last shown stand for them
  * @param rangePorts how many the kernel gives to connections by itself
  * @param listenerPorts of those, how many it gives to none, because a listener has them, or had and
  *     connections of its live still
@@ -13,11 +15,17 @@ import java.util.List;
  * @param pools of the addresses that have the most
  */
 public record PortCounts(
+    boolean establishedShown,
     long rangePorts,
     long listenerPorts,
     long boundPorts,
     List<PortBudget> budgets,
     List<BindPool> pools) {
+
+  /** What bind(2) of port 0 chooses from. */
+  public long bindablePorts() {
+    return Math.max(0, rangePorts - listenerPorts);
+  }
 
   /** What is left for connections that are not bound. */
   public long usablePorts() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param events the kernel's counters of events since the namespace was made, by the kernel's names
  * @param settings by {@linkplain Settings#label name}
  * @param owners the processes found to hold stuck sockets, those with the most first
+ * @param programs those found behind TIME_WAITs
  */
 public record Sample(
     String netns,
@@ -24,5 +25,6 @@ public record Sample(
     Map<String, Long> events,
     Map<String, Long> settings,
     List<Owner> owners,
+    List<Program> programs,
     HostCounts host,
     AgentCounts agent) {}

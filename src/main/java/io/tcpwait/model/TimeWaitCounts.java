@@ -32,12 +32,12 @@ public record TimeWaitCounts(
   static final double STEADY_PART = 5.0 / 6;
 
   /** A count of those that arrived, as a rate over the window. */
-  public double perSecond(double arrivals) {
+  public double perSecond(long arrivals) {
     return arrivals / windowSeconds;
   }
 
   /** The rate over five sixths of the time that one lasts: well inside of it. */
-  public double perSecondLong(double sockets, double expiring) {
+  public double perSecondLong(long sockets, long expiring) {
     return (sockets - expiring) / (STEADY_PART * lengthSeconds);
   }
 

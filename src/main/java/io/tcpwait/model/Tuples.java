@@ -2,7 +2,6 @@ package io.tcpwait.model;
 
 import io.tcpwait.kernel.TcpRecord;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,10 @@ final class Tuples {
   private static final int SERVICE_MASK = (1 << Service.TAG_BITS) - 1;
   private static final int SOURCE_TAG = 1;
 
-  /** Of a source: what all its tuples hold. */
+  /** Of a source: what all its tuples hold, beside their TIME_WAITs as {@link Columns} has them. */
   private static final int SOURCE_HELD = 0;
+
+  private static final int SOURCE_COLUMNS = 4;
 
   /** Past this share of them, connect(2) may have gone on from its first choices to the others. */
   private static final double SPILLED_RATIO = 0.8;
@@ -42,6 +43,7 @@ final class Tuples {
   private final AddressTable tuples;
   private final BindPools pools = new BindPools(MAX_SOURCES);
   private final AddressTable carried;
+  private final int[] slotBySource = new int[MAX_SOURCES];
   private AddressTable sources;
   private SteadyTop top;
   private @Nullable PortRange range;
@@ -51,7 +53,7 @@ final class Tuples {
     this.seed = seed;
     tuples = new AddressTable(COLUMNS, MAX_TUPLES, seed);
     carried = new AddressTable(1, MAX_TUPLES, seed);
-    sources = new AddressTable(1, MAX_SOURCES, seed);
+    sources = new AddressTable(SOURCE_COLUMNS, MAX_SOURCES, seed);
     this.top = new SteadyTop(HELD, top.budgets());
   }
 
@@ -66,7 +68,7 @@ final class Tuples {
     tuples.clear();
     pools.begin();
     if (sources.size() == MAX_SOURCES) {
-      sources = new AddressTable(1, MAX_SOURCES, seed);
+      sources = new AddressTable(SOURCE_COLUMNS, MAX_SOURCES, seed);
       top = top.emptied();
       carried.clear();
       pools.clear();
@@ -182,15 +184,14 @@ final class Tuples {
     }
     countSources(range);
     List<BindPool> counted = pools.end(range, sources);
+    long ports = range.size();
     PortCounts totals =
-        new PortCounts(range.size(), listenerPorts, pools.boundPorts(), List.of(), counted);
+        new PortCounts(whole, ports, listenerPorts, pools.boundPorts(), List.of(), counted);
     List<PortBudget> budgets = new ArrayList<>();
-    Map<Integer, LocalAddress> addresses = addresses();
     for (SteadyTop.Member member : top.update(tuples, nowNs)) {
       int slot = tuples.find(member.high, member.low, member.tag);
-      LocalAddress source = addresses.get(member.tag >>> Service.TAG_BITS);
-      if (slot != AddressTable.NONE && source != null) {
-        budgets.add(budget(slot, source, totals, timestamps));
+      if (slot != AddressTable.NONE) {
+        budgets.add(budget(slot, totals, timestamps));
       }
     }
     if (whole) {
@@ -198,7 +199,7 @@ final class Tuples {
       pools.choose(sources, SOURCE_HELD);
     }
     return new PortCounts(
-        totals.rangePorts(), listenerPorts, totals.boundPorts(), List.copyOf(budgets), counted);
+        whole, ports, listenerPorts, totals.boundPorts(), List.copyOf(budgets), counted);
   }
 
   private void addCarried() {
@@ -224,27 +225,29 @@ final class Tuples {
   }
 
   private void countSources(PortRange ports) {
-    for (int slot = 0; slot < sources.slots(); slot++) {
-      if (sources.used(slot)) {
-        sources.set(slot, SOURCE_HELD, 0);
-      }
-    }
-    long[] held = new long[sources.size()];
+    clearSources();
     double firstChoices = ports.size() / 2.0;
     for (int slot = 0; slot < tuples.slots(); slot++) {
       if (tuples.used(slot)) {
-        int source = tuples.tag(slot) >>> Service.TAG_BITS;
-        long second = tuples.get(slot, SECOND_CHOICES);
-        held[source] += tuples.get(slot, HELD);
         mostEstablished = Math.max(mostEstablished, tuples.get(slot, ESTABLISHED));
+        int number = tuples.tag(slot) >>> Service.TAG_BITS;
+        int source = slotBySource[number];
+        sources.add(source, SOURCE_HELD, tuples.get(slot, HELD));
+        addTimeWaits(slot, sources, source);
         if (isSpilled(slot, firstChoices)) {
-          pools.spilled(source, second);
+          pools.spilled(number, tuples.get(slot, SECOND_CHOICES));
         }
       }
     }
+  }
+
+  private void clearSources() {
     for (int slot = 0; slot < sources.slots(); slot++) {
       if (sources.used(slot)) {
-        sources.set(slot, SOURCE_HELD, held[sources.number(slot)]);
+        slotBySource[sources.number(slot)] = slot;
+        for (int column = 0; column < SOURCE_COLUMNS; column++) {
+          sources.set(slot, column, 0);
+        }
       }
     }
   }
@@ -254,26 +257,15 @@ final class Tuples {
     return first >= SPILLED_RATIO * firstChoices;
   }
 
-  private Map<Integer, LocalAddress> addresses() {
-    Map<Integer, LocalAddress> addresses = new HashMap<>();
-    for (int slot = 0; slot < sources.slots(); slot++) {
-      if (sources.used(slot)) {
-        addresses.put(
-            sources.number(slot), new LocalAddress(sources.high(slot), sources.low(slot)));
-      }
-    }
-    return addresses;
-  }
-
-  private PortBudget budget(
-      int slot, LocalAddress source, PortCounts totals, Map<Peer, Timestamps> timestamps) {
+  private PortBudget budget(int slot, PortCounts totals, Map<Peer, Timestamps> timestamps) {
+    int source = slotBySource[tuples.tag(slot) >>> Service.TAG_BITS];
     Service service = Service.ofTag(tuples.tag(slot));
     Peer peer = new Peer(service, tuples.high(slot), tuples.low(slot));
     long held = tuples.get(slot, HELD);
     boolean bound = totals.boundPorts() > 0 && !isSpilled(slot, totals.rangePorts() / 2.0);
     long own = bound ? tuples.get(slot, SECOND_CHOICES) : 0;
     return new PortBudget(
-        source,
+        new LocalAddress(sources.high(source), sources.low(source)),
         peer,
         totals.usablePorts() + Math.min(own, totals.boundPorts()),
         held,

@@ -11,6 +11,7 @@ import io.tcpwait.outlet.Statuses;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,8 @@ class ReportCommandTest {
         new Verdicts(
             Arrays.stream(severities).map(severity -> as(severity, of)).toList(),
             leak.verdicts().growthPerSecond(),
+            List.of(),
+            null,
             Map.of()));
   }
 

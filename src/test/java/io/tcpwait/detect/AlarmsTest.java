@@ -149,12 +149,12 @@ class AlarmsTest {
 
   private Finding leak(int port, Severity severity) {
     return finding(
-        CLOSE_WAIT_LEAK, severity, new Finding.Subject("host", service(port), null, null));
+        CLOSE_WAIT_LEAK, severity, new Finding.Subject("host", service(port), null, null, null));
   }
 
   private Finding limit(int pid, long startTicks, Severity severity) {
     Owner owner = new Owner(pid, startTicks, "java", "", 1L, 1L, 1, Map.of(), null);
-    return finding(FD_LIMIT, severity, new Finding.Subject("host", null, null, owner));
+    return finding(FD_LIMIT, severity, new Finding.Subject("host", null, null, null, owner));
   }
 
   private Finding finding(FindingKind kind, Severity severity, Finding.Subject subject) {

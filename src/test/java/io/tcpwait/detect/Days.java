@@ -187,6 +187,7 @@ final class Days {
             Map.of(),
             settings,
             owns ? List.of(owner) : List.of(),
+            List.of(),
             HostCounts.UNKNOWN,
             new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
     last = detector.detect(sample, table.closeWaitSockets(), thresholds, (long) (now * 1e9));

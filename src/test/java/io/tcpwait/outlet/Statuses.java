@@ -86,13 +86,14 @@ public final class Statuses {
             Map.of("TCPTimeWaitOverflow", 4L),
             Map.of("net.ipv4.tcp_max_tw_buckets", 131_072L),
             List.of(owner),
+            List.of(),
             new HostCounts(12_000L, 2L),
             agent(samples));
     Finding finding =
         new Finding(
             FindingKind.CLOSE_WAIT_LEAK,
             Severity.WARNING,
-            new Finding.Subject("host", DATABASE, MYSQL, owner),
+            new Finding.Subject("host", DATABASE, MYSQL, null, owner),
             NOW - 60,
             "338 sockets of outbound service 3306 are stuck in CLOSE_WAIT.",
             List.of(new Fact("stuck_sockets", 338, "338 of 360 CLOSE_WAITs stuck")),
@@ -102,7 +103,12 @@ public final class Statuses {
             List.of("net.ipv4.tcp_keepalive_* change nothing for these sockets."));
     return new Status(
         sample,
-        new Verdicts(List.of(finding), breakdown(0.5, 0.0, 0.25, 0.0, 0.0), Map.of(4711, 7200.0)));
+        new Verdicts(
+            List.of(finding),
+            breakdown(0.5, 0.0, 0.25, 0.0, 0.0),
+            List.of(),
+            null,
+            Map.of(4711, 7200.0)));
   }
 
   private static TimeWaitCounts timeWait() {
@@ -130,13 +136,14 @@ public final class Statuses {
   private static PortCounts ports() {
     LocalAddress source = new LocalAddress(0, 0xffff_0a00_0001L);
     return new PortCounts(
+        true,
         28_232,
         2,
         0,
         List.of(
             new PortBudget(
                 source, MYSQL, 28_230, 3_340, 3_000, 100, 500, 0, new Timestamps(0, 4), 77)),
-        List.of(new BindPool(source, 3_340, 0)));
+        List.of(new BindPool(source, 3_340, 0, 3_000, 500, 0)));
   }
 
   /** A sample of which nothing could be had. */
@@ -149,6 +156,7 @@ public final class Statuses {
             Map.of(),
             Map.of(),
             Map.of(),
+            List.of(),
             List.of(),
             HostCounts.UNKNOWN,
             new AgentCounts(5, 1, 0, 0.1, 0.2, 0, Double.NaN, Map.of(), Map.of())),

@@ -40,6 +40,7 @@ class UnownedTest {
         of.events(),
         of.settings(),
         owners,
+        of.programs(),
         of.host(),
         of.agent());
   }

@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Finding;
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Service;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class FindingJson {
   private void subject(Finding.Subject subject) throws IOException {
     Service service = subject.service();
     Peer peer = subject.peer();
-    Owner owner = subject.owner();
+    HostProcess owner = subject.owner();
     json.text("netns", subject.netns())
         .text("role", service == null ? null : service.role().label())
         .text("service", service == null ? null : serviceName.apply(service.port()))

@@ -1,6 +1,7 @@
 package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Status;
+import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Service;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class OwnerJson {
   }
 
   /** Null where the process is in none. */
-  static @Nullable String container(Owner owner) {
+  static @Nullable String container(HostProcess owner) {
     return owner.container().isEmpty() ? null : owner.container();
   }
 

@@ -5,7 +5,7 @@ import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Service;
 import io.tcpwait.outlet.Shown;
@@ -62,7 +62,7 @@ record FindingFamilies(IntFunction<String> serviceName) {
   private String[] labels(Finding finding) {
     Service service = finding.subject().service();
     Peer peer = finding.subject().peer();
-    Owner owner = finding.subject().owner();
+    HostProcess owner = finding.subject().owner();
     return new String[] {
       "alert", finding.kind().label(),
       "severity", finding.severity().label(),

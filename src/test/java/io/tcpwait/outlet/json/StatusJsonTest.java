@@ -91,6 +91,7 @@ class StatusJsonTest {
 
   private static Status found(Status of, List<Finding> findings) {
     return new Status(
-        of.sample(), new Verdicts(findings, of.verdicts().growthPerSecond(), Map.of()));
+        of.sample(),
+        new Verdicts(findings, of.verdicts().growthPerSecond(), List.of(), null, Map.of()));
   }
 }

@@ -38,7 +38,8 @@ class TextReportTest {
   @Test
   void saysPlainlyThatNothingWasFound() {
     Status leak = Statuses.leak(1);
-    Verdicts good = new Verdicts(List.of(), leak.verdicts().growthPerSecond(), Map.of());
+    Verdicts good =
+        new Verdicts(List.of(), leak.verdicts().growthPerSecond(), List.of(), null, Map.of());
     assertThat(report.render(new Status(leak.sample(), good)))
         .startsWith("tcpwait: OK, nothing found in netns host, 2026-11-20 ");
   }
@@ -56,6 +57,7 @@ class TextReportTest {
             of.events(),
             of.settings(),
             List.of(),
+            of.programs(),
             of.host(),
             of.agent());
     assertThat(report.render(new Status(sample, leak.verdicts())))

@@ -1,0 +1,34 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.PortBudget;
+
+/**
+ * How long a port budget lasts.
+ *
+ * @param arrivalsPerSecond of TIME_WAITs
+ * @param sustainablePerSecond closes that it carries for good
+ * @param net the ports in use that connect(2) cannot take at once
+ * @param secondsLeft until all are; infinite where that is not in sight
+ */
+public record BudgetOutlook(
+    PortBudget budget,
+    Reuse reuse,
+    double arrivalsPerSecond,
+    double sustainablePerSecond,
+    long net,
+    double secondsLeft) {
+
+  /** Of all ports that it can have, the share that is held. */
+  public double usedRatio() {
+    return ratio(budget.held(), budget.usable());
+  }
+
+  /** The share that cannot be taken at once. */
+  public double netRatio() {
+    return ratio(net, budget.usable());
+  }
+
+  private static double ratio(long used, long of) {
+    return of > 0 ? (double) used / of : used > 0 ? 1 : 0;
+  }
+}

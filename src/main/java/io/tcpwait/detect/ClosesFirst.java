@@ -1,0 +1,101 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.model.TimeWaitService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link FindingKind#SERVER_CLOSES_FIRST}: a service of this host has the TIME_WAITs of its
+ * connections. Who closes first has them.
+ */
+final class ClosesFirst {
+  /** Fewer are worth no word. */
+  private static final double LEAST_PER_SECOND = 1;
+
+  /** How many ports a Linux client has by itself (ip_local_port_range). */
+  private static final int CLIENT_PORTS = 28_232;
+
+  private ClosesFirst() {}
+
+  static Optional<Finding> find(
+      Look look,
+      TimeWaitCounts timeWait,
+      @Nullable PortCounts ports,
+      Events events,
+      TimeWaitService of) {
+    double perSecond = timeWait.perSecond(of.arrived());
+    double least = look.threshold(FindingKind.SERVER_CLOSES_FIRST, of.service(), LEAST_PER_SECOND);
+    if (of.service().role() == Role.OUTBOUND || perSecond < least) {
+      return Optional.empty();
+    }
+    HostProcess program = look.program(of.service(), null);
+    List<Fact> evidence = new ArrayList<>();
+    evidence.add(
+        new Fact(
+            "closes_per_second",
+            perSecond,
+            Texts.pace(perSecond)
+                + " over the last "
+                + Texts.duration(timeWait.windowSeconds())
+                + ", "
+                + Texts.pace(timeWait.perSecondLong(of.sockets(), of.expiring()))
+                + " over the last minute"));
+    evidence.add(FullBuckets.spread(look, timeWait, ports, of));
+    Double opened = events.perSecond("PassiveOpens");
+    if (opened != null && opened > 0) {
+      evidence.add(
+          new Fact(
+              "passive_opens_per_second",
+              opened,
+              "all services together were connected to " + Texts.pace(opened)));
+    }
+    double ofOne = perSecond * of.most() / Math.max(1, of.sockets());
+    evidence.add(
+        new Fact(
+            "client_return_seconds",
+            CLIENT_PORTS / ofOne,
+            "the client with most has "
+                + Texts.pace(ofOne)
+                + ": of "
+                + Texts.count(CLIENT_PORTS, "port")
+                + ", Linux's own range, it is back on one after "
+                + Texts.duration(CLIENT_PORTS / ofOne)));
+    if (program != null) {
+      evidence.add(
+          Fact.count(
+              "listener_pid",
+              program.pid(),
+              Wording.process(program) + " listens; a TIME_WAIT itself has no process"));
+    }
+    return Optional.of(
+        new Finding(
+            FindingKind.SERVER_CLOSES_FIRST,
+            Severity.INFO,
+            new Finding.Subject(look.sample().netns(), of.service(), null, null, program),
+            look.sample().seconds(),
+            Wording.capitalized(look.wording().service(of.service()))
+                + " closes its connections first, "
+                + Texts.pace(perSecond)
+                + ": "
+                + Texts.count(of.sockets(), "TIME_WAIT")
+                + " on this side.",
+            List.copyOf(evidence),
+            "The program, or its protocol, ends each connection from this side, as an HTTP server"
+                + " does that answers \"Connection: close\".",
+            List.of(),
+            List.of(
+                "Where the rate matters, have connections kept open (HTTP keep-alive, a pool), or"
+                    + " the client close first."),
+            List.of(
+                "These TIME_WAITs hold no ephemeral port of this host: neither a wider"
+                    + " ip_local_port_range nor tcp_tw_reuse changes anything for them.",
+                "A limit on the server's connections does not make them fewer: they are closed"
+                    + " already.")));
+  }
+}

@@ -1,0 +1,41 @@
+package io.tcpwait.detect;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How far the kernel's counters have moved since the sample before. */
+final class Events {
+  private Map<String, Long> before = Map.of();
+  private Map<String, Long> now = Map.of();
+  private double beforeSeconds;
+  private double nowSeconds;
+
+  void update(Map<String, Long> events, double seconds) {
+    before = now;
+    beforeSeconds = nowSeconds;
+    now = events;
+    nowSeconds = seconds;
+  }
+
+  /** Null where the counter was not read twice, or this kernel has none of that name. */
+  @Nullable Long moved(String name) {
+    Long then = before.get(name);
+    Long last = now.get(name);
+    return then == null || last == null || last < then ? null : (Long) (last - then);
+  }
+
+  /** The same per second. */
+  @Nullable Double perSecond(String name) {
+    Long moved = moved(name);
+    return moved == null || nowSeconds <= beforeSeconds
+        ? null
+        : (Double) (moved / (nowSeconds - beforeSeconds));
+  }
+
+  /** TIME_WAITs per second as the kernel counts them: also those that ended early. */
+  @Nullable Double timeWaitsPerSecond() {
+    Double lasting = perSecond("TW");
+    Double brief = perSecond("TWKilled");
+    return lasting == null || brief == null ? null : (Double) (lasting + brief);
+  }
+}

@@ -1,0 +1,138 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.model.TimeWaitService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@link FindingKind#TIME_WAIT_BUCKETS}: the limit of TIME_WAITs is near, or passed. */
+final class FullBuckets {
+  static final String OVERFLOW = "TCPTimeWaitOverflow";
+
+  private static final int SERVICES_IN_EVIDENCE = 3;
+
+  private FullBuckets() {}
+
+  static Optional<Finding> find(
+      Look look, TimeWaitCounts timeWait, @Nullable PortCounts ports, Events events) {
+    Sample sample = look.sample();
+    Long used = sample.sockstat().get("tcp_tw");
+    Long limit = sample.settings().get(Settings.MAX_TW_BUCKETS);
+    Long overflow = events.moved(OVERFLOW);
+    boolean over = overflow != null && overflow > 0;
+    if (used == null || limit == null) {
+      return Optional.empty();
+    }
+    double least =
+        look.threshold(
+            FindingKind.TIME_WAIT_BUCKETS, sample.netns(), look.thresholds().warningRatio());
+    if (!over && (limit == 0 || used < least * limit)) {
+      return Optional.empty();
+    }
+    double perSecond = arrivalsPerSecond(timeWait, events);
+    Ceiling ceiling = ceiling(timeWait, used, limit, perSecond);
+    List<Fact> evidence = new ArrayList<>();
+    evidence.add(
+        Fact.count(
+            "buckets",
+            used,
+            Texts.count(used) + " of " + Texts.count(limit) + " buckets (tcp_max_tw_buckets)"));
+    if (overflow != null) {
+      evidence.add(
+          Fact.count(
+              "overflowed",
+              overflow,
+              over
+                  ? Texts.count(overflow)
+                      + " connections got no TIME_WAIT since the last sample (TCPTimeWaitOverflow)"
+                  : "no connection has gone without its TIME_WAIT yet (TCPTimeWaitOverflow)"));
+    }
+    evidence.add(
+        new Fact(
+            "arrivals_per_second",
+            perSecond,
+            Texts.pace(perSecond)
+                + " close here, so that it takes "
+                + Texts.count(Math.round(perSecond * timeWait.lengthSeconds()))
+                + " buckets for good"));
+    timeWait.services().stream()
+        .limit(SERVICES_IN_EVIDENCE)
+        .forEach(of -> evidence.add(spread(look, timeWait, ports, of)));
+    return Optional.of(
+        new Finding(
+            FindingKind.TIME_WAIT_BUCKETS,
+            over ? Severity.CRITICAL : Severity.WARNING,
+            new Finding.Subject(sample.netns(), service(timeWait), null, null, null),
+            sample.seconds(),
+            over
+                ? "Closed connections get no TIME_WAIT: all "
+                    + Texts.count(limit)
+                    + " of tcp_max_tw_buckets are used."
+                : "TIME_WAITs use "
+                    + Texts.count(used)
+                    + " of "
+                    + Texts.count(limit)
+                    + " buckets of tcp_max_tw_buckets.",
+            List.copyOf(evidence),
+            "This host closes connections first, and faster than the limit has room for. Past it a"
+                + " connection goes straight to CLOSED: a late segment of its may be taken for one"
+                + " of the next connection with the same ports.",
+            List.of(ceiling),
+            List.of(
+                "Raise net.ipv4.tcp_max_tw_buckets above "
+                    + Texts.count(Math.round(perSecond * (timeWait.lengthSeconds() + 2)))
+                    + ", which takes effect at once; one costs some 300 bytes.",
+                "Have the other side close first, or keep connections open: both end TIME_WAITs"
+                    + " here."),
+            List.of(
+                "net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.",
+                "net.ipv4.tcp_tw_reuse frees ports of connections that this host opens again, and"
+                    + " makes TIME_WAITs no fewer otherwise.")));
+  }
+
+  private static Ceiling ceiling(
+      TimeWaitCounts timeWait, double used, double limit, double perSecond) {
+    Outlook outlook =
+        new Outlook(limit, 0, 0, used, perSecond, expiries(timeWait), timeWait.lengthSeconds());
+    return new Ceiling(Ceiling.Kind.TIME_WAIT_BUCKETS, used, limit, outlook.secondsLeft());
+  }
+
+  private static double expiries(TimeWaitCounts timeWait) {
+    return PortOutlooks.expiries(timeWait.expiring().total(), timeWait);
+  }
+
+  /** By the kernel where it tells, since what overflows leaves no record. */
+  private static double arrivalsPerSecond(TimeWaitCounts timeWait, Events events) {
+    Double byKernel = events.timeWaitsPerSecond();
+    return byKernel == null ? timeWait.perSecond(timeWait.arrived().total()) : byKernel;
+  }
+
+  private static io.tcpwait.model.@Nullable Service service(TimeWaitCounts timeWait) {
+    return timeWait.services().isEmpty() ? null : timeWait.services().getFirst().service();
+  }
+
+  /** Whether a few peers have them, or many have a few each. */
+  static Fact spread(
+      Look look, TimeWaitCounts timeWait, @Nullable PortCounts ports, TimeWaitService of) {
+    return Fact.count(
+        "service_time_waits",
+        of.sockets(),
+        look.wording().service(of.service())
+            + " has "
+            + Texts.count(of.sockets())
+            + ", "
+            + Texts.pace(timeWait.perSecond(of.arrived()))
+            + ", with "
+            + Texts.count(of.peers(), "peer")
+            + ", the most with one "
+            + Texts.count(of.most())
+            + (ports == null || of.service().role() == io.tcpwait.model.Role.INBOUND
+                ? ""
+                : " of " + Texts.count(ports.usablePorts(), "port")));
+  }
+}

@@ -1,0 +1,65 @@
+package io.tcpwait.detect;
+
+/**
+ * What becomes of a number of ports, or of another count that connections and their TIME_WAITs make
+ * up: when all is used, if it goes on as it does.
+ *
+ * <p>TIME_WAITs become more as long as more come than end, up to what comes in the time that one
+ * lasts; connections that have not ended become more without bound. What ends soon is known from
+ * the timers:
+ *
+ * <pre>
+ *  used
+ *   limit - - - - - - - - - - - - - - - - - - - - - - -
+ *                                ____________-----------  live connections alone
+ *                   ____--------'
+ *          ___-----'  TIME_WAITs of a flow that has just begun
+ *  now ___/
+ * </pre>
+ *
+ * @param limit of what is used
+ * @param live held by connections that have not ended
+ * @param livePerSecond how many more these become
+ * @param timeWait held by TIME_WAITs
+ * @param arrivalsPerSecond of TIME_WAITs
+ * @param expiriesPerSecond of TIME_WAITs
+ * @param holdSeconds how long a TIME_WAIT holds what it holds
+ */
+record Outlook(
+    double limit,
+    double live,
+    double livePerSecond,
+    double timeWait,
+    double arrivalsPerSecond,
+    double expiriesPerSecond,
+    double holdSeconds) {
+
+  /** Further than that nobody looks. */
+  private static final double HORIZON_SECONDS = 30 * 86_400.0;
+
+  /** Until all is used; infinite where that is not in sight. */
+  double secondsLeft() {
+    double left = limit - live - timeWait;
+    if (left <= 0) {
+      return 0;
+    }
+    double more = Math.max(0, arrivalsPerSecond - expiriesPerSecond);
+    double mostTimeWait = Math.max(timeWait, arrivalsPerSecond * holdSeconds);
+    double untilSteady = more > 0 ? (mostTimeWait - timeWait) / more : 0;
+    double pace = livePerSecond + more;
+    if (pace > 0 && left / pace <= untilSteady) {
+      return left / pace;
+    }
+    double leftThen = left - pace * untilSteady;
+    if (livePerSecond <= 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double seconds = untilSteady + leftThen / livePerSecond;
+    return seconds > HORIZON_SECONDS ? Double.POSITIVE_INFINITY : seconds;
+  }
+
+  /** Closes per second that the limit carries. */
+  double sustainablePerSecond() {
+    return Math.max(0, limit - live) / holdSeconds;
+  }
+}

@@ -1,0 +1,78 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What to do where ports run out, and what is often done and does not help. */
+final class PortAdvice {
+  /** What is kept for listeners below it is worth less than the ports. */
+  private static final long LEAST_FIRST_PORT = 1_024;
+
+  private static final long LAST_PORT = 65_535;
+
+  private static final int LINUX_FIN_TIMEOUT_SECONDS = 60;
+
+  private PortAdvice() {}
+
+  static List<String> helps(Map<String, Long> settings, BudgetOutlook outlook) {
+    List<String> helps = new ArrayList<>();
+    boolean live = 2 * outlook.budget().live() > outlook.net();
+    helps.add(
+        live
+            ? "Have fewer connections to this peer at once, or close those that nobody needs."
+            : "Keep connections open and use them again (keep-alive, a pool): what is not closed"
+                + " leaves no TIME_WAIT.");
+    switch (outlook.reuse()) {
+      case OFF, LOOPBACK_ONLY ->
+          helps.add(
+              "net.ipv4.tcp_tw_reuse = 1 frees a port once its TIME_WAIT is a second old, as far as"
+                  + " connections have timestamps: "
+                  + ReuseText.timestamps(outlook.budget().timestamps())
+                  + ".");
+      case TIMESTAMPS_OFF ->
+          helps.add(
+              "net.ipv4.tcp_timestamps = 1, with tcp_tw_reuse = 1, frees a port once its TIME_WAIT"
+                  + " is a second old, if the peer agrees to timestamps.");
+      case TIMESTAMPS_STRIPPED ->
+          helps.add(
+              "Find what takes the timestamps out (the peer's tcp_timestamps, a gateway, a load"
+                  + " balancer): with them tcp_tw_reuse would free the ports.");
+      default -> {}
+    }
+    helps.add(
+        "More addresses, on either side, or more ports on the peer's: every pair has a budget of"
+            + " its own.");
+    Long first = settings.get(Settings.PORT_RANGE_MIN);
+    Long last = settings.get(Settings.PORT_RANGE_MAX);
+    if (first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT)) {
+      helps.add(
+          "net.ipv4.ip_local_port_range is %d %d; %d %d would have %s, less what listeners need."
+              .formatted(
+                  first,
+                  last,
+                  LEAST_FIRST_PORT,
+                  LAST_PORT,
+                  Texts.count(LAST_PORT - LEAST_FIRST_PORT + 1)));
+    }
+    return List.copyOf(helps);
+  }
+
+  static List<String> futile(Map<String, Long> settings, BudgetOutlook outlook) {
+    List<String> futile = new ArrayList<>();
+    Long finTimeout = settings.get(Settings.FIN_TIMEOUT);
+    futile.add(
+        "net.ipv4.tcp_fin_timeout"
+            + (finTimeout == null || finTimeout == LINUX_FIN_TIMEOUT_SECONDS
+                ? ""
+                : " (" + finTimeout + " here)")
+            + " is about FIN_WAIT2: no TIME_WAIT becomes shorter by it.");
+    futile.add(
+        "A smaller net.ipv4.tcp_max_tw_buckets ends TIME_WAITs unsafely, and for all peers alike.");
+    if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
+      futile.add("net.ipv4.tcp_tw_reuse does nothing for connections without timestamps.");
+    }
+    return List.copyOf(futile);
+  }
+}

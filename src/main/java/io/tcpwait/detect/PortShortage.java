@@ -1,0 +1,128 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.TimeWaitCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link FindingKind#PORT_BUDGET}: connect(2) towards one peer runs out of ports. */
+final class PortShortage {
+  /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
+  private static final double NOW_RATIO = 0.95;
+
+  private PortShortage() {}
+
+  static Optional<Finding> find(Look look, TimeWaitCounts timeWait, BudgetOutlook outlook) {
+    PortBudget budget = outlook.budget();
+    double least =
+        look.threshold(
+            FindingKind.PORT_BUDGET,
+            Alarms.about(budget.source(), budget.peer()),
+            look.thresholds().warningRatio());
+    boolean overrun = outlook.arrivalsPerSecond() > outlook.sustainablePerSecond();
+    if (outlook.netRatio() < least && !overrun) {
+      return Optional.empty();
+    }
+    boolean critical =
+        outlook.netRatio() >= NOW_RATIO || outlook.secondsLeft() <= timeWait.lengthSeconds();
+    HostProcess program = look.program(budget.peer().service(), budget.peer());
+    return Optional.of(
+        new Finding(
+            FindingKind.PORT_BUDGET,
+            critical ? Severity.CRITICAL : Severity.WARNING,
+            new Finding.Subject(
+                look.sample().netns(),
+                budget.peer().service(),
+                budget.peer(),
+                budget.source(),
+                program),
+            look.sample().seconds(),
+            summary(budget, outlook),
+            evidence(budget, outlook, timeWait, program),
+            cause(budget, outlook),
+            List.of(ceiling(outlook)),
+            PortAdvice.helps(look.sample().settings(), outlook),
+            PortAdvice.futile(look.sample().settings(), outlook)));
+  }
+
+  private static String summary(PortBudget budget, BudgetOutlook outlook) {
+    return "Connections from "
+        + budget.source().label()
+        + " to "
+        + budget.peer().label()
+        + (outlook.secondsLeft() == 0
+            ? " have no port left: connect() fails."
+            : " have "
+                + Texts.count(Math.max(0, budget.usable() - outlook.net()))
+                + " of "
+                + Texts.count(budget.usable(), "port")
+                + " left"
+                + (Double.isInfinite(outlook.secondsLeft())
+                    ? "."
+                    : ", for " + Texts.duration(outlook.secondsLeft()) + " at this pace."));
+  }
+
+  private static Ceiling ceiling(BudgetOutlook outlook) {
+    return new Ceiling(
+        Ceiling.Kind.PORTS, outlook.net(), outlook.budget().usable(), outlook.secondsLeft());
+  }
+
+  private static List<Fact> evidence(
+      PortBudget budget,
+      BudgetOutlook outlook,
+      TimeWaitCounts timeWait,
+      @org.jspecify.annotations.Nullable HostProcess program) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        Fact.count(
+            "held_ports",
+            budget.held(),
+            Texts.count(budget.held())
+                + " of "
+                + Texts.count(budget.usable(), "port")
+                + " held: "
+                + Texts.count(budget.timeWait())
+                + " by TIME_WAITs, "
+                + Texts.count(budget.live())
+                + " by connections that have not ended"));
+    if (outlook.reuse().works()) {
+      facts.add(
+          Fact.count(
+              "reusable_ports",
+              budget.held() - outlook.net(),
+              Texts.count(budget.held() - outlook.net()) + " of them can be taken again at once"));
+    }
+    facts.add(
+        new Fact(
+            "arrivals_per_second",
+            outlook.arrivalsPerSecond(),
+            Texts.pace(outlook.arrivalsPerSecond())
+                + " close here, over the last "
+                + Texts.duration(timeWait.windowSeconds())));
+    facts.add(
+        new Fact(
+            "sustainable_per_second",
+            outlook.sustainablePerSecond(),
+            "the ports carry " + Texts.pace(outlook.sustainablePerSecond()) + " for good"));
+    facts.add(ReuseText.fact(budget, outlook.reuse()));
+    if (program != null) {
+      facts.add(
+          Fact.count(
+              "live_connection_pid",
+              program.pid(),
+              Wording.process(program)
+                  + " has a live connection with this peer; a TIME_WAIT itself has no process"));
+    }
+    return List.copyOf(facts);
+  }
+
+  private static String cause(PortBudget budget, BudgetOutlook outlook) {
+    if (2 * budget.live() > outlook.net()) {
+      return "Most ports are held by connections that have not ended.";
+    }
+    return "This side closes its connections first, so that each keeps its port in TIME_WAIT: "
+        + ReuseText.why(outlook.reuse());
+  }
+}
