@@ -1,6 +1,6 @@
 package io.tcpwait.app;
 
-import io.tcpwait.app.owners.OwnerSearch;
+import io.tcpwait.app.owners.Allowance;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
@@ -84,7 +84,7 @@ final class ReportCommand implements Callable<Integer> {
     Configuration config = Configuration.read(configFile.path, null);
     Logging.quiet();
     try (Sampler sampler =
-        new Sampler(procfs, config.agent(), OwnerSearch.unlimited(procfs), config::serviceName)) {
+        new Sampler(procfs, config.agent(), Allowance.unlimited(), config::serviceName)) {
       return watchSeconds == null
           ? exitStatus(show(firstLook(sampler), config))
           : watch(sampler, config, Duration.ofSeconds(watchSeconds));

@@ -1,6 +1,7 @@
 package io.tcpwait.app;
 
 import io.tcpwait.app.config.AgentConfig;
+import io.tcpwait.app.owners.Allowance;
 import io.tcpwait.app.owners.OwnerSearch;
 import io.tcpwait.detect.Detector;
 import io.tcpwait.detect.Status;
@@ -41,6 +42,7 @@ final class Sampler implements AutoCloseable {
   private final CounterSampler counters;
   private final HostSampler hostSampler;
   private final SourceHealth health = new SourceHealth();
+  private final Allowance allowance;
   private final OwnerSearch owners;
   private final Detector detector;
   private final Clock clock = Clock.systemUTC();
@@ -54,11 +56,10 @@ final class Sampler implements AutoCloseable {
   /**
    * A sampler of the calling thread's network namespace.
    *
-   * @param ownerSearch is closed with it
+   * @param allowance what looks at processes may take
    * @param serviceName what the service of a port is called
    */
-  Sampler(
-      ProcFs procfs, AgentConfig config, OwnerSearch ownerSearch, IntFunction<String> serviceName) {
+  Sampler(ProcFs procfs, AgentConfig config, Allowance allowance, IntFunction<String> serviceName) {
     netns = NetNamespace.ownName(procfs);
     top = config.top();
     thresholds = config.thresholds();
@@ -66,7 +67,8 @@ final class Sampler implements AutoCloseable {
     sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
     counters = new CounterSampler(procfs, health);
     hostSampler = new HostSampler(procfs, health);
-    owners = ownerSearch;
+    this.allowance = allowance;
+    owners = new OwnerSearch(procfs, allowance);
     detector = new Detector(serviceName);
   }
 
@@ -109,7 +111,7 @@ final class Sampler implements AutoCloseable {
             lateSamples,
             (System.nanoTime() - startNs) / NS_PER_SECOND,
             (cpuNs + threads.getCurrentThreadCpuTime() - startCpuNs) / NS_PER_SECOND,
-            owners.cpuNs() / NS_PER_SECOND,
+            allowance.spentNs() / NS_PER_SECOND,
             lastGoodSeconds,
             health.failures(),
             health.up());

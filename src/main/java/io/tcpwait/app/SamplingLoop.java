@@ -1,6 +1,6 @@
 package io.tcpwait.app;
 
-import io.tcpwait.app.owners.OwnerSearch;
+import io.tcpwait.app.owners.Allowance;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import java.time.Duration;
@@ -67,7 +67,7 @@ final class SamplingLoop implements AutoCloseable {
         new Sampler(
             procfs,
             config.get().agent(),
-            OwnerSearch.limited(procfs, System.nanoTime()),
+            Allowance.limited(System.nanoTime()),
             port -> config.get().serviceName(port))) {
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());
       while (awaitDue(pace)) {

@@ -8,7 +8,6 @@ import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.CloseWaitSockets;
 import io.tcpwait.model.Owner;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnerSearch implements AutoCloseable {
   private static final long ROUND_EVERY_NS = 15_000_000_000L;
-  private static final long SLICE_NS = 100_000_000L;
 
   private enum Phase {
     REST,
@@ -46,26 +44,15 @@ public final class OwnerSearch implements AutoCloseable {
   private final Allowance allowance;
   private Map<Integer, Holder> holders = new HashMap<>();
   private Phase phase = Phase.REST;
-  private long cpuNs;
   private @Nullable Long lastRoundNs;
   private @Nullable String problem;
 
-  private OwnerSearch(ProcFs procfs, Allowance allowance) {
+  public OwnerSearch(ProcFs procfs, Allowance allowance) {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
     walk = new Walk(processes, descriptors, elsewhere);
     deadCount = new DeadCount(descriptors, elsewhere);
-  }
-
-  /** For an agent, whose search takes a bounded share of a core. */
-  public static OwnerSearch limited(ProcFs procfs, long nowNs) {
-    return new OwnerSearch(procfs, Allowance.limited(nowNs));
-  }
-
-  /** For who looks but once, and can wait. */
-  public static OwnerSearch unlimited(ProcFs procfs) {
-    return new OwnerSearch(procfs, Allowance.unlimited());
   }
 
   /** To be shown all sockets of the next dump; null where that is not needed. */
@@ -81,8 +68,7 @@ public final class OwnerSearch implements AutoCloseable {
    */
   public List<Owner> goOn(CloseWaitSockets sockets, CloseWaitCounts counts, long nowNs)
       throws IOException {
-    Slice slice =
-        new Slice(ManagementFactory.getThreadMXBean(), allowance.sliceNs(SLICE_NS, nowNs));
+    Slice slice = allowance.slice(nowNs);
     try {
       holders.values().removeIf(holder -> !holder.isStillThere(processes));
       holders.values().forEach(holder -> holder.refresh(processes));
@@ -107,9 +93,7 @@ public final class OwnerSearch implements AutoCloseable {
       phase = Phase.REST;
       throw e;
     } finally {
-      long usedNs = slice.usedNs();
-      allowance.spend(usedNs);
-      cpuNs += usedNs;
+      allowance.spend(slice.usedNs());
     }
     return owners();
   }
@@ -144,11 +128,6 @@ public final class OwnerSearch implements AutoCloseable {
                 .thenComparingInt(Owner::pid))
         .limit(Owner.MAX_LISTED)
         .toList();
-  }
-
-  /** CPU time that all of this took so far. */
-  public long cpuNs() {
-    return cpuNs;
   }
 
   /** Why some stuck sockets have no owner, and what mends it; null where nothing is wrong. */

@@ -16,7 +16,7 @@ class AllowanceTest {
 
   private record Spent(long atNs, long ns) {}
 
-  /** However greedy: all that is allowed is taken, at odd times. */
+  /** However greedy: two take all that is allowed, at odd times. */
   @RepeatedTest(10)
   void isAtMostTwoPercentOfEveryMinute(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
@@ -26,8 +26,7 @@ class AllowanceTest {
     long sum = 0;
     for (int i = 0; i < 10_000; i++) {
       now += random.nextLong(random.nextInt(100) == 0 ? 5 * MINUTE_NS : 6 * SECOND_NS);
-      long ns = allowance.sliceNs(SLICE_NS, now);
-      allowance.spend(ns);
+      long ns = take(allowance, now) + take(allowance, now);
       minute.add(new Spent(now, ns));
       sum += ns;
       while (minute.getFirst().atNs() <= now - MINUTE_NS) {
@@ -37,20 +36,40 @@ class AllowanceTest {
     }
   }
 
+  private static long take(Allowance allowance, long now) {
+    long ns = allowance.sliceNs(now);
+    allowance.spend(ns);
+    return ns;
+  }
+
   @Test
   void whoTookTooMuchHasToWait() {
     Allowance allowance = Allowance.limited(0);
-    allowance.sliceNs(SLICE_NS, 0);
     allowance.spend(2 * SECOND_NS);
-    assertThat(allowance.sliceNs(SLICE_NS, MINUTE_NS)).isZero();
-    assertThat(allowance.sliceNs(SLICE_NS, 5 * MINUTE_NS)).isEqualTo(SLICE_NS);
+    assertThat(allowance.sliceNs(MINUTE_NS)).isZero();
+    assertThat(allowance.sliceNs(5 * MINUTE_NS)).isEqualTo(SLICE_NS);
   }
 
   @Test
   void anEmptyOneFillsWithOnePercent() {
     Allowance allowance = Allowance.limited(0);
-    allowance.spend(allowance.sliceNs(SECOND_NS, 0));
-    assertThat(allowance.sliceNs(SECOND_NS, 0)).isZero();
-    assertThat(allowance.sliceNs(SECOND_NS, 5 * SECOND_NS)).isEqualTo(SECOND_NS / 20);
+    allowance.spend(MINUTE_NS / 100);
+    assertThat(allowance.sliceNs(0)).isZero();
+    assertThat(allowance.sliceNs(5 * SECOND_NS)).isEqualTo(SECOND_NS / 20 / 2);
+  }
+
+  @Test
+  void theGreedyLeavesSomeToTheNext() {
+    Allowance allowance = Allowance.limited(0);
+    long first = 0;
+    long second = 0;
+    for (long now = 0; now < 10 * MINUTE_NS; now += 5 * SECOND_NS) {
+      first += take(allowance, now);
+      second += take(allowance, now);
+    }
+    assertThat(second).isBetween(first / 2, first);
+    assertThat(allowance.spentNs())
+        .isEqualTo(first + second)
+        .isBetween(10 * MINUTE_NS / 100, 11 * MINUTE_NS / 100);
   }
 }

@@ -34,7 +34,8 @@ class OwnerSearchTest {
   private static final int SELF = (int) ProcessHandle.current().pid();
 
   private final SockDiag netlink = new SockDiag();
-  private final OwnerSearch search = OwnerSearch.unlimited(new ProcFs(Path.of("/proc")));
+  private final Allowance allowance = Allowance.unlimited();
+  private final OwnerSearch search = new OwnerSearch(new ProcFs(Path.of("/proc")), allowance);
   private final TcpTable table = new TcpTable(Top.DEFAULT, 0, 7);
   private final List<SocketChannel> clients = new ArrayList<>();
   private final List<SocketChannel> servers = new ArrayList<>();
@@ -81,7 +82,7 @@ class OwnerSearchTest {
     assertThat(self.deadSockets()).isNull();
     assertThat(self(look()).orElseThrow().deadSockets()).isNotNull();
     assertThat(search.problem()).isNull();
-    assertThat(search.cpuNs()).isPositive();
+    assertThat(allowance.spentNs()).isPositive();
   }
 
   @Test

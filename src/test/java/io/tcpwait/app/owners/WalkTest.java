@@ -57,7 +57,7 @@ class WalkTest {
             100_000,
             100_000));
     TcpCounts counts = table.end(null);
-    try (OwnerSearch search = OwnerSearch.unlimited(new ProcFs(proc))) {
+    try (OwnerSearch search = new OwnerSearch(new ProcFs(proc), Allowance.unlimited())) {
       return search.goOn(table.closeWaitSockets(), counts.closeWait(), 0);
     }
   }
