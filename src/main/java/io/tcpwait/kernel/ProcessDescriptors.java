@@ -210,7 +210,8 @@ public final class ProcessDescriptors implements AutoCloseable {
     return errno == Errno.EACCES || errno == Errno.EPERM;
   }
 
-  private void leave() {
+  /** Ends the walk before there are no more. */
+  public void leave() {
     if (folder >= 0) {
       libc.close(folder);
     }

@@ -1,18 +1,17 @@
 package io.tcpwait.app.owners;
 
 import io.tcpwait.kernel.Processes;
-import io.tcpwait.model.CloseWaitSockets;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
- * The processes of the host in the order in which they are looked at: those that had stuck sockets
- * before; those of the users whose sockets are stuck; all others, since a program may have changed
- * its user after it made the socket.
+ * The processes of the host in the order in which they are looked at: those known from before;
+ * those that are preferred; all others.
  */
 final class Candidates {
   static final int NONE = -1;
@@ -24,7 +23,7 @@ final class Candidates {
   private BitSet looked = new BitSet();
   private int next;
   private boolean listed;
-  private boolean anyUser;
+  private boolean anyone;
 
   Candidates(Processes processes) {
     this.processes = processes;
@@ -34,16 +33,12 @@ final class Candidates {
     known = knownPids.iterator();
     alreadyKnown = Set.copyOf(knownPids);
     listed = false;
-    anyUser = false;
+    anyone = false;
     next = 0;
   }
 
-  /**
-   * The next one; {@link #NONE} where there is none, or the slice is over.
-   *
-   * @param sockets tells the users whose sockets are stuck
-   */
-  int next(CloseWaitSockets sockets, Slice slice) throws IOException {
+  /** The next one; {@link #NONE} where there is none, or the slice is over. */
+  int next(IntPredicate preferred, Slice slice) throws IOException {
     if (known.hasNext()) {
       return known.next();
     }
@@ -54,11 +49,11 @@ final class Candidates {
     }
     while (!slice.isOverNow() && !isOver()) {
       if (next == pids.length) {
-        anyUser = true;
+        anyone = true;
         next = 0;
       } else {
         int at = next++;
-        if (!looked.get(at) && (anyUser || sockets.isOfUser(processes.uid(pids[at])))) {
+        if (!looked.get(at) && (anyone || preferred.test(pids[at]))) {
           looked.set(at);
           if (!alreadyKnown.contains(pids[at])) {
             return pids[at];
@@ -76,6 +71,6 @@ final class Candidates {
 
   /** Whether all have been looked at. */
   boolean isOver() {
-    return listed && anyUser && next == pids.length;
+    return listed && anyone && next == pids.length;
   }
 }

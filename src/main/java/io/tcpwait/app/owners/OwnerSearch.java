@@ -110,11 +110,7 @@ public final class OwnerSearch implements AutoCloseable {
     holders = walk.found();
     elsewhere.expectDump();
     phase = Phase.DUMP;
-    problem =
-        walk.withoutOwner() > 0 && walk.denied() > 0
-            ? "some processes may not be looked at; grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
-                + " or run as their user"
-            : null;
+    problem = walk.withoutOwner() > 0 && walk.denied() > 0 ? DescriptorWalk.DENIED : null;
     walk.end();
   }
 

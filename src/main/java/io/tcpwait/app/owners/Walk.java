@@ -5,35 +5,30 @@ import io.tcpwait.kernel.Processes;
 import io.tcpwait.model.CloseWaitSockets;
 import io.tcpwait.model.StuckService;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Looks through the descriptors of processes, until somebody is found for every stuck socket. */
-final class Walk {
+final class Walk implements DescriptorWalk.Visitor {
   /** Of more than these nobody is told; each of them is looked at in every sample. */
   private static final int MAX_HOLDERS = 64;
 
   private final Processes processes;
-  private final ProcessDescriptors descriptors;
-  private final Candidates candidates;
+  private final DescriptorWalk walk;
   private final WantedSockets wanted = new WantedSockets();
   private final SocketsElsewhere elsewhere;
   private final Holder.Tally tally = new Holder.Tally();
   private Map<Integer, Holder> before = Map.of();
   private Map<Integer, Holder> found = new HashMap<>();
-  private int pid = Candidates.NONE;
+  private int pid;
   private long descriptorsSeen;
   private int firstElsewhere;
-  private int denied;
 
   Walk(Processes processes, ProcessDescriptors descriptors, SocketsElsewhere elsewhere) {
     this.processes = processes;
-    this.descriptors = descriptors;
     this.elsewhere = elsewhere;
-    candidates = new Candidates(processes);
+    walk = new DescriptorWalk(processes, descriptors);
   }
 
   /**
@@ -46,87 +41,44 @@ final class Walk {
     elsewhere.clear();
     before = known;
     found = new HashMap<>();
-    candidates.begin(List.copyOf(known.keySet()));
-    pid = Candidates.NONE;
-    denied = 0;
+    walk.begin(List.copyOf(known.keySet()));
   }
 
   /** Goes on, and answers whether it is at the end. */
   boolean goOn(CloseWaitSockets sockets, Slice slice) throws IOException {
-    while (!slice.isOverNow()) {
-      if (pid == Candidates.NONE) {
-        pid = next(sockets, slice);
-        if (pid == Candidates.NONE) {
-          break;
-        }
-      }
-      if (walkProcess(slice)) {
-        endProcess();
-        pid = Candidates.NONE;
-      }
-    }
-    return pid == Candidates.NONE && isDone();
+    // A program may have changed its user after it made the socket, so all others follow.
+    return walk.goOn(this, candidate -> sockets.isOfUser(processes.uid(candidate)), slice);
   }
 
-  private boolean isDone() {
-    return candidates.isOver() || (!candidates.hasKnown() && wanted.stuckLeft() == 0);
+  @Override
+  public boolean isDone() {
+    return !walk.hasKnown() && wanted.stuckLeft() == 0;
   }
 
-  private int next(CloseWaitSockets sockets, Slice slice) throws IOException {
-    while (!isDone() && !slice.isOverNow()) {
-      int candidate = candidates.next(sockets, slice);
-      if (candidate != Candidates.NONE && open(candidate)) {
-        tally.clear(wanted.places());
-        descriptorsSeen = 0;
-        firstElsewhere = elsewhere.size();
-        return candidate;
-      }
-    }
-    return Candidates.NONE;
+  @Override
+  public void enter(int process) {
+    pid = process;
+    tally.clear(wanted.places());
+    descriptorsSeen = 0;
+    firstElsewhere = elsewhere.size();
   }
 
-  private boolean open(int candidate) throws IOException {
-    try {
-      descriptors.open(candidate);
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (AccessDeniedException e) {
-      denied++;
-      return false;
-    }
-  }
-
-  /** Whether the end of the process's descriptors is reached. */
-  private boolean walkProcess(Slice slice) throws IOException {
-    try {
-      while (!slice.isOver()) {
-        if (!descriptors.next()) {
-          return true;
-        }
-        take();
-      }
-      return false;
-    } catch (AccessDeniedException e) {
-      denied++;
-      return true;
-    }
-  }
-
-  private void take() {
+  @Override
+  public boolean visit(int fd, long inode) {
     descriptorsSeen++;
-    long inode = descriptors.socketInode();
     if (inode > 0) {
       int value = wanted.take(inode);
       if (value == WantedSockets.UNKNOWN) {
-        elsewhere.add(pid, descriptors.fd(), inode);
+        elsewhere.add(pid, fd, inode);
       } else {
         tally.add(value);
       }
     }
+    return true;
   }
 
-  private void endProcess() {
+  @Override
+  public void leave() {
     Holder known = before.get(pid);
     if (known != null && !known.isStillThere(processes)) {
       known = null;
@@ -161,6 +113,6 @@ final class Walk {
 
   /** How many processes could not be looked at. */
   int denied() {
-    return denied;
+    return walk.denied();
   }
 }
