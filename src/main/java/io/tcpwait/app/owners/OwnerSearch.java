@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread's. Nobody is looked at while nothing is stuck.
  */
 public final class OwnerSearch implements AutoCloseable {
-  private static final long ROUND_EVERY_NS = 15_000_000_000L;
+  static final long ROUND_EVERY_NS = 15_000_000_000L;
 
   private enum Phase {
     REST,

@@ -1,6 +1,6 @@
 /**
- * Who holds the sockets that are stuck. Looks at processes, a little at a time; knows nothing of
- * the rest of the app.
+ * Who holds the sockets that are stuck, and which program is behind sockets that have no owner.
+ * Looks at processes, a little at a time; knows nothing of the rest of the app.
  */
 @NullMarked
 package io.tcpwait.app.owners;

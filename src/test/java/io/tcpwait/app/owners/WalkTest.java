@@ -13,7 +13,6 @@ import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,24 +26,16 @@ class WalkTest {
 
   @Test
   void namesWhoHoldsTheSocket() throws IOException {
-    process(77, true);
+    new ProcTree(proc).process(77, INODE);
     assertThat(look()).extracting(Owner::pid).containsExactly(77);
   }
 
   @Test
   void whoEndedMeanwhileIsNoOwner() throws IOException {
-    process(77, false);
+    ProcTree tree = new ProcTree(proc);
+    tree.process(77, INODE);
+    tree.end(77);
     assertThat(look()).isEmpty();
-  }
-
-  private void process(int pid, boolean there) throws IOException {
-    Path fd = Files.createDirectories(proc.resolve(pid + "/fd"));
-    Files.createSymbolicLink(fd.resolve("3"), Path.of("socket:[" + INODE + "]"));
-    if (there) {
-      Files.writeString(proc.resolve(pid + "/comm"), "java\n");
-      Files.writeString(
-          proc.resolve(pid + "/stat"), pid + " (java) S 1 1 1" + " 0".repeat(15) + " 99 0 0\n");
-    }
   }
 
   private List<Owner> look() throws IOException {

@@ -1,0 +1,134 @@
+package io.tcpwait.app.owners;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcessDescriptors;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.model.Program;
+import io.tcpwait.model.Sought;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the programs behind sockets that have none of their own, in rounds, each of which is a
+ * {@link ProgramWalk} in as many slices as it takes. Who was found stays found while the process
+ * lives, even where the socket that it was found by has gone.
+ *
+ * <p>One thread's. Nobody is looked at while nothing is sought, or all of it is known.
+ */
+public final class ProgramSearch implements AutoCloseable {
+  private static final long FORGET_AFTER_NS = 60_000_000_000L;
+
+  private static final class Known {
+    private final Program program;
+    private long soughtNs;
+
+    Known(Program program, long nowNs) {
+      this.program = program;
+      soughtNs = nowNs;
+    }
+  }
+
+  private final Processes processes;
+  private final ProcessDescriptors descriptors;
+  private final ProgramWalk walk;
+  private final Allowance allowance;
+  private final List<Known> known = new ArrayList<>();
+  private boolean walking;
+  private @Nullable Long lastRoundNs;
+  private @Nullable String problem;
+
+  public ProgramSearch(ProcFs procfs, Allowance allowance) {
+    this.allowance = allowance;
+    processes = new Processes(procfs);
+    descriptors = new ProcessDescriptors(procfs);
+    walk = new ProgramWalk(processes, descriptors);
+  }
+
+  /**
+   * Goes on after a dump.
+   *
+   * @param sought one for each service, or peer of it; the first {@value Sought#MAX} count
+   * @return those found so far, also of what was sought within the last minute
+   * @throws IOException where processes cannot be looked at for another reason than privileges
+   */
+  public List<Program> goOn(List<Sought> sought, long nowNs) throws IOException {
+    Slice slice = allowance.slice(nowNs);
+    try {
+      known.removeIf(one -> isToForget(one, nowNs));
+      List<Sought> missing = missing(sought, nowNs);
+      if (missing.isEmpty()) {
+        problem = null;
+        end();
+      } else {
+        goOnFor(missing, slice, nowNs);
+      }
+    } catch (IOException e) {
+      end();
+      throw e;
+    } finally {
+      allowance.spend(slice.usedNs());
+    }
+    return known.stream().map(one -> one.program).toList();
+  }
+
+  private boolean isToForget(Known one, long nowNs) {
+    return nowNs - one.soughtNs >= FORGET_AFTER_NS
+        || processes.startTime(one.program.pid()) != one.program.startTicks();
+  }
+
+  /** Those that nobody is known for; notes of the others that they are sought still. */
+  private List<Sought> missing(List<Sought> sought, long nowNs) {
+    List<Sought> missing = new ArrayList<>();
+    for (Sought one : sought.subList(0, Math.min(sought.size(), Sought.MAX))) {
+      Known found = find(one);
+      if (found != null) {
+        found.soughtNs = nowNs;
+      } else if (one.inode() != 0) {
+        missing.add(one);
+      }
+    }
+    return missing;
+  }
+
+  private @Nullable Known find(Sought sought) {
+    for (Known one : known) {
+      if (one.program.answers(sought)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private void goOnFor(List<Sought> missing, Slice slice, long nowNs) throws IOException {
+    if (!walking) {
+      if (lastRoundNs != null && nowNs - lastRoundNs < OwnerSearch.ROUND_EVERY_NS) {
+        return;
+      }
+      walk.begin(known.stream().map(one -> one.program).toList());
+      lastRoundNs = nowNs;
+      walking = true;
+    }
+    if (walk.goOn(missing, slice)) {
+      problem = !walk.isDone() && walk.wasDenied() ? DescriptorWalk.DENIED : null;
+      end();
+    }
+    walk.found().forEach(program -> known.add(new Known(program, nowNs)));
+  }
+
+  private void end() {
+    walk.end();
+    walking = false;
+  }
+
+  /** Why some programs are not known, and what mends it; null where nothing is wrong. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    descriptors.close();
+  }
+}
