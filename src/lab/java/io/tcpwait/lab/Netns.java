@@ -77,7 +77,12 @@ public final class Netns {
 
   /** Changes a setting, by its dotted name, of the namespace of the calling thread. */
   public static void sysctl(String name, long value) throws IOException {
-    Files.writeString(Path.of("/proc/sys", name.split("\\.")), Long.toString(value));
+    sysctl(name, Long.toString(value));
+  }
+
+  /** The same for one that is more than a number, say {@code 40000 40019}. */
+  public static void sysctl(String name, String value) throws IOException {
+    Files.writeString(Path.of("/proc/sys", name.split("\\.")), value);
   }
 
   /**
