@@ -1,0 +1,114 @@
+package io.tcpwait.kernel.facts;
+
+import static io.tcpwait.kernel.TcpState.CLOSE_WAIT;
+import static io.tcpwait.kernel.TcpState.FIN_WAIT2;
+import static io.tcpwait.kernel.TcpState.LISTEN;
+import static io.tcpwait.kernel.TcpState.TIME_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import org.junit.jupiter.api.Test;
+
+/** What tcp_max_tw_buckets does, and what is counted of TIME_WAITs. */
+@Needs(Needs.NETNS)
+class TimeWaitLimitTest {
+  private static final String LIMIT = "tcp_max_tw_buckets";
+  private static final int CLOSES = 50;
+
+  @Test
+  void thoseAboveTheLimitAreLeftOut() throws Exception {
+    Host.fresh(
+        host -> {
+          host.set(LIMIT, 10);
+          closeAll(host, host.listen("127.0.0.1"));
+          assertThat(host.count(TIME_WAIT)).isEqualTo(10);
+          assertThat(host.counter("TCPTimeWaitOverflow")).isEqualTo(CLOSES - 10);
+        });
+  }
+
+  @Test
+  void aLimitOfZeroLeavesNone() throws Exception {
+    Host.fresh(
+        host -> {
+          host.set(LIMIT, 0);
+          closeAll(host, host.listen("127.0.0.1"));
+          assertThat(host.count(TIME_WAIT)).isZero();
+          assertThat(host.counter("TCPTimeWaitOverflow")).isEqualTo(CLOSES);
+        });
+  }
+
+  @Test
+  void aHigherLimitIsInForceAtOnce() throws Exception {
+    Host.fresh(
+        host -> {
+          var service = host.listen("127.0.0.1");
+          host.set(LIMIT, 10);
+          closeAll(host, service);
+          host.set(LIMIT, 30);
+          closeAll(host, service);
+          assertThat(host.count(TIME_WAIT)).isEqualTo(30);
+          assertThat(host.counter("TCPTimeWaitOverflow")).isEqualTo(2 * CLOSES - 30);
+        });
+  }
+
+  @Test
+  void aLowerLimitEndsNoneThatIsThere() throws Exception {
+    Host.fresh(
+        host -> {
+          var service = host.listen("127.0.0.1");
+          closeAll(host, service);
+          host.set(LIMIT, 10);
+          closeAll(host, service);
+          assertThat(host.count(TIME_WAIT)).isEqualTo(CLOSES);
+          assertThat(host.counter("TCPTimeWaitOverflow")).isEqualTo(CLOSES);
+        });
+  }
+
+  /** Its peer is left with nobody to send its own FIN to. */
+  @Test
+  void finWait2ThatNobodyHoldsIsUnderTheLimitToo() throws Exception {
+    Host.fresh(
+        host -> {
+          host.set(LIMIT, 10);
+          for (Connection connection : host.connect(CLOSES, host.listen("127.0.0.1"))) {
+            connection.client().close();
+          }
+          host.awaitCount(CLOSES, CLOSE_WAIT);
+          assertThat(Host.comes(() -> host.counter("TCPTimeWaitOverflow") == CLOSES - 10)).isTrue();
+          assertThat(host.count(FIN_WAIT2)).isEqualTo(10);
+        });
+  }
+
+  @Test
+  void everyOneIsCountedWhenItComesToBe() throws Exception {
+    Host.fresh(
+        host -> {
+          var service = host.listen("127.0.0.1");
+          for (int closed = 0; closed <= 2 * CLOSES; closed += CLOSES) {
+            assertThat(arrivals(host)).isEqualTo(closed);
+            closeAll(host, service);
+          }
+        });
+  }
+
+  @Test
+  void thoseLeftOutAreNotCounted() throws Exception {
+    Host.fresh(
+        host -> {
+          host.set(LIMIT, 10);
+          closeAll(host, host.listen("127.0.0.1"));
+          assertThat(arrivals(host)).isEqualTo(10);
+        });
+  }
+
+  private static long arrivals(Host host) throws IOException {
+    return host.counter("TW") + host.counter("TWKilled");
+  }
+
+  private static void closeAll(Host host, ServerSocketChannel service) throws IOException {
+    host.leaveTimeWaits(CLOSES, service);
+    host.awaitOnly(LISTEN, TIME_WAIT);
+  }
+}
