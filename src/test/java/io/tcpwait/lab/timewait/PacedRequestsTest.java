@@ -1,0 +1,123 @@
+package io.tcpwait.lab.timewait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.Pause;
+import io.tcpwait.lab.timewait.PacedRequests.Options;
+import io.tcpwait.lab.timewait.PacedRequests.Source;
+import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sockets that requests leave behind, and how many there are a second. */
+@Needs(Needs.NETNS)
+class PacedRequestsTest {
+  private static final int RATE = 300;
+  private static final int ENOUGH = 100;
+
+  @Test
+  void theServerHasTheTimeWaitsWhereItCloses() throws Exception {
+    List<TimeWait> left = leftBy(Options.of(RATE, Variant.SERVER_CLOSES).withPort(3306));
+    assertThat(left)
+        .hasSizeGreaterThanOrEqualTo(ENOUGH)
+        .allMatch(one -> one.localPort() == 3306 && one.remotePort() >= 32_768)
+        .allMatch(one -> one.local().equals("127.90.0.1") && one.peer().equals("127.0.0.1"));
+  }
+
+  @Test
+  void theClientHasThemWhereItCloses() throws Exception {
+    List<TimeWait> left = leftBy(Options.of(RATE, Variant.CLIENT_CLOSES));
+    assertThat(left)
+        .hasSizeGreaterThanOrEqualTo(ENOUGH)
+        .allMatch(one -> one.remotePort() == 8086 && one.localPort() >= 32_768)
+        .allMatch(one -> one.local().equals("127.0.0.1") && one.peer().equals("127.90.0.1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AUTOBIND", "BIND_FIRST"})
+  void clientsTakeTurns(Source source) throws Exception {
+    Options options = Options.of(RATE, Variant.SERVER_CLOSES).withSource(source);
+    var byClient =
+        leftBy(options.withClients(3).withPeers(3)).stream()
+            .collect(Collectors.groupingBy(TimeWait::peer, Collectors.counting()));
+    assertThat(byClient)
+        .containsOnlyKeys("127.80.0.1", "127.80.0.2", "127.80.0.3")
+        .allSatisfy((client, count) -> assertThat(count).isCloseTo(ENOUGH / 3, within(20L)));
+  }
+
+  @Test
+  void peersTakeTurns() throws Exception {
+    Options options = Options.of(RATE, Variant.CLIENT_CLOSES).withPeers(18_000);
+    assertThat(leftBy(options).stream().map(TimeWait::peer))
+        .hasSizeGreaterThanOrEqualTo(ENOUGH)
+        .doesNotHaveDuplicates();
+  }
+
+  /** All TIME_WAITs of a program, when it has made enough. */
+  private static List<TimeWait> leftBy(Options options) throws Exception {
+    return Netns.call(
+        () -> {
+          Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
+          PacedRequests requests = PacedRequests.start(options);
+          try (requests) {
+            await(requests, ENOUGH);
+          }
+          assertThat(requests.tally().failuresByError()).isEmpty();
+          List<TimeWait> left = TimeWait.all();
+          assertThat((long) left.size())
+              .isBetween(requests.tally().closes(), requests.tally().closes() + 1);
+          return left;
+        });
+  }
+
+  @Test
+  void keptConnectionsLeaveNone() throws Exception {
+    Netns.call(
+        () -> {
+          try (var requests = PacedRequests.start(Options.of(RATE, Variant.KEPT))) {
+            await(requests, ENOUGH);
+            assertThat(requests.tally().closes()).isZero();
+            assertThat(requests.tally().failures()).isZero();
+            assertThat(TimeWait.all()).isEmpty();
+          }
+          return null;
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, SERVER_CLOSES",
+    "165, KEPT",
+    "3000, SERVER_CLOSES",
+    "3600, CLIENT_CLOSES",
+    "3600, KEPT"
+  })
+  void holdsTheRate(int rate, Variant variant) throws Exception {
+    Netns.call(
+        () -> {
+          try (var requests = PacedRequests.start(Options.of(rate, variant).withPeers(1_000))) {
+            await(requests, rate);
+            long start = System.nanoTime();
+            long before = requests.tally().requests();
+            Pause.until(start + 2 * Pause.SECOND_NANOS);
+            long made = requests.tally().requests() - before;
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertThat(made / seconds).isCloseTo(rate, within(0.02 * rate));
+            assertThat(requests.tally().failures()).isZero();
+          }
+          return null;
+        });
+  }
+
+  private static void await(PacedRequests requests, long made) throws InterruptedException {
+    while (requests.tally().requests() < made) {
+      Thread.sleep(10);
+    }
+  }
+}
