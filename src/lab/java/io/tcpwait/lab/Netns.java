@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * A network namespace of its own for sockets that misbehave, with its loopback up. It is entered by
@@ -47,6 +48,15 @@ public final class Netns {
                   }
                 });
     try {
+      return outcome(result);
+    } finally {
+      thread.join();
+    }
+  }
+
+  /** What another thread did, or the exception that it met, as if this one had done it. */
+  public static <T> T outcome(Future<T> result) throws Exception {
+    try {
       return result.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
@@ -54,12 +64,11 @@ public final class Netns {
         case Error cause -> throw cause;
         case null, default -> throw e;
       }
-    } finally {
-      thread.join();
     }
   }
 
-  private static void enter() throws IOException, InterruptedException {
+  /** Moves the calling thread to a new namespace, which it is not to come back from. */
+  public static void enter() throws IOException, InterruptedException {
     try (Arena arena = Arena.ofConfined()) {
       int result = new Libc(arena).unshare(Libc.CLONE_NEWNET);
       if (result < 0) {

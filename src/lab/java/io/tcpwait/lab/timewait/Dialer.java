@@ -27,7 +27,7 @@ final class Dialer {
 
   private static List<InetSocketAddress> addresses(Side side, int count, int port) {
     return IntStream.range(0, count)
-        .mapToObj(i -> new InetSocketAddress(side.host(i), port))
+        .mapToObj(i -> new InetSocketAddress(side.hosts().apply(i), port))
         .toList();
   }
 

@@ -104,7 +104,10 @@ public final class PacedRequests implements AutoCloseable {
         Netns.run("ip", "route", "replace", "local", peer, "dev", "lo", "src", client);
       }
     }
-    return start(options, Side.onLoopback(CLIENT_NET), Side.onLoopback(SERVER_NET));
+    return start(
+        options,
+        Side.here(number -> Loopback.host(CLIENT_NET, number)),
+        Side.here(number -> Loopback.host(SERVER_NET, number)));
   }
 
   /** Starts clients and server where they are said to be. */

@@ -1,29 +1,28 @@
 package io.tcpwait.lab.timewait;
 
-import io.tcpwait.lab.Loopback;
+import io.tcpwait.lab.Netns;
 import java.net.InetAddress;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.IntFunction;
 
-/** One end of connections: its addresses, and the network namespace that they are in. */
-public interface Side {
-  /** Host {@code number}, from 0. */
-  InetAddress host(int number);
+/**
+ * One end of connections.
+ *
+ * @param hosts its addresses, from number 0
+ * @param thread one in the network namespace that these are in
+ */
+public record Side(IntFunction<InetAddress> hosts, Executor thread) {
+  /** One in the namespace of the calling thread, whichever that is when it is called. */
+  static Side here(IntFunction<InetAddress> hosts) {
+    return new Side(hosts, Runnable::run);
+  }
 
-  /** Runs it on a thread in that namespace: sockets opened and threads started belong there. */
-  <T> T call(Callable<T> inside) throws Exception;
-
-  /** Hosts from 127.{@code firstNet}.0.1 on, in the namespace of the calling thread. */
-  static Side onLoopback(int firstNet) {
-    return new Side() {
-      @Override
-      public InetAddress host(int number) {
-        return Loopback.host(firstNet, number);
-      }
-
-      @Override
-      public <T> T call(Callable<T> inside) throws Exception {
-        return inside.call();
-      }
-    };
+  /** Runs it in that namespace: sockets opened and threads started by it belong there. */
+  public <T> T call(Callable<T> inside) throws Exception {
+    FutureTask<T> task = new FutureTask<>(inside);
+    thread.execute(task);
+    return Netns.outcome(task);
   }
 }

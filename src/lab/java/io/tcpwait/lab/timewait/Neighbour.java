@@ -1,0 +1,95 @@
+package io.tcpwait.lab.timewait;
+
+import io.tcpwait.lab.Netns;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A host next to the calling thread's network namespace: a namespace with settings of its own, and
+ * a cable to it that leads nowhere else. Addresses here are 10.123.0.1 and so on, there 10.123.1.1
+ * and so on; each reaches the one of its number from itself.
+ */
+public final class Neighbour implements AutoCloseable {
+  /** The ends of the cable. */
+  private static final String NEAR = "near";
+
+  private static final String FAR = "far";
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("neighbour").daemon().factory());
+
+  private final Side here = Side.here(number -> address(0, number));
+  private final Side there = new Side(number -> address(1, number), thread);
+
+  private Neighbour() {}
+
+  /** Makes one with so many addresses at each side, 250 at the most. */
+  public static Neighbour open(int addresses) throws Exception {
+    Neighbour neighbour = new Neighbour();
+    try {
+      neighbour.connect(addresses);
+      return neighbour;
+    } catch (Throwable e) {
+      neighbour.close();
+      throw e;
+    }
+  }
+
+  private void connect(int addresses) throws Exception {
+    String namespace =
+        there.call(
+            () -> {
+              Netns.enter();
+              return Netns.file().toString();
+            });
+    Netns.run("ip", "link", "add", NEAR, "type", "veth", "peer", "name", FAR, "netns", namespace);
+    plugIn(NEAR, here, there, addresses);
+    there.call(
+        () -> {
+          plugIn(FAR, there, here, addresses);
+          return null;
+        });
+  }
+
+  private static void plugIn(String device, Side from, Side to, int addresses)
+      throws IOException, InterruptedException {
+    Netns.run("ip", "link", "set", device, "up");
+    for (int i = 0; i < addresses; i++) {
+      String own = from.hosts().apply(i).getHostAddress();
+      String other = to.hosts().apply(i).getHostAddress();
+      Netns.run("ip", "address", "add", own, "dev", device);
+      Netns.run("ip", "route", "add", other, "dev", device, "src", own);
+    }
+  }
+
+  private static InetAddress address(int subnet, int number) {
+    return InetAddress.ofLiteral("10.123.%d.%d".formatted(subnet, 1 + number));
+  }
+
+  /** This side of the cable, in the namespace of whoever opened it. */
+  public Side here() {
+    return here;
+  }
+
+  /** The other side. */
+  public Side there() {
+    return there;
+  }
+
+  /** Changes a setting, by its dotted name, of the other side. */
+  public void sysctl(String name, long value) throws Exception {
+    there.call(
+        () -> {
+          Netns.sysctl(name, value);
+          return null;
+        });
+  }
+
+  /** The kernel takes the namespace away once nobody is in there, and the cable with it. */
+  @Override
+  public void close() {
+    thread.close();
+  }
+}
