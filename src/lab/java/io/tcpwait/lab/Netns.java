@@ -1,6 +1,7 @@
 package io.tcpwait.lab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import io.tcpwait.kernel.Errno;
 import io.tcpwait.kernel.Libc;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 
 /**
  * A network namespace of its own for sockets that misbehave, with its loopback up. It is entered by
@@ -85,11 +87,11 @@ public final class Netns {
   }
 
   /** Changes a setting, by its dotted name, of the namespace of the calling thread. */
-  public static void sysctl(String name, long value) throws IOException {
-    sysctl(name, Long.toString(value));
+  public static void sysctl(String name, long... values) throws IOException {
+    sysctl(name, LongStream.of(values).mapToObj(Long::toString).collect(joining(" ")));
   }
 
-  /** The same for one that is more than a number, say {@code 40000 40019}. */
+  /** The same for one that is no number, say {@code 40000-40010,40019}. */
   public static void sysctl(String name, String value) throws IOException {
     Files.writeString(Path.of("/proc/sys", name.split("\\.")), value);
   }

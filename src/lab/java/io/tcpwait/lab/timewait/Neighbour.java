@@ -79,10 +79,10 @@ public final class Neighbour implements AutoCloseable {
   }
 
   /** Changes a setting, by its dotted name, of the other side. */
-  public void sysctl(String name, long value) throws Exception {
+  public void sysctl(String name, long... values) throws Exception {
     there.call(
         () -> {
-          Netns.sysctl(name, value);
+          Netns.sysctl(name, values);
           return null;
         });
   }
