@@ -7,6 +7,9 @@ import io.tcpwait.lab.closewait.ServerCommand;
 import io.tcpwait.lab.closewait.SpreadCommand;
 import io.tcpwait.lab.compare.BystanderCommand;
 import io.tcpwait.lab.compare.CompareCommand;
+import io.tcpwait.lab.timewait.TimeWaitExhaustionCommand;
+import io.tcpwait.lab.timewait.TimeWaitProxyCommand;
+import io.tcpwait.lab.timewait.TimeWaitServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +26,9 @@ import picocli.CommandLine.Command;
       ScansCommand.class,
       ServerCommand.class,
       SpreadCommand.class,
+      TimeWaitServerCommand.class,
+      TimeWaitProxyCommand.class,
+      TimeWaitExhaustionCommand.class,
       CrowdCommand.class,
       PuppetCommand.class,
       BystanderCommand.class

@@ -37,6 +37,13 @@ public final class Neighbour implements AutoCloseable {
     }
   }
 
+  /** The same, where no connection to here has timestamps whatever is set here. */
+  public static Neighbour withoutTimestamps(int addresses) throws Exception {
+    Neighbour neighbour = open(addresses);
+    neighbour.sysctl("net.ipv4.tcp_timestamps", 0);
+    return neighbour;
+  }
+
   private void connect(int addresses) throws Exception {
     String namespace =
         there.call(
