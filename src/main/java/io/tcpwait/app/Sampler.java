@@ -3,6 +3,7 @@ package io.tcpwait.app;
 import io.tcpwait.app.config.AgentConfig;
 import io.tcpwait.app.owners.Allowance;
 import io.tcpwait.app.owners.OwnerSearch;
+import io.tcpwait.app.owners.ProgramSearch;
 import io.tcpwait.detect.Detector;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
@@ -15,6 +16,7 @@ import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.Program;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Takes samples and says what is wrong, one after the other, on the thread that made it. */
 final class Sampler implements AutoCloseable {
@@ -44,11 +47,13 @@ final class Sampler implements AutoCloseable {
   private final SourceHealth health = new SourceHealth();
   private final Allowance allowance;
   private final OwnerSearch owners;
+  private final ProgramSearch programs;
   private final Detector detector;
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private Top top;
   private Thresholds thresholds;
+  private @Nullable String processFailure;
   private long samples;
   private long cpuNs;
   private double lastGoodSeconds = Double.NaN;
@@ -69,6 +74,7 @@ final class Sampler implements AutoCloseable {
     hostSampler = new HostSampler(procfs, health);
     this.allowance = allowance;
     owners = new OwnerSearch(procfs, allowance);
+    programs = new ProgramSearch(procfs, allowance);
     detector = new Detector(serviceName);
   }
 
@@ -99,6 +105,10 @@ final class Sampler implements AutoCloseable {
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
     HostCounts hostCounts = hostSampler.sample(netns.equals(NetNamespace.HOST), startNs);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);
+    List<Program> behind = tcp == null ? List.of() : programs(tcp, startNs);
+    if (tcp != null) {
+      tellHealthOfProcesses(tcp, holders.isEmpty() && behind.isEmpty(), startNs);
+    }
 
     samples++;
     if (tcp != null) {
@@ -117,16 +127,7 @@ final class Sampler implements AutoCloseable {
             health.up());
     Sample sample =
         new Sample(
-            netns,
-            nowSeconds,
-            tcp,
-            sockstat,
-            events,
-            settings,
-            holders,
-            List.of(),
-            hostCounts,
-            agent);
+            netns, nowSeconds, tcp, sockstat, events, settings, holders, behind, hostCounts, agent);
     Verdicts verdicts = detector.detect(sample, table.closeWaitSockets(), thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);
@@ -134,25 +135,40 @@ final class Sampler implements AutoCloseable {
 
   private List<Owner> owners(CloseWaitCounts closeWait, long nowNs) {
     try {
-      List<Owner> found = owners.goOn(table.closeWaitSockets(), closeWait, nowNs);
-      String problem = owners.problem();
-      if (problem != null) {
-        health.failed(Source.PROCESSES, problem, "some stuck sockets have no owner", nowNs);
-      } else if (!found.isEmpty()) {
-        health.succeeded(Source.PROCESSES);
-      } else if (closeWait.services().isEmpty()) {
-        health.notAsked(Source.PROCESSES);
-      }
-      return found;
+      return owners.goOn(table.closeWaitSockets(), closeWait, nowNs);
     } catch (IOException e) {
-      health.failed(Source.PROCESSES, e.toString(), CounterSampler.ABSENT, nowNs);
+      processFailure = e.toString();
       return List.of();
+    }
+  }
+
+  private List<Program> programs(TcpCounts tcp, long nowNs) {
+    try {
+      return programs.goOn(detector.sought(tcp), nowNs);
+    } catch (IOException e) {
+      processFailure = e.toString();
+      return List.of();
+    }
+  }
+
+  private void tellHealthOfProcesses(TcpCounts tcp, boolean noneFound, long nowNs) {
+    String denied = owners.problem() != null ? owners.problem() : programs.problem();
+    if (processFailure != null) {
+      health.failed(Source.PROCESSES, processFailure, CounterSampler.ABSENT, nowNs);
+      processFailure = null;
+    } else if (denied != null) {
+      health.failed(Source.PROCESSES, denied, "some sockets have no process", nowNs);
+    } else if (!noneFound) {
+      health.succeeded(Source.PROCESSES);
+    } else if (tcp.closeWait().services().isEmpty() && detector.sought(tcp).isEmpty()) {
+      health.notAsked(Source.PROCESSES);
     }
   }
 
   @Override
   public void close() {
     owners.close();
+    programs.close();
     netlink.close();
   }
 }

@@ -1,9 +1,12 @@
 package io.tcpwait.detect;
 
 import io.tcpwait.model.BindPool;
+import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.PortCounts;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link FindingKind#BIND_POOL}: programs that bind before they connect take each port from
@@ -41,7 +44,8 @@ final class BindShortage {
         new Finding(
             FindingKind.BIND_POOL,
             Severity.WARNING,
-            new Finding.Subject(look.sample().netns(), null, null, pool.source(), null),
+            new Finding.Subject(
+                look.sample().netns(), null, null, pool.source(), program(look, ports, pool)),
             look.sample().seconds(),
             "Connections from "
                 + pool.source().label()
@@ -82,5 +86,15 @@ final class BindShortage {
                 "net.ipv4.tcp_tw_reuse is for connect(): bind() of port 0 does not take the port of"
                     + " a TIME_WAIT.",
                 "SO_REUSEADDR does not let bind() of port 0 share a port here.")));
+  }
+
+  /** One that has connections from that address, of those with the most the first known. */
+  private static @Nullable HostProcess program(Look look, PortCounts ports, BindPool pool) {
+    return ports.budgets().stream()
+        .filter(of -> of.source().equals(pool.source()))
+        .map(of -> look.program(of.peer().service(), of.peer()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -6,6 +6,7 @@ import io.tcpwait.model.CloseWaitSockets;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Sought;
 import io.tcpwait.model.StuckService;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TimeWaitCounts;
@@ -36,6 +37,7 @@ public final class Detector {
   private final Wording wording;
   private Verdicts last = Verdicts.NONE;
   private List<Finding> closeWaitFindings = List.of();
+  private List<Finding> timeWaitFindings = List.of();
   private @Nullable Breakdown<Double> growthPerSecond;
   private Map<Integer, Double> fdSecondsLeft = Map.of();
 
@@ -66,7 +68,7 @@ public final class Detector {
     if (tcp.closeWait().agesKnown()) {
       judgeCloseWaits(sample, tcp, sockets, thresholds, nowSeconds);
     }
-    List<Finding> timeWaitFindings = judgeTimeWaits(sample, tcp, thresholds, nowSeconds);
+    judgeTimeWaits(sample, tcp, thresholds, nowSeconds);
     last =
         new Verdicts(
             Stream.concat(closeWaitFindings.stream(), timeWaitFindings.stream())
@@ -77,6 +79,15 @@ public final class Detector {
             events.timeWaitsPerSecond(),
             fdSecondsLeft);
     return last;
+  }
+
+  /**
+   * Whose processes would be worth knowing for what is found so far, the most so first.
+   *
+   * @param tcp of a sample that is yet to be judged
+   */
+  public List<Sought> sought(TcpCounts tcp) {
+    return Suspects.of(timeWaitFindings, tcp);
   }
 
   private void judgeCloseWaits(
@@ -110,7 +121,7 @@ public final class Detector {
     fdSecondsLeft = Map.copyOf(secondsLeft);
   }
 
-  private List<Finding> judgeTimeWaits(
+  private void judgeTimeWaits(
       Sample sample, TcpCounts tcp, Thresholds thresholds, double nowSeconds) {
     ports.update(sample, tcp, nowSeconds);
     TimeWaitCounts timeWait = tcp.timeWait();
@@ -135,7 +146,7 @@ public final class Detector {
       ClosesFirst.find(look, timeWait, counts, events, service).ifPresent(found::add);
     }
     found.addAll(SettingsAdvice.find(look, tcp, ports.budgets(), events));
-    return timeWaitAlarms.update(
-        found, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds());
+    timeWaitFindings =
+        timeWaitAlarms.update(found, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds());
   }
 }

@@ -1,7 +1,9 @@
 package io.tcpwait.detect;
 
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.TimeWaitCounts;
 import io.tcpwait.model.TimeWaitService;
@@ -112,7 +114,7 @@ final class FullBuckets {
     return byKernel == null ? timeWait.perSecond(timeWait.arrived().total()) : byKernel;
   }
 
-  private static io.tcpwait.model.@Nullable Service service(TimeWaitCounts timeWait) {
+  private static @Nullable Service service(TimeWaitCounts timeWait) {
     return timeWait.services().isEmpty() ? null : timeWait.services().getFirst().service();
   }
 
@@ -131,7 +133,7 @@ final class FullBuckets {
             + Texts.count(of.peers(), "peer")
             + ", the most with one "
             + Texts.count(of.most())
-            + (ports == null || of.service().role() == io.tcpwait.model.Role.INBOUND
+            + (ports == null || of.service().role() == Role.INBOUND
                 ? ""
                 : " of " + Texts.count(ports.usablePorts(), "port")));
   }

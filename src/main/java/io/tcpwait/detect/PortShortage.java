@@ -6,6 +6,7 @@ import io.tcpwait.model.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@link FindingKind#PORT_BUDGET}: connect(2) towards one peer runs out of ports. */
 final class PortShortage {
@@ -73,7 +74,7 @@ final class PortShortage {
       PortBudget budget,
       BudgetOutlook outlook,
       TimeWaitCounts timeWait,
-      @org.jspecify.annotations.Nullable HostProcess program) {
+      @Nullable HostProcess program) {
     List<Fact> facts = new ArrayList<>();
     facts.add(
         Fact.count(
