@@ -23,12 +23,13 @@ final class Agent implements Contender {
   private record Reading(
       double samples, double sampleSeconds, double ownerSeconds, long processNanos) {}
 
-  Agent(String launcher) throws IOException {
+  /** One that samples every {@code seconds}. */
+  Agent(String launcher, int seconds) throws IOException {
     daemon =
         new Daemon(
             URI.create("http://" + ADDRESS + "/metrics"),
             launcher,
-            "--sample.interval=1s",
+            "--sample.interval=" + seconds + "s",
             "--log.level=warn",
             "--web.listen-address=" + ADDRESS);
   }

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a sample of the socket table costs, by several ways to take one. In each second each of them
- * looks once at the same table, after a pause, which is how they would run on a host: a loop
+ * What a sample of the socket table costs, by several ways to take one. In each interval each of
+ * them looks once at the same table, after a pause, which is how they would run on a host: a loop
  * without pauses finds its table in the cache.
  */
 @Command(
@@ -44,6 +44,14 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--samples", defaultValue = "8", description = "In each round.")
   private int samples;
 
+  @Option(
+      names = "--interval",
+      defaultValue = "1",
+      description =
+          "Seconds from one sample to the next; at 5, twelve samples are a minute, in which"
+              + " tcpwait asks for established connections once.")
+  private int intervalSeconds;
+
   @Option(names = "--warm-up", defaultValue = "20", description = "Samples before the first.")
   private int warmUp;
 
@@ -71,7 +79,7 @@ final class Bench implements Callable<Integer> {
         Coprocess ss = new Coprocess(SS, tools.resolve("cpu_of").toString(), "ss", "-tan");
         NodeExporter nodeExporter = new NodeExporter();
         InProcess inProcess = new InProcess();
-        Agent tcpwait = new Agent(agent.toString())) {
+        Agent tcpwait = new Agent(agent.toString(), intervalSeconds)) {
       List<Contender> contenders =
           List.of(bareLoop, byFamily, inProcess, tcpwait, ss, nodeExporter);
       run(contenders, table, warmUp);
@@ -90,8 +98,8 @@ final class Bench implements Callable<Integer> {
     }
   }
 
-  private static void run(List<Contender> contenders, Table table, int samples) throws IOException {
-    table.lastFor(samples);
+  private void run(List<Contender> contenders, Table table, int samples) throws IOException {
+    table.lastFor(samples * intervalSeconds);
     for (Contender contender : contenders) {
       contender.begin();
     }
@@ -102,7 +110,7 @@ final class Bench implements Callable<Integer> {
       Collections.shuffle(order);
       for (Contender contender : order) {
         contender.sample();
-        next += Pause.SECOND_NANOS / contenders.size();
+        next += intervalSeconds * Pause.SECOND_NANOS / contenders.size();
         Pause.until(next);
       }
     }

@@ -38,7 +38,7 @@ final class Soak implements Callable<Integer> {
       crowd.halfClose(CLOSE_WAITS);
       crowd.establish(ESTABLISHED_PAIRS);
       crowd.close(PEERS);
-      try (Agent tcpwait = new Agent(agent.toString())) {
+      try (Agent tcpwait = new Agent(agent.toString(), 1)) {
         System.out.printf(
             "%7s %7s %8s %11s %11s %6s%n",
             "seconds", "samples", "sockets", "VmRSS KiB", "Pss KiB", "series");
