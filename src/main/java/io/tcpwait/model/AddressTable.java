@@ -173,10 +173,13 @@ final class AddressTable {
     }
   }
 
-  /** Multiplies by odd constants and folds the upper half down, where multiplying mixed best. */
+  /**
+   * Multiplies by odd constants and folds the upper half down, where multiplying mixed best. All of
+   * a tag's bits count: of connections to one peer their upper ones alone differ.
+   */
   private int hash(long high, long low, int tag) {
-    long h = (seed ^ low) * 0x9e3779b97f4a7c15L;
-    h = (h ^ h >>> 32 ^ high ^ (long) tag << 32) * 0xc4ceb9fe1a85ec53L;
+    long h = (seed ^ low ^ (long) tag << 24) * 0x9e3779b97f4a7c15L;
+    h = (h ^ h >>> 32 ^ high ^ tag) * 0xc4ceb9fe1a85ec53L;
     return (int) (h >>> 32 ^ h >>> 15);
   }
 }

@@ -75,13 +75,36 @@ class AddressTableTest {
     for (int i = 0; i < 60_000; i++) {
       table.put(0, 0xffff7f000000L + i, 1);
     }
+    // Linear probing with a good hash: some ten times the logarithm.
+    assertThat(longestRun(table)).isLessThan(150);
+  }
+
+  @Test
+  void spreadsTagsOfOneAddress() {
+    AddressTable table = new AddressTable(1, 100_000, 7);
+    for (int source = 0; source < 8_000; source++) {
+      table.put(0, 0xffff_0a00_0007L, Service.tag(Role.OUTBOUND, 3306) | source << 18);
+    }
+    assertThat(longestRun(table)).isLessThan(150);
+  }
+
+  @Test
+  void spreadsTagsAndAddressesThatGoTogether() {
+    AddressTable table = new AddressTable(1, 100_000, 7);
+    for (int i = 0; i < 40_000; i++) {
+      int source = i % 200;
+      table.put(0, 0xffff_7f00_0000L + i / 200, Service.tag(Role.OUTBOUND, 80) | source << 18);
+    }
+    assertThat(longestRun(table)).isLessThan(150);
+  }
+
+  private static int longestRun(AddressTable table) {
     int longestRun = 0;
     int run = 0;
     for (int slot = 0; slot < table.slots(); slot++) {
       run = table.used(slot) ? run + 1 : 0;
       longestRun = Math.max(longestRun, run);
     }
-    // Linear probing with a good hash: some ten times the logarithm.
-    assertThat(longestRun).isLessThan(150);
+    return longestRun;
   }
 }
