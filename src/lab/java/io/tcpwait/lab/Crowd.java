@@ -55,12 +55,12 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** A TIME_WAIT on the side of the service for each. */
-  void close(int connections) throws IOException {
+  /** A TIME_WAIT for each, on the side of the service or on that of the clients. */
+  void close(int connections, boolean serviceFirst) throws IOException {
     for (int i = 0; i < connections; i++) {
       Pair pair = connect(FIRST_PORT_OF_GOERS, goers++);
-      sockets.close(pair.server());
-      sockets.close(pair.client());
+      sockets.close(serviceFirst ? pair.server() : pair.client());
+      sockets.close(serviceFirst ? pair.client() : pair.server());
     }
   }
 

@@ -42,9 +42,9 @@ final class Crowds implements AutoCloseable {
     hold(CrowdCommand.Kind.HALF_CLOSED, connections);
   }
 
-  /** A TIME_WAIT for each. */
-  void close(int connections) throws IOException {
-    goers.close(connections);
+  /** A TIME_WAIT for each, on the side of the service or on that of the clients. */
+  void close(int connections, boolean serviceFirst) throws IOException {
+    goers.close(connections, serviceFirst);
   }
 
   private void hold(CrowdCommand.Kind kind, int connections) throws IOException {

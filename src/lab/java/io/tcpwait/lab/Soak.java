@@ -37,14 +37,15 @@ final class Soak implements Callable<Integer> {
     try (Crowds crowd = new Crowds(PEERS)) {
       crowd.halfClose(CLOSE_WAITS);
       crowd.establish(ESTABLISHED_PAIRS);
-      crowd.close(PEERS);
+      crowd.close(PEERS, true);
       try (Agent tcpwait = new Agent(agent.toString(), 1)) {
         System.out.printf(
             "%7s %7s %8s %11s %11s %6s%n",
             "seconds", "samples", "sockets", "VmRSS KiB", "Pss KiB", "series");
         long start = System.nanoTime();
         for (int i = 1; i <= seconds; i++) {
-          crowd.close(TIME_WAITS_PER_SECOND);
+          crowd.close(TIME_WAITS_PER_SECOND / 2, true);
+          crowd.close(TIME_WAITS_PER_SECOND / 2, false);
           Pause.until(start + i * Pause.SECOND_NANOS);
           if (i % REPORT_EVERY_SECONDS == 0) {
             report(i, tcpwait.daemon);

@@ -9,7 +9,10 @@ final class Table implements AutoCloseable {
   /** What it is made of. */
   enum Kind {
     ESTABLISHED,
+    /** Of a service that closes first. */
     TIME_WAIT,
+    /** Of clients that do, each from an address of its own. */
+    CLIENT_TIME_WAIT,
     /** Stuck, ten of each peer, with five owners; by then the far ends are gone. */
     CLOSE_WAIT
   }
@@ -42,10 +45,14 @@ final class Table implements AutoCloseable {
     long end = System.nanoTime() + seconds * Pause.SECOND_NANOS;
     if (!filled) {
       fill();
-    } else if (kind == Kind.TIME_WAIT && end - fillStarted > SHORTEST_LIFE_NANOS) {
+    } else if (isTimeWait() && end - fillStarted > SHORTEST_LIFE_NANOS) {
       Pause.until(fillEnded + LONGEST_LIFE_NANOS);
       fill();
     }
+  }
+
+  private boolean isTimeWait() {
+    return kind == Kind.TIME_WAIT || kind == Kind.CLIENT_TIME_WAIT;
   }
 
   private void fill() throws IOException {
@@ -53,7 +60,8 @@ final class Table implements AutoCloseable {
     fillStarted = System.nanoTime();
     switch (kind) {
       case ESTABLISHED -> crowd.establish(size / 2);
-      case TIME_WAIT -> crowd.close(size);
+      case TIME_WAIT -> crowd.close(size, true);
+      case CLIENT_TIME_WAIT -> crowd.close(size, false);
       case CLOSE_WAIT -> {
         closeWaits = CloseWaitSpread.start(size / SOCKETS_PER_PEER, OWNERS);
         closeWaits.leak(size);
