@@ -15,17 +15,7 @@ final class Columns {
   /** The age of the oldest CLOSE_WAIT in milliseconds and one more; 0 where there is none. */
   static final int OLDEST = 5;
 
-  /** Of peers alone: live connections with the timestamps option, and without. */
-  static final int WITH_TIMESTAMPS = 6;
-
-  static final int WITHOUT_TIMESTAMPS = 7;
-
-  /** Of peers that connected to us: the highest port, and what the lowest leaves to 2^16. */
-  static final int LAST_PORT = 8;
-
-  static final int FIRST_PORT = 9;
-
-  static final int OF_PEER = 10;
+  static final int OF_PEER = 6;
 
   /** Of services alone: the largest {@link #OLDEST} of the peers that are not named. */
   static final int REST_OLDEST = 6;

@@ -34,6 +34,7 @@ public final class TcpTable implements TcpVisitor {
   private final CloseWaits closeWaits;
   private final TimeWaits timeWaits;
   private final Tuples tuples;
+  private final PeerDetails details = new PeerDetails();
   private Map<Peer, Timestamps> timestamps = Map.of();
   private Terms terms = Terms.UNKNOWN;
   private long nowNs;
@@ -85,6 +86,7 @@ public final class TcpTable implements TcpVisitor {
     closeWaits.begin();
     timeWaits.begin(terms, peers, services, nowNs);
     tuples.begin(terms.ports(), peers);
+    details.begin(peers.size());
   }
 
   /** The dump shows ESTABLISHED too, from here on. */
@@ -126,8 +128,7 @@ public final class TcpTable implements TcpVisitor {
     if (info != null && socket.state() != TcpState.SYN_SENT) {
       int peer = peers.find(socket.remoteHigh(), socket.remoteLow(), tag);
       if (peer != AddressTable.NONE) {
-        boolean with = info.timestamps();
-        peers.add(peer, with ? Columns.WITH_TIMESTAMPS : Columns.WITHOUT_TIMESTAMPS, 1);
+        details.live(peers.number(peer), info.timestamps());
       }
     }
   }
@@ -143,14 +144,11 @@ public final class TcpTable implements TcpVisitor {
         return;
       }
     }
-    int peer =
-        Service.role(tag) == Role.INBOUND
-            ? peers.put(socket.remoteHigh(), socket.remoteLow(), tag)
-            : peers.find(socket.remoteHigh(), socket.remoteLow(), tag);
+    int peer = peers.put(socket.remoteHigh(), socket.remoteLow(), tag);
     if (peer != AddressTable.NONE) {
       timeWaits.visit(socket, Service.role(tag), peers, peer);
       if (Service.role(tag) == Role.INBOUND) {
-        TimeWaits.port(socket, peers, peer);
+        details.port(peers.number(peer), socket);
       }
     } else {
       timeWaits.visit(socket, Service.role(tag), services, services.put(0, 0, tag));
@@ -208,7 +206,7 @@ public final class TcpTable implements TcpVisitor {
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
-        timeWaits.end(peers, services, listeners, timestamps),
+        timeWaits.end(peers, services, listeners, details, timestamps),
         tuples.end(whole, ports == null ? 0 : listeners.portsIn(ports), timestamps, nowNs),
         peers.size());
   }
@@ -223,9 +221,7 @@ public final class TcpTable implements TcpVisitor {
               Timestamps now =
                   slot == AddressTable.NONE
                       ? Timestamps.UNKNOWN
-                      : new Timestamps(
-                          peers.get(slot, Columns.WITH_TIMESTAMPS),
-                          peers.get(slot, Columns.WITHOUT_TIMESTAMPS));
+                      : details.timestamps(peers.number(slot));
               Timestamps before = timestamps.get(peer);
               known.put(peer, now.isKnown() || before == null ? now : before);
             });

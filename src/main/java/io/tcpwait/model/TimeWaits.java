@@ -22,7 +22,6 @@ final class TimeWaits {
 
   private static final int SPANS = 64;
   private static final double SPANS_PER_SECOND = MS_PER_SECOND / (1 << SPAN_BITS);
-  private static final int PORTS = 1 << 16;
 
   private final Named named;
   private final TimeWaitLength length = new TimeWaitLength();
@@ -97,12 +96,6 @@ final class TimeWaits {
     return ageMs < reuseDelayMs;
   }
 
-  /** Notes the port of a peer that connected to this host. */
-  static void port(TcpRecord socket, AddressTable peers, int slot) {
-    peers.max(slot, Columns.LAST_PORT, socket.remotePort());
-    peers.max(slot, Columns.FIRST_PORT, (long) PORTS - socket.remotePort());
-  }
-
   /** Chooses who is named, from the tables of a dump that was had whole. */
   void choose(AddressTable peers, AddressTable services, long nowNs) {
     lastNs = nowNs;
@@ -118,6 +111,7 @@ final class TimeWaits {
       AddressTable peers,
       AddressTable services,
       Listeners listeners,
+      PeerDetails details,
       Map<Peer, Timestamps> timestamps) {
     Breakdown<Long> sockets = named.share(peers, services, Columns.TIME_WAIT, byRole);
     Breakdown<Long> arrived = named.share(peers, services, Columns.ARRIVED, arrivedByRole);
@@ -130,7 +124,7 @@ final class TimeWaits {
         expiring,
         Arrays.stream(spans).max().orElse(0) * SPANS_PER_SECOND,
         services(peers, services, listeners),
-        clients(peers, sockets, arrived, expiring, timestamps));
+        clients(peers, sockets, arrived, expiring, details, timestamps));
   }
 
   private static List<TimeWaitService> services(
@@ -182,6 +176,7 @@ final class TimeWaits {
       Breakdown<Long> sockets,
       Breakdown<Long> arrived,
       Breakdown<Long> expiring,
+      PeerDetails details,
       Map<Peer, Timestamps> timestamps) {
     Map<Peer, int[]> seen = new HashMap<>();
     List<TimeWaitCounts.Client> clients = new ArrayList<>();
@@ -190,10 +185,15 @@ final class TimeWaits {
       Peer peer = share.peer();
       int slot = peers.find(peer.high(), peer.low(), peer.service().tag());
       if (peer.service().role() == Role.INBOUND && slot != AddressTable.NONE && share.value() > 0) {
-        int first = PORTS - (int) peers.get(slot, Columns.FIRST_PORT);
-        int last = (int) peers.get(slot, Columns.LAST_PORT);
-        int[] before = portsSeen.getOrDefault(peer, new int[] {first, last});
-        int[] ports = {Math.min(first, before[0]), Math.max(last, before[1])};
+        int number = peers.number(slot);
+        int[] before = portsSeen.getOrDefault(peer, new int[] {Integer.MAX_VALUE, 0});
+        int[] ports = {
+          Math.min(details.firstPort(number), before[0]),
+          Math.max(details.lastPort(number), before[1])
+        };
+        if (ports[0] > ports[1]) {
+          continue; // Named only by this dump.
+        }
         seen.put(peer, ports);
         clients.add(
             new TimeWaitCounts.Client(

@@ -23,7 +23,8 @@ final class Tuples {
   private static final int INODE = 7;
   private static final int COLUMNS = 8;
 
-  private static final int MAX_TUPLES = 43_690;
+  /** Two thirds of 2^15 slots, which are 1.8 MB; one more would take as much again. */
+  private static final int MAX_TUPLES = 21_845;
 
   /** An address's number is in the tag, above the service; with it the tag stays positive. */
   private static final int MAX_SOURCES = 1 << (Integer.SIZE - 1 - Service.TAG_BITS);
@@ -39,18 +40,16 @@ final class Tuples {
   /** Past this share of them, connect(2) may have gone on from its first choices to the others. */
   private static final double SPILLED_RATIO = 0.8;
 
-  private final long seed;
   private final AddressTable tuples;
   private final BindPools pools = new BindPools(MAX_SOURCES);
   private final AddressTable carried;
   private final int[] slotBySource = new int[MAX_SOURCES];
-  private AddressTable sources;
+  private final AddressTable sources;
   private SteadyTop top;
   private @Nullable PortRange range;
   private long mostEstablished;
 
   Tuples(Top top, long seed) {
-    this.seed = seed;
     tuples = new AddressTable(COLUMNS, MAX_TUPLES, seed);
     carried = new AddressTable(1, MAX_TUPLES, seed);
     sources = new AddressTable(SOURCE_COLUMNS, MAX_SOURCES, seed);
@@ -68,7 +67,7 @@ final class Tuples {
     tuples.clear();
     pools.begin();
     if (sources.size() == MAX_SOURCES) {
-      sources = new AddressTable(SOURCE_COLUMNS, MAX_SOURCES, seed);
+      sources.clear();
       top = top.emptied();
       carried.clear();
       pools.clear();

@@ -1,0 +1,59 @@
+package io.tcpwait.model;
+
+import io.tcpwait.kernel.TcpRecord;
+import java.util.Arrays;
+
+/**
+ * What is counted of the peers that are named, and of nobody else: these have their places in the
+ * table of peers before a dump begins, so that their {@linkplain AddressTable#number numbers} are
+ * the first ones.
+ */
+final class PeerDetails {
+  /** As many as can be named, by CLOSE_WAITs, by TIME_WAITs, and by port budgets. */
+  private static final int MAX = 128;
+
+  private final long[] withTimestamps = new long[MAX];
+  private final long[] withoutTimestamps = new long[MAX];
+  private final int[] firstPort = new int[MAX];
+  private final int[] lastPort = new int[MAX];
+  private int named;
+
+  /** Starts a dump, once the first {@code peers} of the table are those that are named. */
+  void begin(int peers) {
+    named = Math.min(peers, MAX);
+    Arrays.fill(withTimestamps, 0);
+    Arrays.fill(withoutTimestamps, 0);
+    Arrays.fill(firstPort, Integer.MAX_VALUE);
+    Arrays.fill(lastPort, 0);
+  }
+
+  /** Notes whether a live connection has timestamps. */
+  void live(int number, boolean timestamps) {
+    if (number < named) {
+      (timestamps ? withTimestamps : withoutTimestamps)[number]++;
+    }
+  }
+
+  /** Notes the port of a peer that connected to this host. */
+  void port(int number, TcpRecord socket) {
+    if (number < named) {
+      firstPort[number] = Math.min(firstPort[number], socket.remotePort());
+      lastPort[number] = Math.max(lastPort[number], socket.remotePort());
+    }
+  }
+
+  Timestamps timestamps(int number) {
+    return number < named
+        ? new Timestamps(withTimestamps[number], withoutTimestamps[number])
+        : Timestamps.UNKNOWN;
+  }
+
+  /** Above {@link #lastPort} where none was noted. */
+  int firstPort(int number) {
+    return number < named ? firstPort[number] : Integer.MAX_VALUE;
+  }
+
+  int lastPort(int number) {
+    return number < named ? lastPort[number] : 0;
+  }
+}
