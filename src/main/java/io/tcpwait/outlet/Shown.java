@@ -1,8 +1,11 @@
 package io.tcpwait.outlet;
 
+import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
+import io.tcpwait.model.PortCounts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How much of a status is shown. */
 public final class Shown {
@@ -15,5 +18,15 @@ public final class Shown {
   public static List<Finding> findings(Status status) {
     List<Finding> findings = status.verdicts().findings();
     return findings.subList(0, Math.min(MAX_FINDINGS, findings.size()));
+  }
+
+  /** Null where the TCP table could not be had, or the range of ports is not known. */
+  public static @Nullable PortCounts ports(Status status) {
+    return status.sample().tcp() == null ? null : status.sample().tcp().ports();
+  }
+
+  /** Those of the sample: verdicts outlast one that has none. */
+  public static List<BudgetOutlook> budgets(Status status) {
+    return ports(status) == null ? List.of() : status.verdicts().budgets();
   }
 }

@@ -1,9 +1,11 @@
 package io.tcpwait.outlet;
 
+import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Reuse;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
@@ -21,6 +23,7 @@ import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.Program;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Service;
@@ -40,7 +43,38 @@ public final class Statuses {
   public static final Service WEB = new Service(Role.INBOUND, 443);
 
   private static final Peer MYSQL = new Peer(DATABASE, 0, 0xffff_0a00_0007L);
+  private static final Peer STANDBY = new Peer(DATABASE, 0, 0xffff_0a00_0008L);
+  private static final Peer SILENT = new Peer(DATABASE, 0, 0xffff_0a00_0009L);
+  private static final Peer CLIENT = new Peer(WEB, 0x2001_0db8_0000_0000L, 1);
+  private static final LocalAddress SOURCE = new LocalAddress(0, 0xffff_0a00_0001L);
+  private static final LocalAddress IDLE = new LocalAddress(0x2001_0db8_0000_0000L, 2);
   private static final double NOW = 1_795_206_040.5;
+
+  /** One that runs out, one that lasts, and one without ports. */
+  private static final List<BudgetOutlook> BUDGETS =
+      List.of(
+          new BudgetOutlook(
+              new PortBudget(
+                  SOURCE, MYSQL, 28_190, 3_340, 3_000, 100, 500, 500, new Timestamps(0, 4), 77),
+              Reuse.TIMESTAMPS_STRIPPED,
+              100,
+              464.2,
+              3_340,
+              540),
+          new BudgetOutlook(
+              new PortBudget(SOURCE, STANDBY, 28_190, 2, 2, 1, 1, 0, Timestamps.UNKNOWN, 0),
+              Reuse.PRESUMED,
+              0.2,
+              28_190,
+              1,
+              Double.POSITIVE_INFINITY),
+          new BudgetOutlook(
+              new PortBudget(SOURCE, SILENT, 28_190, 0, 0, 0, 0, 0, Timestamps.UNKNOWN, 0),
+              Reuse.PRESUMED,
+              0,
+              28_190,
+              0,
+              Double.POSITIVE_INFINITY));
 
   private Statuses() {}
 
@@ -81,12 +115,19 @@ public final class Statuses {
         new Sample(
             "host",
             NOW,
-            new TcpCounts(Map.of(TcpState.CLOSE_WAIT, 370L), closeWait, timeWait(), ports(), 2),
-            Map.of("tcp_tw", 12L),
-            Map.of("TCPTimeWaitOverflow", 4L),
+            new TcpCounts(
+                Map.of(TcpState.CLOSE_WAIT, 370L, TcpState.TIME_WAIT, 3_616L),
+                closeWait,
+                timeWait(),
+                ports(),
+                2),
+            Map.of("tcp_tw", 3_618L),
+            Map.of("TCPTimeWaitOverflow", 4L, "TW", 165_000L, "TWKilled", 12L),
             Map.of("net.ipv4.tcp_max_tw_buckets", 131_072L),
             List.of(owner),
-            List.of(),
+            List.of(
+                new Program(DATABASE, MYSQL, 4711, 99, "java", "0123456789ab"),
+                new Program(WEB, null, 815, 12, "n\u0121inx", "")),
             new HostCounts(12_000L, 2L),
             agent(samples));
     Finding finding =
@@ -106,44 +147,37 @@ public final class Statuses {
         new Verdicts(
             List.of(finding),
             breakdown(0.5, 0.0, 0.25, 0.0, 0.0),
-            List.of(),
-            null,
+            BUDGETS,
+            165.0,
             Map.of(4711, 7200.0)));
   }
 
+  /** Of 131 a second, where the kernel counts more. */
   private static TimeWaitCounts timeWait() {
     return new TimeWaitCounts(
         60,
         5,
-        breakdown(0L, 5L, 0L, 0L, 0L),
-        breakdown(0L, 2L, 0L, 0L, 0L),
-        breakdown(0L, 1L, 0L, 0L, 0L),
+        breakdown(3_000L, 600L, 12L, 3L, 1L),
+        breakdown(500L, 150L, 5L, 0L, 0L),
+        breakdown(500L, 100L, 2L, 1L, 0L),
         140,
         List.of(
-            new TimeWaitService(DATABASE, 3_000, 500, 0, 1, 3_000, 0),
-            new TimeWaitService(WEB, 600, 50, 100, 1, 600, 12_345)),
+            new TimeWaitService(DATABASE, 3_012, 505, 502, 4, 3_000, 0),
+            new TimeWaitService(WEB, 600, 150, 100, 1, 600, 12_345)),
         List.of(
             new TimeWaitCounts.Client(
-                new Peer(WEB, 0x2001_0db8_0000_0000L, 1),
-                600,
-                50,
-                100,
-                32_768,
-                60_999,
-                new Timestamps(3, 0))));
+                CLIENT, 600, 150, 100, 32_768, 60_999, new Timestamps(3, 0))));
   }
 
   private static PortCounts ports() {
-    LocalAddress source = new LocalAddress(0, 0xffff_0a00_0001L);
     return new PortCounts(
         true,
         28_232,
         2,
-        0,
+        40,
+        BUDGETS.stream().map(BudgetOutlook::budget).toList(),
         List.of(
-            new PortBudget(
-                source, MYSQL, 28_230, 3_340, 3_000, 100, 500, 0, new Timestamps(0, 4), 77)),
-        List.of(new BindPool(source, 3_340, 0, 3_000, 500, 0)));
+            new BindPool(SOURCE, 3_342, 40, 3_002, 501, 500), new BindPool(IDLE, 1, 0, 0, 0, 0)));
   }
 
   /** A sample of which nothing could be had. */
@@ -179,9 +213,7 @@ public final class Statuses {
   private static <T extends Number> Breakdown<T> breakdown(
       T mysql, T web, T otherDatabases, T otherOutbound, T otherInbound) {
     return new Breakdown<>(
-        List.of(
-            new PeerShare<>(MYSQL, mysql),
-            new PeerShare<>(new Peer(WEB, 0x2001_0db8_0000_0000L, 1), web)),
+        List.of(new PeerShare<>(MYSQL, mysql), new PeerShare<>(CLIENT, web)),
         List.of(new ServiceShare<>(DATABASE, otherDatabases)),
         Map.of(Role.OUTBOUND, otherOutbound, Role.INBOUND, otherInbound));
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusCollector implements MultiCollector {
   private final Supplier<@Nullable Status> last;
-  private final SocketFamilies sockets;
   private final CloseWaitFamilies closeWait;
+  private final TimeWaitFamilies timeWait;
   private final FindingFamilies findings;
 
   /**
@@ -26,8 +26,8 @@ final class StatusCollector implements MultiCollector {
   StatusCollector(Supplier<@Nullable Status> last, IntFunction<String> serviceName) {
     this.last = last;
     Shares shares = new Shares(serviceName);
-    sockets = new SocketFamilies(shares);
     closeWait = new CloseWaitFamilies(shares);
+    timeWait = new TimeWaitFamilies(shares);
     findings = new FindingFamilies(serviceName);
   }
 
@@ -36,9 +36,11 @@ final class StatusCollector implements MultiCollector {
     MetricSnapshots.Builder families = MetricSnapshots.builder();
     Status status = last.get();
     if (status != null) {
-      add(families, sockets.of(status.sample()));
+      add(families, SocketFamilies.of(status.sample()));
       add(families, closeWait.of(status));
       add(families, OwnerFamilies.of(status));
+      add(families, timeWait.of(status.sample()));
+      add(families, PortFamilies.of(status));
       add(families, findings.of(status));
       add(families, AgentFamilies.of(status.sample().agent()));
     }

@@ -80,6 +80,24 @@ class ScrapeTest {
   }
 
   @Test
+  void arrivalsByPeerAddUpToAllOfTheWindow() {
+    assertThat(
+            ours(render())
+                .lines()
+                .filter(line -> line.startsWith("tcpwait_time_wait_arrivals_per_second{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf('}') + 1)))
+                .sum())
+        .isEqualTo(131);
+  }
+
+  @Test
+  void noPortsAreShownOfATableThatCouldNotBeHad() {
+    last = new Status(Statuses.unknown().sample(), Statuses.leak(1).verdicts());
+    assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
+        .noneMatch(line -> line.matches("tcpwait_(port_budget|bind_pool)_.*"));
+  }
+
+  @Test
   void beforeTheFirstSampleThereIsTheAgentAlone() {
     last = null;
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))

@@ -1,0 +1,201 @@
+package io.tcpwait.outlet.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.detect.BudgetOutlook;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Reuse;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.BindPool;
+import io.tcpwait.model.Breakdown;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.KernelCounters;
+import io.tcpwait.model.LocalAddress;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.Source;
+import io.tcpwait.model.StuckCauses;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.model.Timestamps;
+import io.tcpwait.model.Top;
+import io.tcpwait.outlet.Shown;
+import io.tcpwait.outlet.web.Exposition.Body;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** How many series a host can have by default where it has of everything the most. */
+class MostSeriesTest {
+  private static final int PROMISED = 500;
+
+  /** {@code process_*} and {@code jvm_*} of the packaged agent, with four causes of collections. */
+  private static final int OF_THE_PROCESS = 62;
+
+  private static final int MAX_POOLS = 4;
+  private static final double NOW = 1_795_206_040.5;
+  private static final Timestamps TIMESTAMPS = new Timestamps(1, 0);
+
+  @Test
+  void areNoMoreThanWasPromised() {
+    try (Scrape scrape =
+        new Scrape(() -> most(), Integer::toString, "version", "1.2.3", "revision", "abc")) {
+      Body body = scrape.render(null, false);
+      List<String> series =
+          UTF_8
+              .decode(body.bytes().duplicate())
+              .toString()
+              .lines()
+              .filter(line -> line.startsWith("tcpwait_"))
+              .toList();
+      assertThat(series).hasSizeLessThanOrEqualTo(PROMISED - OF_THE_PROCESS);
+    }
+  }
+
+  private static Status most() {
+    List<BudgetOutlook> budgets = each(Top.DEFAULT.budgets(), MostSeriesTest::budget);
+    Sample sample =
+        new Sample(
+            "host",
+            NOW,
+            tcp(budgets),
+            KernelCounters.sockstat(new Anything(), new Anything(), true),
+            events(),
+            settings(),
+            each(Owner.MAX_LISTED, MostSeriesTest::owner),
+            List.of(),
+            new HostCounts(12_000L, 2L),
+            new AgentCounts(
+                5, 1, 0, 0.25, 1.5, 0.125, NOW, bySource(source -> 1L), bySource(source -> true)));
+    Map<Integer, Double> secondsLeft =
+        sample.owners().stream().collect(Collectors.toMap(Owner::pid, owner -> 7200.0));
+    return new Status(
+        sample,
+        new Verdicts(
+            each(Shown.MAX_FINDINGS, MostSeriesTest::finding),
+            breakdown(0.5),
+            budgets,
+            165.0,
+            secondsLeft));
+  }
+
+  private static TcpCounts tcp(List<BudgetOutlook> budgets) {
+    Map<Cause, Long> causes =
+        EnumSet.allOf(Cause.class).stream().collect(Collectors.toMap(cause -> cause, cause -> 1L));
+    return new TcpCounts(
+        TcpState.ALL.stream().collect(Collectors.toMap(state -> state, state -> 1L)),
+        new CloseWaitCounts(
+            true,
+            breakdown(1L),
+            breakdown(1L),
+            breakdown(60.0),
+            new StuckCauses(causes, causes),
+            List.of()),
+        new TimeWaitCounts(
+            60, 5, breakdown(1L), breakdown(1L), breakdown(1L), 1, List.of(), List.of()),
+        new PortCounts(
+            true,
+            28_232,
+            0,
+            0,
+            budgets.stream().map(BudgetOutlook::budget).toList(),
+            each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 1, 0, 1, 0, 0))),
+        1);
+  }
+
+  private static BudgetOutlook budget(int i) {
+    return new BudgetOutlook(
+        new PortBudget(new LocalAddress(0, i), peer(i), 28_232, 1, 1, 0, 0, 0, TIMESTAMPS, 0),
+        Reuse.WORKS,
+        1,
+        465,
+        1,
+        Double.POSITIVE_INFINITY);
+  }
+
+  private static Owner owner(int i) {
+    return new Owner(i, 99, "java", "0123456789ab", 20L, 40L, 10, Map.of(), 0L);
+  }
+
+  private static Finding finding(int i) {
+    return new Finding(
+        FindingKind.PORT_BUDGET,
+        Severity.WARNING,
+        new Finding.Subject("host", peer(i).service(), peer(i), null, null),
+        NOW,
+        "",
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static Peer peer(int i) {
+    return new Peer(service(i), 0, i);
+  }
+
+  private static Service service(int i) {
+    return new Service(Role.OUTBOUND, 1 + i);
+  }
+
+  private static <T extends Number> Breakdown<T> breakdown(T value) {
+    return new Breakdown<>(
+        each(Top.DEFAULT.peers(), i -> new Breakdown.PeerShare<>(peer(i), value)),
+        each(Top.DEFAULT.services(), i -> new Breakdown.ServiceShare<>(service(i), value)),
+        Arrays.stream(Role.values()).collect(Collectors.toMap(role -> role, role -> value)));
+  }
+
+  private static Map<String, Long> events() {
+    Map<String, Long> events = new HashMap<>(KernelCounters.netstatEvents(new Anything()));
+    events.putAll(KernelCounters.snmpEvents(new Anything()));
+    return events;
+  }
+
+  private static Map<String, Long> settings() {
+    return Settings.NAMES.stream()
+        .flatMap(
+            name -> IntStream.range(0, Settings.size(name)).mapToObj(i -> Settings.label(name, i)))
+        .collect(Collectors.toMap(name -> name, name -> 1L));
+  }
+
+  private static <T> Map<Source, T> bySource(Function<Source, T> value) {
+    return EnumSet.allOf(Source.class).stream().collect(Collectors.toMap(source -> source, value));
+  }
+
+  private static <T> List<T> each(int count, IntFunction<T> make) {
+    return IntStream.range(0, count).mapToObj(make).toList();
+  }
+
+  /** A file of the kernel's that has every counter. */
+  private static final class Anything extends HashMap<String, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public @Nullable Long get(Object key) {
+      return 1L;
+    }
+  }
+}
