@@ -3,6 +3,7 @@ package io.tcpwait.detect;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.Timestamps;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -58,5 +59,9 @@ public enum Reuse {
   /** Whether it can be counted on. */
   public boolean works() {
     return this == WORKS || this == PRESUMED;
+  }
+
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Finding;
 import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Service;
 import java.io.IOException;
@@ -56,12 +57,14 @@ final class FindingJson {
   private void subject(Finding.Subject subject) throws IOException {
     Service service = subject.service();
     Peer peer = subject.peer();
+    LocalAddress source = subject.source();
     HostProcess owner = subject.owner();
     json.text("netns", subject.netns())
         .text("role", service == null ? null : service.role().label())
         .text("service", service == null ? null : serviceName.apply(service.port()))
         .count("port", service == null ? null : (long) service.port())
         .text("peer", peer == null ? null : peer.label())
+        .text("source", source == null ? null : source.label())
         .text("process", owner == null ? null : owner.process())
         .count("pid", owner == null ? null : (long) owner.pid())
         .text("container", owner == null ? null : OwnerJson.container(owner));

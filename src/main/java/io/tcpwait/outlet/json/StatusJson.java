@@ -3,17 +3,16 @@ package io.tcpwait.outlet.json;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
-import io.tcpwait.outlet.Share;
 import io.tcpwait.outlet.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -24,7 +23,7 @@ import java.util.function.IntFunction;
  * <pre>
  * {"version":1,"netns":"host","time":"2026-11-20T20:20:40.500Z",
  *  "findings":[{"kind":"close_wait_leak","severity":"warning","peer":"10.0.0.7:3306",…}],
- *  "sockets":{"close_wait":370,…},"close_wait":{…},"time_wait":{…},"owners":[…],…}
+ *  "sockets":{"close_wait":370,…},"close_wait":{…},"time_wait":{…},"ports":{…},"owners":[…],…}
  * </pre>
  *
  * @param serviceName what the service of a port is called
@@ -61,12 +60,22 @@ public record StatusJson(IntFunction<String> serviceName) {
       json.nothing("sockets").nothing("close_wait").nothing("time_wait");
     } else {
       CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
+      TimeWaitJson timeWait = new TimeWaitJson(json, status, serviceName);
       json.object("sockets", () -> sockets(json, tcp))
           .object("close_wait", () -> closeWait.members(tcp.closeWait()))
-          .object("time_wait", () -> timeWait(json, Share.of(tcp.timeWait().sockets())));
+          .object("time_wait", () -> timeWait.members(tcp.timeWait()));
+    }
+    PortCounts ports = Shown.ports(status);
+    if (ports == null) {
+      json.nothing("ports");
+    } else {
+      PortsJson portsJson = new PortsJson(json, status, serviceName);
+      json.object("ports", () -> portsJson.members(ports));
     }
     OwnerJson owner = new OwnerJson(json, status, serviceName);
+    ProgramJson program = new ProgramJson(json, serviceName);
     json.array("owners", sample.owners(), owner::write)
+        .array("programs", sample.programs(), program::write)
         .object(
             "host",
             () ->
@@ -92,16 +101,6 @@ public record StatusJson(IntFunction<String> serviceName) {
     for (TcpState state : TcpState.ALL) {
       json.count(state.label(), tcp.sockets().getOrDefault(state, 0L));
     }
-  }
-
-  private void timeWait(Json json, List<Share<Long>> shares) throws IOException {
-    json.count("sockets", shares.stream().mapToLong(Share::value).sum())
-        .array("by_peer", shares, share -> json.object(() -> timeWait(json, share)));
-  }
-
-  private void timeWait(Json json, Share<Long> share) throws IOException {
-    ShareJson.subject(json, share, serviceName);
-    json.count("sockets", share.value());
   }
 
   /** In the order of their names. */

@@ -68,11 +68,31 @@ class StatusJsonTest {
   void whatIsUnknownIsNull() {
     JsonObject unknown = parse(Statuses.unknown());
     assertThat(unknown.keySet()).isEqualTo(parse(Statuses.leak(1)).keySet());
-    for (String name : Set.of("findings", "sockets", "close_wait", "time_wait")) {
+    for (String name : Set.of("findings", "sockets", "close_wait", "time_wait", "ports")) {
       assertThat(unknown.get(name).isJsonNull()).as(name).isTrue();
     }
     assertThat(unknown.getAsJsonObject("sources").getAsJsonObject("netlink").get("up").isJsonNull())
         .isTrue();
+  }
+
+  @Test
+  void ratesByPeerAddUpToThoseOfAll() {
+    JsonObject timeWait = parse(Statuses.leak(1)).getAsJsonObject("time_wait");
+    for (String name : Set.of("sockets", "arrivals_per_second")) {
+      assertThat(
+              timeWait.getAsJsonArray("by_peer").asList().stream()
+                  .mapToDouble(share -> share.getAsJsonObject().get(name).getAsDouble())
+                  .sum())
+          .as(name)
+          .isEqualTo(timeWait.get(name).getAsDouble());
+    }
+  }
+
+  @Test
+  void whatTheKernelHasNotCountedYetIsNull() {
+    Status leak = Statuses.leak(1);
+    JsonObject timeWait = parse(found(leak, List.of())).getAsJsonObject("time_wait");
+    assertThat(timeWait.get("kernel_arrivals_per_second").isJsonNull()).isTrue();
   }
 
   @Test
