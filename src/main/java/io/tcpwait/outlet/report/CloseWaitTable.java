@@ -2,29 +2,19 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Settings;
 import io.tcpwait.outlet.CloseWaitShare;
-import io.tcpwait.outlet.Share;
-import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Who the sockets that wait are with. Parts without any are left out.
+ * Who the CLOSE_WAITs are with. Parts without any are left out.
  *
  * @param serviceName what the service of a port is called
  */
-record PeerTables(IntFunction<String> serviceName) {
-  private static final String ROLE = "role";
-  private static final String SERVICE = "service";
-  private static final String PEER = "peer";
-  private static final String SOCKETS = "sockets";
-  private static final int WORDS = 3;
-
-  void closeWait(Page page, Status status) {
+record CloseWaitTable(IntFunction<String> serviceName) {
+  void add(Page page, Status status) {
     page.heading("CLOSE_WAIT by peer");
     Table table =
-        new Table(WORDS, ROLE, SERVICE, PEER, SOCKETS, "stuck", "oldest", "stuck, change");
+        new Table(3, "role", "service", "peer", "sockets", "stuck", "oldest", "stuck, change");
     for (CloseWaitShare share : CloseWaitShare.of(status)) {
       if (share.of().value() > 0) {
         table.row(
@@ -37,7 +27,7 @@ record PeerTables(IntFunction<String> serviceName) {
             change(share.growthPerSecond()));
       }
     }
-    add(page, table, status.sample());
+    page.table(table, status.sample().tcp() != null);
   }
 
   private static String age(double seconds) {
@@ -49,36 +39,5 @@ record PeerTables(IntFunction<String> serviceName) {
       return "?";
     }
     return perSecond == 0 ? "0" : (perSecond < 0 ? "-" : "+") + Texts.pace(Math.abs(perSecond));
-  }
-
-  void timeWait(Page page, Sample sample) {
-    page.heading("TIME_WAIT by peer");
-    Table table = new Table(WORDS, ROLE, SERVICE, PEER, SOCKETS);
-    List<Share<Long>> shares =
-        sample.tcp() == null ? List.of() : Share.of(sample.tcp().timeWait().sockets());
-    for (Share<Long> share : shares) {
-      if (share.value() > 0) {
-        table.row(
-            share.role().label(),
-            share.serviceLabel(serviceName),
-            share.peerLabel(),
-            Texts.count(share.value()));
-      }
-    }
-    add(page, table, sample);
-    Long buckets = sample.sockstat().get("tcp_tw");
-    Long limit = sample.settings().get(Settings.MAX_TW_BUCKETS);
-    if (buckets != null && limit != null) {
-      page.paragraph(
-          Texts.count(buckets) + " count against tcp_max_tw_buckets, " + Texts.count(limit));
-    }
-  }
-
-  private static void add(Page page, Table table, Sample sample) {
-    if (!table.isEmpty()) {
-      page.table(table);
-    } else {
-      page.paragraph(sample.tcp() == null ? "not known" : "none");
-    }
   }
 }

@@ -53,6 +53,11 @@ final class Page {
     return this;
   }
 
+  /** The same, or a word in its place. */
+  Page table(Table table, boolean known) {
+    return table.isEmpty() ? paragraph(known ? "none" : "not known") : table(table);
+  }
+
   private void wrap(String first, String rest, String paragraph) {
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;

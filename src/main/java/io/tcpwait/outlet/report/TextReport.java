@@ -43,10 +43,10 @@ public record TextReport(IntFunction<String> serviceName) {
     page.line(headline(status));
     missing(page, sample);
     findings(page, status);
-    PeerTables peers = new PeerTables(serviceName);
-    peers.closeWait(page, status);
+    new CloseWaitTable(serviceName).add(page, status);
     OwnerTable.add(page, status);
-    peers.timeWait(page, sample);
+    new TimeWaitTables(serviceName).add(page, status);
+    PortTables.add(page, status);
     states(page, sample);
     SettingsTable.add(page, sample.settings());
     return page.toString();

@@ -64,6 +64,39 @@ class TextReportTest {
         .contains("\nProcesses with stuck sockets\n  Not known for 338 stuck sockets: ");
   }
 
+  /** The records show 131 a second, over five seconds. */
+  @ParameterizedTest
+  @CsvSource({"131, false", "140, false", "146, false", "150, true", "1000, true"})
+  void saysThatSomeAreGoneOnlyWhereThatIsClear(double byKernel, boolean clear) {
+    Status leak = Statuses.leak(1);
+    Verdicts of = leak.verdicts();
+    Verdicts counted =
+        new Verdicts(
+            of.findings(), of.growthPerSecond(), of.budgets(), byKernel, of.fdSecondsLeft());
+    assertThat(report.render(new Status(leak.sample(), counted)))
+        .contains(" a second by the kernel's own count (TW + TWKilled)" + (clear ? ", 131" : "\n"));
+  }
+
+  @Test
+  void leavesOutWhatWasNotLookedFor() {
+    Sample of = Statuses.leak(1).sample();
+    Sample sample =
+        new Sample(
+            of.netns(),
+            of.seconds(),
+            of.tcp(),
+            of.sockstat(),
+            of.events(),
+            of.settings(),
+            of.owners(),
+            List.of(),
+            of.host(),
+            of.agent());
+    assertThat(report.render(new Status(sample, Verdicts.NONE)))
+        .contains("\nPorts by source and peer\n  none\n")
+        .doesNotContain("Programs behind TIME_WAITs", "by the kernel's own count");
+  }
+
   @ParameterizedTest
   @CsvSource({"leak", "unknown"})
   void staysInPrintableAsciiAndInColumns(String name) {
