@@ -21,6 +21,15 @@ final class BindPools {
   /** Past this share of all second choices, bind has gone on to the first ones. */
   private static final double ALL_BOUND_RATIO = 0.9;
 
+  /** What is remembered as bound was so where twice as many second choices were used as first. */
+  private static final int SURE_FACTOR = 2;
+
+  /** Who has a pool keeps it until another has so much more. */
+  private static final double KEEP_FACTOR = 1.25;
+
+  /** Bits of the ports of one parity. */
+  private static final long EVEN_PORTS = 0x5555_5555_5555_5555L;
+
   /** Ports that connections have, and those of them that several have. */
   private static final class Ports {
     private final long[] once = new long[WORDS];
@@ -42,16 +51,39 @@ final class BindPools {
   private static final class Pool {
     private final int source;
     private final Ports waiting = new Ports();
-    private final Ports established = new Ports();
+    private Ports established = new Ports();
+
+    /** Those of a dump that has not ended. */
+    private Ports next = new Ports();
+
+    /** Second choices that are known to be of connect, since its first ones were all taken then. */
+    private final long[] connected = new long[WORDS];
+
+    /** Second choices that are known to be bound, since the first ones were free then. */
+    private final long[] remembered = new long[WORDS];
+
     private long spilled;
+    private long connectedNow;
+    private boolean wentOn;
 
     private Pool(int source) {
       this.source = source;
+    }
+
+    private long used(int word) {
+      return waiting.once[word] | established.once[word];
+    }
+
+    /** Used by one connection alone. */
+    private long own(int word) {
+      return used(word) & ~(waiting.more[word] | established.more[word]);
     }
   }
 
   private final @Nullable Pool[] poolBySource;
   private final long[] boundPorts = new long[WORDS];
+  private final long[] inRange = new long[WORDS];
+  private long bound;
   private List<Pool> pools = new ArrayList<>();
 
   /**
@@ -74,10 +106,19 @@ final class BindPools {
     }
   }
 
-  /** From here on established connections are shown, in place of those that were last. */
+  /** From here on established connections are shown. */
   void beginEstablished() {
     for (Pool pool : pools) {
-      pool.established.clear();
+      pool.next.clear();
+    }
+  }
+
+  /** All of them were shown: they take the place of those that were last. */
+  void endEstablished() {
+    for (Pool pool : pools) {
+      Ports last = pool.established;
+      pool.established = pool.next;
+      pool.next = last;
     }
   }
 
@@ -92,7 +133,7 @@ final class BindPools {
       poolBySource[source] = pool;
       pools.add(pool);
     }
-    (established ? pool.established : pool.waiting).add(port);
+    (established ? pool.next : pool.waiting).add(port);
   }
 
   /** Connections of one destination that has no first choices left: its second ones are no sign. */
@@ -106,71 +147,103 @@ final class BindPools {
   /** Ends a dump: what each pool has, those with the most ports first. */
   List<BindPool> end(PortRange range, AddressTable sources) {
     Arrays.fill(boundPorts, 0);
+    bound = 0;
+    Arrays.fill(inRange, 0);
+    for (int port = range.first(); port <= range.last(); port++) {
+      inRange[port >>> 6] |= range.has(port) ? 1L << port : 0;
+    }
+    long secondParity = (range.first() & 1) == 0 ? ~EVEN_PORTS : EVEN_PORTS;
     List<BindPool> counted = new ArrayList<>();
     for (int slot = 0; slot < sources.slots(); slot++) {
       Pool pool = sources.used(slot) ? poolBySource[sources.number(slot)] : null;
       if (pool != null) {
-        counted.add(count(pool, range, sources, slot));
+        counted.add(count(pool, secondParity, sources, slot));
       }
     }
     counted.sort((a, b) -> Long.compare(b.used(), a.used()));
     return List.copyOf(counted);
   }
 
-  private BindPool count(Pool pool, PortRange range, AddressTable sources, int slot) {
+  private BindPool count(Pool pool, long secondParity, AddressTable sources, int slot) {
     long used = 0;
     long second = 0;
     long ownSecond = 0;
     long ownFirst = 0;
     long secondChoices = 0;
-    for (int port = range.first(); port <= range.last(); port++) {
-      int word = port >>> 6;
-      long bit = 1L << port;
-      boolean isSecond = range.isSecondChoice(port);
-      secondChoices += isSecond ? 1 : 0;
-      if (((pool.waiting.once[word] | pool.established.once[word]) & bit) != 0) {
-        boolean shared = ((pool.waiting.more[word] | pool.established.more[word]) & bit) != 0;
-        used++;
-        second += isSecond ? 1 : 0;
-        ownSecond += isSecond && !shared ? 1 : 0;
-        ownFirst += isSecond || shared ? 0 : 1;
-      }
+    long connected = 0;
+    long remembered = 0;
+    for (int word = 0; word < WORDS; word++) {
+      long isSecond = inRange[word] & secondParity;
+      long own = pool.own(word) & inRange[word];
+      pool.connected[word] &= own & isSecond;
+      pool.remembered[word] &= own & isSecond;
+      connected += Long.bitCount(pool.connected[word]);
+      remembered += Long.bitCount(pool.remembered[word]);
+      used += Long.bitCount(pool.used(word) & inRange[word]);
+      second += Long.bitCount(pool.used(word) & isSecond);
+      ownSecond += Long.bitCount(own & isSecond);
+      ownFirst += Long.bitCount(own & ~isSecond);
+      secondChoices += Long.bitCount(isSecond);
     }
-    long bound = Math.max(0, ownSecond - pool.spilled);
-    if (2 * bound <= second) {
-      bound = 0;
-    } else {
-      boolean wentOn = bound >= ALL_BOUND_RATIO * secondChoices;
-      markBound(pool, range, wentOn);
-      bound += wentOn ? ownFirst : 0;
+    long unknown = ownSecond - connected - remembered;
+    long spilled = Math.clamp(pool.spilled - connected, 0, unknown);
+    long boundSecond = ownSecond - connected - spilled;
+    if (2 * boundSecond <= second - connected - spilled) {
+      boundSecond = 0;
     }
+    pool.connectedNow = connected + spilled;
+    pool.wentOn = boundSecond > 0 && boundSecond >= ALL_BOUND_RATIO * secondChoices;
+    long poolBound = boundSecond + (pool.wentOn ? ownFirst : 0);
+    note(
+        pool,
+        secondParity,
+        spilled > 0 && spilled == unknown,
+        boundSecond > SURE_FACTOR * (used - second),
+        poolBound > 0);
+    bound += poolBound;
     return new BindPool(
         new LocalAddress(sources.high(slot), sources.low(slot)),
         used,
-        bound,
+        poolBound,
         sources.get(slot, Columns.TIME_WAIT),
         sources.get(slot, Columns.ARRIVED),
         sources.get(slot, Columns.EXPIRING));
   }
 
-  private void markBound(Pool pool, PortRange range, boolean firstToo) {
-    for (int port = range.first(); port <= range.last(); port++) {
-      int word = port >>> 6;
-      long bit = 1L << port;
-      boolean shared = ((pool.waiting.more[word] | pool.established.more[word]) & bit) != 0;
-      if ((firstToo || range.isSecondChoice(port)) && !shared) {
-        boundPorts[word] |= (pool.waiting.once[word] | pool.established.once[word]) & bit;
+  private void note(
+      Pool pool, long secondParity, boolean allSpilled, boolean sure, boolean someBound) {
+    for (int word = 0; word < WORDS; word++) {
+      long isSecond = inRange[word] & secondParity;
+      long own = pool.own(word) & inRange[word];
+      long unknown = own & isSecond & ~pool.connected[word] & ~pool.remembered[word];
+      if (allSpilled) {
+        pool.connected[word] |= unknown;
+      } else if (sure) {
+        pool.remembered[word] |= unknown;
+      }
+      if (someBound) {
+        boundPorts[word] |= own & (pool.wentOn ? inRange[word] : isSecond) & ~pool.connected[word];
       }
     }
   }
 
   /** How many ports some address has bound, after {@link #end}. */
   long boundPorts() {
-    long bound = 0;
+    long ports = 0;
     for (long word : boundPorts) {
-      bound += Long.bitCount(word);
+      ports += Long.bitCount(word);
     }
-    return bound;
+    return Math.min(ports, bound);
+  }
+
+  /**
+   * How many of {@link #boundPorts} are of connections of one destination themselves.
+   *
+   * @param secondChoices of {@code held}
+   */
+  long own(int source, long held, long secondChoices) {
+    Pool pool = poolBySource[source];
+    return pool == null ? 0 : Math.max(0, (pool.wentOn ? held : secondChoices) - pool.connectedNow);
   }
 
   /** Gives the pools to the addresses that hold the most. */
@@ -189,15 +262,17 @@ final class BindPools {
     pools = chosen;
   }
 
-  private static int largest(AddressTable sources, int heldColumn, List<Pool> chosen) {
+  private int largest(AddressTable sources, int heldColumn, List<Pool> chosen) {
     int best = AddressTable.NONE;
-    long most = 0;
+    double most = 0;
     for (int slot = 0; slot < sources.slots(); slot++) {
-      if (sources.used(slot) && sources.get(slot, heldColumn) > most) {
+      if (sources.used(slot)) {
         int number = sources.number(slot);
-        if (chosen.stream().noneMatch(pool -> pool.source == number)) {
+        double held = sources.get(slot, heldColumn);
+        held *= poolBySource[number] == null ? 1 : KEEP_FACTOR;
+        if (held > most && chosen.stream().noneMatch(pool -> pool.source == number)) {
           best = number;
-          most = sources.get(slot, heldColumn);
+          most = held;
         }
       }
     }

@@ -23,6 +23,15 @@ public record PortRange(int first, int last, BitSet reserved) {
     return ((port ^ first) & 1) != 0;
   }
 
+  /** How many ports connect(2) takes before the others. */
+  int firstChoices() {
+    int choices = 0;
+    for (int port = first; port <= last; port += 2) {
+      choices += reserved.get(port) ? 0 : 1;
+    }
+    return choices;
+  }
+
   /** How many ports it has. */
   public int size() {
     int size = 0;

@@ -135,7 +135,7 @@ public final class TcpTable implements TcpVisitor {
 
   private void timeWait(TcpRecord socket) {
     int tag = tag(socket);
-    if (Service.role(tag) == Role.OUTBOUND) {
+    if (Service.role(tag) == Role.OUTBOUND && tuples.takes(socket.localPort())) {
       int tuple = tuples.put(socket, tag, false);
       if (tuple != AddressTable.NONE) {
         if (timeWaits.visit(socket, Role.OUTBOUND, tuples.table(), tuple)) {

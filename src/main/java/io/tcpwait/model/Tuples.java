@@ -21,7 +21,13 @@ final class Tuples {
   private static final int ESTABLISHED = 5;
   private static final int SECOND_CHOICES = 6;
   private static final int INODE = 7;
-  private static final int COLUMNS = 8;
+  private static final int ESTABLISHED_SECOND_CHOICES = 8;
+  private static final int COLUMNS = 9;
+
+  /** Of what stands for established connections: its own {@link #HELD}, and second choices. */
+  private static final int CARRIED_SECOND_CHOICES = 1;
+
+  private static final int CARRIED_COLUMNS = 2;
 
   /** Two thirds of 2^15 slots, which are 1.8 MB; one more would take as much again. */
   private static final int MAX_TUPLES = 21_845;
@@ -51,14 +57,13 @@ final class Tuples {
 
   Tuples(Top top, long seed) {
     tuples = new AddressTable(COLUMNS, MAX_TUPLES, seed);
-    carried = new AddressTable(1, MAX_TUPLES, seed);
+    carried = new AddressTable(CARRIED_COLUMNS, MAX_TUPLES, seed);
     sources = new AddressTable(SOURCE_COLUMNS, MAX_SOURCES, seed);
     this.top = new SteadyTop(HELD, top.budgets());
   }
 
   void limit(Top limits) {
     top = new SteadyTop(HELD, limits.budgets());
-    carried.clear();
   }
 
   /** Starts a dump of all states but ESTABLISHED. */
@@ -81,12 +86,16 @@ final class Tuples {
   /** Established connections are in this dump too. */
   void beginEstablished() {
     pools.beginEstablished();
-    mostEstablished = 0;
+  }
+
+  /** Whether a connection with this port has a place here; another holds none that can run out. */
+  boolean takes(int port) {
+    return range == null || range.has(port);
   }
 
   /**
-   * Takes in an outbound connection, and answers its slot in {@link #table}, or {@link
-   * AddressTable#NONE}.
+   * Takes in an outbound connection whose port {@link #takes has a place}, and answers its slot in
+   * {@link #table}, or {@link AddressTable#NONE}.
    */
   int put(TcpRecord socket, int tag, boolean established) {
     int source = sources.put(socket.localHigh(), socket.localLow(), SOURCE_TAG);
@@ -97,10 +106,13 @@ final class Tuples {
     int tupleTag = tag | number << Service.TAG_BITS;
     int slot = tuples.put(socket.remoteHigh(), socket.remoteLow(), tupleTag);
     int port = socket.localPort();
-    if (slot != AddressTable.NONE && range != null && range.has(port)) {
+    if (slot != AddressTable.NONE && range != null) {
+      int second = range.isSecondChoice(port) ? 1 : 0;
       tuples.add(slot, HELD, 1);
-      if (range.isSecondChoice(port)) {
-        tuples.add(slot, SECOND_CHOICES, 1);
+      tuples.add(slot, SECOND_CHOICES, second);
+      if (established) {
+        tuples.add(slot, ESTABLISHED, 1);
+        tuples.add(slot, ESTABLISHED_SECOND_CHOICES, second);
       }
       pools.add(number, port, established);
     }
@@ -109,12 +121,9 @@ final class Tuples {
 
   /** Takes in one that has not ended. */
   void live(TcpRecord socket, int tag, boolean established) {
-    int slot = put(socket, tag, established);
-    if (slot != AddressTable.NONE) {
-      tuples.add(slot, ESTABLISHED, established ? 1 : 0);
-      if (socket.inode() != 0) {
-        tuples.set(slot, INODE, socket.inode());
-      }
+    int slot = takes(socket.localPort()) ? put(socket, tag, established) : AddressTable.NONE;
+    if (slot != AddressTable.NONE && socket.inode() != 0) {
+      tuples.set(slot, INODE, socket.inode());
     }
   }
 
@@ -158,13 +167,17 @@ final class Tuples {
    * @param opened connections that this host has opened since established ones were dumped
    */
   boolean mayHold(double ports, long opened) {
+    return most(HELD) + mostEstablished + opened > ports;
+  }
+
+  private long most(int column) {
     long most = 0;
     for (int slot = 0; slot < tuples.slots(); slot++) {
       if (tuples.used(slot)) {
-        most = Math.max(most, tuples.get(slot, HELD));
+        most = Math.max(most, tuples.get(slot, column));
       }
     }
-    return most + mostEstablished + opened > ports;
+    return most;
   }
 
   /**
@@ -178,7 +191,10 @@ final class Tuples {
     if (range == null) {
       return null;
     }
-    if (!whole) {
+    if (whole) {
+      pools.endEstablished();
+      mostEstablished = most(ESTABLISHED);
+    } else {
       addCarried();
     }
     countSources(range);
@@ -206,7 +222,8 @@ final class Tuples {
       if (carried.used(from)) {
         int slot = tuples.put(carried.high(from), carried.low(from), carried.tag(from));
         if (slot != AddressTable.NONE) {
-          tuples.add(slot, HELD, carried.get(from, 0));
+          tuples.add(slot, HELD, carried.get(from, HELD));
+          tuples.add(slot, SECOND_CHOICES, carried.get(from, CARRIED_SECOND_CHOICES));
         }
       }
     }
@@ -218,23 +235,24 @@ final class Tuples {
       int slot = tuples.find(member.high, member.low, member.tag);
       if (slot != AddressTable.NONE) {
         int to = carried.put(member.high, member.low, member.tag);
-        carried.set(to, 0, tuples.get(slot, ESTABLISHED));
+        carried.set(to, HELD, tuples.get(slot, ESTABLISHED));
+        carried.set(to, CARRIED_SECOND_CHOICES, tuples.get(slot, ESTABLISHED_SECOND_CHOICES));
       }
     }
   }
 
   private void countSources(PortRange ports) {
     clearSources();
-    double firstChoices = ports.size() / 2.0;
+    double spilledFrom = SPILLED_RATIO * ports.firstChoices();
     for (int slot = 0; slot < tuples.slots(); slot++) {
       if (tuples.used(slot)) {
-        mostEstablished = Math.max(mostEstablished, tuples.get(slot, ESTABLISHED));
         int number = tuples.tag(slot) >>> Service.TAG_BITS;
         int source = slotBySource[number];
         sources.add(source, SOURCE_HELD, tuples.get(slot, HELD));
         addTimeWaits(slot, sources, source);
-        if (isSpilled(slot, firstChoices)) {
-          pools.spilled(number, tuples.get(slot, SECOND_CHOICES));
+        long second = tuples.get(slot, SECOND_CHOICES);
+        if (tuples.get(slot, HELD) - second >= spilledFrom) {
+          pools.spilled(number, second);
         }
       }
     }
@@ -251,18 +269,13 @@ final class Tuples {
     }
   }
 
-  private boolean isSpilled(int slot, double firstChoices) {
-    long first = tuples.get(slot, HELD) - tuples.get(slot, SECOND_CHOICES);
-    return first >= SPILLED_RATIO * firstChoices;
-  }
-
   private PortBudget budget(int slot, PortCounts totals, Map<Peer, Timestamps> timestamps) {
-    int source = slotBySource[tuples.tag(slot) >>> Service.TAG_BITS];
+    int number = tuples.tag(slot) >>> Service.TAG_BITS;
+    int source = slotBySource[number];
     Service service = Service.ofTag(tuples.tag(slot));
     Peer peer = new Peer(service, tuples.high(slot), tuples.low(slot));
     long held = tuples.get(slot, HELD);
-    boolean bound = totals.boundPorts() > 0 && !isSpilled(slot, totals.rangePorts() / 2.0);
-    long own = bound ? tuples.get(slot, SECOND_CHOICES) : 0;
+    long own = pools.own(number, held, tuples.get(slot, SECOND_CHOICES));
     return new PortBudget(
         new LocalAddress(sources.high(source), sources.low(source)),
         peer,

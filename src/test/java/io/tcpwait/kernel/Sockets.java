@@ -77,6 +77,19 @@ public final class Sockets {
     return socket;
   }
 
+  /** Whose tcp_info tells whether both sides agreed on timestamps. */
+  public static TcpRecord withTimestamps(TcpRecord socket, boolean timestamps) {
+    ByteBuffer tcpInfo = ByteBuffer.allocate(TcpInfo.MINIMUM_BYTES).order(ByteOrder.nativeOrder());
+    tcpInfo.put(5, (byte) (timestamps ? 1 : 0));
+    TcpInfo info = new TcpInfo();
+    synchronized (DATAGRAM) {
+      DATAGRAM.fill(MemorySegment.ofArray(tcpInfo.array()), TcpInfo.MINIMUM_BYTES);
+      info.fill(DATAGRAM, 0, TcpInfo.MINIMUM_BYTES);
+    }
+    socket.info = info;
+    return socket;
+  }
+
   /** An address as the kernel floor has it: upper and lower half. */
   public static long[] bits(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.allocate(16);
