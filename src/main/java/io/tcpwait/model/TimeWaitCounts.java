@@ -12,7 +12,8 @@ import java.util.List;
  * @param arrived of those, the ones that are younger than the window, by their own timers
  * @param expiring of those, the ones in the last sixth of their time, or past it: the kernel's
  *     timers let them live up to a few seconds longer
- * @param peakPerSecond the most that came within one second of that time, as far as it is left
+ * @param peakPerSecond the most that came within one second of that time, or of its last minute, as
+ *     far as it is left
  * @param services those with the most, in order, at most {@value #MAX_SERVICES}
  * @param clients of the inbound peers that are named, where they came from
  */

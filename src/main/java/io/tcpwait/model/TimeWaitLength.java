@@ -9,11 +9,11 @@ final class TimeWaitLength {
   private static final long LINUX_MS = 60_000;
   private static final long MS_PER_SECOND = 1_000;
 
-  /** Where new ones come all the time, the one with the most time left is nearly new. */
   private static final int LEAST_SOCKETS = 50;
-
-  private static final double SAME_RATIO = 0.98;
   private static final int LEAST_SAMPLES = 5;
+
+  /** For what the kernel's ticks and the time of a dump blur. */
+  private static final long MARGIN_MS = 500;
 
   private long lengthMs = LINUX_MS;
   private long lastLongestMs;
@@ -33,18 +33,20 @@ final class TimeWaitLength {
    * Learns from a dump.
    *
    * @param leftMs the most that one of them has left
+   * @param elapsedMs since the last dump; 0 where there was none
    */
-  void learn(long sockets, long leftMs) {
+  void learn(long sockets, long leftMs, long elapsedMs) {
     if (leftMs > lengthMs) {
       lengthMs = upToSecond(leftMs);
     }
-    boolean steady =
-        sockets >= LEAST_SOCKETS
-            && Math.min(leftMs, lastLongestMs) >= SAME_RATIO * Math.max(leftMs, lastLongestMs);
-    samples = steady ? samples + 1 : 0;
-    longestMs = steady ? Math.max(longestMs, leftMs) : leftMs;
+    // Of those that were there it would have less by now: it is younger than what has elapsed.
+    boolean isNew = leftMs > lastLongestMs - elapsedMs / 2;
+    boolean isShorter = leftMs + elapsedMs + MARGIN_MS < lengthMs;
+    boolean tells = elapsedMs > 0 && sockets >= LEAST_SOCKETS && isNew && isShorter;
+    samples = tells ? samples + 1 : 0;
+    longestMs = tells ? Math.max(longestMs, leftMs) : 0;
     lastLongestMs = leftMs;
-    if (samples >= LEAST_SAMPLES && longestMs < SAME_RATIO * lengthMs) {
+    if (samples >= LEAST_SAMPLES) {
       lengthMs = upToSecond(longestMs);
     }
   }

@@ -17,7 +17,7 @@ final class TimeWaits {
   /** Rates over less than this would be those of chance. */
   private static final long SHORTEST_WINDOW_MS = 5_000;
 
-  /** Arrivals are counted by spans of 1,024 ms, which costs a shift. */
+  /** Arrivals are counted by spans of 1,024 ms, which costs a shift; those of the last minute. */
   private static final int SPAN_BITS = 10;
 
   private static final int SPANS = 64;
@@ -32,6 +32,7 @@ final class TimeWaits {
   private Map<Peer, int[]> portsSeen = new HashMap<>();
   private @Nullable Long lastNs;
   private long lengthMs;
+  private long elapsedMs;
   private long windowMs;
   private long expiringFromMs;
   private long reuseDelayMs;
@@ -46,12 +47,12 @@ final class TimeWaits {
   }
 
   void begin(Terms terms, AddressTable peers, AddressTable services, long nowNs) {
-    if (terms.timeWaitMs() != null) {
+    if (terms.timeWaitMs() != null && terms.timeWaitMs() > 0) {
       length.set(terms.timeWaitMs());
     }
     lengthMs = length.ms();
     expiringFromMs = Math.round(TimeWaitCounts.STEADY_PART * lengthMs);
-    long elapsedMs = lastNs == null ? 0 : (nowNs - lastNs) / NS_PER_MS;
+    elapsedMs = lastNs == null ? 0 : (nowNs - lastNs) / NS_PER_MS;
     windowMs = Math.min(Math.max(elapsedMs, SHORTEST_WINDOW_MS), expiringFromMs);
     reuseDelayMs = terms.reuseDelayMs();
     longestLeftMs = 0;
@@ -91,7 +92,10 @@ final class TimeWaits {
         table.add(slot, Columns.EXPIRING, 1);
       }
     } else {
-      spans[Math.min((int) (ageMs >> SPAN_BITS), SPANS - 1)]++;
+      int span = (int) (ageMs >> SPAN_BITS);
+      if (span < SPANS) {
+        spans[span]++;
+      }
     }
     return ageMs < reuseDelayMs;
   }
@@ -100,7 +104,7 @@ final class TimeWaits {
   void choose(AddressTable peers, AddressTable services, long nowNs) {
     lastNs = nowNs;
     named.update(peers, services, nowNs);
-    length.learn(byRole[0] + byRole[1], longestLeftMs);
+    length.learn(byRole[0] + byRole[1], longestLeftMs, elapsedMs);
   }
 
   List<Peer> peers() {
@@ -137,13 +141,16 @@ final class TimeWaits {
         services.max(service, Columns.MOST, timeWait);
       }
     }
-    List<TimeWaitService> counted = new ArrayList<>();
+    int[] most = new int[TimeWaitCounts.MAX_SERVICES];
+    int found = 0;
     for (int slot = 0; slot < services.slots(); slot++) {
       if (services.used(slot) && services.get(slot, Columns.TIME_WAIT) > 0) {
-        insert(counted, service(services, slot, listeners));
+        found = insert(slot, most, found, services);
       }
     }
-    return List.copyOf(counted);
+    return Arrays.stream(most, 0, found)
+        .mapToObj(slot -> service(services, slot, listeners))
+        .toList();
   }
 
   private static TimeWaitService service(AddressTable services, int slot, Listeners listeners) {
@@ -158,17 +165,20 @@ final class TimeWaits {
         service.role() == Role.INBOUND ? listeners.inode(service.port()) : 0);
   }
 
-  private static void insert(List<TimeWaitService> counted, TimeWaitService service) {
-    int at = counted.size();
-    while (at > 0 && counted.get(at - 1).sockets() < service.sockets()) {
+  /** Puts a slot where it belongs among those with the most, and answers how many these are. */
+  private static int insert(int slot, int[] most, int found, AddressTable services) {
+    long count = services.get(slot, Columns.TIME_WAIT);
+    int at = found;
+    while (at > 0 && services.get(most[at - 1], Columns.TIME_WAIT) < count) {
       at--;
     }
-    if (at < TimeWaitCounts.MAX_SERVICES) {
-      counted.add(at, service);
-      if (counted.size() > TimeWaitCounts.MAX_SERVICES) {
-        counted.removeLast();
-      }
+    if (at == most.length) {
+      return found;
     }
+    int last = Math.min(found, most.length - 1);
+    System.arraycopy(most, at, most, at + 1, last - at);
+    most[at] = slot;
+    return last + 1;
   }
 
   private List<TimeWaitCounts.Client> clients(
