@@ -124,6 +124,7 @@ class TimeWaitsTest {
     dumps.listen("0.0.0.0:80");
     dumps.timeWait("10.0.0.1:80", "10.0.0.9:50000");
     dumps.timeWait("10.0.0.1:80", "10.0.0.9:50004");
+    assertThat(dumps.whole().timeWait().clients()).as("who is named by this dump").isEmpty();
     assertThat(client().ports()).isEqualTo(5);
     dumps.pass(70);
     dumps.timeWait("10.0.0.1:80", "10.0.0.9:50006");
