@@ -77,7 +77,7 @@ record TimeWaitTables(IntFunction<String> serviceName) {
     if (byKernel == null) {
       return;
     }
-    String text = Texts.pace(byKernel) + " by the kernel's own count (TW + TWKilled)";
+    String text = Rates.text(byKernel) + " a second by the kernel's own count (TW + TWKilled)";
     double shown = counts.perSecond(counts.arrived().total());
     double missing = byKernel - shown;
     double seconds = status.sample().agent().intervalSeconds();
@@ -86,7 +86,7 @@ record TimeWaitTables(IntFunction<String> serviceName) {
         missing > NOTABLE_PART * byKernel && missing * seconds > chance
             ? text
                 + ", "
-                + Texts.pace(shown)
+                + Rates.text(shown)
                 + " by these: the rest was reused, or replaced, before this sample, or is in"
                 + " FIN_WAIT2"
             : text);
