@@ -133,6 +133,12 @@ final class Sampler implements AutoCloseable {
     return new Status(sample, verdicts);
   }
 
+  /** Whether one more sample may tell whose processes are behind what was found. */
+  boolean mayTellMore(Status status) {
+    TcpCounts tcp = status.sample().tcp();
+    return tcp != null && status.sample().programs().isEmpty() && !detector.sought(tcp).isEmpty();
+  }
+
   private List<Owner> owners(CloseWaitCounts closeWait, long nowNs) {
     try {
       return owners.goOn(table.closeWaitSockets(), closeWait, nowNs);
