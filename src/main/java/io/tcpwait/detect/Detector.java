@@ -123,7 +123,7 @@ public final class Detector {
 
   private void judgeTimeWaits(
       Sample sample, TcpCounts tcp, Thresholds thresholds, double nowSeconds) {
-    ports.update(sample, tcp, nowSeconds);
+    ports.update(sample, tcp, events, nowSeconds);
     TimeWaitCounts timeWait = tcp.timeWait();
     portReturn.update(timeWait, nowSeconds);
     Look look = new Look(sample, thresholds, histories, owners, ceilings, timeWaitAlarms, wording);

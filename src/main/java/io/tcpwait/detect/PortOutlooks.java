@@ -32,7 +32,7 @@ final class PortOutlooks {
   private Map<LocalAddress, Double> poolSecondsLeft = Map.of();
 
   /** Takes in a sample that has the TCP table. */
-  void update(Sample sample, TcpCounts tcp, double nowSeconds) {
+  void update(Sample sample, TcpCounts tcp, Events events, double nowSeconds) {
     PortCounts ports = tcp.ports();
     if (ports == null) {
       budgets = List.of();
@@ -46,7 +46,8 @@ final class PortOutlooks {
       if (ports.establishedShown()) {
         slope.put(nowSeconds, (double) budget.live());
       }
-      outlooks.add(outlook(budget, slope, sample.settings(), tcp.timeWait()));
+      Reuse reuse = Reuse.of(budget, sample.settings(), events.moved("TWRecycled"));
+      outlooks.add(outlook(budget, reuse, slope, sample.settings(), tcp.timeWait()));
     }
     Map<LocalAddress, Double> pools = new HashMap<>();
     for (BindPool pool : ports.pools()) {
@@ -68,8 +69,11 @@ final class PortOutlooks {
   }
 
   private static BudgetOutlook outlook(
-      PortBudget budget, Slope slope, Map<String, Long> settings, TimeWaitCounts timeWait) {
-    Reuse reuse = Reuse.of(budget, settings);
+      PortBudget budget,
+      Reuse reuse,
+      Slope slope,
+      Map<String, Long> settings,
+      TimeWaitCounts timeWait) {
     double arrivals = timeWait.perSecond(budget.arrived());
     double delay =
         settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS)

@@ -5,6 +5,7 @@ import io.tcpwait.model.Settings;
 import io.tcpwait.model.Timestamps;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether connect(2) may take the port of a TIME_WAIT (tcp_twsk_unique() in net/ipv4/tcp_ipv4.c):
@@ -24,7 +25,8 @@ public enum Reuse {
   /** The setting tcp_timestamps is 0. */
   TIMESTAMPS_OFF,
   /**
-   * The setting tcp_timestamps is on, and live connections have none: the far side took them out.
+   * The setting tcp_timestamps is on, and live connections have none, or TIME_WAITs are passed over
+   * as only those without are: the far side took them out.
    */
   TIMESTAMPS_STRIPPED,
   /** The settings could not be read. */
@@ -33,8 +35,16 @@ public enum Reuse {
   private static final long ON = 1;
   private static final long ON_LOOPBACK = 2;
 
-  /** By the setting that decides, in the order in which one would have to change them. */
-  static Reuse of(PortBudget budget, Map<String, Long> settings) {
+  /** A little above the half that connect(2) chooses from first. */
+  private static final double SECOND_CHOICES_RATIO = 0.52;
+
+  /**
+   * By the setting that decides, in the order in which one would have to change them.
+   *
+   * @param reused how many TIME_WAITs gave way to new connections since the sample before, to any
+   *     peer; null where that is not known
+   */
+  static Reuse of(PortBudget budget, Map<String, Long> settings, @Nullable Long reused) {
     Long reuse = settings.get(Settings.TW_REUSE);
     Long setting = settings.get(Settings.TIMESTAMPS);
     if (reuse == null || setting == null) {
@@ -53,7 +63,19 @@ public enum Reuse {
     if (reuse == ON_LOOPBACK && !budget.isLoopback()) {
       return LOOPBACK_ONLY;
     }
+    if (!seen.isKnown() && reused != null && reused == 0 && isPassedOver(budget)) {
+      return TIMESTAMPS_STRIPPED;
+    }
     return seen.isKnown() ? WORKS : PRESUMED;
+  }
+
+  /**
+   * Connections that last for a moment may never be seen alive. But connect(2) goes on to its
+   * second choices only where it may take none of the first; TIME_WAITs that are old enough it
+   * could.
+   */
+  private static boolean isPassedOver(PortBudget budget) {
+    return budget.timeWait() - budget.young() > SECOND_CHOICES_RATIO * budget.usable();
   }
 
   /** Whether it can be counted on. */

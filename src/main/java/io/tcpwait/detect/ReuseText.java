@@ -32,7 +32,14 @@ final class ReuseText {
             + " these ports"
             + (reuse == Reuse.PRESUMED ? ", by the settings" : "")
             + "; "
-            + timestamps(budget.timestamps()));
+            + timestamps(budget, reuse));
+  }
+
+  /** How it is known, a clause. */
+  static String timestamps(PortBudget budget, Reuse reuse) {
+    return reuse == Reuse.TIMESTAMPS_STRIPPED && !budget.timestamps().isKnown()
+        ? "connect() passes over TIME_WAITs that are old enough, for ports of its second choice"
+        : timestamps(budget.timestamps());
   }
 
   /** A clause. */

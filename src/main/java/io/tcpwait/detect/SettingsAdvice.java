@@ -100,7 +100,7 @@ final class SettingsAdvice {
                         + ", which have no timestamps.",
                     "The kernel reuses the port of a TIME_WAIT only where its connection had"
                         + " timestamps; "
-                        + ReuseText.timestamps(of.budget().timestamps())
+                        + ReuseText.timestamps(of.budget(), of.reuse())
                         + ", and net.ipv4.tcp_timestamps is "
                         + setting(Settings.TIMESTAMPS)
                         + ".",
