@@ -38,4 +38,11 @@ final class Events {
     Double brief = perSecond("TWKilled");
     return lasting == null || brief == null ? null : (Double) (lasting + brief);
   }
+
+  /** The same with those that the limit of TIME_WAITs left no place for. */
+  @Nullable Double firstClosesPerSecond() {
+    Double timeWaits = timeWaitsPerSecond();
+    Double without = perSecond(FullBuckets.OVERFLOW);
+    return timeWaits == null || without == null ? timeWaits : (Double) (timeWaits + without);
+  }
 }

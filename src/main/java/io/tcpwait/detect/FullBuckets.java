@@ -110,7 +110,7 @@ final class FullBuckets {
 
   /** By the kernel where it tells, since what overflows leaves no record. */
   private static double arrivalsPerSecond(TimeWaitCounts timeWait, Events events) {
-    Double byKernel = events.timeWaitsPerSecond();
+    Double byKernel = events.firstClosesPerSecond();
     return byKernel == null ? timeWait.perSecond(timeWait.arrived().total()) : byKernel;
   }
 

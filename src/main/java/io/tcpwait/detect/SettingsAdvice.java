@@ -129,9 +129,9 @@ final class SettingsAdvice {
 
   private void buckets() {
     Long limit = setting(Settings.MAX_TW_BUCKETS);
-    Double byKernel = events.timeWaitsPerSecond();
+    Double byKernel = events.firstClosesPerSecond();
     double perSecond = byKernel == null ? perSecond(null) : byKernel;
-    double steady = STEADY_SLACK * perSecond * tcp.timeWait().lengthSeconds();
+    double steady = STEADY_SLACK * lastingPerSecond(perSecond) * tcp.timeWait().lengthSeconds();
     if (limit != null && matters(Settings.MAX_TW_BUCKETS, perSecond) && steady > limit) {
       add(
           Settings.MAX_TW_BUCKETS,
@@ -149,6 +149,17 @@ final class SettingsAdvice {
           List.of("A limit above " + Texts.count(Math.round(steady)) + ", which works at once."),
           "A lower limit does not end those that are there.");
     }
+  }
+
+  /** Those that a returning client replaces need no place beside what comes after them. */
+  private double lastingPerSecond(double perSecond) {
+    Long overflow = events.moved(FullBuckets.OVERFLOW);
+    TimeWaitCounts timeWait = tcp.timeWait();
+    return overflow != null && overflow > 0
+        ? perSecond
+        : Math.min(
+            perSecond,
+            timeWait.perSecondLong(timeWait.sockets().total(), timeWait.expiring().total()));
   }
 
   private void finTimeout() {

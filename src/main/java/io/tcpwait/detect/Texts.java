@@ -49,6 +49,9 @@ public final class Texts {
 
   /** {@code 12 a second}, {@code 10 a minute}, {@code 100 a day}: the unit that reads best. */
   public static String pace(double perSecond) {
+    if (perSecond == 0) {
+      return "0 a second";
+    }
     if (perSecond >= 1) {
       return rounded(perSecond) + " a second";
     }

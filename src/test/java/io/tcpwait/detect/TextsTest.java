@@ -43,6 +43,7 @@ class TextsTest {
 
   @Test
   void pacesHaveTheUnitThatReadsBest() {
+    assertThat(Texts.pace(0)).isEqualTo("0 a second");
     assertThat(Texts.pace(12)).isEqualTo("12 a second");
     assertThat(Texts.pace(1.25)).isEqualTo("1.3 a second");
     assertThat(Texts.pace(0.5)).isEqualTo("30 a minute");
