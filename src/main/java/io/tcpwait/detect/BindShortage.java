@@ -21,6 +21,12 @@ final class BindShortage {
   /** Where all are used within the time of a TIME_WAIT, so much of them is enough to say so. */
   private static final double SOON_RATIO = 0.3;
 
+  /** Of the half that bind(2) takes ports from first. */
+  private static final double HALF_GONE_RATIO = 0.9;
+
+  /** To look through a half of so many takes it milliseconds, each time. */
+  private static final long LONG_SEARCH_PORTS = 10_000;
+
   private BindShortage() {}
 
   static Optional<Finding> find(
@@ -30,13 +36,14 @@ final class BindShortage {
     if (pool.bound() < Math.max(LEAST_BOUND, NOTABLE_BOUND * pool.used())) {
       return Optional.empty();
     }
-    double least =
-        look.threshold(
-            FindingKind.BIND_POOL,
-            Alarms.about(pool.source(), null),
-            look.thresholds().warningRatio());
+    Object about = Alarms.about(pool.source(), null);
+    double least = look.threshold(FindingKind.BIND_POOL, about, look.thresholds().warningRatio());
     boolean soon = used >= SOON_RATIO && secondsLeft <= timeWaitSeconds;
-    if (used < least && !soon) {
+    boolean slow =
+        limit / 2 >= LONG_SEARCH_PORTS
+            && 2 * pool.bound()
+                >= look.threshold(FindingKind.BIND_POOL, about, HALF_GONE_RATIO) * limit;
+    if (used < least && !soon && !slow) {
       return Optional.empty();
     }
     Ceiling ceiling = new Ceiling(Ceiling.Kind.BIND_POOL, pool.used(), limit, secondsLeft);
@@ -65,7 +72,8 @@ final class BindShortage {
                     pool.bound(),
                     Texts.count(pool.bound())
                         + " look bound: one connection alone has each, of those that connect()"
-                        + " would not have chosen"),
+                        + " would not have chosen"
+                        + (slow ? "; bind() looks through all of these each time" : "")),
                 Fact.count(
                     "usable_ports",
                     ports.usablePorts(),
