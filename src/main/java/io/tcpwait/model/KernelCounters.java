@@ -3,6 +3,7 @@ package io.tcpwait.model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the kernel's many counters say something here, and the names that they are shown under.
@@ -47,6 +48,18 @@ public final class KernelCounters {
 
   public static Map<String, Long> snmpEvents(Map<String, Long> snmp) {
     return pick(snmp, "Tcp:", TCP);
+  }
+
+  /**
+   * TIME_WAITs since the namespace was made, also those that were to end early; null where the
+   * kernel does not tell.
+   *
+   * @param events by the names that they are shown under
+   */
+  public static @Nullable Long timeWaits(Map<String, Long> events) {
+    Long lasting = events.get("TW");
+    Long brief = events.get("TWKilled");
+    return lasting == null || brief == null ? null : (Long) (lasting + brief);
   }
 
   private static Map<String, Long> pick(

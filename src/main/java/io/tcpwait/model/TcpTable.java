@@ -66,6 +66,15 @@ public final class TcpTable implements TcpVisitor {
     terms = kernelTerms;
   }
 
+  /**
+   * What the kernel counts by itself, just before a dump.
+   *
+   * @param count TIME_WAITs since the namespace was made; null where that is not known
+   */
+  public void timeWaitsCounted(@Nullable Long count, long nowNs) {
+    timeWaits.counted(count, nowNs);
+  }
+
   /** From the next dump on. */
   public void stuckAfter(long ms) {
     closeWaits.stuckAfter(ms);
@@ -191,6 +200,7 @@ public final class TcpTable implements TcpVisitor {
     boolean whole = currEstab == null;
     listeners.end(whole);
     tuples.rollUp(peers, services);
+    timeWaits.addReplaced(peers, byState[TcpState.FIN_WAIT2.number()]);
     addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
     for (TcpState state : TcpState.ALL) {

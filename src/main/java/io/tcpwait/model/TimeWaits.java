@@ -25,6 +25,7 @@ final class TimeWaits {
 
   private final Named named;
   private final TimeWaitLength length = new TimeWaitLength();
+  private final CountedTimeWaits counted = new CountedTimeWaits();
   private final long[] byRole = new long[Role.NUMBERS];
   private final long[] arrivedByRole = new long[Role.NUMBERS];
   private final long[] expiringByRole = new long[Role.NUMBERS];
@@ -44,6 +45,11 @@ final class TimeWaits {
 
   void limit(Top top) {
     named.limit(top);
+  }
+
+  /** Takes what the kernel counts, just before a dump. */
+  void counted(@Nullable Long timeWaits, long nowNs) {
+    counted.put(timeWaits, nowNs);
   }
 
   void begin(Terms terms, AddressTable peers, AddressTable services, long nowNs) {
@@ -98,6 +104,17 @@ final class TimeWaits {
       }
     }
     return ageMs < reuseDelayMs;
+  }
+
+  /**
+   * Adds those that came and have ended already.
+   *
+   * @param finWaits of those that the kernel counted, how many may be none yet
+   */
+  void addReplaced(AddressTable peers, long finWaits) {
+    double expired =
+        (expiringByRole[0] + expiringByRole[1]) * (double) windowMs / (lengthMs - expiringFromMs);
+    counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs);
   }
 
   /** Chooses who is named, from the tables of a dump that was had whole. */

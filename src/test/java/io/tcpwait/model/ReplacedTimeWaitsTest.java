@@ -1,0 +1,87 @@
+package io.tcpwait.model;
+
+import static io.tcpwait.kernel.Sockets.listener;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withTimer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcpwait.kernel.TcpState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Rates where clients come back on their ports, so that a dump shows fewer than have come. */
+class ReplacedTimeWaitsTest {
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final int TIMER = 3;
+
+  private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
+  private long now = 1_000;
+  private @Nullable Long counted = 1_000_000L;
+
+  /** Five seconds later, when so many more were counted. */
+  private TimeWaitCounts look(long more, int busy, int calm, int expiring) {
+    now += 5;
+    counted = counted == null ? null : (Long) (counted + more);
+    table.timeWaitsCounted(counted, now * SECOND_NS);
+    table.begin(now * SECOND_NS);
+    table.visit(listener("0.0.0.0:3306"));
+    visit(busy, "10.0.0.1:3306", "10.0.0.7", 100);
+    visit(calm, "10.0.0.1:3306", "10.0.0.8", 100);
+    visit(expiring, "10.0.0.1:3306", "10.0.0.9", 59_000);
+    return table.end(0L).timeWait();
+  }
+
+  private void visit(int count, String local, String host, long ageMs) {
+    for (int i = 0; i < count; i++) {
+      table.visit(
+          withTimer(
+              socket(TcpState.TIME_WAIT, local, host + ":" + (1_024 + i)), TIMER, 60_000 - ageMs));
+    }
+  }
+
+  @Test
+  void thoseThatAreGoneCountForWhoComesOften() {
+    look(5_000, 4_000, 400, 0);
+    TimeWaitCounts counts = look(5_000, 4_000, 400, 0);
+    assertThat(counts.arrived().total()).isCloseTo(5_000, within(2L));
+    assertThat(counts.services().getFirst().arrived()).isEqualTo(counts.arrived().total());
+    assertThat(counts.clients())
+        .extracting(TimeWaitCounts.Client::arrived)
+        .containsExactlyInAnyOrder(4_594L, 406L);
+    assertThat(counts.sockets().total()).isEqualTo(4_400);
+  }
+
+  @Test
+  void aDumpThatShowsAllIsBelieved() {
+    look(4_400, 4_000, 400, 0);
+    assertThat(look(4_400, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
+    assertThat(look(4_390, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
+    assertThat(look(4_430, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
+  }
+
+  /** As Linux did before 5.18: a flow that is over is counted for a minute more. */
+  @Test
+  void aKernelThatCountsAtTheEndIsNotBelieved() {
+    look(5_000, 100, 0, 10_000);
+    assertThat(look(5_000, 100, 0, 10_000).arrived().total()).isEqualTo(100);
+  }
+
+  @Test
+  void withoutTheCountTheDumpHasToDo() {
+    counted = null;
+    look(0, 4_000, 400, 0);
+    assertThat(look(0, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
+  }
+
+  @Test
+  void samplesThatAreCloserAreTakenTogether() {
+    CountedTimeWaits counts = new CountedTimeWaits();
+    for (int second = 0; second < 20; second++) {
+      counts.put(10L * second * second, second * SECOND_NS);
+    }
+    assertThat(counts.within(5_000)).isCloseTo(10 * (19 * 19 - 14 * 14), within(1.0));
+    counts.put(5L, 20 * SECOND_NS);
+    assertThat(counts.within(5_000)).isNaN();
+  }
+}
