@@ -15,7 +15,6 @@ import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
-import io.tcpwait.model.KernelCounters;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Sample;
@@ -103,7 +102,7 @@ final class Sampler implements AutoCloseable {
     Map<String, Long> events = counters.events(startNs);
     Map<String, Long> settings = counters.settings(startNs);
     table.terms(counters.terms(settings));
-    table.timeWaitsCounted(KernelCounters.timeWaits(events), startNs);
+    table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
     HostCounts hostCounts = hostSampler.sample(netns.equals(NetNamespace.HOST), startNs);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many TIME_WAITs the kernel counted in a while (TcpExt:TW and TWKilled): also those that ended
- * early, since their client came back on the port.
+ * What the kernel itself counted of TIME_WAITs in a while: also those that no dump shows any more,
+ * since their ports were used again.
  */
 final class CountedTimeWaits {
   private static final long NS_PER_MS = 1_000_000;
@@ -20,43 +20,52 @@ final class CountedTimeWaits {
   /** Linux before 5.18 counts a TIME_WAIT when it expires, and so does not count more than that. */
   private static final double AT_ONCE_RATIO = 1.5;
 
-  private record Count(long ns, long timeWaits) {}
+  private record Count(long ns, long timeWaits, long reused) {}
 
   private final Deque<Count> counts = new ArrayDeque<>();
 
   /**
-   * Takes what it counts.
+   * Takes what it counts since the namespace was made; null where that is not known.
    *
-   * @param timeWaits since the namespace was made; null where that is not known
+   * @param timeWaits that came (TcpExt:TW and TWKilled)
+   * @param reused those whose ports connections of this host took (TcpExt:TWRecycled)
    */
-  void put(@Nullable Long timeWaits, long nowNs) {
-    if (timeWaits == null || (!counts.isEmpty() && timeWaits < counts.getLast().timeWaits)) {
+  void put(@Nullable Long timeWaits, @Nullable Long reused, long nowNs) {
+    if (timeWaits == null
+        || reused == null
+        || (!counts.isEmpty() && timeWaits < counts.getLast().timeWaits)) {
       counts.clear();
     }
-    if (timeWaits != null) {
-      counts.addLast(new Count(nowNs, timeWaits));
+    if (timeWaits != null && reused != null) {
+      counts.addLast(new Count(nowNs, timeWaits, reused));
     }
   }
 
-  /** In the last {@code windowMs}, or as many at the pace of a little longer; NaN if not known. */
-  double within(long windowMs) {
+  /** What was counted in the last {@code windowMs}, or a little longer; null if not known. */
+  private @Nullable Count within(long windowMs) {
     if (counts.isEmpty()) {
-      return Double.NaN;
+      return null;
     }
     Count last = counts.getLast();
     long windowNs = windowMs * NS_PER_MS;
-    while (counts.size() > 2 && ageNs(second(), last) >= windowNs) {
+    while (counts.size() > 2 && last.ns - second().ns >= windowNs) {
       counts.removeFirst();
     }
     Count first = counts.getFirst();
-    return ageNs(first, last) < WHOLE_RATIO * windowNs
-        ? Double.NaN
-        : (double) (last.timeWaits - first.timeWaits) * windowNs / ageNs(first, last);
+    long ns = last.ns - first.ns;
+    return ns < WHOLE_RATIO * windowNs
+        ? null
+        : new Count(ns, last.timeWaits - first.timeWaits, last.reused - first.reused);
+  }
+
+  private Count second() {
+    return counts.stream().skip(1).findFirst().orElseThrow();
   }
 
   /**
-   * Adds to peers what has arrived and is not to be seen any more. Who that was with is not known;
-   * but the more often a peer comes, the more often it meets its own: by the square.
+   * Adds to peers what has arrived within a window and is not to be seen any more. Who that was
+   * with is not known; but the more often a peer comes, the more often it meets its own: by the
+   * square.
    *
    * @param arrivedByRole what is to be seen; the same is added to it
    * @param expired how many TIME_WAITs ended for age
@@ -64,35 +73,38 @@ final class CountedTimeWaits {
    */
   void addReplaced(
       AddressTable peers, long[] arrivedByRole, double expired, long finWaits, long windowMs) {
-    double kernel = within(windowMs);
-    long arrived = arrivedByRole[0] + arrivedByRole[1];
-    double replaced = kernel - arrived - finWaits;
-    if (!(replaced > NOTABLE_PART * arrived) || kernel < AT_ONCE_RATIO * expired) {
+    Count counted = within(windowMs);
+    if (counted == null) {
       return;
     }
+    double perWindow = (double) windowMs * NS_PER_MS / counted.ns;
+    double kernel = counted.timeWaits * perWindow;
+    long arrived = arrivedByRole[0] + arrivedByRole[1];
+    double replaced = kernel - arrived - finWaits;
+    if (replaced > NOTABLE_PART * arrived && kernel >= AT_ONCE_RATIO * expired) {
+      double reused = Math.min(replaced, counted.reused * perWindow);
+      add(Role.OUTBOUND, reused, peers, arrivedByRole);
+      add(Role.INBOUND, replaced - reused, peers, arrivedByRole);
+    }
+  }
+
+  private static void add(Role role, double replaced, AddressTable peers, long[] arrivedByRole) {
     double squares = 0;
     for (int slot = 0; slot < peers.slots(); slot++) {
-      squares += square(peers, slot);
+      squares += square(peers, slot, role);
     }
     for (int slot = 0; slot < peers.slots() && squares > 0; slot++) {
-      long more = Math.round(replaced * square(peers, slot) / squares);
+      long more = Math.round(replaced * square(peers, slot, role) / squares);
       if (more > 0) {
         peers.add(slot, Columns.ARRIVED, more);
-        arrivedByRole[Service.role(peers.tag(slot)).number()] += more;
+        arrivedByRole[role.number()] += more;
       }
     }
   }
 
-  private static double square(AddressTable peers, int slot) {
-    double arrived = peers.used(slot) ? peers.get(slot, Columns.ARRIVED) : 0;
+  private static double square(AddressTable peers, int slot, Role role) {
+    boolean counts = peers.used(slot) && Service.role(peers.tag(slot)) == role;
+    double arrived = counts ? peers.get(slot, Columns.ARRIVED) : 0;
     return arrived * arrived;
-  }
-
-  private Count second() {
-    return counts.stream().skip(1).findFirst().orElseThrow();
-  }
-
-  private static long ageNs(Count one, Count last) {
-    return last.ns - one.ns;
   }
 }

@@ -69,10 +69,10 @@ public final class TcpTable implements TcpVisitor {
   /**
    * What the kernel counts by itself, just before a dump.
    *
-   * @param count TIME_WAITs since the namespace was made; null where that is not known
+   * @param events its counters, by the names that they are shown under
    */
-  public void timeWaitsCounted(@Nullable Long count, long nowNs) {
-    timeWaits.counted(count, nowNs);
+  public void counted(Map<String, Long> events, long nowNs) {
+    timeWaits.counted(KernelCounters.timeWaits(events), events.get("TWRecycled"), nowNs);
   }
 
   /** From the next dump on. */

@@ -9,7 +9,8 @@ import java.util.List;
  * @param lengthSeconds how long one lasts on this kernel
  * @param windowSeconds how far back {@code arrived} looks
  * @param sockets all
- * @param arrived of those, the ones that are younger than the window, by their own timers
+ * @param arrived the ones that are younger than the window, by their own timers; and those that
+ *     came within it and gave way to others, by the kernel's own count
  * @param expiring of those, the ones in the last sixth of their time, or past it: the kernel's
  *     timers let them live up to a few seconds longer
  * @param peakPerSecond the most that came within one second of that time, or of its last minute, as

@@ -48,8 +48,8 @@ final class TimeWaits {
   }
 
   /** Takes what the kernel counts, just before a dump. */
-  void counted(@Nullable Long timeWaits, long nowNs) {
-    counted.put(timeWaits, nowNs);
+  void counted(@Nullable Long timeWaits, @Nullable Long reused, long nowNs) {
+    counted.put(timeWaits, reused, nowNs);
   }
 
   void begin(Terms terms, AddressTable peers, AddressTable services, long nowNs) {

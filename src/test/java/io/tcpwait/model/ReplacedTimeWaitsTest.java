@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.kernel.TcpState;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,17 @@ class ReplacedTimeWaitsTest {
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
   private long now = 1_000;
   private @Nullable Long counted = 1_000_000L;
+  private long reused;
+  private long moreReused;
 
   /** Five seconds later, when so many more were counted. */
   private TimeWaitCounts look(long more, int busy, int calm, int expiring) {
     now += 5;
     counted = counted == null ? null : (Long) (counted + more);
-    table.timeWaitsCounted(counted, now * SECOND_NS);
+    reused += moreReused;
+    table.counted(
+        counted == null ? Map.of() : Map.of("TW", counted, "TWKilled", 0L, "TWRecycled", reused),
+        now * SECOND_NS);
     table.begin(now * SECOND_NS);
     table.visit(listener("0.0.0.0:3306"));
     visit(busy, "10.0.0.1:3306", "10.0.0.7", 100);
@@ -75,13 +81,39 @@ class ReplacedTimeWaitsTest {
   }
 
   @Test
-  void samplesThatAreCloserAreTakenTogether() {
-    CountedTimeWaits counts = new CountedTimeWaits();
-    for (int second = 0; second < 20; second++) {
-      counts.put(10L * second * second, second * SECOND_NS);
+  void whatThisHostReusesCountsForWhomItConnectsTo() {
+    moreReused = 500;
+    look(6_000, 4_000, 400, 0);
+    now += 5;
+    table.counted(
+        Map.of("TW", counted + 6_000, "TWKilled", 0L, "TWRecycled", 1_000L), now * SECOND_NS);
+    table.begin(now * SECOND_NS);
+    table.visit(listener("0.0.0.0:3306"));
+    visit(4_000, "10.0.0.1:3306", "10.0.0.7", 100);
+    for (int i = 0; i < 1_000; i++) {
+      table.visit(
+          withTimer(
+              socket(TcpState.TIME_WAIT, "10.0.0.1:" + (40_000 + i), "10.0.0.2:80"),
+              TIMER,
+              59_900));
     }
-    assertThat(counts.within(5_000)).isCloseTo(10 * (19 * 19 - 14 * 14), within(1.0));
-    counts.put(5L, 20 * SECOND_NS);
-    assertThat(counts.within(5_000)).isNaN();
+    TimeWaitCounts counts = table.end(0L).timeWait();
+    assertThat(counts.services())
+        .extracting(of -> of.service().role() + " " + of.arrived())
+        .containsExactly("INBOUND 4500", "OUTBOUND 1500");
+  }
+
+  @Test
+  void samplesThatAreCloserAreTakenTogether() {
+    long count = 0;
+    for (int second = 0; second < 20; second++) {
+      count += 1_000;
+      table.counted(
+          Map.of("TW", count, "TWKilled", 0L, "TWRecycled", 0L), (now + second) * SECOND_NS);
+    }
+    table.begin((now + 19) * SECOND_NS);
+    table.visit(listener("0.0.0.0:3306"));
+    visit(4_000, "10.0.0.1:3306", "10.0.0.7", 100);
+    assertThat(table.end(0L).timeWait().arrived().total()).isEqualTo(5_000);
   }
 }
