@@ -13,6 +13,9 @@ final class PortShortage {
   /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
   private static final double NOW_RATIO = 0.95;
 
+  /** It goes through one half first, those of the first port's parity (__inet_hash_connect()). */
+  private static final long LONG_SEARCH_PORTS = 10_000;
+
   private PortShortage() {}
 
   static Optional<Finding> find(Look look, TimeWaitCounts timeWait, BudgetOutlook outlook) {
@@ -94,6 +97,15 @@ final class PortShortage {
               "reusable_ports",
               budget.held() - outlook.net(),
               Texts.count(budget.held() - outlook.net()) + " of them can be taken again at once"));
+    }
+    if (budget.usable() >= LONG_SEARCH_PORTS && 2 * budget.held() > budget.usable()) {
+      facts.add(
+          Fact.count(
+              "searched_ports",
+              budget.usable() / 2,
+              "more than half are held: each connect() looks through "
+                  + Texts.count(budget.usable() / 2)
+                  + " before it finds one, which takes milliseconds"));
     }
     facts.add(
         new Fact(

@@ -74,7 +74,7 @@ final class Wording {
     return of
         + switch (ceiling.kind()) {
           case DESCRIPTORS -> " descriptors";
-          case PORTS -> " ports towards the peer that has most";
+          case PORTS -> " ports towards one peer";
           case BIND_POOL -> " ports of that address";
           case TIME_WAIT_BUCKETS -> " buckets (tcp_max_tw_buckets)";
           case TCP_MEM -> " pages of tcp_mem";
