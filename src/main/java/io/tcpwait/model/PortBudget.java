@@ -11,7 +11,8 @@ package io.tcpwait.model;
  * @param arrived of {@code timeWait}, those of the last {@link TimeWaitCounts#windowSeconds}
  * @param expiring of {@code timeWait}, those in the last sixth of their time, or past it
  * @param timestamps of the live connections with the peer, when some were last seen
- * @param inode of a live connection; 0 where none was seen that has one
+ * @param inode of the live connection that seems the oldest, and so the likeliest to be there yet
+ *     when somebody looks for it; 0 where none was seen that has one
  */
 public record PortBudget(
     LocalAddress source,

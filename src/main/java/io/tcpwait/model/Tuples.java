@@ -122,7 +122,10 @@ final class Tuples {
   /** Takes in one that has not ended. */
   void live(TcpRecord socket, int tag, boolean established) {
     int slot = takes(socket.localPort()) ? put(socket, tag, established) : AddressTable.NONE;
-    if (slot != AddressTable.NONE && socket.inode() != 0) {
+    long known = slot == AddressTable.NONE ? 0 : tuples.get(slot, INODE);
+    if (slot != AddressTable.NONE
+        && socket.inode() != 0
+        && (known == 0 || socket.inode() < known)) {
       tuples.set(slot, INODE, socket.inode());
     }
   }
