@@ -54,28 +54,33 @@ public final class PacedRequests implements AutoCloseable {
    * @param peers how many addresses the server is reached at, in turn
    * @param clients how many addresses requests come from, in turn; where they do not bind there
    *     have to be as many peers or more, for then the route to a peer decides where from
+   * @param idle how many connections are open beside, all the time
    */
   public record Options(
-      int rate, Variant variant, int port, int peers, int clients, Source source) {
+      int rate, Variant variant, int port, int peers, int clients, Source source, int idle) {
     /** Requests of one client to port 8086 of one peer. */
     public static Options of(int rate, Variant variant) {
-      return new Options(rate, variant, 8086, 1, 1, Source.AUTOBIND);
+      return new Options(rate, variant, 8086, 1, 1, Source.AUTOBIND, 0);
     }
 
     public Options withPort(int other) {
-      return new Options(rate, variant, other, peers, clients, source);
+      return new Options(rate, variant, other, peers, clients, source, idle);
     }
 
     public Options withPeers(int other) {
-      return new Options(rate, variant, port, other, clients, source);
+      return new Options(rate, variant, port, other, clients, source, idle);
     }
 
     public Options withClients(int other) {
-      return new Options(rate, variant, port, peers, other, source);
+      return new Options(rate, variant, port, peers, other, source, idle);
     }
 
     public Options withSource(Source other) {
-      return new Options(rate, variant, port, peers, clients, other);
+      return new Options(rate, variant, port, peers, clients, other, idle);
+    }
+
+    public Options withIdle(int other) {
+      return new Options(rate, variant, port, peers, clients, source, other);
     }
   }
 
@@ -84,6 +89,7 @@ public final class PacedRequests implements AutoCloseable {
   private final Dialer dialer;
   private final Tally tally = new Tally();
   private final List<Connection> kept = new ArrayList<>();
+  private final List<Connection> idle = new ArrayList<>();
 
   /** No virtual one: that would leave others behind in the namespace. */
   private final ExecutorService thread =
@@ -137,6 +143,7 @@ public final class PacedRequests implements AutoCloseable {
     long interval = Pause.SECOND_NANOS / options.rate;
     long due = System.nanoTime();
     try {
+      openIdle();
       while (!Thread.currentThread().isInterrupted()) {
         TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         request();
@@ -144,6 +151,16 @@ public final class PacedRequests implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // It is to end.
+    }
+  }
+
+  private void openIdle() {
+    try {
+      while (idle.size() < options.idle) {
+        idle.add(dialer.dial());
+      }
+    } catch (IOException e) {
+      tally.countFailure(e);
     }
   }
 
@@ -194,6 +211,9 @@ public final class PacedRequests implements AutoCloseable {
     thread.close();
     try {
       for (Connection connection : kept) {
+        connection.close();
+      }
+      for (Connection connection : idle) {
         connection.close();
       }
       listener.close();
