@@ -58,9 +58,21 @@ final class AgentProcess implements AutoCloseable {
   static AgentProcess start(List<String> launcher, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(launcher);
-    String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
-    command.addAll(List.of("--web.listen-address=" + host + ":0", "--sample.interval=1s"));
+    command.add("--sample.interval=1s");
     command.addAll(List.of(options));
+    return run(command);
+  }
+
+  /** The same as {@link #start(String...)}, sampling as often as it does by default. */
+  static AgentProcess startAsItComes(String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(options));
+    return run(command);
+  }
+
+  private static AgentProcess run(List<String> command) throws IOException, InterruptedException {
+    String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
+    command.add("--web.listen-address=" + host + ":0");
     AgentProcess agent = new AgentProcess(new ProcessBuilder(command));
     if (!agent.listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || agent.address.isEmpty()) {
       agent.close();

@@ -1,0 +1,85 @@
+package io.tcpwait.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+
+/**
+ * One sample, as its scrape and as its status, and what the lab had done.
+ *
+ * @param closes of the lab, by the time of the sample
+ */
+record Look(Scraped scraped, JsonObject status, double closes) {
+  double seconds() {
+    return scraped.seconds();
+  }
+
+  /** Those that are no mere information, as kind and severity. */
+  Set<String> trouble() {
+    Set<String> trouble = new TreeSet<>(scraped.alerts());
+    trouble.removeIf(alert -> alert.endsWith(" info"));
+    return trouble;
+  }
+
+  /** Of one kind. */
+  List<JsonObject> findings(String kind) {
+    JsonElement findings = status.get("findings");
+    if (findings.isJsonNull()) {
+      return List.of();
+    }
+    return StreamSupport.stream(findings.getAsJsonArray().spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .filter(one -> one.get("kind").getAsString().equals(kind))
+        .toList();
+  }
+
+  /** The only one of its kind. */
+  JsonObject finding(String kind) {
+    List<JsonObject> findings = findings(kind);
+    assertThat(findings).as(kind + " in " + status).hasSize(1);
+    return findings.getFirst();
+  }
+
+  /** Of the only finding of a kind. */
+  double value(String kind, String fact) {
+    return value(finding(kind), fact);
+  }
+
+  /** TIME_WAITs per second with those labels. */
+  double arrivalsPerSecond(String... labels) {
+    return scraped.sum("tcpwait_time_wait_arrivals_per_second", labels);
+  }
+
+  static double value(JsonObject finding, String fact) {
+    return fact(finding, fact).get("value").getAsDouble();
+  }
+
+  static String text(JsonObject finding, String fact) {
+    return fact(finding, fact).get("text").getAsString();
+  }
+
+  private static JsonObject fact(JsonObject finding, String name) {
+    return StreamSupport.stream(finding.getAsJsonArray("evidence").spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .filter(one -> one.get("name").getAsString().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " in " + finding));
+  }
+
+  /** Until what it is about has run out; infinite where that is not in sight. */
+  static double secondsLeft(JsonObject finding) {
+    JsonElement left =
+        finding.getAsJsonArray("ceilings").get(0).getAsJsonObject().get("seconds_left");
+    return left.isJsonNull() ? Double.POSITIVE_INFINITY : left.getAsDouble();
+  }
+
+  @Override
+  public String toString() {
+    return status.toString();
+  }
+}

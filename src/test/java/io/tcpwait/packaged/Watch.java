@@ -1,0 +1,146 @@
+package io.tcpwait.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonParser;
+import io.tcpwait.lab.timewait.PacedRequests;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/** Looks at each sample of an agent as it comes, and at what its programs do meanwhile. */
+final class Watch implements AutoCloseable {
+  private static final double MS_PER_SECOND = 1e3;
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final long POLL_MS = 50;
+
+  private final AgentProcess agent;
+  private final List<PacedRequests> programs;
+  private final double nanosAtEpoch = System.nanoTime() - seconds() * NANOS_PER_SECOND;
+  private final List<Look> looks = new ArrayList<>();
+
+  /** How many connections had been closed by when, in Unix time. */
+  private final TreeMap<Double, Long> closes = new TreeMap<>();
+
+  private Watch(List<PacedRequests> programs, AgentStart start)
+      throws IOException, InterruptedException {
+    this.programs = programs;
+    noteCloses();
+    agent = start.run();
+  }
+
+  /** How an agent is started. */
+  @FunctionalInterface
+  private interface AgentStart {
+    AgentProcess run() throws IOException, InterruptedException;
+  }
+
+  /** Starts an agent that samples as often as it does by default. */
+  static Watch start(List<PacedRequests> programs, String... options)
+      throws IOException, InterruptedException {
+    return new Watch(programs, () -> AgentProcess.startAsItComes(options));
+  }
+
+  /** Starts an agent that samples every second. */
+  static Watch startQuick(List<PacedRequests> programs, String... options)
+      throws IOException, InterruptedException {
+    return new Watch(programs, () -> AgentProcess.start(options));
+  }
+
+  /** Unix time. */
+  static double seconds() {
+    return System.currentTimeMillis() / MS_PER_SECOND;
+  }
+
+  /** All samples that were waited for. */
+  List<Look> looks() {
+    return List.copyOf(looks);
+  }
+
+  /** The next sample of which all is known. */
+  Look next() throws IOException, InterruptedException {
+    long before = looks.isEmpty() ? 0 : looks.getLast().scraped().samples();
+    Scraped scraped = Scraped.of(agent);
+    while (scraped.samples() <= before) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+      noteCloses();
+      scraped = Scraped.of(agent);
+    }
+    Look look =
+        new Look(
+            scraped,
+            JsonParser.parseString(agent.get("/api/v1/status")).getAsJsonObject(),
+            closesBy(scraped.seconds()));
+    looks.add(look);
+    return look;
+  }
+
+  private void noteCloses() {
+    closes.put(seconds(), programs.stream().mapToLong(one -> one.tally().closes()).sum());
+  }
+
+  /** NaN of a time before it was watched. */
+  private double closesBy(double seconds) {
+    Map.Entry<Double, Long> before = closes.floorEntry(seconds);
+    Map.Entry<Double, Long> after = closes.ceilingEntry(seconds);
+    if (before == null || after == null) {
+      return Double.NaN;
+    }
+    double between = after.getKey() - before.getKey();
+    double part = between > 0 ? (seconds - before.getKey()) / between : 0;
+    return before.getValue() + part * (after.getValue() - before.getValue());
+  }
+
+  /** The first sample that shows it. */
+  Look await(long patienceSeconds, Predicate<Look> shows) throws IOException, InterruptedException {
+    double end = seconds() + patienceSeconds;
+    Look look = next();
+    while (!shows.test(look)) {
+      if (seconds() > end) {
+        throw new AssertionError("never seen; at last " + look.status());
+      }
+      look = next();
+    }
+    return look;
+  }
+
+  /**
+   * What the lab closed per second, from the sample before these to the last of them.
+   *
+   * @param of samples that were waited for, one after the other
+   */
+  double closesPerSecond(List<Look> of) {
+    Look before = looks.get(looks.indexOf(of.getFirst()) - 1);
+    Look last = of.getLast();
+    return (last.closes() - before.closes()) / (last.seconds() - before.seconds());
+  }
+
+  /** That this rate is said in these samples, to 5 % on average. */
+  void assertRate(List<Look> of, ToDoubleFunction<Look> said) {
+    double average = of.stream().mapToDouble(said).average().orElseThrow();
+    double rate = closesPerSecond(of);
+    assertThat(average).isCloseTo(rate, within(0.05 * rate));
+  }
+
+  /** Those with a finding. */
+  List<Look> looksWith(String kind) {
+    return looks.stream().filter(look -> !look.findings(kind).isEmpty()).toList();
+  }
+
+  /** When the first connection of a program failed, in Unix time. */
+  double firstFailureSeconds(PacedRequests program) {
+    long nanos = program.tally().firstFailureNanos().orElseThrow();
+    return (nanos - nanosAtEpoch) / NANOS_PER_SECOND;
+  }
+
+  @Override
+  public void close() {
+    agent.close();
+  }
+}
