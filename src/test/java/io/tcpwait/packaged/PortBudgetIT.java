@@ -1,0 +1,126 @@
+package io.tcpwait.packaged;
+
+import static io.tcpwait.packaged.Scraped.label;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.timewait.Neighbour;
+import io.tcpwait.lab.timewait.PacedRequests;
+import io.tcpwait.lab.timewait.PacedRequests.Options;
+import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that closes first and has few ports, watched until connect(2) finds none. */
+@Needs(Needs.NETNS)
+@Execution(ExecutionMode.CONCURRENT)
+class PortBudgetIT {
+  private static final int FIRST_PORT = 40_000;
+  private static final int PORTS = 4_000;
+  private static final int RATE = 100;
+  private static final Options OPTIONS = Options.of(RATE, Variant.CLIENT_CLOSES);
+  private static final String PEER = label("peer", "127.90.0.1:8086");
+  private static final String CRITICAL = "port_budget critical";
+
+  /** What a forecast may be off by where nothing is left to forecast. */
+  private static final double GRANULARITY_SECONDS = 0.5;
+
+  private static void haveFewPorts(int ports, int reuse) throws Exception {
+    Netns.sysctl("net.ipv4.tcp_tw_reuse", reuse);
+    Netns.sysctl("net.ipv4.ip_local_port_range", FIRST_PORT, FIRST_PORT + ports - 1);
+  }
+
+  @Test
+  void isCriticalAndForecastBeforeConnectFails() throws Exception {
+    Netns.call(
+        () -> {
+          haveFewPorts(PORTS, 0);
+          try (PacedRequests requests = PacedRequests.start(OPTIONS);
+              Watch watch = Watch.start(List.of(requests))) {
+            double start = Watch.seconds();
+            watch.await(90, look -> requests.tally().failures() > 0);
+            double end = watch.firstFailureSeconds(requests);
+            assertThat(firstCritical(watch).seconds()).isLessThan(end - 20);
+            List<Look> looks =
+                watch.looks().stream()
+                    .filter(look -> look.seconds() > start + (end - start) / 3)
+                    .filter(look -> look.seconds() < end)
+                    .toList();
+            assertThat(looks).hasSizeGreaterThan(3).allSatisfy(look -> assertForecast(look, end));
+            watch.assertRate(looks, look -> look.value("port_budget", "arrivals_per_second"));
+          }
+          return null;
+        });
+  }
+
+  private static void assertForecast(Look look, double endSeconds) {
+    assertThat(look.trouble()).containsExactly(CRITICAL);
+    JsonObject finding = look.finding("port_budget");
+    assertThat(label("peer", finding.get("peer").getAsString())).isEqualTo(PEER);
+    double left = endSeconds - look.seconds();
+    double end = look.scraped().sum("tcpwait_port_budget_exhaustion_timestamp_seconds", PEER);
+    assertThat(end).isCloseTo(endSeconds, within(0.2 * left + GRANULARITY_SECONDS));
+    assertThat(Look.secondsLeft(finding)).isCloseTo(end - look.seconds(), within(0.1));
+  }
+
+  /** When people could know. */
+  private static Look firstCritical(Watch watch) {
+    return watch.looks().stream()
+        .filter(look -> look.trouble().contains(CRITICAL))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("never critical: " + watch.looks()));
+  }
+
+  /** On, and on for loopback addresses. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void isNoTroubleWherePortsAreUsedAnew(int reuse) throws Exception {
+    int ports = 1_500;
+    Netns.call(
+        () -> {
+          haveFewPorts(ports, reuse);
+          try (PacedRequests requests = PacedRequests.start(OPTIONS);
+              Watch watch = Watch.start(List.of(requests))) {
+            watch.await(60, look -> look.closes() > 1.5 * ports);
+            assertThat(watch.looks()).allMatch(look -> look.trouble().isEmpty());
+            assertThat(requests.tally().failures()).isZero();
+          }
+          return null;
+        });
+  }
+
+  /** Also where no connection lives for long enough to be seen. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void isCriticalWhereTimestampsAreStripped(int idle) throws Exception {
+    Netns.call(
+        () -> {
+          haveFewPorts(3_000, 1);
+          try (Neighbour neighbour = Neighbour.withoutTimestamps(1);
+              PacedRequests requests =
+                  PacedRequests.start(OPTIONS.withIdle(idle), neighbour.here(), neighbour.there());
+              Watch watch = Watch.start(List.of(requests))) {
+            watch.await(90, look -> requests.tally().failures() > 0);
+            double end = watch.firstFailureSeconds(requests);
+            Look critical = firstCritical(watch);
+            assertThat(critical.seconds()).isLessThan(end);
+            JsonObject finding = critical.finding("port_budget");
+            assertThat(Look.value(finding, "reuse_works")).isZero();
+            assertThat(finding.get("cause").getAsString())
+                .contains("its connections have no timestamps");
+            if (idle > 0) {
+              assertThat(watch.looks().getLast().finding("port_budget").get("pid").getAsLong())
+                  .isEqualTo(ProcessHandle.current().pid());
+            }
+          }
+          return null;
+        });
+  }
+}
