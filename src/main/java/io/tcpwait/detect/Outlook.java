@@ -4,9 +4,8 @@ package io.tcpwait.detect;
  * What becomes of a number of ports, or of another count that connections and their TIME_WAITs make
  * up: when all is used, if it goes on as it does.
  *
- * <p>TIME_WAITs become more as long as more come than end, up to what comes in the time that one
- * lasts; connections that have not ended become more without bound. What ends soon is known from
- * the timers:
+ * <p>TIME_WAITs become as many as come in the time that one lasts, within that time; connections
+ * that have not ended become more without bound. What ends soon is known from the timers:
  *
  * <pre>
  *  used
@@ -43,19 +42,33 @@ record Outlook(
     if (left <= 0) {
       return 0;
     }
-    double more = Math.max(0, arrivalsPerSecond - expiriesPerSecond);
-    double mostTimeWait = Math.max(timeWait, arrivalsPerSecond * holdSeconds);
-    double untilSteady = more > 0 ? (mostTimeWait - timeWait) / more : 0;
-    double pace = livePerSecond + more;
-    if (pace > 0 && left / pace <= untilSteady) {
+    double steady = arrivalsPerSecond * holdSeconds;
+    double pace = livePerSecond + timeWaitPerSecond(steady);
+    if (pace > 0 && left / pace <= secondsUntil(steady)) {
       return left / pace;
     }
-    double leftThen = left - pace * untilSteady;
     if (livePerSecond <= 0) {
       return Double.POSITIVE_INFINITY;
     }
-    double seconds = untilSteady + leftThen / livePerSecond;
+    double seconds = (limit - live - steady) / livePerSecond;
     return seconds > HORIZON_SECONDS ? Double.POSITIVE_INFINITY : seconds;
+  }
+
+  /**
+   * How many more TIME_WAITs there are, until they are as many as what comes in the time of one.
+   * That takes no longer than this time; of those that become fewer nobody knows by then when they
+   * will, unless some end already.
+   */
+  private double timeWaitPerSecond(double steady) {
+    double more = arrivalsPerSecond - expiriesPerSecond;
+    return steady > timeWait
+        ? Math.max(more, (steady - timeWait) / holdSeconds)
+        : Math.min(more, 0);
+  }
+
+  private double secondsUntil(double steady) {
+    double perSecond = timeWaitPerSecond(steady);
+    return perSecond == 0 ? holdSeconds : Math.min((steady - timeWait) / perSecond, holdSeconds);
   }
 
   /** Closes per second that the limit carries. */
