@@ -59,7 +59,7 @@ final class BindShortage {
                 + " use "
                 + Wording.used(ceiling)
                 + ", over all destinations"
-                + (secondsLeft == 0
+                + (pool.used() >= limit
                     ? ": bind() fails."
                     : Double.isInfinite(secondsLeft)
                         ? "."

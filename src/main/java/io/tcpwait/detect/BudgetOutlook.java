@@ -7,6 +7,8 @@ import io.tcpwait.model.PortBudget;
  *
  * @param arrivalsPerSecond of TIME_WAITs
  * @param sustainablePerSecond closes that it carries for good
+ * @param overrunSeconds for how long more have come than it carries; NaN where no more do than may
+ *     by chance
  * @param net the ports in use that connect(2) cannot take at once
  * @param secondsLeft until all are; infinite where that is not in sight
  */
@@ -15,6 +17,7 @@ public record BudgetOutlook(
     Reuse reuse,
     double arrivalsPerSecond,
     double sustainablePerSecond,
+    double overrunSeconds,
     long net,
     double secondsLeft) {
 
@@ -26,6 +29,11 @@ public record BudgetOutlook(
   /** The share that cannot be taken at once. */
   public double netRatio() {
     return ratio(net, budget.usable());
+  }
+
+  /** Whether more come than it carries. */
+  boolean isOverrun() {
+    return !Double.isNaN(overrunSeconds);
   }
 
   private static double ratio(long used, long of) {

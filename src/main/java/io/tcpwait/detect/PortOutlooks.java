@@ -25,9 +25,26 @@ final class PortOutlooks {
   /** On average the kernel's timers let one live so much longer, at 250 ticks a second. */
   private static final double TIMER_SLACK_SECONDS = 1;
 
+  /** What may come by chance: so many times the root of a count. */
+  private static final double CHANCE_FACTOR = 2;
+
+  /** What is remembered of a budget or a pool. */
+  private static final class Past {
+    private final Slope live = new Slope();
+    private double lastWithoutSeconds = Double.NaN;
+
+    /** For how long it is so, counted from the last sample where it was not. */
+    double overrunSeconds(boolean is, double nowSeconds) {
+      if (!is || Double.isNaN(lastWithoutSeconds)) {
+        lastWithoutSeconds = nowSeconds;
+      }
+      return is ? nowSeconds - lastWithoutSeconds : Double.NaN;
+    }
+  }
+
   private record Tuple(LocalAddress source, Peer peer) {}
 
-  private Map<Object, Slope> live = new HashMap<>();
+  private Map<Object, Past> pasts = new HashMap<>();
   private List<BudgetOutlook> budgets = List.of();
   private Map<LocalAddress, Double> poolSecondsLeft = Map.of();
 
@@ -39,61 +56,66 @@ final class PortOutlooks {
       poolSecondsLeft = Map.of();
       return;
     }
-    Map<Object, Slope> kept = new HashMap<>();
+    Map<Object, Past> kept = new HashMap<>();
     List<BudgetOutlook> outlooks = new ArrayList<>();
     for (PortBudget budget : ports.budgets()) {
-      Slope slope = slope(new Tuple(budget.source(), budget.peer()), kept);
+      Past past = past(new Tuple(budget.source(), budget.peer()), kept);
       if (ports.establishedShown()) {
-        slope.put(nowSeconds, (double) budget.live());
+        past.live.put(nowSeconds, (double) budget.live());
       }
       Reuse reuse = Reuse.of(budget, sample.settings(), events.moved("TWRecycled"));
-      outlooks.add(outlook(budget, reuse, slope, sample.settings(), tcp.timeWait()));
+      outlooks.add(outlook(budget, reuse, past, sample.settings(), tcp.timeWait(), nowSeconds));
     }
     Map<LocalAddress, Double> pools = new HashMap<>();
     for (BindPool pool : ports.pools()) {
-      Slope slope = slope(pool.source(), kept);
+      Past past = past(pool.source(), kept);
       if (ports.establishedShown()) {
-        slope.put(nowSeconds, (double) pool.live());
+        past.live.put(nowSeconds, (double) pool.live());
       }
-      pools.put(pool.source(), secondsLeft(pool, slope, ports, tcp.timeWait()));
+      pools.put(pool.source(), secondsLeft(pool, past.live, ports, tcp.timeWait()));
     }
-    live = kept;
+    pasts = kept;
     budgets = List.copyOf(outlooks);
     poolSecondsLeft = Map.copyOf(pools);
   }
 
-  private Slope slope(Object of, Map<Object, Slope> kept) {
-    Slope slope = live.getOrDefault(of, new Slope());
-    kept.put(of, slope);
-    return slope;
+  private Past past(Object of, Map<Object, Past> kept) {
+    Past past = pasts.getOrDefault(of, new Past());
+    kept.put(of, past);
+    return past;
   }
 
   private static BudgetOutlook outlook(
       PortBudget budget,
       Reuse reuse,
-      Slope slope,
+      Past past,
       Map<String, Long> settings,
-      TimeWaitCounts timeWait) {
+      TimeWaitCounts timeWait,
+      double nowSeconds) {
     double arrivals = timeWait.perSecond(budget.arrived());
     double delay =
-        settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS)
+        Math.max(1, settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS))
             / MS_PER_SECOND;
     long holding = reuse.works() ? budget.young() : budget.timeWait();
     Outlook outlook =
         new Outlook(
             budget.usable(),
             budget.live(),
-            pace(slope, (double) budget.usable()),
+            pace(past.live, (double) budget.usable()),
             holding,
             arrivals,
             reuse.works() ? arrivals : expiries(budget.expiring(), timeWait),
-            reuse.works() ? delay : timeWait.lengthSeconds() + TIMER_SLACK_SECONDS);
+            reuse.works() ? delay : holdSeconds(timeWait));
     double hold = reuse.works() ? delay : timeWait.lengthSeconds();
+    double sustainable = Math.max(0, budget.usable() - budget.live()) / hold;
+    double byChance =
+        CHANCE_FACTOR * Math.sqrt((double) budget.arrived()) / timeWait.windowSeconds();
     return new BudgetOutlook(
         budget,
         reuse,
         arrivals,
-        Math.max(0, budget.usable() - budget.live()) / hold,
+        sustainable,
+        past.overrunSeconds(arrivals - byChance > sustainable, nowSeconds),
         budget.live() + holding,
         outlook.secondsLeft());
   }
@@ -101,19 +123,26 @@ final class PortOutlooks {
   private static double secondsLeft(
       BindPool pool, Slope slope, PortCounts ports, TimeWaitCounts timeWait) {
     double limit = ports.bindablePorts();
+    // Those of connections that are not bound can be many with one port.
+    double portsOfEach = pool.timeWait() > pool.used() ? (double) pool.used() / pool.timeWait() : 1;
     return new Outlook(
             limit,
             pool.live(),
             pace(slope, limit),
-            pool.timeWait(),
-            timeWait.perSecond(pool.arrived()),
-            expiries(pool.expiring(), timeWait),
-            timeWait.lengthSeconds() + TIMER_SLACK_SECONDS)
+            portsOfEach * pool.timeWait(),
+            portsOfEach * timeWait.perSecond(pool.arrived()),
+            portsOfEach * expiries(pool.expiring(), timeWait),
+            holdSeconds(timeWait))
         .secondsLeft();
   }
 
   private static double pace(Slope live, double limit) {
     return live.change() >= NOTABLE_PART * limit ? live.perSecond() : 0;
+  }
+
+  /** How long one is there, on average. */
+  static double holdSeconds(TimeWaitCounts timeWait) {
+    return timeWait.lengthSeconds() + TIMER_SLACK_SECONDS;
   }
 
   /** They are in the last sixth of their time, or past it. */

@@ -16,6 +16,9 @@ final class PortShortage {
   /** It goes through one half first, those of the first port's parity (__inet_hash_connect()). */
   private static final long LONG_SEARCH_PORTS = 10_000;
 
+  /** A burst is over by then; what has left its TIME_WAITs for so long is none. */
+  private static final double LASTING_SECONDS = 10;
+
   private PortShortage() {}
 
   static Optional<Finding> find(Look look, TimeWaitCounts timeWait, BudgetOutlook outlook) {
@@ -25,12 +28,16 @@ final class PortShortage {
             FindingKind.PORT_BUDGET,
             Alarms.about(budget.source(), budget.peer()),
             look.thresholds().warningRatio());
-    boolean overrun = outlook.arrivalsPerSecond() > outlook.sustainablePerSecond();
-    if (outlook.netRatio() < least && !overrun) {
+    if (outlook.netRatio() < least && !outlook.isOverrun()) {
       return Optional.empty();
     }
+    boolean lasts =
+        outlook.netRatio() >= look.thresholds().warningRatio()
+            || outlook.overrunSeconds() >= LASTING_SECONDS
+            || budget.timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond();
     boolean critical =
-        outlook.netRatio() >= NOW_RATIO || outlook.secondsLeft() <= timeWait.lengthSeconds();
+        outlook.netRatio() >= NOW_RATIO
+            || (lasts && outlook.secondsLeft() <= timeWait.lengthSeconds());
     HostProcess program = look.program(budget.peer().service(), budget.peer());
     return Optional.of(
         new Finding(

@@ -1,34 +1,78 @@
 package io.tcpwait.detect;
 
+import static io.tcpwait.detect.FindingKind.BIND_POOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Ports that are bound, all of the parity that bind(2) tries first. */
+/** Programs that bind before they connect, on a host with others that do not. */
 class BindShortageTest {
-  private static final int FIRST = 30_000;
+  private static final int FIRST = 32_768;
+  private static final int HALF = 14_116;
 
-  private static Optional<Finding> find(int ports) {
-    TimeWaitHost host = new TimeWaitHost(FIRST, FIRST + ports - 1);
-    for (int i = 1; i < ports; i += 2) {
-      String peer = "10.1.%d.%d:80".formatted(i >> 8 & 0xff, i & 0xff);
-      host.timeWait("10.0.0.1:" + (FIRST + i), peer, 60_000L * i / ports);
+  private final BusyHost host = new BusyHost();
+
+  @Test
+  void whatIsBoundRunsOutOverAllDestinations() {
+    for (int second = 0; second < 50; second++) {
+      for (int i = 0; i < 480; i++) {
+        bind(480 * second + i, "10.0.2." + i % 50 + ":443");
+      }
+      look();
     }
-    return host.find(FindingKind.BIND_POOL, Map.of());
+    Finding finding = host.finding(BIND_POOL).orElseThrow();
+    assertThat(finding.summary())
+        .startsWith("Connections from 10.0.0.1 use 24,000 of 28,232 ports of that address, over")
+        .contains("over all destinations, and all in ");
+    assertThat(Days.fact(finding, "bound_ports").value()).isEqualTo(24_000);
   }
 
   @Test
-  void isSaidOfManyWhichTakeLongToLookThrough() {
-    Finding finding = find(30_000).orElseThrow();
-    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-    assertThat(TimeWaitHost.fact(finding, "bound_ports").value()).isEqualTo(15_000);
-    assertThat(TimeWaitHost.fact(finding, "bound_ports").text()).contains("looks through all");
+  void onceAllAreUsedBindFails() {
+    for (int i = 0; i < 2 * HALF; i++) {
+      bind(i, "10.0.2." + i % 50 + ":443");
+    }
+    look();
+    look();
+    assertThat(host.finding(BIND_POOL).orElseThrow().summary()).endsWith(": bind() fails.");
+  }
+
+  /** Their TIME_WAITs are more than all ports, since each port serves many destinations. */
+  @Test
+  void manyDestinationsOfOthersAreNotTakenForPorts() {
+    for (int second = 0; second < 120; second++) {
+      for (int i = 0; i < 800; i++) {
+        int connection = 800 * second + i;
+        int port = FIRST + 2 * (connection / 20 % HALF);
+        host.close(port, "10.0.2." + connection % 20 + ":443");
+      }
+      for (int i = 0; i < 30; i++) {
+        int port = FIRST + 1 + 2 * ((30 * second + i) % HALF);
+        host.close(port, "10.0.3." + i + ":443");
+      }
+      look();
+      assertThat(host.has(BIND_POOL)).as("%d", second).isFalse();
+    }
   }
 
   @Test
-  void isNotSaidOfFewSinceHalfOfAllIsLeft() {
-    assertThat(find(4_000)).isEmpty();
+  void aFewAreNoMatter() {
+    for (int i = 0; i < 7; i++) {
+      bind(i, "10.0.2.1:443");
+    }
+    host.range(FIRST, FIRST + 9);
+    look();
+    look();
+    assertThat(host.has(BIND_POOL)).isFalse();
+  }
+
+  private void bind(int number, String peer) {
+    host.close(FIRST + (number < HALF ? 2 * number + 1 : 2 * (number - HALF)), peer);
+  }
+
+  private void look() {
+    host.pass(0.5);
+    host.look();
+    host.pass(0.5);
   }
 }

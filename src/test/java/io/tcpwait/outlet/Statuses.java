@@ -59,6 +59,7 @@ public final class Statuses {
               Reuse.TIMESTAMPS_STRIPPED,
               100,
               464.2,
+              Double.NaN,
               3_340,
               540),
           new BudgetOutlook(
@@ -66,6 +67,7 @@ public final class Statuses {
               Reuse.PRESUMED,
               0.2,
               28_190,
+              Double.NaN,
               1,
               Double.POSITIVE_INFINITY),
           new BudgetOutlook(
@@ -73,6 +75,7 @@ public final class Statuses {
               Reuse.PRESUMED,
               0,
               28_190,
+              Double.NaN,
               0,
               Double.POSITIVE_INFINITY));
 

@@ -131,6 +131,7 @@ class MostSeriesTest {
         Reuse.WORKS,
         1,
         465,
+        Double.NaN,
         1,
         Double.POSITIVE_INFINITY);
   }

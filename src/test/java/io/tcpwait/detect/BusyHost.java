@@ -1,0 +1,267 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.kernel.Sockets.listener;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInode;
+import static io.tcpwait.kernel.Sockets.withTimer;
+import static io.tcpwait.kernel.Sockets.withTimestamps;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.PortRange;
+import io.tcpwait.model.Program;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Terms;
+import io.tcpwait.model.Top;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host whose time is moved by hand, and which gives its connections ports as Linux does: it
+ * closes them at once, to have their TIME_WAITs for 61 s, while an agent looks now and then.
+ */
+final class BusyHost {
+  static final String PEER = "10.0.0.2:443";
+  private static final String SELF = "10.0.0.1";
+  private static final double LASTS = 61;
+  private static final double STEP = 0.5;
+  private static final double UNIX = 1.8e9;
+
+  private record TimeWait(TcpRecord socket, double since) {}
+
+  final Map<String, Long> settings = new HashMap<>();
+  final Map<String, Long> events = new HashMap<>();
+  final Map<String, Long> sockstat = new HashMap<>();
+  final List<Program> programs = new ArrayList<>();
+  final List<TcpRecord> live = new ArrayList<>();
+  final Detector detector = new Detector(Integer::toString);
+  private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
+  private final Deque<TimeWait> timeWaits = new ArrayDeque<>();
+  private final Map<String, Integer> nextPort = new HashMap<>();
+  private final Map<String, TimeWait> served = new HashMap<>();
+  private final Set<TcpRecord> gone = new HashSet<>();
+  private final BitSet used = new BitSet();
+  private boolean reuse;
+  private boolean seesRange = true;
+  private double now = 1e6;
+  private double interval = 5;
+  private int refused;
+  private Verdicts last = Verdicts.NONE;
+
+  BusyHost() {
+    settings.put(Settings.PORT_RANGE_MIN, 32_768L);
+    settings.put(Settings.PORT_RANGE_MAX, 60_999L);
+    settings.put(Settings.TW_REUSE, 2L);
+    settings.put(Settings.TIMESTAMPS, 1L);
+    settings.put(Settings.FIN_TIMEOUT, 60L);
+    settings.put(Settings.KEEPALIVE_TIME, 7_200L);
+    settings.put(Settings.MAX_TW_BUCKETS, 262_144L);
+  }
+
+  void range(long first, long end) {
+    settings.put(Settings.PORT_RANGE_MIN, first);
+    settings.put(Settings.PORT_RANGE_MAX, end);
+  }
+
+  void interval(double seconds) {
+    interval = seconds;
+  }
+
+  void hideRange() {
+    seesRange = false;
+  }
+
+  /** The kernel does take ports of TIME_WAITs that are a second old. */
+  void reuses() {
+    reuse = true;
+  }
+
+  /** An established connection with the peer, on a port below the range. */
+  TcpRecord open(String peer, boolean timestamps) {
+    TcpRecord socket = socket(TcpState.ESTABLISHED, SELF + ":" + (10_000 + live.size()), peer);
+    live.add(withInode(withTimestamps(socket, timestamps), 77));
+    return socket;
+  }
+
+  /** Established connections that hold ports of the range. */
+  void hold(String peer, int count) {
+    for (int i = 0; i < count; i++) {
+      int port = freePort();
+      if (port >= 0) {
+        live.add(withInode(socket(TcpState.ESTABLISHED, SELF + ":" + port, peer), 78));
+      }
+    }
+  }
+
+  /** Connects to the one peer that there is and closes, or is refused. */
+  void connect(int count) {
+    for (int i = 0; i < count; i++) {
+      int port = freePort();
+      if (port >= 0) {
+        timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, SELF + ":" + port, PEER), now));
+      }
+    }
+  }
+
+  /** Closes a connection that had the port, whoever chose it. */
+  void close(int port, String peer) {
+    timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, SELF + ":" + port, peer), now));
+  }
+
+  private int freePort() {
+    int first = settings.getOrDefault(Settings.PORT_RANGE_MIN, 0L).intValue();
+    int end = settings.getOrDefault(Settings.PORT_RANGE_MAX, 0L).intValue();
+    for (int parity = 0; parity < 2; parity++) {
+      int size = (end - first - parity) / 2 + 1;
+      int from = nextPort.getOrDefault("" + parity, 0);
+      for (int i = 0; i < size; i++) {
+        int port = first + parity + 2 * ((from + i) % size);
+        if (!used.get(port)) {
+          nextPort.put("" + parity, from + i + 1);
+          used.set(port);
+          return port;
+        }
+      }
+    }
+    refused++;
+    return -1;
+  }
+
+  int refused() {
+    return refused;
+  }
+
+  /** Serves a client on port 80, and closes first. */
+  void serve(String client, int port) {
+    serve(client, port, false);
+  }
+
+  /** The same on a port that it had before: the new connection ends the old TIME_WAIT. */
+  void serveAgain(String client, int port) {
+    serve(client, port, true);
+  }
+
+  private void serve(String client, int port, boolean again) {
+    TcpRecord socket = socket(TcpState.TIME_WAIT, SELF + ":80", client + ":" + port);
+    TimeWait before = served.put(client + ":" + port, new TimeWait(socket, now));
+    if (again && before != null) {
+      gone.add(before.socket);
+    }
+    timeWaits.add(new TimeWait(socket, now));
+  }
+
+  int timeWaits() {
+    return timeWaits.size();
+  }
+
+  /** Connects and closes at a rate, and has the agent look. */
+  Verdicts flow(double perSecond, double seconds) {
+    double done = 0;
+    for (double until = now + seconds; now < until - 1e-6; ) {
+      double step = Math.min(STEP, interval);
+      pass(step);
+      done += perSecond * step;
+      connect((int) done);
+      done -= (int) done;
+      if (Math.round(now / step) % Math.round(interval / step) == 0) {
+        look();
+      }
+    }
+    return last;
+  }
+
+  void pass(double seconds) {
+    now += seconds;
+    if (!gone.isEmpty()) {
+      timeWaits.removeIf(of -> gone.contains(of.socket));
+      gone.clear();
+    }
+    while (!timeWaits.isEmpty() && now - timeWaits.getFirst().since >= LASTS) {
+      used.clear(timeWaits.removeFirst().socket.localPort());
+    }
+    if (reuse) {
+      timeWaits.removeIf(
+          of -> {
+            boolean old = now - of.since > 1 && (of.socket.localPort() & 7) != 0;
+            if (old) {
+              used.clear(of.socket.localPort());
+            }
+            return old;
+          });
+    }
+  }
+
+  void count(String event, long more) {
+    events.merge(event, more, Long::sum);
+  }
+
+  Verdicts look() {
+    table.terms(terms());
+    table.begin((long) (now * 1e9));
+    table.beginEstablished();
+    table.visit(listener("0.0.0.0:80"));
+    for (TimeWait of : timeWaits) {
+      table.visit(withTimer(of.socket, 3, Math.max(0, Math.round((60 - now + of.since) * 1e3))));
+    }
+    live.forEach(table::visit);
+    return detect(table.end(null));
+  }
+
+  private Terms terms() {
+    if (!seesRange) {
+      return Terms.UNKNOWN;
+    }
+    long delay = settings.getOrDefault(Settings.TW_REUSE_DELAY, 1_000L);
+    int first = settings.getOrDefault(Settings.PORT_RANGE_MIN, 0L).intValue();
+    int end = settings.getOrDefault(Settings.PORT_RANGE_MAX, 0L).intValue();
+    return new Terms(null, delay, new PortRange(first, end, new BitSet()));
+  }
+
+  Verdicts detect(@Nullable TcpCounts tcp) {
+    Sample sample =
+        new Sample(
+            "host",
+            UNIX + now,
+            tcp,
+            Map.copyOf(sockstat),
+            Map.copyOf(events),
+            Map.copyOf(settings),
+            List.of(),
+            List.copyOf(programs),
+            HostCounts.UNKNOWN,
+            new AgentCounts(interval, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
+    last =
+        detector.detect(sample, table.closeWaitSockets(), Thresholds.DEFAULT, (long) (now * 1e9));
+    return last;
+  }
+
+  Optional<Finding> finding(FindingKind kind) {
+    return last.findings().stream().filter(finding -> finding.kind() == kind).findFirst();
+  }
+
+  boolean has(FindingKind kind) {
+    return finding(kind).isPresent();
+  }
+
+  boolean isCritical(FindingKind kind) {
+    return last.isActive(kind, Severity.CRITICAL);
+  }
+
+  List<Finding> findings() {
+    return last.findings();
+  }
+}

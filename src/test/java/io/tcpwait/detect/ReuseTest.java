@@ -1,0 +1,87 @@
+package io.tcpwait.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.model.LocalAddress;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.Timestamps;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReuseTest {
+  private static final long IPV4 = 0xffffL << 32;
+  private static final long LOOPBACK = IPV4 | 0x7f000001L;
+  private static final long SELF = IPV4 | 0x0a000001L;
+  private static final long PEER = IPV4 | 0x0a000002L;
+
+  /** tcp_tw_reuse, tcp_timestamps, live connections with them and without, and what follows. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0, 0, TIMESTAMPS_OFF,      TIMESTAMPS_OFF",
+    "0, 0, 0, 9, TIMESTAMPS_OFF,      TIMESTAMPS_OFF",
+    "0, 0, 9, 0, OFF,                 OFF",
+    "0, 1, 0, 0, OFF,                 OFF",
+    "0, 1, 9, 0, OFF,                 OFF",
+    "0, 1, 0, 9, TIMESTAMPS_STRIPPED, TIMESTAMPS_STRIPPED",
+    "1, 0, 0, 0, TIMESTAMPS_OFF,      TIMESTAMPS_OFF",
+    "1, 0, 0, 9, TIMESTAMPS_OFF,      TIMESTAMPS_OFF",
+    "1, 0, 9, 0, WORKS,               WORKS",
+    "1, 1, 0, 0, PRESUMED,            PRESUMED",
+    "1, 1, 9, 0, WORKS,               WORKS",
+    "1, 1, 9, 1, WORKS,               WORKS",
+    "1, 1, 5, 5, WORKS,               WORKS",
+    "1, 1, 1, 9, TIMESTAMPS_STRIPPED, TIMESTAMPS_STRIPPED",
+    "1, 1, 0, 9, TIMESTAMPS_STRIPPED, TIMESTAMPS_STRIPPED",
+    "1, 2, 9, 0, WORKS,               WORKS",
+    "2, 0, 0, 0, TIMESTAMPS_OFF,      TIMESTAMPS_OFF",
+    "2, 0, 9, 0, LOOPBACK_ONLY,       WORKS",
+    "2, 1, 0, 0, LOOPBACK_ONLY,       PRESUMED",
+    "2, 1, 9, 0, LOOPBACK_ONLY,       WORKS",
+    "2, 1, 0, 9, TIMESTAMPS_STRIPPED, TIMESTAMPS_STRIPPED"
+  })
+  void followsFromSettingsAndWhatWasSeen(
+      long reuse, long timestamps, long with, long without, Reuse elsewhere, Reuse onLoopback) {
+    Map<String, Long> settings = Map.of(Settings.TW_REUSE, reuse, Settings.TIMESTAMPS, timestamps);
+    Timestamps seen = new Timestamps(with, without);
+    assertThat(Reuse.of(budget(SELF, PEER, seen), settings, null)).isEqualTo(elsewhere);
+    assertThat(Reuse.of(budget(LOOPBACK, LOOPBACK, seen), settings, null)).isEqualTo(onLoopback);
+    assertThat(Reuse.of(budget(SELF, LOOPBACK, seen), settings, null)).isEqualTo(onLoopback);
+    assertThat(Reuse.of(budget(LOOPBACK, PEER, seen), settings, null)).isEqualTo(onLoopback);
+  }
+
+  @Test
+  void isNotKnownWithoutTheSettings() {
+    PortBudget budget = budget(SELF, PEER, new Timestamps(1, 0));
+    assertThat(Reuse.of(budget, Map.of(), null)).isEqualTo(Reuse.UNKNOWN);
+    assertThat(Reuse.of(budget, Map.of(Settings.TW_REUSE, 1L), null)).isEqualTo(Reuse.UNKNOWN);
+    assertThat(Reuse.of(budget, Map.of(Settings.TIMESTAMPS, 1L), null)).isEqualTo(Reuse.UNKNOWN);
+  }
+
+  @Test
+  void isCountedOnOnlyWhereItWorksOrShould() {
+    for (Reuse reuse : Reuse.values()) {
+      assertThat(reuse.works()).isEqualTo(reuse == Reuse.WORKS || reuse == Reuse.PRESUMED);
+      assertThat(ReuseText.why(reuse)).endsWith(".").isASCII().doesNotContain("  ");
+    }
+  }
+
+  private static PortBudget budget(long source, long peer, Timestamps seen) {
+    return new PortBudget(
+        new LocalAddress(0, source),
+        new Peer(new Service(Role.OUTBOUND, 443), 0, peer),
+        28_232,
+        10,
+        10,
+        1,
+        1,
+        1,
+        seen,
+        0);
+  }
+}
