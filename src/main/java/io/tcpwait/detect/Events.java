@@ -39,10 +39,10 @@ final class Events {
     return lasting == null || brief == null ? null : (Double) (lasting + brief);
   }
 
-  /** The same with those that the limit of TIME_WAITs left no place for. */
-  @Nullable Double firstClosesPerSecond() {
+  /** Those, and the connections that got no TIME_WAIT because the limit was reached. */
+  @Nullable Double closesPerSecond() {
     Double timeWaits = timeWaitsPerSecond();
-    Double without = perSecond(FullBuckets.OVERFLOW);
-    return timeWaits == null || without == null ? timeWaits : (Double) (timeWaits + without);
+    Double overflow = perSecond(FullBuckets.OVERFLOW);
+    return timeWaits == null || overflow == null ? timeWaits : (Double) (timeWaits + overflow);
   }
 }

@@ -50,8 +50,8 @@ final class FullBuckets {
               "overflowed",
               overflow,
               over
-                  ? Texts.count(overflow)
-                      + " connections got no TIME_WAIT since the last sample (TCPTimeWaitOverflow)"
+                  ? Texts.count(overflow, "connection")
+                      + " got no TIME_WAIT since the last sample (TCPTimeWaitOverflow)"
                   : "no connection has gone without its TIME_WAIT yet (TCPTimeWaitOverflow)"));
     }
     evidence.add(
@@ -72,9 +72,10 @@ final class FullBuckets {
             new Finding.Subject(sample.netns(), service(timeWait), null, null, null),
             sample.seconds(),
             over
-                ? "Closed connections get no TIME_WAIT: all "
-                    + Texts.count(limit)
-                    + " of tcp_max_tw_buckets are used."
+                ? "Closed connections get no TIME_WAIT: "
+                    + (limit == 0
+                        ? "tcp_max_tw_buckets is 0."
+                        : "all " + Texts.count(limit) + " of tcp_max_tw_buckets are used.")
                 : "TIME_WAITs use "
                     + Texts.count(used)
                     + " of "
@@ -100,7 +101,8 @@ final class FullBuckets {
   private static Ceiling ceiling(
       TimeWaitCounts timeWait, double used, double limit, double perSecond) {
     Outlook outlook =
-        new Outlook(limit, 0, 0, used, perSecond, expiries(timeWait), timeWait.lengthSeconds());
+        new Outlook(
+            limit, 0, 0, used, perSecond, expiries(timeWait), PortOutlooks.holdSeconds(timeWait));
     return new Ceiling(Ceiling.Kind.TIME_WAIT_BUCKETS, used, limit, outlook.secondsLeft());
   }
 
@@ -110,7 +112,7 @@ final class FullBuckets {
 
   /** By the kernel where it tells, since what overflows leaves no record. */
   private static double arrivalsPerSecond(TimeWaitCounts timeWait, Events events) {
-    Double byKernel = events.firstClosesPerSecond();
+    Double byKernel = events.closesPerSecond();
     return byKernel == null ? timeWait.perSecond(timeWait.arrived().total()) : byKernel;
   }
 

@@ -19,6 +19,10 @@ final class SettingsAdvice {
   private static final double NOTABLE_PER_SECOND = 1;
 
   private static final long FIN_TIMEOUT_SECONDS = 60;
+
+  /** Of tcp_tw_reuse, for all addresses; Linux's own 2 is meant for loopback ones alone. */
+  private static final long ON = 1;
+
   private static final long KEEPALIVE_SECONDS = 7_200;
 
   /** A hundredth more than the mean, for what the kernel's timers add to 60 s. */
@@ -87,6 +91,7 @@ final class SettingsAdvice {
       return;
     }
     budgets.stream()
+        .filter(of -> reuse == ON || of.budget().isLoopback())
         .filter(of -> matters(Settings.TW_REUSE, of.arrivalsPerSecond()))
         .filter(of -> of.reuse() == Reuse.TIMESTAMPS_OFF || of.reuse() == Reuse.TIMESTAMPS_STRIPPED)
         .findFirst()
@@ -129,7 +134,7 @@ final class SettingsAdvice {
 
   private void buckets() {
     Long limit = setting(Settings.MAX_TW_BUCKETS);
-    Double byKernel = events.firstClosesPerSecond();
+    Double byKernel = events.closesPerSecond();
     double perSecond = byKernel == null ? perSecond(null) : byKernel;
     double steady = STEADY_SLACK * lastingPerSecond(perSecond) * tcp.timeWait().lengthSeconds();
     if (limit != null && matters(Settings.MAX_TW_BUCKETS, perSecond) && steady > limit) {
@@ -192,7 +197,7 @@ final class SettingsAdvice {
       add(
           Settings.PORT_RANGE_MIN,
           first,
-          "net.ipv4.ip_local_port_range, %d %d, has an odd number of ports.".formatted(first, last),
+          "net.ipv4.ip_local_port_range, " + first + " " + last + ", has an odd number of ports.",
           "connect() goes through the ports of one parity, then through the others, in pairs: of an"
               + " odd number it misses one towards some destinations, and says EADDRNOTAVAIL one"
               + " port early.",

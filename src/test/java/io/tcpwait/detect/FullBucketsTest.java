@@ -1,38 +1,127 @@
 package io.tcpwait.detect;
 
+import static io.tcpwait.detect.FindingKind.SYSCTL;
+import static io.tcpwait.detect.FindingKind.TIME_WAIT_BUCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.model.Settings;
-import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a limit of TIME_WAITs. */
+/** The limit tcp_max_tw_buckets, and what the kernel counts of it. */
 class FullBucketsTest {
-  private final TimeWaitHost host = new TimeWaitHost(32_768, 60_999);
+  private final BusyHost host = new BusyHost();
 
-  private void have(int sockets, long limit) {
-    host.settings.put(Settings.MAX_TW_BUCKETS, limit);
-    host.sockstat.put("tcp_tw", (long) sockets);
-    for (int i = 0; i < sockets; i++) {
-      host.timeWait("10.0.0.1:" + (32_768 + i), "10.0.0.7:80", 60_000L * i / sockets);
-    }
+  @BeforeEach
+  void counters() {
+    host.events.put("TW", 0L);
+    host.events.put("TWKilled", 0L);
+    host.events.put("TCPTimeWaitOverflow", 0L);
   }
 
   @Test
-  void whatFindsNoPlaceIsPartOfTheRate() {
-    have(600, 600);
-    Map<String, Long> moved = Map.of("TW", 50L, "TWKilled", 0L, FullBuckets.OVERFLOW, 450L);
-    Finding finding = host.find(FindingKind.TIME_WAIT_BUCKETS, moved).orElseThrow();
-    assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
-    assertThat(TimeWaitHost.fact(finding, "arrivals_per_second").value()).isEqualTo(100);
+  void fourFifthsAreAWarning() {
+    limit(10_000, 7_999);
+    samples(10, 0, 0);
+    assertThat(host.has(TIME_WAIT_BUCKETS)).isFalse();
+    limit(10_000, 8_000);
+    samples(2, 0, 0);
+    assertThat(host.has(TIME_WAIT_BUCKETS)).isTrue();
+    assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();
+    limit(10_000, 6_401);
+    samples(30, 0, 0);
+    assertThat(host.has(TIME_WAIT_BUCKETS)).isTrue();
+    limit(10_000, 6_399);
+    samples(30, 0, 0);
+    assertThat(host.has(TIME_WAIT_BUCKETS)).isFalse();
+  }
+
+  @Test
+  void whatOverflowsIsCritical() {
+    limit(1_000, 1_000);
+    samples(3, 82, 418);
+    assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isTrue();
+    Finding finding = host.finding(TIME_WAIT_BUCKETS).orElseThrow();
+    assertThat(finding.summary())
+        .isEqualTo(
+            "Closed connections get no TIME_WAIT: all 1,000 of tcp_max_tw_buckets are used.");
+    assertThat(Days.fact(finding, "arrivals_per_second").value()).isEqualTo(100);
     assertThat(finding.helps().getFirst()).contains("above 6,200");
-    assertThat(host.find(FindingKind.SYSCTL, moved)).isPresent();
+    assertThat(host.finding(SYSCTL).orElseThrow().summary()).contains("6,120");
+    samples(30, 82, 0);
+    assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();
   }
 
-  /** Of a thousand a second all but ten take the place of one before. */
   @Test
-  void clientsThatComeBackOnTheirPortsNeedNoMorePlaces() {
-    have(600, 10_000);
-    assertThat(host.find(FindingKind.SYSCTL, Map.of("TW", 5_000L))).isEmpty();
+  void aLimitOfNoneIsToldOnlyWhereSomethingIsClosed() {
+    limit(0, 0);
+    samples(10, 0, 0);
+    assertThat(host.findings()).isEmpty();
+    samples(3, 0, 50);
+    assertThat(host.finding(TIME_WAIT_BUCKETS).orElseThrow().summary())
+        .isEqualTo("Closed connections get no TIME_WAIT: tcp_max_tw_buckets is 0.");
+    assertThat(host.finding(SYSCTL).orElseThrow().cause()).startsWith("At 0 no closed connection");
+  }
+
+  @Test
+  void oneThatOverflowedReadsAsOne() {
+    limit(10, 10);
+    samples(3, 0, 1);
+    assertThat(Days.fact(host.finding(TIME_WAIT_BUCKETS).orElseThrow(), "overflowed").text())
+        .startsWith("1 connection got no TIME_WAIT");
+  }
+
+  @Test
+  void whatIsNotCountedSaysNothing() {
+    limit(10_000, 1_000);
+    host.events.clear();
+    samples(10, 0, 0);
+    host.events.put("TCPTimeWaitOverflow", 500L);
+    samples(5, 0, 0);
+    host.events.put("TCPTimeWaitOverflow", 3L); // The namespace is another one.
+    samples(5, 0, 0);
+    assertThat(host.findings()).isEmpty();
+    host.settings.remove(Settings.MAX_TW_BUCKETS);
+    samples(5, 0, 7);
+    host.sockstat.clear();
+    samples(5, 0, 7);
+    assertThat(host.findings()).isEmpty();
+  }
+
+  @Test
+  void isForecastByWhatComes() {
+    for (int i = 0; i < 8; i++) {
+      limit(12_000, host.timeWaits());
+      host.count("TW", 1_250);
+      host.flow(250, 5);
+    }
+    for (int i = 0; i < 2; i++) {
+      limit(12_000, host.timeWaits());
+      host.pass(1);
+      host.count("TW", 250);
+      host.look();
+    }
+    Finding finding = host.finding(TIME_WAIT_BUCKETS).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.ceilings().getFirst().secondsLeft())
+        .isCloseTo((12_000 - host.timeWaits()) / 250.0, within(3.0));
+  }
+
+  private void limit(long limit, long used) {
+    host.settings.put(Settings.MAX_TW_BUCKETS, limit);
+    host.sockstat.put("tcp_tw", used);
+  }
+
+  private void samples(int samples, long timeWaits, long overflow) {
+    for (int i = 0; i < samples; i++) {
+      if (host.events.containsKey("TW")) {
+        host.count("TW", timeWaits);
+      }
+      if (host.events.containsKey("TCPTimeWaitOverflow")) {
+        host.count("TCPTimeWaitOverflow", overflow);
+      }
+      host.flow(0, 5);
+    }
   }
 }
