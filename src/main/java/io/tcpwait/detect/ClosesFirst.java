@@ -18,8 +18,11 @@ final class ClosesFirst {
   /** Fewer are worth no word. */
   private static final double LEAST_PER_SECOND = 1;
 
-  /** How many ports a Linux client has by itself (ip_local_port_range). */
-  private static final int CLIENT_PORTS = 28_232;
+  /**
+   * How many ports a Linux client goes through by itself (ip_local_port_range): those of one
+   * parity, since none of them is held on its side.
+   */
+  private static final int CLIENT_PORTS = 14_116;
 
   private ClosesFirst() {}
 
@@ -55,17 +58,19 @@ final class ClosesFirst {
               opened,
               "all services together were connected to " + Texts.pace(opened)));
     }
-    double ofOne = perSecond * of.most() / Math.max(1, of.sockets());
-    evidence.add(
-        new Fact(
-            "client_return_seconds",
-            CLIENT_PORTS / ofOne,
-            "the client with most has "
-                + Texts.pace(ofOne)
-                + ": of "
-                + Texts.count(CLIENT_PORTS, "port")
-                + ", Linux's own range, it is back on one after "
-                + Texts.duration(CLIENT_PORTS / ofOne)));
+    if (of.most() > 0) {
+      double ofOne = perSecond * of.most() / of.sockets();
+      evidence.add(
+          new Fact(
+              "client_return_seconds",
+              CLIENT_PORTS / ofOne,
+              "the client with most has "
+                  + Texts.pace(ofOne)
+                  + ": of the "
+                  + Texts.count(CLIENT_PORTS, "port")
+                  + " that Linux goes through first, it is back on one after "
+                  + Texts.duration(CLIENT_PORTS / ofOne)));
+    }
     if (program != null) {
       evidence.add(
           Fact.count(

@@ -48,13 +48,17 @@ final class PortAdvice {
     Long last = settings.get(Settings.PORT_RANGE_MAX);
     if (first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT)) {
       helps.add(
-          "net.ipv4.ip_local_port_range is %d %d; %d %d would have %s, less what listeners need."
-              .formatted(
-                  first,
-                  last,
-                  LEAST_FIRST_PORT,
-                  LAST_PORT,
-                  Texts.count(LAST_PORT - LEAST_FIRST_PORT + 1)));
+          "net.ipv4.ip_local_port_range is "
+              + first
+              + " "
+              + last
+              + "; "
+              + LEAST_FIRST_PORT
+              + " "
+              + LAST_PORT
+              + " would have "
+              + Texts.count(LAST_PORT - LEAST_FIRST_PORT + 1)
+              + ", less what listeners need.");
     }
     return List.copyOf(helps);
   }

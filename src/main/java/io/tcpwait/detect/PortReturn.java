@@ -115,12 +115,14 @@ final class PortReturn {
         Fact.count(
             "ports",
             client.ports(),
-            "it was seen to use ports %d to %d, %s, and would need %s"
-                .formatted(
-                    client.firstPort(),
-                    client.lastPort(),
-                    Texts.count(client.ports()),
-                    Texts.count(Math.round(perSecond * timeWait.lengthSeconds())))));
+            "it was seen to use ports "
+                + client.firstPort()
+                + " to "
+                + client.lastPort()
+                + ", "
+                + Texts.count(client.ports())
+                + ", and would need "
+                + Texts.count(Math.round(perSecond * timeWait.lengthSeconds()))));
     facts.add(
         new Fact(
             "return_seconds",
@@ -141,9 +143,9 @@ final class PortReturn {
                   ? "no counter shows a SYN refused: one with a newer timestamp, or a higher"
                       + " sequence number, replaces the TIME_WAIT and moves none, and one without"
                       + " timestamps and with a lower number is refused and moves none"
-                  : Texts.count(older)
-                      + " SYNs came with an older timestamp than the TIME_WAIT's since the last"
-                      + " sample, and were refused (PAWSTimewait)"));
+                  : Texts.count(older, "SYN")
+                      + " with an older timestamp than the TIME_WAIT's refused since the last"
+                      + " sample (PAWSTimewait)"));
     }
     return List.copyOf(facts);
   }

@@ -49,6 +49,7 @@ class TextsTest {
     assertThat(Texts.pace(0.5)).isEqualTo("30 a minute");
     assertThat(Texts.pace(14_400 / 86_400.0)).isEqualTo("10 a minute");
     assertThat(Texts.pace(100 / 86_400.0)).isEqualTo("100 a day");
+    assertThat(Texts.pace(0)).isEqualTo("0 a second");
   }
 
   @Test

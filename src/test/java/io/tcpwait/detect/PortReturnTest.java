@@ -1,0 +1,113 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.detect.FindingKind.PORT_RECYCLING;
+import static io.tcpwait.detect.FindingKind.SERVER_CLOSES_FIRST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service that closes first, and a client that comes back. */
+class PortReturnTest {
+  private static final int FIRST = 32_768;
+  private static final int PORTS = 28_232;
+
+  private final BusyHost host = new BusyHost();
+  private final int[] byPort = new int[1 << 16];
+  private int connections;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 230, 300})
+  void aClientThatHasJustBegunIsNotBackOnItsPorts(int perSecond) {
+    for (int second = 0; second < 200; second++) {
+      serve(perSecond, FIRST, PORTS, 2);
+      look(second);
+      assertThat(host.has(PORT_RECYCLING)).as("%d", second).isFalse();
+    }
+    assertThat(host.has(SERVER_CLOSES_FIRST)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void norIsOneThatGoesUpFromTheFirst(int step) {
+    for (int second = 0; second < 120; second++) {
+      serve(100, FIRST, PORTS, step);
+      look(second);
+      assertThat(host.has(PORT_RECYCLING)).as("%d", second).isFalse();
+    }
+  }
+
+  @Test
+  void norIsOneThatTakesThemByChance() {
+    Random random = new Random(1);
+    for (int second = 0; second < 120; second++) {
+      for (int i = 0; i < 50; i++) {
+        host.serve("10.0.0.9", FIRST + random.nextInt(PORTS));
+      }
+      host.pass(1);
+      look(second);
+      assertThat(host.has(PORT_RECYCLING)).as("%d", second).isFalse();
+    }
+  }
+
+  @Test
+  void aClientOfFewPortsIs() {
+    for (int second = 0; second < 90; second++) {
+      serve(10, 50_000, 200, 1);
+      look(second);
+    }
+    Finding finding = host.finding(PORT_RECYCLING).orElseThrow();
+    assertThat(finding.summary())
+        .isEqualTo(
+            "Client 10.0.0.9 of inbound service 80 is back on the same port after 20s, while its"
+                + " TIME_WAIT stands here for 60s.");
+    assertThat(Days.fact(finding, "ports").text())
+        .isEqualTo("it was seen to use ports 50000 to 50199, 200, and would need 600");
+  }
+
+  @Test
+  void aClientThatComesThousandsOfTimesASecondIs() {
+    for (int second = 0; second < 40; second++) {
+      serve(3_000, FIRST, PORTS, 2);
+      look(second);
+    }
+    Finding finding = host.finding(PORT_RECYCLING).orElseThrow();
+    assertThat(Days.fact(finding, "return_seconds").value()).isCloseTo(4.7, within(0.6));
+  }
+
+  @Test
+  void isForgottenOnceItIsOver() {
+    for (int second = 0; second < 90; second++) {
+      serve(10, 50_000, 200, 1);
+      look(second);
+    }
+    for (int second = 0; second < 200; second++) {
+      host.pass(1);
+      look(second);
+    }
+    assertThat(host.findings()).isEmpty();
+  }
+
+  /** Each port once more is a TIME_WAIT less, as the new connection takes its place. */
+  private void serve(int count, int first, int ports, int step) {
+    host.pass(0.5);
+    for (int i = 0; i < count; i++) {
+      int offset = connections++ * step % ports;
+      if (byPort[first + offset]++ == 0) {
+        host.serve("10.0.0.9", first + offset);
+      } else {
+        host.serveAgain("10.0.0.9", first + offset);
+      }
+    }
+    host.pass(0.5);
+  }
+
+  private void look(int second) {
+    if (second % 5 == 4) {
+      host.look();
+    }
+  }
+}
