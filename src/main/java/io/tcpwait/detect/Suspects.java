@@ -8,6 +8,7 @@ import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TimeWaitService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,16 @@ final class Suspects {
     }
   }
 
+  /** One of each; that of another address of this host will do where it can be found by now. */
   private static void add(List<Sought> sought, Sought one) {
-    if (!sought.contains(one)) {
-      sought.add(one);
+    for (Sought known : sought) {
+      if (known.service().equals(one.service()) && Objects.equals(known.peer(), one.peer())) {
+        if (known.inode() == 0) {
+          sought.set(sought.indexOf(known), one);
+        }
+        return;
+      }
     }
+    sought.add(one);
   }
 }

@@ -1,0 +1,61 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
+import static io.tcpwait.detect.FindingKind.PORT_BUDGET;
+import static io.tcpwait.detect.FindingKind.SERVER_CLOSES_FIRST;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInfo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
+import org.junit.jupiter.api.Test;
+
+/** What is not known of one kind of socket says nothing of the other. */
+class DetectorTest {
+  private final BusyHost host = new BusyHost();
+
+  @Test
+  void withoutTheTableNothingChanges() {
+    host.flow(1_000, 40);
+    Verdicts before = host.detect(null);
+    assertThat(host.has(PORT_BUDGET)).isTrue();
+    for (int i = 0; i < 100; i++) {
+      host.pass(5);
+      assertThat(host.detect(null)).isSameAs(before);
+    }
+    host.flow(0, 10);
+    assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  @Test
+  void withoutAgesOfCloseWaitsTimeWaitsAreJudged() {
+    TcpRecord known = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40001", "10.0.0.5:3306");
+    for (int i = 0; i < 20; i++) {
+      host.live.add(withInfo(known, 100_000, 100_000));
+    }
+    host.flow(0, 10);
+    assertThat(host.has(CLOSE_WAIT_LEAK)).isTrue();
+    host.live.clear();
+    for (int i = 0; i < 20; i++) {
+      host.live.add(socket(TcpState.CLOSE_WAIT, "10.0.0.1:40001", "10.0.0.5:3306"));
+    }
+    host.flow(1_000, 40);
+    assertThat(host.has(CLOSE_WAIT_LEAK)).isTrue();
+    assertThat(host.isCritical(PORT_BUDGET)).isTrue();
+    host.flow(0, 140);
+    assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  @Test
+  void withoutTheRangeOnlyPortsAreNotJudged() {
+    host.hideRange();
+    for (int i = 0; i < 60; i++) {
+      host.serve("10.0.0.9", 50_000 + i);
+      host.serve("10.0.0.9", 51_000 + i);
+      host.flow(1_000, 1);
+    }
+    assertThat(host.has(SERVER_CLOSES_FIRST)).isTrue();
+    assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+}
