@@ -43,7 +43,7 @@ class BindShortageTest {
     for (int second = 0; second < 120; second++) {
       for (int i = 0; i < 800; i++) {
         int connection = 800 * second + i;
-        int port = FIRST + 2 * (connection / 20 % HALF);
+        int port = FIRST + 2 * ((connection / 20 + 700 * (connection % 20)) % HALF);
         host.close(port, "10.0.2." + connection % 20 + ":443");
       }
       for (int i = 0; i < 30; i++) {

@@ -51,10 +51,13 @@ final class BusyHost {
   final Detector detector = new Detector(Integer::toString);
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
   private final Deque<TimeWait> timeWaits = new ArrayDeque<>();
-  private final Map<String, Integer> nextPort = new HashMap<>();
+  private final int[] next = new int[2];
   private final Map<String, TimeWait> served = new HashMap<>();
   private final Set<TcpRecord> gone = new HashSet<>();
-  private final BitSet used = new BitSet();
+
+  /** Ports of the range, those of either parity counted from its first. */
+  private final List<BitSet> used = List.of(new BitSet(), new BitSet());
+
   private boolean reuse;
   private boolean seesRange = true;
   private double now = 1e6;
@@ -127,18 +130,24 @@ final class BusyHost {
     int end = settings.getOrDefault(Settings.PORT_RANGE_MAX, 0L).intValue();
     for (int parity = 0; parity < 2; parity++) {
       int size = (end - first - parity) / 2 + 1;
-      int from = nextPort.getOrDefault("" + parity, 0);
-      for (int i = 0; i < size; i++) {
-        int port = first + parity + 2 * ((from + i) % size);
-        if (!used.get(port)) {
-          nextPort.put("" + parity, from + i + 1);
-          used.set(port);
-          return port;
-        }
+      BitSet taken = used.get(parity);
+      int free = taken.nextClearBit(next[parity] % size);
+      free = free < size ? free : taken.nextClearBit(0);
+      if (free < size) {
+        next[parity] = free + 1;
+        taken.set(free);
+        return first + parity + 2 * free;
       }
     }
     refused++;
     return -1;
+  }
+
+  private void free(int port) {
+    int first = settings.getOrDefault(Settings.PORT_RANGE_MIN, 0L).intValue();
+    if (port >= first) {
+      used.get(port - first & 1).clear((port - first) / 2);
+    }
   }
 
   int refused() {
@@ -191,14 +200,14 @@ final class BusyHost {
       gone.clear();
     }
     while (!timeWaits.isEmpty() && now - timeWaits.getFirst().since >= LASTS) {
-      used.clear(timeWaits.removeFirst().socket.localPort());
+      free(timeWaits.removeFirst().socket.localPort());
     }
     if (reuse) {
       timeWaits.removeIf(
           of -> {
             boolean old = now - of.since > 1 && (of.socket.localPort() & 7) != 0;
             if (old) {
-              used.clear(of.socket.localPort());
+              free(of.socket.localPort());
             }
             return old;
           });
