@@ -33,7 +33,7 @@ final class TimeWaitFamilies {
         Family.gauge(
             "tcpwait_time_wait_arrivals_per_second",
             "How fast they came since the sample before, or over five seconds where that is"
-                + " longer, by their own timers.");
+                + " longer, by their own timers and what they leave of the kernel's count.");
     if (sample.tcp() != null) {
       TimeWaitCounts counts = sample.tcp().timeWait();
       shares.add(sockets, sample.netns(), counts.sockets(), value -> value);
