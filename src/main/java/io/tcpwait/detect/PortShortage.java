@@ -16,8 +16,11 @@ final class PortShortage {
   /** It goes through one half first, those of the first port's parity (__inet_hash_connect()). */
   private static final long LONG_SEARCH_PORTS = 10_000;
 
-  /** A burst is over by then; what has left its TIME_WAITs for so long is none. */
+  /** A burst is over by then, if it may be; what has left TIME_WAITs for so long is none. */
   private static final double LASTING_SECONDS = 10;
+
+  /** Less than it takes to see whether it lasts. */
+  private static final double IMMINENT_SECONDS = 5;
 
   private PortShortage() {}
 
@@ -37,6 +40,7 @@ final class PortShortage {
             || budget.timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond();
     boolean critical =
         outlook.netRatio() >= NOW_RATIO
+            || outlook.secondsLeft() <= IMMINENT_SECONDS
             || (lasts && outlook.secondsLeft() <= timeWait.lengthSeconds());
     HostProcess program = look.program(budget.peer().service(), budget.peer());
     return Optional.of(

@@ -45,10 +45,12 @@ record Scraped(Map<String, Double> series) {
     return active;
   }
 
-  /** Whether the alerts are known, and none is active. */
+  /** Whether the alerts are known, and none is active but for information. */
   boolean isSilent() {
     List<Double> alerts = values("tcpwait_alert_active");
-    return !alerts.isEmpty() && alerts.stream().allMatch(active -> active == 0);
+    return !alerts.isEmpty()
+        && alerts.stream().noneMatch(active -> active.isNaN())
+        && alerts().stream().allMatch(alert -> alert.endsWith(" info"));
   }
 
   /** The labels of a finding of this kind. */
