@@ -25,6 +25,12 @@ final class PortReturn {
   /** Linux goes through the ports of one parity first. */
   private static final double ARRIVALS_PER_PORT = 0.5;
 
+  /**
+   * Whoever is back before the end has left TIME_WAITs on nearly a half of its ports or more, which
+   * is what chance comes to too. A burst on a few of many ports has not, whatever its rate.
+   */
+  private static final double LEFT_RATIO = 0.4;
+
   private static final class Range {
     private int ports;
     private double arrivals;
@@ -58,9 +64,10 @@ final class PortReturn {
     Range range = ranges.get(client.peer());
     double perSecond = timeWait.perSecond(client.arrived());
     double needed = perSecond * timeWait.lengthSeconds();
-    double least =
-        look.threshold(FindingKind.PORT_RECYCLING, Alarms.about(null, client.peer()), NEAR_RATIO);
-    if (range == null || !range.isKnown() || needed < least * client.ports()) {
+    Object about = Alarms.about(null, client.peer());
+    double ports = look.threshold(FindingKind.PORT_RECYCLING, about, client.ports());
+    boolean isNear = needed >= NEAR_RATIO * ports && client.sockets() >= LEFT_RATIO * ports;
+    if (range == null || !range.isKnown() || !isNear) {
       return Optional.empty();
     }
     // It has as many TIME_WAITs as ports that it went through since it used the oldest of them.

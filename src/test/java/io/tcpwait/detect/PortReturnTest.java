@@ -78,6 +78,21 @@ class PortReturnTest {
     assertThat(Days.fact(finding, "return_seconds").value()).isCloseTo(4.7, within(0.6));
   }
 
+  /** Samples that are closer than the window of a rate show a burst more than once. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 5})
+  void aBurstOfOneWithFewPortsIsNot(double interval) {
+    host.interval(interval);
+    for (int connection = 0; connection < 400; connection++) {
+      host.serveAgain("10.0.0.9", 50_000 + connection % 100);
+      for (int more = 1; more <= 7 && connection % 200 == 199; more++) {
+        host.serveAgain("10.0.0.9", 50_000 + (connection + more) % 100);
+      }
+      host.flow(0, 2);
+      assertThat(host.has(PORT_RECYCLING)).as("%d", connection).isFalse();
+    }
+  }
+
   @Test
   void isForgottenOnceItIsOver() {
     for (int second = 0; second < 90; second++) {
