@@ -31,7 +31,7 @@ final class BindShortage {
 
   static Optional<Finding> find(
       Look look, PortCounts ports, BindPool pool, double secondsLeft, double timeWaitSeconds) {
-    long limit = ports.bindablePorts();
+    long limit = pool.limit();
     double used = limit > 0 ? (double) pool.used() / limit : 0;
     if (pool.bound() < Math.max(LEAST_BOUND, NOTABLE_BOUND * pool.used())) {
       return Optional.empty();
@@ -71,8 +71,8 @@ final class BindShortage {
                     "bound_ports",
                     pool.bound(),
                     Texts.count(pool.bound())
-                        + " look bound: one connection alone has each, of those that connect()"
-                        + " would not have chosen"
+                        + " look bound: connect() would not have chosen them, and one connection"
+                        + " alone has each"
                         + (slow ? "; bind() looks through all of these each time" : "")),
                 Fact.count(
                     "usable_ports",

@@ -72,7 +72,7 @@ final class PortOutlooks {
       if (ports.establishedShown()) {
         past.live.put(nowSeconds, (double) pool.live());
       }
-      pools.put(pool.source(), secondsLeft(pool, past.live, ports, tcp.timeWait()));
+      pools.put(pool.source(), secondsLeft(pool, past.live, tcp.timeWait()));
     }
     pasts = kept;
     budgets = List.copyOf(outlooks);
@@ -120,9 +120,8 @@ final class PortOutlooks {
         outlook.secondsLeft());
   }
 
-  private static double secondsLeft(
-      BindPool pool, Slope slope, PortCounts ports, TimeWaitCounts timeWait) {
-    double limit = ports.bindablePorts();
+  private static double secondsLeft(BindPool pool, Slope slope, TimeWaitCounts timeWait) {
+    double limit = pool.limit();
     // Those of connections that are not bound can be many with one port.
     double portsOfEach = pool.timeWait() > pool.used() ? (double) pool.used() / pool.timeWait() : 1;
     return new Outlook(

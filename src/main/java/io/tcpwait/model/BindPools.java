@@ -145,7 +145,7 @@ final class BindPools {
   }
 
   /** Ends a dump: what each pool has, those with the most ports first. */
-  List<BindPool> end(PortRange range, AddressTable sources) {
+  List<BindPool> end(PortRange range, AddressTable sources, Listeners listeners) {
     Arrays.fill(boundPorts, 0);
     bound = 0;
     Arrays.fill(inRange, 0);
@@ -153,18 +153,20 @@ final class BindPools {
       inRange[port >>> 6] |= range.has(port) ? 1L << port : 0;
     }
     long secondParity = (range.first() & 1) == 0 ? ~EVEN_PORTS : EVEN_PORTS;
+    long ports = range.size();
     List<BindPool> counted = new ArrayList<>();
     for (int slot = 0; slot < sources.slots(); slot++) {
       Pool pool = sources.used(slot) ? poolBySource[sources.number(slot)] : null;
       if (pool != null) {
-        counted.add(count(pool, secondParity, sources, slot));
+        long limit = ports - listeners.portsIn(range, sources.high(slot), sources.low(slot));
+        counted.add(count(pool, limit, secondParity, sources, slot));
       }
     }
     counted.sort((a, b) -> Long.compare(b.used(), a.used()));
     return List.copyOf(counted);
   }
 
-  private BindPool count(Pool pool, long secondParity, AddressTable sources, int slot) {
+  private BindPool count(Pool pool, long limit, long secondParity, AddressTable sources, int slot) {
     long used = 0;
     long second = 0;
     long ownSecond = 0;
@@ -203,6 +205,7 @@ final class BindPools {
     bound += poolBound;
     return new BindPool(
         new LocalAddress(sources.high(slot), sources.low(slot)),
+        Math.max(used, limit),
         used,
         poolBound,
         sources.get(slot, Columns.TIME_WAIT),

@@ -150,6 +150,24 @@ final class Listeners {
   }
 
   /**
+   * How many ports of a range bind(2) does not give to an address: those whose listener takes it. A
+   * listener on another address is no hindrance.
+   */
+  long portsIn(PortRange range, long high, long low) {
+    int any = TcpRecord.isIpv4(high, low) ? ANY_IPV4 : ANY_IPV6;
+    long ports = 0;
+    for (int port = range.first(); port <= range.last(); port++) {
+      int flags = flagsByPort[port];
+      if (flags != 0 && range.has(port)) {
+        boolean taken =
+            (flags & any) != 0 || table.find(high, low, PORT_TAG | port) != AddressTable.NONE;
+        ports += taken ? 1 : 0;
+      }
+    }
+    return ports;
+  }
+
+  /**
    * Ends a dump that was had whole. Where it showed established connections too, the listeners that
    * nothing speaks for any more are forgotten.
    */

@@ -22,11 +22,6 @@ public record PortCounts(
     List<PortBudget> budgets,
     List<BindPool> pools) {
 
-  /** What bind(2) of port 0 chooses from. */
-  public long bindablePorts() {
-    return Math.max(0, rangePorts - listenerPorts);
-  }
-
   /** What is left for connections that are not bound. */
   public long usablePorts() {
     return Math.max(0, rangePorts - listenerPorts - boundPorts);

@@ -185,9 +185,7 @@ public final class TcpTable implements TcpVisitor {
    * @param opened connections that this host has opened since then
    */
   public boolean portsMayRunOut(double ratio, long opened) {
-    PortRange ports = terms.ports();
-    return ports != null
-        && tuples.mayHold(ratio * (ports.size() - listeners.portsIn(ports)), opened);
+    return tuples.mayHold(ratio, listeners, opened);
   }
 
   /**
@@ -212,12 +210,11 @@ public final class TcpTable implements TcpVisitor {
     }
     timeWaits.choose(peers, services, nowNs);
     rememberTimestamps();
-    PortRange ports = terms.ports();
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
         timeWaits.end(peers, services, listeners, details, timestamps),
-        tuples.end(whole, ports == null ? 0 : listeners.portsIn(ports), timestamps, nowNs),
+        tuples.end(whole, listeners, timestamps, nowNs),
         peers.size());
   }
 

@@ -165,12 +165,16 @@ final class Tuples {
   }
 
   /**
-   * Whether a tuple may hold more than {@code ports} by now.
+   * Whether a tuple may hold more than {@code ratio} of its ports by now.
    *
    * @param opened connections that this host has opened since established ones were dumped
    */
-  boolean mayHold(double ports, long opened) {
-    return most(HELD) + mostEstablished + opened > ports;
+  boolean mayHold(double ratio, Listeners listeners, long opened) {
+    if (range == null) {
+      return false;
+    }
+    long ports = Math.max(0, range.size() - listeners.portsIn(range) - pools.boundPorts());
+    return most(HELD) + mostEstablished + opened > ratio * ports;
   }
 
   private long most(int column) {
@@ -187,10 +191,9 @@ final class Tuples {
    * The named tuples, and the pools; null where the range of ports is not known.
    *
    * @param whole whether established connections were dumped
-   * @param listenerPorts how many ports of the range connections are not given because of listeners
    */
   @Nullable PortCounts end(
-      boolean whole, long listenerPorts, Map<Peer, Timestamps> timestamps, long nowNs) {
+      boolean whole, Listeners listeners, Map<Peer, Timestamps> timestamps, long nowNs) {
     if (range == null) {
       return null;
     }
@@ -201,8 +204,9 @@ final class Tuples {
       addCarried();
     }
     countSources(range);
-    List<BindPool> counted = pools.end(range, sources);
+    List<BindPool> counted = pools.end(range, sources, listeners);
     long ports = range.size();
+    long listenerPorts = listeners.portsIn(range);
     PortCounts totals =
         new PortCounts(whole, ports, listenerPorts, pools.boundPorts(), List.of(), counted);
     List<PortBudget> budgets = new ArrayList<>();

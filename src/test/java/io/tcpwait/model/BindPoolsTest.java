@@ -3,6 +3,7 @@ package io.tcpwait.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -53,6 +54,39 @@ class BindPoolsTest {
       assertThat(ports.usablePorts()).isEqualTo(2 * HALF - count);
       assertThat(ports.pools().getFirst().bound()).isEqualTo(count);
     }
+  }
+
+  /** What another address listens on is free to bind, though not to connect(). */
+  @Test
+  void aListenerTakesAPortFromItsOwnAddressAlone() {
+    dumps.listen("10.0.0.2:32769");
+    dumps.listen("0.0.0.0:32771");
+    dumps.listen("[::1]:32773");
+    dumps.listen("10.0.0.1:32775");
+    for (int port : odd) {
+      if (port != 32_771 && port != 32_775) {
+        dumps.timeWait("10.0.0.1:" + port, "10.0.2." + port % 50 + ":443");
+      }
+    }
+    PortCounts ports = whole();
+    assertThat(ports.listenerPorts()).isEqualTo(4);
+    BindPool pool = ports.pools().getFirst();
+    assertThat(pool.limit()).isEqualTo(2 * HALF - 2);
+    assertThat(pool.used()).isEqualTo(HALF - 2);
+  }
+
+  /** A listener that came after the last dump that showed its address's connections. */
+  @Test
+  void neverAreMoreUsedThanThereAre() {
+    Dumps small = new Dumps(new PortRange(40_000, 40_019, new BitSet()));
+    for (int port = 40_000; port < 40_020; port++) {
+      small.open("10.0.0.1:" + port, "10.0.2." + port % 7 + ":443");
+    }
+    small.whole();
+    small.listen("10.0.0.1:40001");
+    BindPool pool = Dumps.ports(small.partly()).pools().getFirst();
+    assertThat(pool.used()).isEqualTo(20);
+    assertThat(pool.limit()).isEqualTo(20);
   }
 
   /** Past the half of the range connect() goes on to what bind() begins with. */

@@ -155,6 +155,18 @@ class PartialDumpsTest {
     assertThat(budget(dumps.partly()).timestamps()).isEqualTo(new Timestamps(0, 2));
   }
 
+  /** Half a budget is nearly all of it where others have bound the rest. */
+  @Test
+  void whatIsBoundIsNotLeftForThem() {
+    for (int i = 0; i < 12_000; i++) {
+      dumps.timeWait("10.0.0.1:" + port(14_116 + i), "10.0.2." + i % 50 + ":443");
+    }
+    open(0, 12_000);
+    assertThat(Dumps.ports(dumps.whole()).boundPorts()).isEqualTo(12_000);
+    dumps.table.begin(Long.MAX_VALUE / 2);
+    assertThat(dumps.table.portsMayRunOut(0.7, 0)).isTrue();
+  }
+
   @Test
   void withoutTheRangeNothingIsSaidOfPorts() {
     open(0, 1_000);

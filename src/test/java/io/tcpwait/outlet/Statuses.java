@@ -180,7 +180,8 @@ public final class Statuses {
         40,
         BUDGETS.stream().map(BudgetOutlook::budget).toList(),
         List.of(
-            new BindPool(SOURCE, 3_342, 40, 3_002, 501, 500), new BindPool(IDLE, 1, 0, 0, 0, 0)));
+            new BindPool(SOURCE, 28_230, 3_342, 40, 3_002, 501, 500),
+            new BindPool(IDLE, 28_230, 1, 0, 0, 0, 0)));
   }
 
   /** A sample of which nothing could be had. */

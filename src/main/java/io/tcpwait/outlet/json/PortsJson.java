@@ -28,7 +28,7 @@ final class PortsJson {
         .count("bound_ports", ports.boundPorts())
         .count("usable_ports", ports.usablePorts())
         .array("budgets", Shown.budgets(status), of -> json.object(() -> budget(of)))
-        .array("bind_pools", ports.pools(), of -> json.object(() -> pool(ports, of)));
+        .array("bind_pools", ports.pools(), of -> json.object(() -> pool(of)));
   }
 
   private void budget(BudgetOutlook outlook) throws IOException {
@@ -51,10 +51,10 @@ final class PortsJson {
         .count("live_without_timestamps", budget.timestamps().without());
   }
 
-  private void pool(PortCounts ports, BindPool pool) throws IOException {
+  private void pool(BindPool pool) throws IOException {
     json.text("source", pool.source().label())
         .count("used_ports", pool.used())
         .count("bound_ports", pool.bound())
-        .count("limit", ports.bindablePorts());
+        .count("limit", pool.limit());
   }
 }

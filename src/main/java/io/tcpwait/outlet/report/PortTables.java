@@ -69,7 +69,7 @@ final class PortTables {
             pool.source().label(),
             Texts.count(pool.used()),
             Texts.count(pool.bound()),
-            Texts.count(ports.bindablePorts()));
+            Texts.count(pool.limit()));
       }
     }
     if (!table.isEmpty()) {

@@ -121,7 +121,7 @@ class MostSeriesTest {
             0,
             0,
             budgets.stream().map(BudgetOutlook::budget).toList(),
-            each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 1, 0, 1, 0, 0))),
+            each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 28_232, 1, 0, 1, 0, 0))),
         1);
   }
 
