@@ -209,7 +209,7 @@ public final class TcpTable implements TcpVisitor {
       sockets.put(TcpState.ESTABLISHED, Math.max(0, currEstab - closeWait));
     }
     timeWaits.choose(peers, services, nowNs);
-    rememberTimestamps();
+    rememberTimestamps(whole);
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
@@ -218,8 +218,11 @@ public final class TcpTable implements TcpVisitor {
         peers.size());
   }
 
-  /** Of those that are named: live connections with them may be few, and not seen in each dump. */
-  private void rememberTimestamps() {
+  /**
+   * Of those that are named: live connections with them may be few, and not seen in each dump. One
+   * without established connections shows a few at their end, which stand for no others.
+   */
+  private void rememberTimestamps(boolean whole) {
     Map<Peer, Timestamps> known = new HashMap<>();
     Stream.concat(timeWaits.peers().stream(), tuples.peers().stream())
         .forEach(
@@ -230,7 +233,8 @@ public final class TcpTable implements TcpVisitor {
                       ? Timestamps.UNKNOWN
                       : details.timestamps(peers.number(slot));
               Timestamps before = timestamps.get(peer);
-              known.put(peer, now.isKnown() || before == null ? now : before);
+              boolean isNews = now.isKnown() && (whole || before == null || !before.isKnown());
+              known.put(peer, isNews || before == null ? now : before);
             });
     timestamps = known;
   }

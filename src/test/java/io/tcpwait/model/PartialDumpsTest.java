@@ -1,5 +1,6 @@
 package io.tcpwait.model;
 
+import static io.tcpwait.kernel.Sockets.socket;
 import static io.tcpwait.kernel.Sockets.withTimestamps;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -153,6 +154,20 @@ class PartialDumpsTest {
     withTimestamps(dumps.open("10.0.0.5:40004", PEER), false);
     assertThat(budget(dumps.whole()).timestamps()).isEqualTo(new Timestamps(0, 2));
     assertThat(budget(dumps.partly()).timestamps()).isEqualTo(new Timestamps(0, 2));
+  }
+
+  /** A few that end are no reason to believe the others other than they were. */
+  @Test
+  void timestampsAreTakenFromWholeDumpsWhereThereWereSome() {
+    for (int i = 0; i < 10; i++) {
+      withTimestamps(dumps.open("10.0.0.1:" + port(i), PEER), true);
+    }
+    dumps.whole();
+    dumps.whole();
+    TcpRecord ending = socket(TcpState.LAST_ACK, "10.0.0.1:" + port(10), PEER);
+    dumps.live.add(withTimestamps(ending, false));
+    assertThat(budget(dumps.partly()).timestamps()).isEqualTo(new Timestamps(10, 0));
+    assertThat(budget(dumps.whole()).timestamps()).isEqualTo(new Timestamps(10, 1));
   }
 
   /** Half a budget is nearly all of it where others have bound the rest. */
