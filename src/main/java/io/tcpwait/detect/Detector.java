@@ -12,9 +12,12 @@ import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TimeWaitCounts;
 import io.tcpwait.model.TimeWaitService;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,7 @@ public final class Detector {
             Stream.concat(closeWaitFindings.stream(), timeWaitFindings.stream())
                 .sorted(Finding.WORST_FIRST)
                 .toList(),
+            known(sample, tcp),
             growthPerSecond,
             ports.budgets(),
             events.timeWaitsPerSecond(),
@@ -119,6 +123,25 @@ public final class Detector {
         closeWaitAlarms.update(found, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds());
     growthPerSecond = histories.growth(tcp.closeWait().stuck());
     fdSecondsLeft = Map.copyOf(secondsLeft);
+  }
+
+  /** Those that this sample, or one before it, has what it takes to judge. */
+  private Set<FindingKind> known(Sample sample, TcpCounts tcp) {
+    Set<FindingKind> known =
+        EnumSet.of(FindingKind.PORT_RECYCLING, FindingKind.SERVER_CLOSES_FIRST);
+    if (growthPerSecond != null) {
+      known.addAll(FindingKind.OF_CLOSE_WAIT);
+    }
+    if (tcp.ports() != null) {
+      known.addAll(EnumSet.of(FindingKind.PORT_BUDGET, FindingKind.BIND_POOL));
+    }
+    if (FullBuckets.isKnown(sample)) {
+      known.add(FindingKind.TIME_WAIT_BUCKETS);
+    }
+    if (!sample.settings().isEmpty()) {
+      known.add(FindingKind.SYSCTL);
+    }
+    return Collections.unmodifiableSet(known);
   }
 
   private void judgeTimeWaits(

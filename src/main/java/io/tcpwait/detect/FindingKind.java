@@ -1,8 +1,11 @@
 package io.tcpwait.detect;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can be found wrong, with the severities that it can have. */
 public enum FindingKind {
@@ -28,6 +31,10 @@ public enum FindingKind {
   SERVER_CLOSES_FIRST(Severity.INFO, Severity.INFO),
   /** A setting of the kernel that does nothing here, or harms. */
   SYSCTL(Severity.INFO, Severity.INFO);
+
+  /** Those that are told by CLOSE_WAITs. */
+  static final Set<FindingKind> OF_CLOSE_WAIT =
+      Collections.unmodifiableSet(EnumSet.range(CLOSE_WAIT_LEAK, FD_LIMIT));
 
   private final Severity least;
   private final Severity worst;

@@ -20,6 +20,12 @@ final class FullBuckets {
 
   private FullBuckets() {}
 
+  /** Whether there is something to judge by. */
+  static boolean isKnown(Sample sample) {
+    return sample.sockstat().containsKey("tcp_tw")
+        && sample.settings().containsKey(Settings.MAX_TW_BUCKETS);
+  }
+
   static Optional<Finding> find(
       Look look, TimeWaitCounts timeWait, @Nullable PortCounts ports, Events events) {
     Sample sample = look.sample();

@@ -3,12 +3,14 @@ package io.tcpwait.detect;
 import io.tcpwait.model.Breakdown;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong by the last sample and those before it. Immutable.
  *
  * @param findings those that hold, the worst first
+ * @param known the kinds that could be judged; that one of another kind was not found means nothing
  * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before there
  *     was a sample with the TCP table
  * @param budgets how long the port budgets of the sample last, in its order
@@ -19,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verdicts(
     List<Finding> findings,
+    Set<FindingKind> known,
     @Nullable Breakdown<Double> growthPerSecond,
     List<BudgetOutlook> budgets,
     @Nullable Double timeWaitsPerSecond,
     Map<Integer, Double> fdSecondsLeft) {
-  public static final Verdicts NONE = new Verdicts(List.of(), null, List.of(), null, Map.of());
+  public static final Verdicts NONE =
+      new Verdicts(List.of(), Set.of(), null, List.of(), null, Map.of());
 
-  /** Whether there was something to judge by; before that nothing is known to be good. */
+  /** Whether CLOSE_WAITs could be judged too; before that not all is known to be good. */
   public boolean isKnown() {
     return growthPerSecond != null;
   }

@@ -57,6 +57,7 @@ class ReportCommandTest {
         leak.sample(),
         new Verdicts(
             Arrays.stream(severities).map(severity -> as(severity, of)).toList(),
+            leak.verdicts().known(),
             leak.verdicts().growthPerSecond(),
             List.of(),
             null,

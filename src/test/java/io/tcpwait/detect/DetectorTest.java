@@ -1,8 +1,12 @@
 package io.tcpwait.detect;
 
+import static io.tcpwait.detect.FindingKind.BIND_POOL;
 import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
 import static io.tcpwait.detect.FindingKind.PORT_BUDGET;
+import static io.tcpwait.detect.FindingKind.PORT_RECYCLING;
 import static io.tcpwait.detect.FindingKind.SERVER_CLOSES_FIRST;
+import static io.tcpwait.detect.FindingKind.SYSCTL;
+import static io.tcpwait.detect.FindingKind.TIME_WAIT_BUCKETS;
 import static io.tcpwait.kernel.Sockets.socket;
 import static io.tcpwait.kernel.Sockets.withInfo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +49,23 @@ class DetectorTest {
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
     host.flow(0, 140);
     assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  /** So that nobody takes what was not looked at for good, or the other way round. */
+  @Test
+  void eachKindIsKnownWhereWhatItTakesIs() {
+    host.live.add(socket(TcpState.CLOSE_WAIT, "10.0.0.1:40001", "10.0.0.5:3306"));
+    assertThat(host.flow(0, 5).known())
+        .containsExactlyInAnyOrder(
+            PORT_BUDGET, BIND_POOL, PORT_RECYCLING, SERVER_CLOSES_FIRST, SYSCTL);
+    host.live.clear();
+    host.sockstat.put("tcp_tw", 0L);
+    assertThat(host.flow(0, 5).known()).containsExactlyInAnyOrder(FindingKind.values());
+    host.hideRange();
+    host.settings.clear();
+    assertThat(host.flow(0, 5).known())
+        .contains(CLOSE_WAIT_LEAK, PORT_RECYCLING)
+        .doesNotContain(PORT_BUDGET, BIND_POOL, TIME_WAIT_BUCKETS, SYSCTL);
   }
 
   @Test

@@ -34,6 +34,7 @@ import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TimeWaitCounts;
 import io.tcpwait.model.TimeWaitService;
 import io.tcpwait.model.Timestamps;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
@@ -149,6 +150,7 @@ public final class Statuses {
         sample,
         new Verdicts(
             List.of(finding),
+            EnumSet.allOf(FindingKind.class),
             breakdown(0.5, 0.0, 0.25, 0.0, 0.0),
             BUDGETS,
             165.0,

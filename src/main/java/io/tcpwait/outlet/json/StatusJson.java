@@ -89,7 +89,7 @@ public record StatusJson(IntFunction<String> serviceName) {
   }
 
   private void findings(Json json, Status status) throws IOException {
-    if (status.verdicts().isKnown()) {
+    if (!status.verdicts().known().isEmpty()) {
       FindingJson finding = new FindingJson(json, serviceName);
       json.array("findings", Shown.findings(status), finding::write);
     } else {

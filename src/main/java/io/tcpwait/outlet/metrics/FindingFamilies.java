@@ -33,16 +33,21 @@ record FindingFamilies(IntFunction<String> serviceName) {
     Family family =
         Family.gauge(
             "tcpwait_alert_active",
-            "Whether something of this kind and severity holds; NaN before that is known.");
+            "Whether something of this kind and severity holds; NaN where that is not known.");
     Verdicts verdicts = status.verdicts();
     for (FindingKind kind : FindingKind.values()) {
       for (Severity severity : kind.severities()) {
-        double active =
-            !verdicts.isKnown() ? Double.NaN : verdicts.isActive(kind, severity) ? 1 : 0;
-        family.add(active, "alert", kind.label(), "severity", severity.label());
+        family.add(
+            active(verdicts, kind, severity), "alert", kind.label(), "severity", severity.label());
       }
     }
     return family;
+  }
+
+  /** What was found holds for a while, even where it cannot be judged any more. */
+  private static double active(Verdicts verdicts, FindingKind kind, Severity severity) {
+    double otherwise = verdicts.known().contains(kind) ? 0 : Double.NaN;
+    return verdicts.isActive(kind, severity) ? 1 : otherwise;
   }
 
   /** Two findings that differ in the pid alone are one series. */

@@ -64,10 +64,16 @@ public record TextReport(IntFunction<String> serviceName) {
                 : FindingText.severity(findings.getFirst());
     String found =
         !known
-            ? "the TCP table could not be read"
+            ? unknown(status.sample())
             : findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding");
     return "tcpwait: %s, %s in netns %s, %s"
         .formatted(worst, found, status.sample().netns(), time(status.sample().seconds()));
+  }
+
+  private static String unknown(Sample sample) {
+    return sample.tcp() == null
+        ? "the TCP table could not be read"
+        : "since when CLOSE_WAITs are there is not known yet";
   }
 
   private static String time(double seconds) {

@@ -112,6 +112,12 @@ class StatusJsonTest {
   private static Status found(Status of, List<Finding> findings) {
     return new Status(
         of.sample(),
-        new Verdicts(findings, of.verdicts().growthPerSecond(), List.of(), null, Map.of()));
+        new Verdicts(
+            findings,
+            of.verdicts().known(),
+            of.verdicts().growthPerSecond(),
+            List.of(),
+            null,
+            Map.of()));
   }
 }

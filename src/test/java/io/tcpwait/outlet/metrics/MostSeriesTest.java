@@ -95,6 +95,7 @@ class MostSeriesTest {
         sample,
         new Verdicts(
             each(Shown.MAX_FINDINGS, MostSeriesTest::finding),
+            EnumSet.allOf(FindingKind.class),
             breakdown(0.5),
             budgets,
             165.0,

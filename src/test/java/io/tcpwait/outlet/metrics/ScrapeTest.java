@@ -3,13 +3,17 @@ package io.tcpwait.outlet.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.web.Exposition.Body;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +72,24 @@ class ScrapeTest {
             "tcpwait_sample_interval_seconds 5.0",
             "tcpwait_samples_total 1.0",
             "tcpwait_samples_late_total 0.0");
+  }
+
+  /** What holds is told even where it could not be judged this time. */
+  @Test
+  void whatIsKnownIsToldByKind() {
+    Status leak = Statuses.leak(1);
+    Verdicts of = leak.verdicts();
+    Set<FindingKind> known = EnumSet.of(FindingKind.BIND_POOL, FindingKind.SYSCTL);
+    last =
+        new Status(
+            leak.sample(),
+            new Verdicts(of.findings(), known, null, of.budgets(), null, of.fdSecondsLeft()));
+    assertThat(ours(render()).lines())
+        .contains(
+            "tcpwait_alert_active{alert=\"bind_pool\",severity=\"warning\"} 0.0",
+            "tcpwait_alert_active{alert=\"sysctl\",severity=\"info\"} 0.0",
+            "tcpwait_alert_active{alert=\"port_budget\",severity=\"warning\"} NaN",
+            "tcpwait_alert_active{alert=\"close_wait_leak\",severity=\"warning\"} 1.0");
   }
 
   @Test

@@ -39,7 +39,13 @@ class TextReportTest {
   void saysPlainlyThatNothingWasFound() {
     Status leak = Statuses.leak(1);
     Verdicts good =
-        new Verdicts(List.of(), leak.verdicts().growthPerSecond(), List.of(), null, Map.of());
+        new Verdicts(
+            List.of(),
+            leak.verdicts().known(),
+            leak.verdicts().growthPerSecond(),
+            List.of(),
+            null,
+            Map.of());
     assertThat(report.render(new Status(leak.sample(), good)))
         .startsWith("tcpwait: OK, nothing found in netns host, 2026-11-20 ");
   }
@@ -72,7 +78,12 @@ class TextReportTest {
     Verdicts of = leak.verdicts();
     Verdicts counted =
         new Verdicts(
-            of.findings(), of.growthPerSecond(), of.budgets(), byKernel, of.fdSecondsLeft());
+            of.findings(),
+            of.known(),
+            of.growthPerSecond(),
+            of.budgets(),
+            byKernel,
+            of.fdSecondsLeft());
     assertThat(report.render(new Status(leak.sample(), counted)))
         .contains(
             " a second by the kernel's own count (TW + TWKilled)"
