@@ -169,9 +169,7 @@ public final class TcpTable implements TcpVisitor {
       int service = peers.used(slot) ? services.put(0, 0, peers.tag(slot)) : AddressTable.NONE;
       if (service != AddressTable.NONE) {
         services.add(service, Columns.CLOSE_WAIT, peers.get(slot, Columns.CLOSE_WAIT));
-        services.add(service, Columns.TIME_WAIT, peers.get(slot, Columns.TIME_WAIT));
-        services.add(service, Columns.ARRIVED, peers.get(slot, Columns.ARRIVED));
-        services.add(service, Columns.EXPIRING, peers.get(slot, Columns.EXPIRING));
+        TimeWaits.add(peers, slot, services, service);
         services.add(service, Columns.STUCK, peers.get(slot, Columns.STUCK));
         services.max(service, Columns.OLDEST, peers.get(slot, Columns.OLDEST));
       }

@@ -117,6 +117,13 @@ final class TimeWaits {
     counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs);
   }
 
+  /** Adds what one table counts of an entry to what another does. */
+  static void add(AddressTable from, int slot, AddressTable to, int at) {
+    to.add(at, Columns.TIME_WAIT, from.get(slot, Columns.TIME_WAIT));
+    to.add(at, Columns.ARRIVED, from.get(slot, Columns.ARRIVED));
+    to.add(at, Columns.EXPIRING, from.get(slot, Columns.EXPIRING));
+  }
+
   /** Chooses who is named, from the tables of a dump that was had whole. */
   void choose(AddressTable peers, AddressTable services, long nowNs) {
     lastNs = nowNs;

@@ -36,12 +36,6 @@ final class Tuples {
   private static final int MAX_SOURCES = 1 << (Integer.SIZE - 1 - Service.TAG_BITS);
 
   private static final int SERVICE_MASK = (1 << Service.TAG_BITS) - 1;
-  private static final int SOURCE_TAG = 1;
-
-  /** Of a source: what all its tuples hold, beside their TIME_WAITs as {@link Columns} has them. */
-  private static final int SOURCE_HELD = 0;
-
-  private static final int SOURCE_COLUMNS = 4;
 
   /** Past this share of them, connect(2) may have gone on from its first choices to the others. */
   private static final double SPILLED_RATIO = 0.8;
@@ -49,8 +43,7 @@ final class Tuples {
   private final AddressTable tuples;
   private final BindPools pools = new BindPools(MAX_SOURCES);
   private final AddressTable carried;
-  private final int[] slotBySource = new int[MAX_SOURCES];
-  private final AddressTable sources;
+  private final Sources sources;
   private SteadyTop top;
   private @Nullable PortRange range;
   private long mostEstablished;
@@ -58,7 +51,7 @@ final class Tuples {
   Tuples(Top top, long seed) {
     tuples = new AddressTable(COLUMNS, MAX_TUPLES, seed);
     carried = new AddressTable(CARRIED_COLUMNS, MAX_TUPLES, seed);
-    sources = new AddressTable(SOURCE_COLUMNS, MAX_SOURCES, seed);
+    sources = new Sources(MAX_SOURCES, seed);
     this.top = new SteadyTop(HELD, top.budgets());
   }
 
@@ -71,7 +64,7 @@ final class Tuples {
     range = ports;
     tuples.clear();
     pools.begin();
-    if (sources.size() == MAX_SOURCES) {
+    if (sources.isFull()) {
       sources.clear();
       top = top.emptied();
       carried.clear();
@@ -98,12 +91,11 @@ final class Tuples {
    * {@link #table}, or {@link AddressTable#NONE}.
    */
   int put(TcpRecord socket, int tag, boolean established) {
-    int source = sources.put(socket.localHigh(), socket.localLow(), SOURCE_TAG);
-    if (source == AddressTable.NONE) {
+    int source = sources.number(socket);
+    if (source == Sources.NONE) {
       return AddressTable.NONE;
     }
-    int number = sources.number(source);
-    int tupleTag = tag | number << Service.TAG_BITS;
+    int tupleTag = tag | source << Service.TAG_BITS;
     int slot = tuples.put(socket.remoteHigh(), socket.remoteLow(), tupleTag);
     int port = socket.localPort();
     if (slot != AddressTable.NONE && range != null) {
@@ -114,7 +106,7 @@ final class Tuples {
         tuples.add(slot, ESTABLISHED, 1);
         tuples.add(slot, ESTABLISHED_SECOND_CHOICES, second);
       }
-      pools.add(number, port, established);
+      pools.add(source, port, established);
     }
     return slot;
   }
@@ -147,21 +139,15 @@ final class Tuples {
         int tag = tuples.tag(slot) & SERVICE_MASK;
         int peer = peers.put(tuples.high(slot), tuples.low(slot), tag);
         if (peer != AddressTable.NONE) {
-          addTimeWaits(slot, peers, peer);
+          TimeWaits.add(tuples, slot, peers, peer);
         } else {
           int service = services.put(0, 0, tag);
           if (service != AddressTable.NONE) {
-            addTimeWaits(slot, services, service);
+            TimeWaits.add(tuples, slot, services, service);
           }
         }
       }
     }
-  }
-
-  private void addTimeWaits(int slot, AddressTable to, int at) {
-    to.add(at, Columns.TIME_WAIT, tuples.get(slot, Columns.TIME_WAIT));
-    to.add(at, Columns.ARRIVED, tuples.get(slot, Columns.ARRIVED));
-    to.add(at, Columns.EXPIRING, tuples.get(slot, Columns.EXPIRING));
   }
 
   /**
@@ -218,7 +204,7 @@ final class Tuples {
     }
     if (whole) {
       carry();
-      pools.choose(sources, SOURCE_HELD);
+      pools.choose(sources);
     }
     return new PortCounts(
         whole, ports, listenerPorts, totals.boundPorts(), List.copyOf(budgets), counted);
@@ -249,42 +235,28 @@ final class Tuples {
   }
 
   private void countSources(PortRange ports) {
-    clearSources();
+    sources.beginCounts();
     double spilledFrom = SPILLED_RATIO * ports.firstChoices();
     for (int slot = 0; slot < tuples.slots(); slot++) {
       if (tuples.used(slot)) {
-        int number = tuples.tag(slot) >>> Service.TAG_BITS;
-        int source = slotBySource[number];
-        sources.add(source, SOURCE_HELD, tuples.get(slot, HELD));
-        addTimeWaits(slot, sources, source);
+        int source = tuples.tag(slot) >>> Service.TAG_BITS;
+        sources.add(source, tuples.get(slot, HELD), tuples, slot);
         long second = tuples.get(slot, SECOND_CHOICES);
         if (tuples.get(slot, HELD) - second >= spilledFrom) {
-          pools.spilled(number, second);
-        }
-      }
-    }
-  }
-
-  private void clearSources() {
-    for (int slot = 0; slot < sources.slots(); slot++) {
-      if (sources.used(slot)) {
-        slotBySource[sources.number(slot)] = slot;
-        for (int column = 0; column < SOURCE_COLUMNS; column++) {
-          sources.set(slot, column, 0);
+          pools.spilled(source, second);
         }
       }
     }
   }
 
   private PortBudget budget(int slot, PortCounts totals, Map<Peer, Timestamps> timestamps) {
-    int number = tuples.tag(slot) >>> Service.TAG_BITS;
-    int source = slotBySource[number];
+    int source = tuples.tag(slot) >>> Service.TAG_BITS;
     Service service = Service.ofTag(tuples.tag(slot));
     Peer peer = new Peer(service, tuples.high(slot), tuples.low(slot));
     long held = tuples.get(slot, HELD);
-    long own = pools.own(number, held, tuples.get(slot, SECOND_CHOICES));
+    long own = pools.own(source, held, tuples.get(slot, SECOND_CHOICES));
     return new PortBudget(
-        new LocalAddress(sources.high(source), sources.low(source)),
+        sources.address(source),
         peer,
         totals.usablePorts() + Math.min(own, totals.boundPorts()),
         held,
