@@ -3,7 +3,10 @@ package io.tcpwait.detect;
 import static io.tcpwait.detect.FindingKind.BIND_POOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs that bind before they connect, on a host with others that do not. */
 class BindShortageTest {
@@ -35,6 +38,28 @@ class BindShortageTest {
     look();
     look();
     assertThat(host.finding(BIND_POOL).orElseThrow().summary()).endsWith(": bind() fails.");
+  }
+
+  /** All of the parity that bind() tries first, while the other half is left. */
+  @ParameterizedTest
+  @CsvSource({"28232, true", "4000, false"})
+  void theHalfThatIsGoneIsSaidOfManyWhichTakeLongToLookThrough(int ports, boolean isSaid) {
+    host.range(FIRST, FIRST + ports - 1);
+    for (int i = 0; i < ports / 2; i++) {
+      bind(i, "10.0.2." + i % 50 + ":443");
+    }
+    host.pass(20);
+    look();
+    look();
+    Optional<Finding> finding = host.finding(BIND_POOL);
+    assertThat(finding.isPresent()).isEqualTo(isSaid);
+    finding.ifPresent(
+        of -> {
+          assertThat(of.severity()).isEqualTo(Severity.WARNING);
+          assertThat(of.summary()).doesNotContain("at this pace");
+          assertThat(Days.fact(of, "bound_ports").value()).isEqualTo(HALF);
+          assertThat(Days.fact(of, "bound_ports").text()).contains("looks through all");
+        });
   }
 
   /** Their TIME_WAITs are more than all ports, since each port serves many destinations. */

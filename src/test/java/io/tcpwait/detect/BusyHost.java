@@ -18,10 +18,8 @@ import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Terms;
 import io.tcpwait.model.Top;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,20 +47,19 @@ final class BusyHost {
   final List<Program> programs = new ArrayList<>();
   final List<TcpRecord> live = new ArrayList<>();
   final Detector detector = new Detector(Integer::toString);
+  double interval = 5;
+  int refused;
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
-  private final Deque<TimeWait> timeWaits = new ArrayDeque<>();
+  private final List<TimeWait> timeWaits = new ArrayList<>();
   private final int[] next = new int[2];
-  private final Map<String, TimeWait> served = new HashMap<>();
+  private final Map<String, TcpRecord> served = new HashMap<>();
   private final Set<TcpRecord> gone = new HashSet<>();
 
   /** Ports of the range, those of either parity counted from its first. */
   private final List<BitSet> used = List.of(new BitSet(), new BitSet());
 
   private boolean reuse;
-  private boolean seesRange = true;
   private double now = 1e6;
-  private double interval = 5;
-  private int refused;
   private Verdicts last = Verdicts.NONE;
 
   BusyHost() {
@@ -78,14 +75,6 @@ final class BusyHost {
   void range(long first, long end) {
     settings.put(Settings.PORT_RANGE_MIN, first);
     settings.put(Settings.PORT_RANGE_MAX, end);
-  }
-
-  void interval(double seconds) {
-    interval = seconds;
-  }
-
-  void hideRange() {
-    seesRange = false;
   }
 
   /** The kernel does take ports of TIME_WAITs that are a second old. */
@@ -125,11 +114,14 @@ final class BusyHost {
     timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, SELF + ":" + port, peer), now));
   }
 
+  private int port(String setting) {
+    return settings.getOrDefault(setting, 0L).intValue();
+  }
+
   private int freePort() {
-    int first = settings.getOrDefault(Settings.PORT_RANGE_MIN, 0L).intValue();
-    int end = settings.getOrDefault(Settings.PORT_RANGE_MAX, 0L).intValue();
+    int first = port(Settings.PORT_RANGE_MIN);
     for (int parity = 0; parity < 2; parity++) {
-      int size = (end - first - parity) / 2 + 1;
+      int size = (port(Settings.PORT_RANGE_MAX) - first - parity) / 2 + 1;
       BitSet taken = used.get(parity);
       int free = taken.nextClearBit(next[parity] % size);
       free = free < size ? free : taken.nextClearBit(0);
@@ -144,31 +136,18 @@ final class BusyHost {
   }
 
   private void free(int port) {
-    int first = settings.getOrDefault(Settings.PORT_RANGE_MIN, 0L).intValue();
+    int first = port(Settings.PORT_RANGE_MIN);
     if (port >= first) {
       used.get(port - first & 1).clear((port - first) / 2);
     }
   }
 
-  int refused() {
-    return refused;
-  }
-
-  /** Serves a client on port 80, and closes first. */
+  /** Serves a client on port 80, and closes first. A TIME_WAIT of that port before ends. */
   void serve(String client, int port) {
-    serve(client, port, false);
-  }
-
-  /** The same on a port that it had before: the new connection ends the old TIME_WAIT. */
-  void serveAgain(String client, int port) {
-    serve(client, port, true);
-  }
-
-  private void serve(String client, int port, boolean again) {
     TcpRecord socket = socket(TcpState.TIME_WAIT, SELF + ":80", client + ":" + port);
-    TimeWait before = served.put(client + ":" + port, new TimeWait(socket, now));
-    if (again && before != null) {
-      gone.add(before.socket);
+    TcpRecord before = served.put(client + ":" + port, socket);
+    if (before != null) {
+      gone.add(before);
     }
     timeWaits.add(new TimeWait(socket, now));
   }
@@ -195,23 +174,17 @@ final class BusyHost {
 
   void pass(double seconds) {
     now += seconds;
-    if (!gone.isEmpty()) {
-      timeWaits.removeIf(of -> gone.contains(of.socket));
-      gone.clear();
-    }
-    while (!timeWaits.isEmpty() && now - timeWaits.getFirst().since >= LASTS) {
-      free(timeWaits.removeFirst().socket.localPort());
-    }
-    if (reuse) {
-      timeWaits.removeIf(
-          of -> {
-            boolean old = now - of.since > 1 && (of.socket.localPort() & 7) != 0;
-            if (old) {
-              free(of.socket.localPort());
-            }
-            return old;
-          });
-    }
+    timeWaits.removeIf(
+        of -> {
+          double age = now - of.since;
+          boolean taken = reuse && age > 1 && (of.socket.localPort() & 7) != 0;
+          boolean ends = age >= LASTS || taken || gone.contains(of.socket);
+          if (ends) {
+            free(of.socket.localPort());
+          }
+          return ends;
+        });
+    gone.clear();
   }
 
   void count(String event, long more) {
@@ -231,13 +204,13 @@ final class BusyHost {
   }
 
   private Terms terms() {
-    if (!seesRange) {
+    if (!settings.containsKey(Settings.PORT_RANGE_MIN)) {
       return Terms.UNKNOWN;
     }
     long delay = settings.getOrDefault(Settings.TW_REUSE_DELAY, 1_000L);
-    int first = settings.getOrDefault(Settings.PORT_RANGE_MIN, 0L).intValue();
-    int end = settings.getOrDefault(Settings.PORT_RANGE_MAX, 0L).intValue();
-    return new Terms(null, delay, new PortRange(first, end, new BitSet()));
+    int first = port(Settings.PORT_RANGE_MIN);
+    return new Terms(
+        null, delay, new PortRange(first, port(Settings.PORT_RANGE_MAX), new BitSet()));
   }
 
   Verdicts detect(@Nullable TcpCounts tcp) {

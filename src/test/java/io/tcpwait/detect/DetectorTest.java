@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.Settings;
 import org.junit.jupiter.api.Test;
 
 /** What is not known of one kind of socket says nothing of the other. */
@@ -61,7 +62,6 @@ class DetectorTest {
     host.live.clear();
     host.sockstat.put("tcp_tw", 0L);
     assertThat(host.flow(0, 5).known()).containsExactlyInAnyOrder(FindingKind.values());
-    host.hideRange();
     host.settings.clear();
     assertThat(host.flow(0, 5).known())
         .contains(CLOSE_WAIT_LEAK, PORT_RECYCLING)
@@ -70,7 +70,7 @@ class DetectorTest {
 
   @Test
   void withoutTheRangeOnlyPortsAreNotJudged() {
-    host.hideRange();
+    host.settings.remove(Settings.PORT_RANGE_MIN);
     for (int i = 0; i < 60; i++) {
       host.serve("10.0.0.9", 50_000 + i);
       host.serve("10.0.0.9", 51_000 + i);

@@ -53,6 +53,18 @@ class FullBucketsTest {
     assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();
   }
 
+  /** Of a thousand a second all but ten take the place of one before. */
+  @Test
+  void clientsThatComeBackOnTheirPortsNeedNoMorePlaces() {
+    limit(10_000, 600);
+    host.flow(10, 60);
+    for (int i = 0; i < 3; i++) {
+      host.count("TW", 5_000);
+      host.flow(10, 5);
+    }
+    assertThat(host.has(SYSCTL)).isFalse();
+  }
+
   @Test
   void aLimitOfNoneIsToldOnlyWhereSomethingIsClosed() {
     limit(0, 0);

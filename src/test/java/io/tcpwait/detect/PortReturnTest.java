@@ -16,7 +16,6 @@ class PortReturnTest {
   private static final int PORTS = 28_232;
 
   private final BusyHost host = new BusyHost();
-  private final int[] byPort = new int[1 << 16];
   private int connections;
 
   @ParameterizedTest
@@ -82,11 +81,11 @@ class PortReturnTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 5})
   void aBurstOfOneWithFewPortsIsNot(double interval) {
-    host.interval(interval);
+    host.interval = interval;
     for (int connection = 0; connection < 400; connection++) {
-      host.serveAgain("10.0.0.9", 50_000 + connection % 100);
+      host.serve("10.0.0.9", 50_000 + connection % 100);
       for (int more = 1; more <= 7 && connection % 200 == 199; more++) {
-        host.serveAgain("10.0.0.9", 50_000 + (connection + more) % 100);
+        host.serve("10.0.0.9", 50_000 + (connection + more) % 100);
       }
       host.flow(0, 2);
       assertThat(host.has(PORT_RECYCLING)).as("%d", connection).isFalse();
@@ -106,16 +105,10 @@ class PortReturnTest {
     assertThat(host.findings()).isEmpty();
   }
 
-  /** Each port once more is a TIME_WAIT less, as the new connection takes its place. */
   private void serve(int count, int first, int ports, int step) {
     host.pass(0.5);
     for (int i = 0; i < count; i++) {
-      int offset = connections++ * step % ports;
-      if (byPort[first + offset]++ == 0) {
-        host.serve("10.0.0.9", first + offset);
-      } else {
-        host.serveAgain("10.0.0.9", first + offset);
-      }
+      host.serve("10.0.0.9", first + connections++ * step % ports);
     }
     host.pass(0.5);
   }

@@ -16,18 +16,18 @@ class PortShortageTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 5, 20})
   void whatThePortsCarryIsNoShortage(double interval) {
-    host.interval(interval);
+    host.interval = interval;
     for (int i = 0; i < 10; i++) {
       host.flow(360, 20);
       assertThat(host.has(PORT_BUDGET)).as("%d", i).isFalse();
     }
-    assertThat(host.refused()).isZero();
+    assertThat(host.refused).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 5, 15})
   void whatTheyDoNotIsToldBeforeTheyRunOut(double interval) {
-    host.interval(interval);
+    host.interval = interval;
     for (double perSecond : new double[] {600, 1_000}) {
       while (host.timeWaits() > 0) {
         host.flow(0, 60);
@@ -36,7 +36,7 @@ class PortShortageTest {
         host.flow(perSecond, interval);
       }
       assertThat(host.isCritical(PORT_BUDGET)).isTrue();
-      assertThat(host.refused()).isLessThanOrEqualTo((int) (2 * perSecond * interval));
+      assertThat(host.refused).isLessThanOrEqualTo((int) (2 * perSecond * interval));
     }
   }
 
@@ -44,7 +44,7 @@ class PortShortageTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 2.5, 5})
   void aBurstOfAFewSecondsIsNotCritical(double interval) {
-    host.interval(interval);
+    host.interval = interval;
     for (int seconds = 1; seconds <= 5; seconds += 2) {
       for (int i = 0; i < 2; i++) {
         host.flow(2_000, seconds);
@@ -88,7 +88,7 @@ class PortShortageTest {
   @Test
   void whereTheyAreAllUsedConnectFails() {
     host.flow(2_000, 30);
-    assertThat(host.refused()).isPositive();
+    assertThat(host.refused).isPositive();
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
     assertThat(host.finding(PORT_BUDGET).orElseThrow().summary())
         .endsWith("left: connect() fails.");
@@ -103,7 +103,7 @@ class PortShortageTest {
       host.flow(3_000, 10);
       assertThat(host.has(PORT_BUDGET)).isFalse();
     }
-    assertThat(host.refused()).isZero();
+    assertThat(host.refused).isZero();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.Timestamps;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,37 @@ class ReuseTest {
     assertThat(Reuse.of(budget, Map.of(), null)).isEqualTo(Reuse.UNKNOWN);
     assertThat(Reuse.of(budget, Map.of(Settings.TW_REUSE, 1L), null)).isEqualTo(Reuse.UNKNOWN);
     assertThat(Reuse.of(budget, Map.of(Settings.TIMESTAMPS, 1L), null)).isEqualTo(Reuse.UNKNOWN);
+  }
+
+  /** Of 1,000 ports, with no live connection that tells, on a kernel that counts reuse or not. */
+  @ParameterizedTest
+  @CsvSource({
+    "521,   0, 0, TIMESTAMPS_STRIPPED",
+    "520,   0, 0, PRESUMED",
+    "521,   1, 0, PRESUMED",
+    "900, 400, 0, PRESUMED",
+    "521,   0, 1, PRESUMED",
+    "521,    , 0, PRESUMED"
+  })
+  void doesNotWorkWherePortsOfTheSecondChoiceAreTaken(
+      long timeWaits, @Nullable Long reused, long young, Reuse expected) {
+    Map<String, Long> settings = Map.of(Settings.TW_REUSE, 1L, Settings.TIMESTAMPS, 1L);
+    PortBudget budget =
+        new PortBudget(
+            new LocalAddress(0, SELF),
+            new Peer(new Service(Role.OUTBOUND, 443), 0, PEER),
+            1_000,
+            timeWaits,
+            timeWaits,
+            young,
+            1,
+            1,
+            Timestamps.UNKNOWN,
+            0);
+    Reuse reuse = Reuse.of(budget, settings, reused);
+    assertThat(reuse).isEqualTo(expected);
+    assertThat(ReuseText.fact(budget, reuse).text())
+        .contains(reuse.works() ? "by the settings" : "second choice");
   }
 
   @Test
