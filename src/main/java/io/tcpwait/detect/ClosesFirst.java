@@ -56,7 +56,7 @@ final class ClosesFirst {
           new Fact(
               "passive_opens_per_second",
               opened,
-              "all services together were connected to " + Texts.pace(opened)));
+              "all services together accept " + Texts.pace(opened)));
     }
     if (of.most() > 0) {
       double ofOne = perSecond * of.most() / of.sockets();

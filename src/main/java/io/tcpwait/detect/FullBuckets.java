@@ -88,16 +88,19 @@ final class FullBuckets {
                     + Texts.count(limit)
                     + " buckets of tcp_max_tw_buckets.",
             List.copyOf(evidence),
-            "This host closes connections first, and faster than the limit has room for. Past it a"
-                + " connection goes straight to CLOSED: a late segment of its may be taken for one"
-                + " of the next connection with the same ports.",
+            "This host closes connections first, and "
+                + (over || perSecond * timeWait.lengthSeconds() > limit
+                    ? "faster than the limit has room for"
+                    : "the limit has little room for more")
+                + ". Past it a connection goes straight to CLOSED: one of its late segments may be"
+                + " taken for one of the next connection with the same ports.",
             List.of(ceiling),
             List.of(
                 "Raise net.ipv4.tcp_max_tw_buckets above "
                     + Texts.count(Math.round(perSecond * (timeWait.lengthSeconds() + 2)))
                     + ", which takes effect at once; one costs some 300 bytes.",
-                "Have the other side close first, or keep connections open: both end TIME_WAITs"
-                    + " here."),
+                "Have the other side close first, or keep connections open: either way there are"
+                    + " fewer TIME_WAITs here."),
             List.of(
                 "net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.",
                 "net.ipv4.tcp_tw_reuse frees ports of connections that this host opens again, and"

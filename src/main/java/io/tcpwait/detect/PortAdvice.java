@@ -58,7 +58,9 @@ final class PortAdvice {
               + LAST_PORT
               + " would have "
               + Texts.count(LAST_PORT - LEAST_FIRST_PORT + 1)
-              + ", less what listeners need.");
+              + ", less what listeners need. Put the ports of services into"
+              + " net.ipv4.ip_local_reserved_ports first: while one restarts, connect() may take"
+              + " its port.");
     }
     return List.copyOf(helps);
   }

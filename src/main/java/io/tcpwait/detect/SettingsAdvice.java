@@ -147,9 +147,9 @@ final class SettingsAdvice {
               + Texts.pace(perSecond)
               + " come to.",
           limit == 0
-              ? "At 0 no closed connection has a TIME_WAIT, and a late segment of its may be taken"
-                  + " for one of the next."
-              : "What closes past the limit has no TIME_WAIT, and a late segment of its may be"
+              ? "At 0 no closed connection has a TIME_WAIT, and one of its late segments may be"
+                  + " taken for one of the next connection with the same ports."
+              : "What closes past the limit has no TIME_WAIT, and one of its late segments may be"
                   + " taken for one of the next connection with the same ports.",
           List.of("A limit above " + Texts.count(Math.round(steady)) + ", which works at once."),
           "A lower limit does not end those that are there.");

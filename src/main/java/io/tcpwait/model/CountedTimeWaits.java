@@ -20,6 +20,9 @@ final class CountedTimeWaits {
   /** Linux before 5.18 counts a TIME_WAIT when it expires, and so does not count more than that. */
   private static final double AT_ONCE_RATIO = 1.5;
 
+  /** Only a dump takes away those that are too old, and it may be long until there is one. */
+  private static final int MOST_COUNTS = 128;
+
   private record Count(long ns, long timeWaits, long reused) {}
 
   private final Deque<Count> counts = new ArrayDeque<>();
@@ -37,6 +40,9 @@ final class CountedTimeWaits {
       counts.clear();
     }
     if (timeWaits != null && reused != null) {
+      if (counts.size() == MOST_COUNTS) {
+        counts.removeFirst();
+      }
       counts.addLast(new Count(nowNs, timeWaits, reused));
     }
   }

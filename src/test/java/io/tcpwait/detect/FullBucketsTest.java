@@ -29,6 +29,8 @@ class FullBucketsTest {
     samples(2, 0, 0);
     assertThat(host.has(TIME_WAIT_BUCKETS)).isTrue();
     assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();
+    assertThat(host.finding(TIME_WAIT_BUCKETS).orElseThrow().cause())
+        .contains("the limit has little room for more");
     limit(10_000, 6_401);
     samples(30, 0, 0);
     assertThat(host.has(TIME_WAIT_BUCKETS)).isTrue();
@@ -48,6 +50,7 @@ class FullBucketsTest {
             "Closed connections get no TIME_WAIT: all 1,000 of tcp_max_tw_buckets are used.");
     assertThat(Days.fact(finding, "arrivals_per_second").value()).isEqualTo(100);
     assertThat(finding.helps().getFirst()).contains("above 6,200");
+    assertThat(finding.cause()).contains("faster than the limit has room for");
     assertThat(host.finding(SYSCTL).orElseThrow().summary()).contains("6,120");
     samples(30, 82, 0);
     assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();

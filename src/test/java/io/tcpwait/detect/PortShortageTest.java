@@ -81,6 +81,9 @@ class PortShortageTest {
     Finding finding = host.finding(PORT_BUDGET).orElseThrow();
     assertThat(finding.summary())
         .isEqualTo("Connections from 10.0.0.1 to 10.0.0.2:443 have 1,411 of 28,232 ports left.");
+    assertThat(finding.helps().getLast())
+        .contains("1024 65535 would have 64,512")
+        .contains("ip_local_reserved_ports first");
     assertThat(finding.cause())
         .isEqualTo("Most ports are held by connections that have not ended.");
   }

@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.metrics;
 
+import io.tcpwait.model.KernelCounters;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.TimeWaitCounts;
@@ -48,14 +49,12 @@ final class TimeWaitFamilies {
   }
 
   private static Family arrivalsByKernel(Sample sample) {
-    Long lasting = sample.events().get("TW");
-    Long brief = sample.events().get("TWKilled");
     return ifKnown(
         Family.counter(
             "tcpwait_time_wait_arrivals",
             "TIME_WAITs that there have been, by the kernel's own count (TW and TWKilled)."),
         sample,
-        lasting == null || brief == null ? null : (Long) (lasting + brief));
+        KernelCounters.timeWaits(sample.events()));
   }
 
   private static Family buckets(Sample sample) {
