@@ -63,7 +63,8 @@ final class PortOutlooks {
       if (ports.establishedShown()) {
         past.live.put(nowSeconds, (double) budget.live());
       }
-      Reuse reuse = Reuse.of(budget, sample.settings(), events.moved("TWRecycled"));
+      double arrivals = tcp.timeWait().perSecond(budget.arrived());
+      Reuse reuse = Reuse.of(budget, sample.settings(), events.perSecond("TWRecycled"), arrivals);
       outlooks.add(outlook(budget, reuse, past, sample.settings(), tcp.timeWait(), nowSeconds));
     }
     Map<LocalAddress, Double> pools = new HashMap<>();

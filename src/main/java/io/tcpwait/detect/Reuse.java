@@ -39,12 +39,23 @@ public enum Reuse {
   private static final double SECOND_CHOICES_RATIO = 0.52;
 
   /**
+   * Past that half nearly each new connection takes the port of a TIME_WAIT, if it may. Reuse that
+   * is less is of other peers.
+   */
+  private static final double RARE_RATIO = 0.5;
+
+  /**
    * By the setting that decides, in the order in which one would have to change them.
    *
-   * @param reused how many TIME_WAITs gave way to new connections since the sample before, to any
-   *     peer; null where that is not known
+   * @param reusedPerSecond how many TIME_WAITs gave way to new connections of late, to any peer;
+   *     null where that is not known
+   * @param arrivalsPerSecond of the budget's TIME_WAITs
    */
-  static Reuse of(PortBudget budget, Map<String, Long> settings, @Nullable Long reused) {
+  static Reuse of(
+      PortBudget budget,
+      Map<String, Long> settings,
+      @Nullable Double reusedPerSecond,
+      double arrivalsPerSecond) {
     Long reuse = settings.get(Settings.TW_REUSE);
     Long setting = settings.get(Settings.TIMESTAMPS);
     if (reuse == null || setting == null) {
@@ -63,7 +74,10 @@ public enum Reuse {
     if (reuse == ON_LOOPBACK && !budget.isLoopback()) {
       return LOOPBACK_ONLY;
     }
-    if (!seen.isKnown() && reused != null && reused == 0 && isPassedOver(budget)) {
+    boolean isRare =
+        reusedPerSecond != null
+            && (reusedPerSecond == 0 || reusedPerSecond < RARE_RATIO * arrivalsPerSecond);
+    if (!seen.isKnown() && isRare && isPassedOver(budget)) {
       return TIMESTAMPS_STRIPPED;
     }
     return seen.isKnown() ? WORKS : PRESUMED;

@@ -50,32 +50,33 @@ class ReuseTest {
       long reuse, long timestamps, long with, long without, Reuse elsewhere, Reuse onLoopback) {
     Map<String, Long> settings = Map.of(Settings.TW_REUSE, reuse, Settings.TIMESTAMPS, timestamps);
     Timestamps seen = new Timestamps(with, without);
-    assertThat(Reuse.of(budget(SELF, PEER, seen), settings, null)).isEqualTo(elsewhere);
-    assertThat(Reuse.of(budget(LOOPBACK, LOOPBACK, seen), settings, null)).isEqualTo(onLoopback);
-    assertThat(Reuse.of(budget(SELF, LOOPBACK, seen), settings, null)).isEqualTo(onLoopback);
-    assertThat(Reuse.of(budget(LOOPBACK, PEER, seen), settings, null)).isEqualTo(onLoopback);
+    assertThat(Reuse.of(budget(SELF, PEER, seen), settings, null, 0)).isEqualTo(elsewhere);
+    assertThat(Reuse.of(budget(LOOPBACK, LOOPBACK, seen), settings, null, 0)).isEqualTo(onLoopback);
+    assertThat(Reuse.of(budget(SELF, LOOPBACK, seen), settings, null, 0)).isEqualTo(onLoopback);
+    assertThat(Reuse.of(budget(LOOPBACK, PEER, seen), settings, null, 0)).isEqualTo(onLoopback);
   }
 
   @Test
   void isNotKnownWithoutTheSettings() {
     PortBudget budget = budget(SELF, PEER, new Timestamps(1, 0));
-    assertThat(Reuse.of(budget, Map.of(), null)).isEqualTo(Reuse.UNKNOWN);
-    assertThat(Reuse.of(budget, Map.of(Settings.TW_REUSE, 1L), null)).isEqualTo(Reuse.UNKNOWN);
-    assertThat(Reuse.of(budget, Map.of(Settings.TIMESTAMPS, 1L), null)).isEqualTo(Reuse.UNKNOWN);
+    assertThat(Reuse.of(budget, Map.of(), null, 0)).isEqualTo(Reuse.UNKNOWN);
+    assertThat(Reuse.of(budget, Map.of(Settings.TW_REUSE, 1L), null, 0)).isEqualTo(Reuse.UNKNOWN);
+    assertThat(Reuse.of(budget, Map.of(Settings.TIMESTAMPS, 1L), null, 0)).isEqualTo(Reuse.UNKNOWN);
   }
 
   /** Of 1,000 ports, with no live connection that tells, on a kernel that counts reuse or not. */
   @ParameterizedTest
   @CsvSource({
-    "521,   0, 0, TIMESTAMPS_STRIPPED",
-    "520,   0, 0, PRESUMED",
-    "521,   1, 0, PRESUMED",
-    "900, 400, 0, PRESUMED",
-    "521,   0, 1, PRESUMED",
-    "521,    , 0, PRESUMED"
+    "521,   0, 0,   5, TIMESTAMPS_STRIPPED",
+    "520,   0, 0,   5, PRESUMED",
+    "521,   0, 1,   5, PRESUMED",
+    "521,    , 0,   5, PRESUMED",
+    "521,   1, 0,   0, PRESUMED",
+    "900, 100, 0, 100, PRESUMED",
+    "900,   4, 0, 100, TIMESTAMPS_STRIPPED"
   })
   void doesNotWorkWherePortsOfTheSecondChoiceAreTaken(
-      long timeWaits, @Nullable Long reused, long young, Reuse expected) {
+      long timeWaits, @Nullable Double reused, long young, double arrivals, Reuse expected) {
     Map<String, Long> settings = Map.of(Settings.TW_REUSE, 1L, Settings.TIMESTAMPS, 1L);
     PortBudget budget =
         new PortBudget(
@@ -89,7 +90,7 @@ class ReuseTest {
             1,
             Timestamps.UNKNOWN,
             0);
-    Reuse reuse = Reuse.of(budget, settings, reused);
+    Reuse reuse = Reuse.of(budget, settings, reused, arrivals);
     assertThat(reuse).isEqualTo(expected);
     assertThat(ReuseText.fact(budget, reuse).text())
         .contains(reuse.works() ? "by the settings" : "second choice");
