@@ -151,11 +151,11 @@ public final class Detector {
     portReturn.update(timeWait, nowSeconds);
     Look look = new Look(sample, thresholds, histories, owners, ceilings, timeWaitAlarms, wording);
     List<Finding> found = new ArrayList<>();
-    for (BudgetOutlook outlook : ports.budgets()) {
-      PortShortage.find(look, timeWait, outlook).ifPresent(found::add);
-    }
     PortCounts counts = tcp.ports();
     if (counts != null) {
+      for (BudgetOutlook outlook : ports.budgets()) {
+        PortShortage.find(look, timeWait, counts, outlook).ifPresent(found::add);
+      }
       for (BindPool pool : counts.pools()) {
         BindShortage.find(look, counts, pool, ports.secondsLeft(pool), timeWait.lengthSeconds())
             .ifPresent(found::add);

@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the kernel's counters have moved since the sample before. */
 final class Events {
+  private Map<String, Long> longBefore = Map.of();
   private Map<String, Long> before = Map.of();
   private Map<String, Long> now = Map.of();
   private double beforeSeconds;
   private double nowSeconds;
 
   void update(Map<String, Long> events, double seconds) {
+    longBefore = before;
     before = now;
     beforeSeconds = nowSeconds;
     now = events;
@@ -30,6 +32,14 @@ final class Events {
     return moved == null || nowSeconds <= beforeSeconds
         ? null
         : (Double) (moved / (nowSeconds - beforeSeconds));
+  }
+
+  /** Whether it has moved since the sample before, or since the one before that. */
+  boolean hasMovedLately(String name) {
+    Long moved = moved(name);
+    Long then = longBefore.get(name);
+    Long later = before.get(name);
+    return (moved != null && moved > 0) || (then != null && later != null && later > then);
   }
 
   /** TIME_WAITs per second as the kernel counts them: also those that ended early. */

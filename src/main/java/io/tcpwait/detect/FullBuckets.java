@@ -32,7 +32,8 @@ final class FullBuckets {
     Long used = sample.sockstat().get("tcp_tw");
     Long limit = sample.settings().get(Settings.MAX_TW_BUCKETS);
     Long overflow = events.moved(OVERFLOW);
-    boolean over = overflow != null && overflow > 0;
+    // What moves in every other sample is as bad, and must not go up and down with it.
+    boolean over = events.hasMovedLately(OVERFLOW);
     if (used == null || limit == null) {
       return Optional.empty();
     }
@@ -55,10 +56,8 @@ final class FullBuckets {
           Fact.count(
               "overflowed",
               overflow,
-              over
-                  ? Texts.count(overflow, "connection")
-                      + " got no TIME_WAIT since the last sample (TCPTimeWaitOverflow)"
-                  : "no connection has gone without its TIME_WAIT yet (TCPTimeWaitOverflow)"));
+              (overflow == 0 ? "no connection" : Texts.count(overflow, "connection"))
+                  + " got no TIME_WAIT since the last sample (TCPTimeWaitOverflow)"));
     }
     evidence.add(
         new Fact(

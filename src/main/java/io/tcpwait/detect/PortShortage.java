@@ -2,6 +2,7 @@ package io.tcpwait.detect;
 
 import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class PortShortage {
   /** It goes through one half first, those of the first port's parity (__inet_hash_connect()). */
   private static final long LONG_SEARCH_PORTS = 10_000;
 
+  /** Where less of the range is left to connections, people should know who has the rest. */
+  private static final double NOTABLE_REST = 0.9;
+
   /** A burst is over by then, if it may be; what has left TIME_WAITs for so long is none. */
   private static final double LASTING_SECONDS = 10;
 
@@ -24,7 +28,8 @@ final class PortShortage {
 
   private PortShortage() {}
 
-  static Optional<Finding> find(Look look, TimeWaitCounts timeWait, BudgetOutlook outlook) {
+  static Optional<Finding> find(
+      Look look, TimeWaitCounts timeWait, PortCounts ports, BudgetOutlook outlook) {
     PortBudget budget = outlook.budget();
     double least =
         look.threshold(
@@ -55,7 +60,7 @@ final class PortShortage {
                 program),
             look.sample().seconds(),
             summary(budget, outlook),
-            evidence(budget, outlook, timeWait, program),
+            evidence(budget, outlook, timeWait, ports, program),
             cause(budget, outlook),
             List.of(ceiling(outlook)),
             PortAdvice.helps(look.sample().settings(), outlook),
@@ -88,6 +93,7 @@ final class PortShortage {
       PortBudget budget,
       BudgetOutlook outlook,
       TimeWaitCounts timeWait,
+      PortCounts ports,
       @Nullable HostProcess program) {
     List<Fact> facts = new ArrayList<>();
     facts.add(
@@ -102,6 +108,19 @@ final class PortShortage {
                 + " by TIME_WAITs, "
                 + Texts.count(budget.live())
                 + " by connections that have not ended"));
+    if (budget.usable() < NOTABLE_REST * ports.rangePorts()) {
+      facts.add(
+          Fact.count(
+              "taken_ports",
+              ports.rangePorts() - budget.usable(),
+              "of the range's "
+                  + Texts.count(ports.rangePorts(), "port")
+                  + " listeners have "
+                  + Texts.count(ports.listenerPorts())
+                  + ", and "
+                  + Texts.count(ports.boundPorts())
+                  + " look bound by programs that bind before they connect"));
+    }
     if (outlook.reuse().works()) {
       facts.add(
           Fact.count(

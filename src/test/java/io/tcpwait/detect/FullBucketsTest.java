@@ -69,6 +69,15 @@ class FullBucketsTest {
   }
 
   @Test
+  void whatOverflowsInEveryOtherSampleIsCriticalToo() {
+    limit(1_000, 1_000);
+    for (int i = 0; i < 20; i++) {
+      samples(1, 82, i % 2 == 0 ? 50 : 0);
+      assertThat(host.isCritical(TIME_WAIT_BUCKETS)).as("%d", i).isEqualTo(i >= 3);
+    }
+  }
+
+  @Test
   void aLimitOfNoneIsToldOnlyWhereSomethingIsClosed() {
     limit(0, 0);
     samples(10, 0, 0);
