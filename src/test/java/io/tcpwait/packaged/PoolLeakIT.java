@@ -27,6 +27,12 @@ class PoolLeakIT {
   private static final int REPLACED = 3;
   private static final int MAX_DESCRIPTORS = 6_000;
 
+  /** What the client holds, less what any program does. */
+  private static final int OPEN = (REPLACED + BACKENDS) * WORKERS;
+
+  /** By the backends' kernel: one of some thousands where the machine is busy. */
+  private static final int MOST_RESET = 10;
+
   /** Of a service. */
   private static final int LEAST_STUCK = 10;
 
@@ -56,7 +62,7 @@ class PoolLeakIT {
               Scraped first =
                   Scraped.await(late, PATIENCE_SECONDS, scraped -> scraped.samples() > 1);
               assertThat(first.alerts()).containsExactly(LEAK);
-              assertThat(first.stuck()).isEqualTo(REPLACED * WORKERS);
+              assertThat(first.stuck()).isEqualTo(stuck(first));
               Scraped next =
                   Scraped.await(late, PATIENCE_SECONDS, scraped -> scraped.samples() > 2);
               assertThat(next.pids()).containsExactly(Long.toString(pool.pid()));
@@ -87,21 +93,43 @@ class PoolLeakIT {
     assertThat(second.alerts()).containsExactly(LEAK);
   }
 
+  /**
+   * How many ought to be stuck: all but the few that the backend's kernel has reset after
+   * tcp_fin_timeout. It does where the ACK of a FIN came while close(2) still held the socket: that
+   * one waits on as a full socket, and ends with a RST (tcp_rcv_state_process() and
+   * tcp_keepalive_timer() in net/ipv4).
+   */
+  private static int stuck(Scraped scraped) {
+    int reset = (int) resets(scraped);
+    assertThat(reset).isLessThanOrEqualTo(MOST_RESET);
+    return REPLACED * WORKERS - reset;
+  }
+
+  private static double resets(Scraped scraped) {
+    return scraped.sum("tcpwait_kernel_events_total", label("event", "EstabResets"));
+  }
+
   private static void assertSaysAll(AgentProcess agent, CloseWaitPool pool, double firstFin)
       throws Exception {
-    int stuck = REPLACED * WORKERS;
     Scraped scraped =
         Scraped.await(
             agent,
             PATIENCE_SECONDS,
-            one -> one.stuck() == stuck && !one.values("tcpwait_process_dead_sockets").isEmpty());
+            one ->
+                one.stuck() == stuck(one)
+                    && one.sum("tcpwait_process_close_wait_sockets") == stuck(one)
+                    && one.sum("tcpwait_process_dead_sockets") == resets(one));
+    int stuck = stuck(scraped);
+    int reset = REPLACED * WORKERS - stuck;
     assertThat(scraped.alerts()).containsExactly(LEAK);
     assertThat(scraped.finding("close_wait_leak"))
         .contains(label("role", "outbound"), label("service", "8080"), label("process", "java"));
     assertThat(pool.replaced().stream().map(PoolLeakIT::peer))
         .hasSize(REPLACED)
         .anySatisfy(peer -> assertThat(scraped.finding("close_wait_leak")).contains(peer))
-        .allSatisfy(peer -> assertThat(scraped.stuck(peer)).isEqualTo(WORKERS));
+        .allSatisfy(
+            peer ->
+                assertThat(scraped.stuck(peer)).isBetween(WORKERS - reset + 0.0, WORKERS + 0.0));
     assertThat(scraped.causes()).isEqualTo(Map.of("eof_unread off", (double) stuck));
     assertThat(
             scraped.values(
@@ -112,9 +140,8 @@ class PoolLeakIT {
     assertThat(scraped.pids()).containsExactly(Long.toString(pool.pid()));
     assertThat(scraped.ofProcess("close_wait_sockets", pool.pid())).isEqualTo(stuck);
     assertThat(scraped.ofProcess("max_fds", pool.pid())).isEqualTo(MAX_DESCRIPTORS);
-    assertThat(scraped.ofProcess("open_fds", pool.pid()))
-        .isBetween(stuck + WORKERS * BACKENDS + 0.0, stuck + WORKERS * BACKENDS + 100.0);
-    assertThat(scraped.ofProcess("dead_sockets", pool.pid())).isZero();
+    assertThat(scraped.ofProcess("open_fds", pool.pid())).isBetween(OPEN + 0.0, OPEN + 100.0);
+    assertThat(scraped.ofProcess("dead_sockets", pool.pid())).isEqualTo(reset);
   }
 
   private static String peer(InetSocketAddress backend) {
