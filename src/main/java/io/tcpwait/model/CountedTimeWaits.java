@@ -17,6 +17,9 @@ final class CountedTimeWaits {
   /** Counts and dumps are not of the same moment. */
   private static final double NOTABLE_PART = 0.01;
 
+  /** More than expected by so many times the root of that is no chance. */
+  private static final double CLEAR_DEVIATIONS = 3;
+
   /** Linux before 5.18 counts a TIME_WAIT when it expires, and so does not count more than that. */
   private static final double AT_ONCE_RATIO = 1.5;
 
@@ -71,14 +74,21 @@ final class CountedTimeWaits {
   /**
    * Adds to peers what has arrived within a window and is not to be seen any more. Who that was
    * with is not known; but the more often a peer comes, the more often it meets its own: by the
-   * square.
+   * square. Of who meets its own the old ones are missing, beside those of the window. Where nobody
+   * has such a gap a client's RST has ended them, which nothing counts, and they are nobody's.
    *
    * @param arrivedByRole what is to be seen; the same is added to it
    * @param expired how many TIME_WAITs ended for age
    * @param finWaits of those that the kernel counted, how many may be none yet
+   * @param steadyMs how old one is that counts as {@link Columns#EXPIRING}
    */
   void addReplaced(
-      AddressTable peers, long[] arrivedByRole, double expired, long finWaits, long windowMs) {
+      AddressTable peers,
+      long[] arrivedByRole,
+      double expired,
+      long finWaits,
+      long windowMs,
+      long steadyMs) {
     Count counted = within(windowMs);
     if (counted == null) {
       return;
@@ -89,18 +99,20 @@ final class CountedTimeWaits {
     double replaced = kernel - arrived - finWaits;
     if (replaced > NOTABLE_PART * arrived && kernel >= AT_ONCE_RATIO * expired) {
       double reused = Math.min(replaced, counted.reused * perWindow);
-      add(Role.OUTBOUND, reused, peers, arrivedByRole);
-      add(Role.INBOUND, replaced - reused, peers, arrivedByRole);
+      double windowPart = (double) windowMs / steadyMs;
+      add(Role.OUTBOUND, reused, peers, arrivedByRole, windowPart);
+      add(Role.INBOUND, replaced - reused, peers, arrivedByRole, windowPart);
     }
   }
 
-  private static void add(Role role, double replaced, AddressTable peers, long[] arrivedByRole) {
+  private static void add(
+      Role role, double replaced, AddressTable peers, long[] arrivedByRole, double windowPart) {
     double squares = 0;
     for (int slot = 0; slot < peers.slots(); slot++) {
-      squares += square(peers, slot, role);
+      squares += square(peers, slot, role, windowPart);
     }
     for (int slot = 0; slot < peers.slots() && squares > 0; slot++) {
-      long more = Math.round(replaced * square(peers, slot, role) / squares);
+      long more = Math.round(replaced * square(peers, slot, role, windowPart) / squares);
       if (more > 0) {
         peers.add(slot, Columns.ARRIVED, more);
         arrivedByRole[role.number()] += more;
@@ -108,9 +120,18 @@ final class CountedTimeWaits {
     }
   }
 
-  private static double square(AddressTable peers, int slot, Role role) {
-    boolean counts = peers.used(slot) && Service.role(peers.tag(slot)) == role;
+  private static double square(AddressTable peers, int slot, Role role, double windowPart) {
+    boolean counts =
+        peers.used(slot)
+            && Service.role(peers.tag(slot)) == role
+            && isOldMissing(peers, slot, windowPart);
     double arrived = counts ? peers.get(slot, Columns.ARRIVED) : 0;
     return arrived * arrived;
+  }
+
+  private static boolean isOldMissing(AddressTable peers, int slot, double windowPart) {
+    double expected =
+        windowPart * (peers.get(slot, Columns.TIME_WAIT) - peers.get(slot, Columns.EXPIRING));
+    return peers.get(slot, Columns.ARRIVED) > expected + CLEAR_DEVIATIONS * Math.sqrt(expected);
   }
 }

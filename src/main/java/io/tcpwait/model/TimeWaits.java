@@ -114,7 +114,7 @@ final class TimeWaits {
   void addReplaced(AddressTable peers, long finWaits) {
     double expired =
         (expiringByRole[0] + expiringByRole[1]) * (double) windowMs / (lengthMs - expiringFromMs);
-    counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs);
+    counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs, expiringFromMs);
   }
 
   /** Adds what one table counts of an entry to what another does. */

@@ -58,6 +58,24 @@ class ReplacedTimeWaitsTest {
     assertThat(counts.sockets().total()).isEqualTo(4_400);
   }
 
+  /** By a RST of the client, which nothing counts: those are not of others who come steadily. */
+  @Test
+  void thoseThatWereKilledAreNobodyElses() {
+    TimeWaitCounts counts = null;
+    for (int i = 0; i < 20; i++) {
+      now += 5;
+      counted += 2_500;
+      table.counted(Map.of("TW", counted, "TWKilled", 0L, "TWRecycled", 0L), now * SECOND_NS);
+      table.begin(now * SECOND_NS);
+      table.visit(listener("0.0.0.0:3306"));
+      for (int ageMs = 0; ageMs < 60_000; ageMs += 5) {
+        visit(1, "10.0.0.1:3306", "10.0.0.7", ageMs);
+      }
+      counts = table.end(0L).timeWait();
+    }
+    assertThat(counts.arrived().total()).isEqualTo(1_000);
+  }
+
   @Test
   void aDumpThatShowsAllIsBelieved() {
     look(4_400, 4_000, 400, 0);
