@@ -17,6 +17,7 @@ final class FullBuckets {
   static final String OVERFLOW = "TCPTimeWaitOverflow";
 
   private static final int SERVICES_IN_EVIDENCE = 3;
+  private static final double NOTABLE_PART = 0.1;
 
   private FullBuckets() {}
 
@@ -44,6 +45,9 @@ final class FullBuckets {
       return Optional.empty();
     }
     double perSecond = arrivalsPerSecond(timeWait, events);
+    // What this side has closed waits in FIN_WAIT2 in a bucket too.
+    long finWaits = Math.max(0, used - timeWait.sockets().total());
+    boolean finWait = 2 * finWaits > used;
     Ceiling ceiling = ceiling(timeWait, used, limit, perSecond);
     List<Fact> evidence = new ArrayList<>();
     evidence.add(
@@ -51,6 +55,14 @@ final class FullBuckets {
             "buckets",
             used,
             Texts.count(used) + " of " + Texts.count(limit) + " buckets (tcp_max_tw_buckets)"));
+    if (finWaits > NOTABLE_PART * used) {
+      evidence.add(
+          Fact.count(
+              "fin_wait2",
+              finWaits,
+              Texts.count(finWaits)
+                  + " of them in FIN_WAIT2: this side has closed, and the peer has not"));
+    }
     if (overflow != null) {
       evidence.add(
           Fact.count(
@@ -81,29 +93,56 @@ final class FullBuckets {
                     + (limit == 0
                         ? "tcp_max_tw_buckets is 0."
                         : "all " + Texts.count(limit) + " of tcp_max_tw_buckets are used.")
-                : "TIME_WAITs use "
+                : (finWait
+                        ? "Connections that wait in FIN_WAIT2, and TIME_WAITs, use "
+                        : "TIME_WAITs use ")
                     + Texts.count(used)
                     + " of "
                     + Texts.count(limit)
                     + " buckets of tcp_max_tw_buckets.",
             List.copyOf(evidence),
-            "This host closes connections first, and "
+            (finWait
+                    ? "This host closes connections first, whose peers do not close theirs, and "
+                    : "This host closes connections first, and ")
                 + (over || perSecond * timeWait.lengthSeconds() > limit
                     ? "faster than the limit has room for"
                     : "the limit has little room for more")
                 + ". Past it a connection goes straight to CLOSED: one of its late segments may be"
                 + " taken for one of the next connection with the same ports.",
             List.of(ceiling),
-            List.of(
-                "Raise net.ipv4.tcp_max_tw_buckets above "
-                    + Texts.count(Math.round(perSecond * (timeWait.lengthSeconds() + 2)))
-                    + ", which takes effect at once; one costs some 300 bytes.",
-                "Have the other side close first, or keep connections open: either way there are"
-                    + " fewer TIME_WAITs here."),
-            List.of(
-                "net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.",
-                "net.ipv4.tcp_tw_reuse frees ports of connections that this host opens again, and"
-                    + " makes TIME_WAITs no fewer otherwise.")));
+            helps(sample, timeWait, perSecond, finWait),
+            futile(finWait)));
+  }
+
+  private static List<String> helps(
+      Sample sample, TimeWaitCounts timeWait, double perSecond, boolean finWait) {
+    List<String> helps = new ArrayList<>();
+    helps.add(
+        "Raise net.ipv4.tcp_max_tw_buckets above "
+            + Texts.count(Math.round(perSecond * (timeWait.lengthSeconds() + 2)))
+            + ", which takes effect at once; one costs some 300 bytes.");
+    Long finTimeout = sample.settings().get(Settings.FIN_TIMEOUT);
+    if (finWait && finTimeout != null) {
+      helps.add(
+          "net.ipv4.tcp_fin_timeout ("
+              + finTimeout
+              + " here) is how long one waits in FIN_WAIT2 for a peer that does not close.");
+    }
+    helps.add(
+        "Have the other side close first, or keep connections open: either way there are fewer"
+            + " TIME_WAITs here.");
+    return List.copyOf(helps);
+  }
+
+  private static List<String> futile(boolean finWait) {
+    List<String> futile = new ArrayList<>();
+    if (!finWait) {
+      futile.add("net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.");
+    }
+    futile.add(
+        "net.ipv4.tcp_tw_reuse frees ports of connections that this host opens again, and makes"
+            + " TIME_WAITs no fewer otherwise.");
+    return List.copyOf(futile);
   }
 
   private static Ceiling ceiling(

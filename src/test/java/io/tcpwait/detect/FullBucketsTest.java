@@ -113,6 +113,22 @@ class FullBucketsTest {
     assertThat(host.findings()).isEmpty();
   }
 
+  /** Of peers that leak CLOSE_WAITs: what this side has closed waits for their FIN. */
+  @Test
+  void thoseInFinWait2AreNoTimeWaits() {
+    limit(10_000, 8_500);
+    host.flow(20, 60);
+    Finding finding = host.finding(TIME_WAIT_BUCKETS).orElseThrow();
+    assertThat(finding.summary())
+        .isEqualTo(
+            "Connections that wait in FIN_WAIT2, and TIME_WAITs, use 8,500 of 10,000 buckets of"
+                + " tcp_max_tw_buckets.");
+    assertThat(Days.fact(finding, "fin_wait2").value()).isCloseTo(7_300, within(50.0));
+    assertThat(finding.cause()).contains("whose peers do not close theirs");
+    assertThat(finding.helps()).anyMatch(help -> help.startsWith("net.ipv4.tcp_fin_timeout (60"));
+    assertThat(finding.futile()).noneMatch(futile -> futile.contains("tcp_fin_timeout"));
+  }
+
   @Test
   void isForecastByWhatComes() {
     for (int i = 0; i < 8; i++) {
