@@ -4,6 +4,7 @@ import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.model.TimeWaitCounts.Client;
 import io.tcpwait.model.TimeWaitService;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link FindingKind#SERVER_CLOSES_FIRST}: a service of this host has the TIME_WAITs of its
- * connections. Who closes first has them.
+ * connections. Who closes first has them. A client is its subject where more than half are with it;
+ * of many that have about as many it would be another one in each sample.
  */
 final class ClosesFirst {
   /** Fewer are worth no word. */
@@ -58,13 +60,16 @@ final class ClosesFirst {
               opened,
               "all services together accept " + Texts.pace(opened)));
     }
+    Client client = clientWithMost(timeWait, of);
     if (of.most() > 0) {
       double ofOne = perSecond * of.most() / of.sockets();
       evidence.add(
           new Fact(
               "client_return_seconds",
               CLIENT_PORTS / ofOne,
-              "the client with most has "
+              "the client with most"
+                  + (client == null ? "" : ", " + client.peer().label() + ",")
+                  + " has "
                   + Texts.pace(ofOne)
                   + ": of the "
                   + Texts.count(CLIENT_PORTS, "port")
@@ -82,7 +87,12 @@ final class ClosesFirst {
         new Finding(
             FindingKind.SERVER_CLOSES_FIRST,
             Severity.INFO,
-            new Finding.Subject(look.sample().netns(), of.service(), null, null, program),
+            new Finding.Subject(
+                look.sample().netns(),
+                of.service(),
+                client != null && 2 * client.sockets() > of.sockets() ? client.peer() : null,
+                null,
+                program),
             look.sample().seconds(),
             Wording.capitalized(look.wording().service(of.service()))
                 + " closes its connections first, "
@@ -102,5 +112,13 @@ final class ClosesFirst {
                     + " ip_local_port_range nor tcp_tw_reuse changes anything for them.",
                 "A limit on the server's connections does not make them fewer: they are closed"
                     + " already.")));
+  }
+
+  /** Null where that one is not named. */
+  private static @Nullable Client clientWithMost(TimeWaitCounts timeWait, TimeWaitService of) {
+    return timeWait.clients().stream()
+        .filter(one -> one.peer().service().equals(of.service()) && one.sockets() == of.most())
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -36,6 +36,28 @@ class ClosesFirstTest {
   }
 
   @Test
+  void oneThatHasMostOfThemIsNamed() {
+    for (int i = 0; i < 300; i++) {
+      host.serve("10.0.0.9", 40_000 + i);
+      host.serve("10.0.0.8", 40_000 + i / 2);
+      host.flow(0, 0.1);
+    }
+    Finding finding = host.finding(SERVER_CLOSES_FIRST).orElseThrow();
+    assertThat(finding.subject().peer().label()).isEqualTo("10.0.0.9");
+    assertThat(Days.fact(finding, "client_return_seconds").text())
+        .startsWith("the client with most, 10.0.0.9, has 1");
+  }
+
+  @Test
+  void ofSeveralThatHaveAboutAsManyNoneIs() {
+    for (int i = 0; i < 300; i++) {
+      host.serve("10.0.0." + i % 3, 40_000 + i);
+      host.flow(0, 0.1);
+    }
+    assertThat(host.finding(SERVER_CLOSES_FIRST).orElseThrow().subject().peer()).isNull();
+  }
+
+  @Test
   void whatThisHostOpenedIsNoServers() {
     look(new TimeWaitService(new Service(Role.OUTBOUND, 80), 6_000, 500, 1_000, 3, 30, 0));
     assertThat(host.findings()).isEmpty();
