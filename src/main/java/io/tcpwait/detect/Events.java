@@ -19,6 +19,11 @@ final class Events {
     nowSeconds = seconds;
   }
 
+  /** Whether this kernel counts it, by the last sample. */
+  boolean has(String name) {
+    return now.containsKey(name);
+  }
+
   /** Null where the counter was not read twice, or this kernel has none of that name. */
   @Nullable Long moved(String name) {
     Long then = before.get(name);

@@ -3,6 +3,7 @@ package io.tcpwait.detect;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.TimeWaitCounts;
 import io.tcpwait.model.TimeWaitCounts.Client;
+import io.tcpwait.model.Timestamps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,11 @@ import java.util.Optional;
  * no longer becomes more, though the client went on for long enough to show more.
  */
 final class PortReturn {
+  private static final String PAWS = "PAWSTimewait";
   private static final double NEAR_RATIO = 0.8;
+
+  /** Whoever comes less often has a few ports that chance may explain, and is hardly ever late. */
+  private static final double LEAST_PER_SECOND = 1;
 
   /** A few at the ends that are seen late are no sign that there are many more. */
   private static final double GROWTH_RATIO = 1.01;
@@ -33,6 +38,7 @@ final class PortReturn {
 
   private static final class Range {
     private int ports;
+    private double sinceSeconds;
     private double arrivals;
 
     private boolean isKnown() {
@@ -51,8 +57,10 @@ final class PortReturn {
       Range range = ranges.getOrDefault(client.peer(), new Range());
       if (client.ports() > GROWTH_RATIO * range.ports) {
         range.ports = client.ports();
+        range.sinceSeconds = nowSeconds;
         range.arrivals = 0;
-      } else {
+      } else if (nowSeconds - range.sinceSeconds >= timeWait.windowSeconds()) {
+        // What was counted before that includes what showed these ports.
         range.arrivals += elapsed * timeWait.perSecond(client.arrived());
       }
       kept.put(client.peer(), range);
@@ -67,7 +75,9 @@ final class PortReturn {
     Object about = Alarms.about(null, client.peer());
     double ports = look.threshold(FindingKind.PORT_RECYCLING, about, client.ports());
     boolean isNear = needed >= NEAR_RATIO * ports && client.sockets() >= LEFT_RATIO * ports;
-    if (range == null || !range.isKnown() || !isNear) {
+    boolean isOften =
+        perSecond >= look.threshold(FindingKind.PORT_RECYCLING, about, LEAST_PER_SECOND);
+    if (range == null || !range.isKnown() || !isNear || !isOften) {
       return Optional.empty();
     }
     // It has as many TIME_WAITs as ports that it went through since it used the oldest of them.
@@ -140,33 +150,51 @@ final class PortReturn {
             "timestamps_in_use",
             client.timestamps().isKnown() ? (client.timestamps().inUse() ? 1 : 0) : Double.NaN,
             ReuseText.timestamps(client.timestamps())));
-    Long older = events.moved("PAWSTimewait");
-    if (older != null) {
-      facts.add(
-          Fact.count(
-              "paws_time_wait",
-              older,
-              older == 0
-                  ? "no counter shows a SYN refused: one with a newer timestamp, or a higher"
-                      + " sequence number, replaces the TIME_WAIT and moves none, and one without"
-                      + " timestamps and with a lower number is refused and moves none"
-                  : Texts.count(older, "SYN")
-                      + " with an older timestamp than the TIME_WAIT's refused since the last"
-                      + " sample (PAWSTimewait)"));
-    }
+    proof(events).ifPresent(facts::add);
     return List.copyOf(facts);
   }
 
+  /**
+   * Which counter proves that SYNs are refused; most of what becomes of them moves none. Before
+   * Linux 6.16 there is none for TIME_WAITs alone.
+   */
+  private static Optional<Fact> proof(Events events) {
+    Long older = events.moved(PAWS);
+    if (older == null && (events.has(PAWS) || !events.has("PAWSEstab"))) {
+      return Optional.empty();
+    }
+    String uncounted =
+        "a SYN that replaces the TIME_WAIT moves no counter, nor does one that is refused for its"
+            + " sequence number, without timestamps";
+    String text =
+        older == null
+            ? "this kernel counts SYNs that are refused for their timestamp in PAWSEstab, among"
+                + " others; "
+                + uncounted
+            : older == 0
+                ? "no segment was refused for its timestamp since the last sample (PAWSTimewait); "
+                    + uncounted
+                : Texts.count(older, "segment")
+                    + ", of any client, refused since the last sample for a timestamp older than"
+                    + " the TIME_WAIT's (PAWSTimewait)";
+    return Optional.of(new Fact("paws_time_wait", older == null ? Double.NaN : older, text));
+  }
+
   private static String cause(Client client) {
+    Timestamps seen = client.timestamps();
     String end =
-        client.timestamps().inUse()
+        seen.inUse()
             ? "Timestamps are in use with this client, and a SYN that is newer by them replaces the"
                 + " TIME_WAIT. Several hosts behind one address have clocks of their own, and are"
                 + " refused at times."
-            : client.timestamps().isKnown()
-                ? "Without timestamps its SYN is taken only if its sequence number happens to be"
-                    + " higher than the last of the old connection; else it is answered with a bare"
-                    + " ACK, and connect() is late or times out."
+            : seen.isKnown()
+                ? (seen.with() > 0
+                        ? "Some of its connections have timestamps and some have none, as of"
+                            + " several hosts behind one address. "
+                        : "")
+                    + "Without timestamps a SYN is taken only if its sequence number is higher than"
+                    + " the last of the old connection; else it is answered with a bare ACK, and"
+                    + " connect() is late or times out."
                 : "Whether its SYN is taken is decided by timestamps, of which no live connection"
                     + " has told yet, and without them by chance.";
     return "This side closes first, so that it has the TIME_WAITs, while the client's ports are"
@@ -177,7 +205,7 @@ final class PortReturn {
   private static List<String> helps(Client client) {
     List<String> helps = new ArrayList<>();
     helps.add("Have the client keep its connections open (a pool), or close first itself.");
-    if (client.timestamps().isKnown() && !client.timestamps().inUse()) {
+    if (client.timestamps().isKnown() && client.timestamps().with() == 0) {
       helps.add(
           "Find what takes the timestamps out (the client's tcp_timestamps, a gateway, a load"
               + " balancer): with them a newer SYN replaces the TIME_WAIT.");

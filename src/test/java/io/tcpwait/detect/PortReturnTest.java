@@ -2,9 +2,12 @@ package io.tcpwait.detect;
 
 import static io.tcpwait.detect.FindingKind.PORT_RECYCLING;
 import static io.tcpwait.detect.FindingKind.SERVER_CLOSES_FIRST;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withTimestamps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tcpwait.kernel.TcpState;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +93,67 @@ class PortReturnTest {
       host.flow(0, 2);
       assertThat(host.has(PORT_RECYCLING)).as("%d", connection).isFalse();
     }
+  }
+
+  /** A check of every few minutes, by an agent that counts each in five samples. */
+  @ParameterizedTest
+  @ValueSource(ints = {63, 120, 300})
+  void nowAndThenOneIsNot(int everySeconds) {
+    host.interval = 1;
+    for (int check = 0; check < 6; check++) {
+      host.pass(0.5);
+      host.serve("10.0.0.9", 50_000 + check);
+      host.pass(0.5);
+      for (int second = 0; second < everySeconds; second++) {
+        host.look();
+        host.pass(1);
+        assertThat(host.has(PORT_RECYCLING)).as("%d, %d s", check, second).isFalse();
+      }
+    }
+  }
+
+  /** Which counters an old kernel has for it, and a new one. */
+  @Test
+  void saysWhatCountsRefusals() {
+    host.events.put("PAWSEstab", 0L);
+    recycle();
+    assertThat(paws().value()).isNaN();
+    assertThat(paws().text()).contains("PAWSEstab, among others").contains("moves no counter");
+    host.events.put("PAWSTimewait", 0L);
+    recycle();
+    assertThat(paws().value()).isZero();
+    assertThat(paws().text()).contains("no segment").contains("moves no counter");
+    host.count("PAWSTimewait", 3);
+    host.look();
+    assertThat(paws().text()).startsWith("3 segments, of any client, refused");
+    host.events.clear();
+    recycle();
+    assertThat(host.finding(PORT_RECYCLING).orElseThrow().evidence())
+        .noneMatch(fact -> fact.name().equals("paws_time_wait"));
+  }
+
+  private void recycle() {
+    for (int second = 0; second < 90; second++) {
+      serve(10, 50_000, 200, 1);
+      look(second);
+    }
+  }
+
+  private Fact paws() {
+    return Days.fact(host.finding(PORT_RECYCLING).orElseThrow(), "paws_time_wait");
+  }
+
+  /** Several hosts behind one address, of which not all are alike. */
+  @Test
+  void someTimestampsAreNotNone() {
+    host.live.add(
+        withTimestamps(socket(TcpState.ESTABLISHED, "10.0.0.1:80", "10.0.0.9:1000"), true));
+    host.live.add(
+        withTimestamps(socket(TcpState.ESTABLISHED, "10.0.0.1:80", "10.0.0.9:1001"), false));
+    recycle();
+    Finding finding = host.finding(PORT_RECYCLING).orElseThrow();
+    assertThat(finding.cause()).contains("Some of its connections have timestamps");
+    assertThat(finding.helps()).noneMatch(help -> help.contains("takes the timestamps out"));
   }
 
   @Test
