@@ -93,7 +93,8 @@ final class BindShortage {
             List.of(
                 "net.ipv4.tcp_tw_reuse is for connect(): bind() of port 0 does not take the port of"
                     + " a TIME_WAIT.",
-                "SO_REUSEADDR does not let bind() of port 0 share a port here.")));
+                "SO_REUSEADDR does not let bind() of port 0 share a port that connections have,"
+                    + " unless net.ipv4.ip_autobind_reuse is 1.")));
   }
 
   /** One that has connections from that address, of those with the most the first known. */

@@ -4,6 +4,7 @@ import io.tcpwait.model.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What to do where ports run out, and what is often done and does not help. */
 final class PortAdvice {
@@ -24,26 +25,18 @@ final class PortAdvice {
             ? "Have fewer connections to this peer at once, or close those that nobody needs."
             : "Keep connections open and use them again (keep-alive, a pool): what is not closed"
                 + " leaves no TIME_WAIT.");
-    switch (outlook.reuse()) {
-      case OFF, LOOPBACK_ONLY ->
-          helps.add(
-              "net.ipv4.tcp_tw_reuse = 1 frees a port once its TIME_WAIT is a second old, as far as"
-                  + " connections have timestamps: "
-                  + ReuseText.timestamps(outlook.budget().timestamps())
-                  + ".");
-      case TIMESTAMPS_OFF ->
-          helps.add(
-              "net.ipv4.tcp_timestamps = 1, with tcp_tw_reuse = 1, frees a port once its TIME_WAIT"
-                  + " is a second old, if the peer agrees to timestamps.");
-      case TIMESTAMPS_STRIPPED ->
-          helps.add(
-              "Find what takes the timestamps out (the peer's tcp_timestamps, a gateway, a load"
-                  + " balancer): with them tcp_tw_reuse would free the ports.");
-      default -> {}
+    if (!live) {
+      reuse(settings, outlook).ifPresent(helps::add);
+    }
+    if (settings.containsKey(Settings.TW_TIMEOUT)) {
+      helps.add(
+          "net.ipv4.tcp_tw_timeout, which this kernel has, is how long a TIME_WAIT holds its"
+              + " port.");
     }
     helps.add(
-        "More addresses, on either side, or more ports on the peer's: every pair has a budget of"
-            + " its own.");
+        "More addresses or ports on the peer's side: every pair has a budget of its own. More"
+            + " addresses here do as well where a route chooses them, or a program that sets"
+            + " IP_BIND_ADDRESS_NO_PORT before it binds.");
     Long first = settings.get(Settings.PORT_RANGE_MIN);
     Long last = settings.get(Settings.PORT_RANGE_MAX);
     if (first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT)) {
@@ -65,6 +58,36 @@ final class PortAdvice {
     return List.copyOf(helps);
   }
 
+  /** What it takes for ports to be used anew; empty where they are, or nothing is known. */
+  private static Optional<String> reuse(Map<String, Long> settings, BudgetOutlook outlook) {
+    String frees =
+        " frees a port once its TIME_WAIT is as old as tcp_tw_reuse_delay says, a second by itself";
+    return switch (outlook.reuse()) {
+      case OFF, LOOPBACK_ONLY ->
+          Optional.of(
+              "net.ipv4.tcp_tw_reuse = 1"
+                  + frees
+                  + ", as far as connections have timestamps: "
+                  + ReuseText.timestamps(outlook.budget().timestamps())
+                  + ".");
+      case TIMESTAMPS_OFF ->
+          Optional.of(
+              "net.ipv4.tcp_timestamps = 1, with tcp_tw_reuse = 1,"
+                  + frees
+                  + ", if the peer agrees to timestamps.");
+      case TIMESTAMPS_STRIPPED ->
+          Optional.of(
+              "Find what takes the timestamps out (the peer's tcp_timestamps, a gateway, a load"
+                  + " balancer): with them, "
+                  + (Reuse.isOn(settings, outlook.budget())
+                      ? "net.ipv4.tcp_tw_reuse would free the ports."
+                      : "and net.ipv4.tcp_tw_reuse = 1 ("
+                          + settings.get(Settings.TW_REUSE)
+                          + " here), the ports could be used anew."));
+      case WORKS, PRESUMED, UNKNOWN -> Optional.empty();
+    };
+  }
+
   static List<String> futile(Map<String, Long> settings, BudgetOutlook outlook) {
     List<String> futile = new ArrayList<>();
     Long finTimeout = settings.get(Settings.FIN_TIMEOUT);
@@ -75,8 +98,14 @@ final class PortAdvice {
                 : " (" + finTimeout + " here)")
             + " is about FIN_WAIT2: no TIME_WAIT becomes shorter by it.");
     futile.add(
-        "A smaller net.ipv4.tcp_max_tw_buckets ends TIME_WAITs unsafely, and for all peers alike.");
-    if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
+        "A smaller net.ipv4.tcp_max_tw_buckets ends none of those that are there; past it"
+            + " connections close without a TIME_WAIT, and those to all peers alike.");
+    if (2 * outlook.budget().live() > outlook.net()) {
+      futile.add(
+          "net.ipv4.tcp_tw_reuse is for the ports of TIME_WAITs, and frees none of a connection"
+              + " that has not ended.");
+    } else if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED
+        || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
       futile.add("net.ipv4.tcp_tw_reuse does nothing for connections without timestamps.");
     }
     return List.copyOf(futile);

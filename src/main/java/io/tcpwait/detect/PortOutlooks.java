@@ -28,10 +28,37 @@ final class PortOutlooks {
   /** What may come by chance: so many times the root of a count. */
   private static final double CHANCE_FACTOR = 2;
 
+  /** What becomes more within a day, but not within a minute, is seen in values so far apart. */
+  private static final double MINUTE_SECONDS = 60;
+
+  /** What became more by the minute, and does still, is not a third of that by the last values. */
+  private static final double STILL_FACTOR = 3;
+
   /** What is remembered of a budget or a pool. */
   private static final class Past {
     private final Slope live = new Slope();
+    private final Slope liveByMinute = new Slope();
+    private double lastMinuteSeconds = Double.NaN;
     private double lastWithoutSeconds = Double.NaN;
+
+    void put(double nowSeconds, double count) {
+      live.put(nowSeconds, count);
+      if (Double.isNaN(lastMinuteSeconds) || nowSeconds - lastMinuteSeconds >= MINUTE_SECONDS) {
+        liveByMinute.put(nowSeconds, count);
+        lastMinuteSeconds = nowSeconds;
+      }
+    }
+
+    /** How many more there are per second; 0 where it may be by chance, or is over. */
+    double pace(double limit) {
+      double least = NOTABLE_PART * limit;
+      if (live.change() >= least) {
+        return live.perSecond();
+      }
+      return liveByMinute.change() >= least
+          ? Math.clamp(STILL_FACTOR * live.perSecond(), 0, liveByMinute.perSecond())
+          : 0;
+    }
 
     /** For how long it is so, counted from the last sample where it was not. */
     double overrunSeconds(boolean is, double nowSeconds) {
@@ -61,7 +88,7 @@ final class PortOutlooks {
     for (PortBudget budget : ports.budgets()) {
       Past past = past(new Tuple(budget.source(), budget.peer()), kept);
       if (ports.establishedShown()) {
-        past.live.put(nowSeconds, (double) budget.live());
+        past.put(nowSeconds, (double) budget.live());
       }
       double arrivals = tcp.timeWait().perSecond(budget.arrived());
       Reuse reuse = Reuse.of(budget, sample.settings(), events.perSecond("TWRecycled"), arrivals);
@@ -71,9 +98,9 @@ final class PortOutlooks {
     for (BindPool pool : ports.pools()) {
       Past past = past(pool.source(), kept);
       if (ports.establishedShown()) {
-        past.live.put(nowSeconds, (double) pool.live());
+        past.put(nowSeconds, (double) pool.live());
       }
-      pools.put(pool.source(), secondsLeft(pool, past.live, tcp.timeWait()));
+      pools.put(pool.source(), secondsLeft(pool, past, tcp.timeWait()));
     }
     pasts = kept;
     budgets = List.copyOf(outlooks);
@@ -102,7 +129,7 @@ final class PortOutlooks {
         new Outlook(
             budget.usable(),
             budget.live(),
-            pace(past.live, (double) budget.usable()),
+            past.pace((double) budget.usable()),
             holding,
             arrivals,
             reuse.works() ? arrivals : expiries(budget.expiring(), timeWait),
@@ -121,23 +148,19 @@ final class PortOutlooks {
         outlook.secondsLeft());
   }
 
-  private static double secondsLeft(BindPool pool, Slope slope, TimeWaitCounts timeWait) {
+  private static double secondsLeft(BindPool pool, Past past, TimeWaitCounts timeWait) {
     double limit = pool.limit();
     // Those of connections that are not bound can be many with one port.
     double portsOfEach = pool.timeWait() > pool.used() ? (double) pool.used() / pool.timeWait() : 1;
     return new Outlook(
             limit,
             pool.live(),
-            pace(slope, limit),
+            past.pace(limit),
             portsOfEach * pool.timeWait(),
             portsOfEach * timeWait.perSecond(pool.arrived()),
             portsOfEach * expiries(pool.expiring(), timeWait),
             holdSeconds(timeWait))
         .secondsLeft();
-  }
-
-  private static double pace(Slope live, double limit) {
-    return live.change() >= NOTABLE_PART * limit ? live.perSecond() : 0;
   }
 
   /** How long one is there, on average. */

@@ -14,8 +14,11 @@ final class PortShortage {
   /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
   private static final double NOW_RATIO = 0.95;
 
-  /** It goes through one half first, those of the first port's parity (__inet_hash_connect()). */
-  private static final long LONG_SEARCH_PORTS = 10_000;
+  /**
+   * To look through so many ports for every connection, taken together, is a good part of a core:
+   * one takes a tenth of a microsecond to half of one.
+   */
+  private static final double SEARCHED_PER_SECOND = 1e6;
 
   /** Where less of the range is left to connections, people should know who has the rest. */
   private static final double NOTABLE_REST = 0.9;
@@ -36,7 +39,8 @@ final class PortShortage {
             FindingKind.PORT_BUDGET,
             Alarms.about(budget.source(), budget.peer()),
             look.thresholds().warningRatio());
-    if (outlook.netRatio() < least && !outlook.isOverrun()) {
+    boolean slow = isSlow(look, outlook);
+    if (outlook.netRatio() < least && !outlook.isOverrun() && !slow) {
       return Optional.empty();
     }
     boolean lasts =
@@ -59,7 +63,7 @@ final class PortShortage {
                 budget.source(),
                 program),
             look.sample().seconds(),
-            summary(budget, outlook),
+            summary(budget, outlook, slow),
             evidence(budget, outlook, timeWait, ports, program),
             cause(budget, outlook),
             List.of(ceiling(outlook)),
@@ -67,7 +71,26 @@ final class PortShortage {
             PortAdvice.futile(look.sample().settings(), outlook)));
   }
 
-  private static String summary(PortBudget budget, BudgetOutlook outlook) {
+  /**
+   * connect(2) looks through the ports of the first one's parity before the others
+   * (__inet_hash_connect()). Where it may take none of these it does so for every connection, which
+   * slows a busy client down to a fraction of what it did, long before a port is missing.
+   */
+  private static boolean isSlow(Look look, BudgetOutlook outlook) {
+    double least =
+        look.threshold(
+            FindingKind.PORT_BUDGET,
+            Alarms.about(outlook.budget().source(), outlook.budget().peer()),
+            SEARCHED_PER_SECOND);
+    return 2 * outlook.net() > outlook.budget().usable()
+        && outlook.arrivalsPerSecond() * firstChoices(outlook) >= least;
+  }
+
+  private static double firstChoices(BudgetOutlook outlook) {
+    return outlook.budget().usable() / 2.0;
+  }
+
+  private static String summary(PortBudget budget, BudgetOutlook outlook, boolean slow) {
     return "Connections from "
         + budget.source().label()
         + " to "
@@ -81,7 +104,8 @@ final class PortShortage {
                 + " left"
                 + (Double.isInfinite(outlook.secondsLeft())
                     ? "."
-                    : ", for " + Texts.duration(outlook.secondsLeft()) + " at this pace."));
+                    : ", for " + Texts.duration(outlook.secondsLeft()) + " at this pace.")
+                + (slow ? " Each connect() takes long to find one." : ""));
   }
 
   private static Ceiling ceiling(BudgetOutlook outlook) {
@@ -128,14 +152,16 @@ final class PortShortage {
               budget.held() - outlook.net(),
               Texts.count(budget.held() - outlook.net()) + " of them can be taken again at once"));
     }
-    if (budget.usable() >= LONG_SEARCH_PORTS && 2 * budget.held() > budget.usable()) {
+    if (2 * outlook.net() > budget.usable()) {
       facts.add(
           Fact.count(
               "searched_ports",
               budget.usable() / 2,
               "more than half are held: each connect() looks through "
                   + Texts.count(budget.usable() / 2)
-                  + " before it finds one, which takes milliseconds"));
+                  + " in vain before it finds one, which of thousands takes milliseconds of CPU;"
+                  + " without that the ports carry "
+                  + Texts.pace(firstChoices(outlook) / timeWait.lengthSeconds())));
     }
     facts.add(
         new Fact(

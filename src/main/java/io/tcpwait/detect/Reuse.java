@@ -68,11 +68,8 @@ public enum Reuse {
     if (!seen.isKnown() && setting == 0) {
       return TIMESTAMPS_OFF;
     }
-    if (reuse != ON && reuse != ON_LOOPBACK) {
-      return OFF;
-    }
-    if (reuse == ON_LOOPBACK && !budget.isLoopback()) {
-      return LOOPBACK_ONLY;
+    if (!isOn(settings, budget)) {
+      return reuse == ON_LOOPBACK ? LOOPBACK_ONLY : OFF;
     }
     boolean isRare =
         reusedPerSecond != null
@@ -81,6 +78,12 @@ public enum Reuse {
       return TIMESTAMPS_STRIPPED;
     }
     return seen.isKnown() ? WORKS : PRESUMED;
+  }
+
+  /** Whether the setting tcp_tw_reuse is for connections between these addresses. */
+  static boolean isOn(Map<String, Long> settings, PortBudget budget) {
+    Long reuse = settings.get(Settings.TW_REUSE);
+    return reuse != null && (reuse == ON || (reuse == ON_LOOPBACK && budget.isLoopback()));
   }
 
   /**

@@ -181,7 +181,10 @@ final class SettingsAdvice {
               + Texts.duration(tcp.timeWait().lengthSeconds())
               + " all the same.",
           "The setting is how long a connection that this side closed waits in FIN_WAIT2 for the"
-              + " peer's FIN. How long TIME_WAIT lasts is compiled into the kernel.",
+              + " peer's FIN. "
+              + (setting(Settings.TW_TIMEOUT) == null
+                  ? "How long TIME_WAIT lasts is compiled into the kernel."
+                  : "How long TIME_WAIT lasts is net.ipv4.tcp_tw_timeout on this kernel."),
           List.of("Leave it at 60 unless FIN_WAIT2s are the trouble: slow peers are cut off."),
           "Lowering it further.");
     }
@@ -225,8 +228,8 @@ final class SettingsAdvice {
               + ", and none of "
               + Texts.count(sockets, "stuck socket")
               + " has asked for keepalive.",
-          "The setting is for sockets whose program has set SO_KEEPALIVE, and is taken when it"
-              + " does: a connection that has it already keeps the time it had.",
+          "The setting is for sockets whose program has set SO_KEEPALIVE. Where it has, a timer"
+              + " that runs already is not made shorter.",
           List.of("Have the program set SO_KEEPALIVE, or better, close its sockets."),
           "Lowering net.ipv4.tcp_keepalive_* further.");
     }

@@ -231,6 +231,11 @@ final class BusyHost {
     return last;
   }
 
+  /** Until the ports towards the peer that has most are used. */
+  double secondsLeft() {
+    return last.budgets().getFirst().secondsLeft();
+  }
+
   Optional<Finding> finding(FindingKind kind) {
     return last.findings().stream().filter(finding -> finding.kind() == kind).findFirst();
   }

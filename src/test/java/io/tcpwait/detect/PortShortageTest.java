@@ -2,6 +2,7 @@ package io.tcpwait.detect;
 
 import static io.tcpwait.detect.FindingKind.PORT_BUDGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.model.Settings;
 import java.util.Random;
@@ -18,7 +19,7 @@ class PortShortageTest {
   void whatThePortsCarryIsNoShortage(double interval) {
     host.interval = interval;
     for (int i = 0; i < 10; i++) {
-      host.flow(360, 20);
+      host.flow(230, 20);
       assertThat(host.has(PORT_BUDGET)).as("%d", i).isFalse();
     }
     assertThat(host.refused).isZero();
@@ -37,6 +38,58 @@ class PortShortageTest {
       }
       assertThat(host.isCritical(PORT_BUDGET)).isTrue();
       assertThat(host.refused).isLessThanOrEqualTo((int) (2 * perSecond * interval));
+    }
+  }
+
+  /** The ports carry it, but not the first half of them alone, which is what is cheap to find. */
+  @Test
+  void whatTakesALongSearchEachTimeIsAWarning() {
+    host.flow(360, 60);
+    Finding finding = host.finding(PORT_BUDGET).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.summary()).endsWith("left. Each connect() takes long to find one.");
+    assertThat(Days.fact(finding, "searched_ports").text())
+        .contains("looks through 14,116 in vain")
+        .contains("without that the ports carry 235 a second");
+    host.flow(360, 60);
+    assertThat(host.isCritical(PORT_BUDGET)).isFalse();
+    assertThat(host.refused).isZero();
+  }
+
+  @Test
+  void manyConnectionsThatStayTakeNoSearch() {
+    host.hold(BusyHost.PEER, 16_000);
+    host.flow(40, 180);
+    assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  /** Of 2,000, which nobody sees within a minute. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 5})
+  void connectionsThatBecomeMoreSlowlyAreForecastToTheEnd(double interval) {
+    host.range(40_000, 41_999);
+    host.interval = interval;
+    host.hold(BusyHost.PEER, 1_400);
+    for (int held = 1_400; held < 1_990; held++) {
+      host.hold(BusyHost.PEER, 1);
+      host.flow(0, 10);
+      double left = host.secondsLeft();
+      double expected = 10 * (1_999 - held);
+      if (held > 1_550) {
+        assertThat(left).as("%d held", held).isCloseTo(expected, within(0.2 * expected));
+      }
+    }
+    assertThat(host.finding(PORT_BUDGET).orElseThrow().summary()).contains("at this pace");
+  }
+
+  @Test
+  void connectionsThatBecameMoreAndStayAreNoTrend() {
+    host.flow(0, 300);
+    host.hold(BusyHost.PEER, 20_000);
+    host.flow(0, 120);
+    for (int i = 0; i < 60; i++) {
+      host.flow(0, 10);
+      assertThat(host.secondsLeft()).as("%d", i).isInfinite();
     }
   }
 
@@ -86,6 +139,9 @@ class PortShortageTest {
         .contains("ip_local_reserved_ports first");
     assertThat(finding.cause())
         .isEqualTo("Most ports are held by connections that have not ended.");
+    assertThat(finding.helps()).noneMatch(help -> help.contains("tcp_tw_reuse"));
+    assertThat(finding.futile())
+        .anyMatch(futile -> futile.startsWith("net.ipv4.tcp_tw_reuse is for the ports of TIME"));
   }
 
   @Test
@@ -118,6 +174,27 @@ class PortShortageTest {
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
     assertThat(finding.cause()).contains("have no timestamps");
     assertThat(Days.fact(finding, "reuse_works").value()).isZero();
+    assertThat(finding.helps()).anyMatch(help -> help.contains("with them, net.ipv4.tcp_tw_reuse"));
+  }
+
+  /** Which are not all that is in the way, where the setting is not for these addresses. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 2})
+  void whereTimestampsAreTakenOutTheSettingMattersToo(long reuse) {
+    host.settings.put(Settings.TW_REUSE, reuse);
+    host.open(BusyHost.PEER, false);
+    host.flow(1_000, 20);
+    assertThat(host.finding(PORT_BUDGET).orElseThrow().helps())
+        .anyMatch(
+            help -> help.contains("with them, and net.ipv4.tcp_tw_reuse = 1 (" + reuse + " here)"));
+  }
+
+  @Test
+  void aKernelWithASettingForTheLengthIsToldOfIt() {
+    host.settings.put(Settings.TW_TIMEOUT, 60L);
+    host.flow(1_000, 20);
+    assertThat(host.finding(PORT_BUDGET).orElseThrow().helps())
+        .anyMatch(help -> help.contains("tcp_tw_timeout"));
   }
 
   @Test

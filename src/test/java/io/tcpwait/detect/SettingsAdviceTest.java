@@ -77,6 +77,15 @@ class SettingsAdviceTest {
   }
 
   @Test
+  void finTimeoutIsSaidBesideASettingThatIsForTimeWait() {
+    host.settings.put(Settings.FIN_TIMEOUT, 15L);
+    host.settings.put(Settings.TW_TIMEOUT, 60L);
+    host.flow(20, 20);
+    assertThat(host.finding(SYSCTL).orElseThrow().cause())
+        .endsWith("How long TIME_WAIT lasts is net.ipv4.tcp_tw_timeout on this kernel.");
+  }
+
+  @Test
   void reuseWithoutTimestampsNamesWhatTakesThemOut() {
     host.settings.put(Settings.TW_REUSE, 1L);
     host.open(BusyHost.PEER, false);
