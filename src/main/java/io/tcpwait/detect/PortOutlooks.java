@@ -25,6 +25,9 @@ final class PortOutlooks {
   /** On average the kernel's timers let one live so much longer, at 250 ticks a second. */
   private static final double TIMER_SLACK_SECONDS = 1;
 
+  /** Rates over less would be those of chance. */
+  private static final double LEAST_DELAY_SECONDS = 0.5;
+
   /** What may come by chance: so many times the root of a count. */
   private static final double CHANCE_FACTOR = 2;
 
@@ -120,10 +123,15 @@ final class PortOutlooks {
       Map<String, Long> settings,
       TimeWaitCounts timeWait,
       double nowSeconds) {
-    double arrivals = timeWait.perSecond(budget.arrived());
     double delay =
         Math.max(1, settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS))
             / MS_PER_SECOND;
+    double seen = timeWait.perSecond(budget.arrived());
+    // What has been used anew within the window is not seen; nothing younger than the delay has.
+    double arrivals =
+        reuse.works() && delay >= LEAST_DELAY_SECONDS
+            ? Math.max(seen, budget.young() / delay)
+            : seen;
     long holding = reuse.works() ? budget.young() : budget.timeWait();
     Outlook outlook =
         new Outlook(

@@ -17,6 +17,8 @@ final class CountedTimeWaits {
   /** Counts and dumps are not of the same moment. */
   private static final double NOTABLE_PART = 0.01;
 
+  private static final double MOST_PART = 0.5;
+
   /** More than expected by so many times the root of that is no chance. */
   private static final double CLEAR_DEVIATIONS = 3;
 
@@ -129,7 +131,11 @@ final class CountedTimeWaits {
     return arrived * arrived;
   }
 
+  /** Not to be told where the window is nearly all the time that one lasts. */
   private static boolean isOldMissing(AddressTable peers, int slot, double windowPart) {
+    if (windowPart > MOST_PART) {
+      return true;
+    }
     double expected =
         windowPart * (peers.get(slot, Columns.TIME_WAIT) - peers.get(slot, Columns.EXPIRING));
     return peers.get(slot, Columns.ARRIVED) > expected + CLEAR_DEVIATIONS * Math.sqrt(expected);

@@ -26,6 +26,9 @@ public final class TcpTable implements TcpVisitor {
 
   private static final int MAX_SERVICES = 16_384;
 
+  /** What idiag_timer says of a socket that is no more than a TIME_WAIT is (tcp_diag.c). */
+  private static final int TIME_WAIT_TIMER = 3;
+
   private final long[] byState = new long[TcpState.NUMBERS];
   private final RecentCookies cookies = new RecentCookies();
   private final Listeners listeners;
@@ -37,6 +40,7 @@ public final class TcpTable implements TcpVisitor {
   private final PeerDetails details = new PeerDetails();
   private Map<Peer, Timestamps> timestamps = Map.of();
   private Terms terms = Terms.UNKNOWN;
+  private long finWaits;
   private long nowNs;
 
   /**
@@ -88,6 +92,7 @@ public final class TcpTable implements TcpVisitor {
   public void begin(long nowNs) {
     this.nowNs = nowNs;
     Arrays.fill(byState, 0);
+    finWaits = 0;
     cookies.clear();
     listeners.begin();
     peers.clear();
@@ -120,6 +125,11 @@ public final class TcpTable implements TcpVisitor {
         live(socket, tag);
       }
       case CLOSE, SYN_RECV -> listeners.connection(socket);
+      case FIN_WAIT2 -> {
+        // The kernel counts those that nobody holds any more among TIME_WAITs.
+        finWaits += socket.timer() == TIME_WAIT_TIMER ? 1 : 0;
+        live(socket, tag(socket));
+      }
       default -> live(socket, tag(socket));
     }
   }
@@ -196,7 +206,7 @@ public final class TcpTable implements TcpVisitor {
     boolean whole = currEstab == null;
     listeners.end(whole);
     tuples.rollUp(peers, services);
-    timeWaits.addReplaced(peers, byState[TcpState.FIN_WAIT2.number()]);
+    timeWaits.addReplaced(peers, finWaits);
     addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
     for (TcpState state : TcpState.ALL) {

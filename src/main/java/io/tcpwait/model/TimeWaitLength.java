@@ -39,8 +39,9 @@ final class TimeWaitLength {
     if (leftMs > lengthMs) {
       lengthMs = upToSecond(leftMs);
     }
+    // One that has nothing left stays until a timer of the kernel's gets to it, and tells nothing.
     // Of those that were there it would have less by now: it is younger than what has elapsed.
-    boolean isNew = leftMs > lastLongestMs - elapsedMs / 2;
+    boolean isNew = leftMs > 0 && leftMs > lastLongestMs - elapsedMs / 2;
     boolean isShorter = leftMs + elapsedMs + MARGIN_MS < lengthMs;
     boolean tells = elapsedMs > 0 && sockets >= LEAST_SOCKETS && isNew && isShorter;
     samples = tells ? samples + 1 : 0;

@@ -38,6 +38,10 @@ final class TimeWaits {
   private long expiringFromMs;
   private long reuseDelayMs;
   private long longestLeftMs;
+  private boolean isSet;
+  private long due;
+  private long dueLast;
+  private long dueBefore;
 
   TimeWaits(Top top) {
     named = new Named(Columns.TIME_WAIT, top);
@@ -53,7 +57,8 @@ final class TimeWaits {
   }
 
   void begin(Terms terms, AddressTable peers, AddressTable services, long nowNs) {
-    if (terms.timeWaitMs() != null && terms.timeWaitMs() > 0) {
+    isSet = terms.timeWaitMs() != null && terms.timeWaitMs() > 0;
+    if (terms.timeWaitMs() != null && isSet) {
       length.set(terms.timeWaitMs());
     }
     lengthMs = length.ms();
@@ -62,6 +67,7 @@ final class TimeWaits {
     windowMs = Math.min(Math.max(elapsedMs, SHORTEST_WINDOW_MS), expiringFromMs);
     reuseDelayMs = terms.reuseDelayMs();
     longestLeftMs = 0;
+    due = 0;
     Arrays.fill(byRole, 0);
     Arrays.fill(arrivedByRole, 0);
     Arrays.fill(expiringByRole, 0);
@@ -79,7 +85,9 @@ final class TimeWaits {
   boolean visit(TcpRecord socket, Role role, AddressTable table, int slot) {
     long leftMs = socket.expiresMs();
     longestLeftMs = Math.max(longestLeftMs, leftMs);
-    long ageMs = Math.max(0, lengthMs - leftMs);
+    due += leftMs < windowMs ? 1 : 0;
+    // Where a setting has become less, those that came before have more left than all.
+    long ageMs = isSet && leftMs > lengthMs ? lengthMs : Math.max(0, lengthMs - leftMs);
     boolean arrived = ageMs < windowMs;
     boolean expiring = ageMs >= expiringFromMs;
     byRole[role.number()]++;
@@ -112,8 +120,13 @@ final class TimeWaits {
    * @param finWaits of those that the kernel counted, how many may be none yet
    */
   void addReplaced(AddressTable peers, long finWaits) {
+    // Of a burst that has just ended none is left to see; the dumps before have seen it coming.
     double expired =
-        (expiringByRole[0] + expiringByRole[1]) * (double) windowMs / (lengthMs - expiringFromMs);
+        Math.max(
+            Math.max(dueLast, dueBefore),
+            (expiringByRole[0] + expiringByRole[1])
+                * (double) windowMs
+                / (lengthMs - expiringFromMs));
     counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs, expiringFromMs);
   }
 
@@ -127,6 +140,8 @@ final class TimeWaits {
   /** Chooses who is named, from the tables of a dump that was had whole. */
   void choose(AddressTable peers, AddressTable services, long nowNs) {
     lastNs = nowNs;
+    dueBefore = dueLast;
+    dueLast = due;
     named.update(peers, services, nowNs);
     length.learn(byRole[0] + byRole[1], longestLeftMs, elapsedMs);
   }

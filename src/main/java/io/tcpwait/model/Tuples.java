@@ -24,10 +24,11 @@ final class Tuples {
   private static final int ESTABLISHED_SECOND_CHOICES = 8;
   private static final int COLUMNS = 9;
 
-  /** Of what stands for established connections: its own {@link #HELD}, and second choices. */
+  /** Of what stands for established connections: its own {@link #HELD}, and these. */
   private static final int CARRIED_SECOND_CHOICES = 1;
 
-  private static final int CARRIED_COLUMNS = 2;
+  private static final int CARRIED_INODE = 2;
+  private static final int CARRIED_COLUMNS = 3;
 
   /** Two thirds of 2^15 slots, which are 1.8 MB; one more would take as much again. */
   private static final int MAX_TUPLES = 21_845;
@@ -98,6 +99,10 @@ final class Tuples {
     int tupleTag = tag | source << Service.TAG_BITS;
     int slot = tuples.put(socket.remoteHigh(), socket.remoteLow(), tupleTag);
     int port = socket.localPort();
+    if (range != null) {
+      // Also of more destinations than there is room for: who binds may have any number.
+      pools.add(source, port, established);
+    }
     if (slot != AddressTable.NONE && range != null) {
       int second = range.isSecondChoice(port) ? 1 : 0;
       tuples.add(slot, HELD, 1);
@@ -106,7 +111,6 @@ final class Tuples {
         tuples.add(slot, ESTABLISHED, 1);
         tuples.add(slot, ESTABLISHED_SECOND_CHOICES, second);
       }
-      pools.add(source, port, established);
     }
     return slot;
   }
@@ -217,6 +221,9 @@ final class Tuples {
         if (slot != AddressTable.NONE) {
           tuples.add(slot, HELD, carried.get(from, HELD));
           tuples.add(slot, SECOND_CHOICES, carried.get(from, CARRIED_SECOND_CHOICES));
+          if (tuples.get(slot, INODE) == 0) {
+            tuples.set(slot, INODE, carried.get(from, CARRIED_INODE));
+          }
         }
       }
     }
@@ -230,6 +237,7 @@ final class Tuples {
         int to = carried.put(member.high, member.low, member.tag);
         carried.set(to, HELD, tuples.get(slot, ESTABLISHED));
         carried.set(to, CARRIED_SECOND_CHOICES, tuples.get(slot, ESTABLISHED_SECOND_CHOICES));
+        carried.set(to, CARRIED_INODE, tuples.get(slot, INODE));
       }
     }
   }

@@ -236,6 +236,11 @@ final class BusyHost {
     return last.budgets().getFirst().secondsLeft();
   }
 
+  /** Of that peer. */
+  double arrivalsPerSecond() {
+    return last.budgets().getFirst().arrivalsPerSecond();
+  }
+
   Optional<Finding> finding(FindingKind kind) {
     return last.findings().stream().filter(finding -> finding.kind() == kind).findFirst();
   }

@@ -161,6 +161,7 @@ class PortShortageTest {
     for (int i = 0; i < 6; i++) {
       host.flow(3_000, 10);
       assertThat(host.has(PORT_BUDGET)).isFalse();
+      assertThat(host.arrivalsPerSecond()).isCloseTo(3_000, within(150.0));
     }
     assertThat(host.refused).isZero();
   }

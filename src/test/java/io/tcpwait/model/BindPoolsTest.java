@@ -56,6 +56,21 @@ class BindPoolsTest {
     }
   }
 
+  /** As a crawler has that binds: each port with a destination of its own. */
+  @Test
+  void moreDestinationsThanThereIsRoomForAreCountedToo() {
+    List<Integer> all = new ArrayList<>(odd);
+    all.addAll(even);
+    for (int i = 0; i < all.size(); i++) {
+      dumps.timeWait("10.0.0.1:" + all.get(i), "10.1." + (i >> 8) + "." + (i & 255) + ":443");
+    }
+    for (PortCounts ports : List.of(whole(), partly())) {
+      assertThat(ports.pools().getFirst().used()).isEqualTo(2 * HALF);
+      assertThat(ports.pools().getFirst().bound()).isEqualTo(2 * HALF);
+      assertThat(ports.usablePorts()).isZero();
+    }
+  }
+
   /** What another address listens on is free to bind, though not to connect(). */
   @Test
   void aListenerTakesAPortFromItsOwnAddressAlone() {

@@ -1,6 +1,7 @@
 package io.tcpwait.model;
 
 import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInode;
 import static io.tcpwait.kernel.Sockets.withTimestamps;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +35,17 @@ class PartialDumpsTest {
 
     assertThat(budget(dumps.whole()).live()).isZero();
     assertThat(budget(dumps.partly()).live()).isZero();
+  }
+
+  @Test
+  void whoHasOneCanBeFoundMeanwhile() {
+    dumps.live.add(withInode(socket(TcpState.ESTABLISHED, "10.0.0.1:32768", PEER), 77));
+    timeWaits(1, 500);
+    dumps.whole();
+    assertThat(budget(dumps.partly()).inode()).isEqualTo(77);
+    dumps.live.clear();
+    dumps.whole();
+    assertThat(budget(dumps.partly()).inode()).isZero();
   }
 
   @Test

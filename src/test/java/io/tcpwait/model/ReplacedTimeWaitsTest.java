@@ -6,7 +6,10 @@ import static io.tcpwait.kernel.Sockets.withTimer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ class ReplacedTimeWaitsTest {
   private @Nullable Long counted = 1_000_000L;
   private long reused;
   private long moreReused;
+  private final List<TcpRecord> halfClosed = new ArrayList<>();
 
   /** Five seconds later, when so many more were counted. */
   private TimeWaitCounts look(long more, int busy, int calm, int expiring) {
@@ -35,6 +39,7 @@ class ReplacedTimeWaitsTest {
     visit(busy, "10.0.0.1:3306", "10.0.0.7", 100);
     visit(calm, "10.0.0.1:3306", "10.0.0.8", 100);
     visit(expiring, "10.0.0.1:3306", "10.0.0.9", 59_000);
+    halfClosed.forEach(table::visit);
     return table.end(0L).timeWait();
   }
 
@@ -89,6 +94,25 @@ class ReplacedTimeWaitsTest {
   void aKernelThatCountsAtTheEndIsNotBelieved() {
     look(5_000, 100, 0, 10_000);
     assertThat(look(5_000, 100, 0, 10_000).arrived().total()).isEqualTo(100);
+  }
+
+  /** The dump before has seen it coming; what comes beside it is new, and misses no old ones. */
+  @Test
+  void norOneThatCountsABurstAtItsEnd() {
+    look(5_000, 100, 0, 10_000);
+    assertThat(look(10_100, 100, 0, 0).arrived().total()).isEqualTo(100);
+  }
+
+  /** What this side has half closed is no TIME_WAIT yet, and not counted as one. */
+  @Test
+  void halfClosedConnectionsTakeNoneAway() {
+    for (int i = 0; i < 2_000; i++) {
+      halfClosed.add(socket(TcpState.FIN_WAIT2, "10.0.0.1:3306", "10.0.0.6:" + (1_024 + i)));
+    }
+    look(5_000, 4_000, 400, 0);
+    assertThat(look(5_000, 4_000, 400, 0).arrived().total()).isCloseTo(5_000, within(2L));
+    halfClosed.replaceAll(of -> withTimer(of, TIMER, 30_000));
+    assertThat(look(5_000, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
   }
 
   @Test

@@ -78,6 +78,15 @@ class TimeWaitLengthTest {
     assertThat(length.ms()).isEqualTo(120_000);
   }
 
+  /** A kernel of few ticks a second has them for so long that samples of a second see many. */
+  @Test
+  void thoseThatHaveEndedTellNothing() {
+    for (int i = 0; i < 10; i++) {
+      length.learn(100, 0, 1_000);
+    }
+    assertThat(length.ms()).isEqualTo(60_000);
+  }
+
   @Test
   void fewTellNothing() {
     kernelMs = 15_000;

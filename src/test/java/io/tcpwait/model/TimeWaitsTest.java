@@ -85,6 +85,17 @@ class TimeWaitsTest {
     assertThat(dumps.whole().timeWait().lengthSeconds()).isEqualTo(119);
   }
 
+  /** By tcp_tw_timeout, which is for those that come. */
+  @Test
+  void whereASettingBecameLessThoseBeforeAreOld() {
+    flow(0, 60, 10);
+    dumps.table.terms(new Terms(5_000L, 1_000, Dumps.RANGE));
+    TimeWaitCounts counts = dumps.whole().timeWait();
+    assertThat(counts.lengthSeconds()).isEqualTo(5);
+    assertThat(counts.arrived().total()).isZero();
+    assertThat(counts.sockets().total()).isEqualTo(600);
+  }
+
   @Test
   void theBusiestSecondIsFound() {
     flow(0, 50, 10);
