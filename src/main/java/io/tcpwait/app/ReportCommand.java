@@ -150,21 +150,23 @@ final class ReportCommand implements Callable<Integer> {
     return console != null && console.isTerminal();
   }
 
-  /** An info is no matter for a check. */
+  /** An info is no matter for a check. What is found is worse than what could not be judged. */
   static int exitStatus(Status status) {
-    if (status.sample().tcp() == null || !status.verdicts().isKnown()) {
+    if (status.sample().tcp() == null) {
       return UNKNOWN;
     }
-    return status.verdicts().findings().stream()
-        .map(Finding::severity)
-        .mapToInt(
-            severity ->
-                switch (severity) {
-                  case INFO -> 0;
-                  case WARNING -> 1;
-                  case CRITICAL -> 2;
-                })
-        .max()
-        .orElse(0);
+    int worst =
+        status.verdicts().findings().stream()
+            .map(Finding::severity)
+            .mapToInt(
+                severity ->
+                    switch (severity) {
+                      case INFO -> 0;
+                      case WARNING -> 1;
+                      case CRITICAL -> 2;
+                    })
+            .max()
+            .orElse(0);
+    return worst == 0 && !status.verdicts().unknown().isEmpty() ? UNKNOWN : worst;
   }
 }

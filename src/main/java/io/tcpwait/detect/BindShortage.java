@@ -63,7 +63,9 @@ final class BindShortage {
                     ? ": bind() fails."
                     : Double.isInfinite(secondsLeft)
                         ? "."
-                        : ", and all in " + Texts.duration(secondsLeft) + " at this pace."),
+                        : "; all will be used in "
+                            + Texts.duration(secondsLeft)
+                            + " at this pace."),
             List.of(
                 Fact.count(
                     "used_ports", pool.used(), Wording.used(ceiling) + " used, by any connection"),

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * What stuck sockets run into.
+ * What sockets run into.
  *
  * @param used of {@code limit}, in the same unit
  * @param secondsLeft until all is used, at the present pace or that of whole days, whichever is

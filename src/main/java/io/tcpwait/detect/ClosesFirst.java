@@ -3,6 +3,7 @@ package io.tcpwait.detect;
 import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Role;
+import io.tcpwait.model.Settings;
 import io.tcpwait.model.TimeWaitCounts;
 import io.tcpwait.model.TimeWaitCounts.Client;
 import io.tcpwait.model.TimeWaitService;
@@ -108,10 +109,19 @@ final class ClosesFirst {
                 "Where the rate matters, have connections kept open (HTTP keep-alive, a pool), or"
                     + " the client close first."),
             List.of(
-                "These TIME_WAITs hold no ephemeral port of this host: neither a wider"
-                    + " ip_local_port_range nor tcp_tw_reuse changes anything for them.",
+                isInRange(look, of.service().port())
+                    ? "These TIME_WAITs hold one port of ip_local_port_range, the service's own:"
+                        + " neither a wider range nor tcp_tw_reuse changes anything for them."
+                    : "These TIME_WAITs hold no ephemeral port of this host: neither a wider"
+                        + " ip_local_port_range nor tcp_tw_reuse changes anything for them.",
                 "A limit on the server's connections does not make them fewer: they are closed"
                     + " already.")));
+  }
+
+  private static boolean isInRange(Look look, int port) {
+    Long first = look.sample().settings().get(Settings.PORT_RANGE_MIN);
+    Long last = look.sample().settings().get(Settings.PORT_RANGE_MAX);
+    return first != null && last != null && port >= first && port <= last;
   }
 
   /** Null where that one is not named. */

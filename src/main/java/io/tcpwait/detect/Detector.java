@@ -54,7 +54,7 @@ public final class Detector {
   }
 
   /**
-   * What holds after one more sample. A sample without the TCP table says nothing, and changes
+   * What holds after one more sample. A sample without the TCP table changes no finding, and judges
    * nothing; nor does one without the ages of CLOSE_WAITs say anything of these.
    *
    * @param sockets of the dump that the sample is of
@@ -66,6 +66,7 @@ public final class Detector {
     events.update(sample.events(), nowSeconds);
     TcpCounts tcp = sample.tcp();
     if (tcp == null) {
+      last = last.unjudged();
       return last;
     }
     if (tcp.closeWait().agesKnown()) {

@@ -78,7 +78,7 @@ final class FullBuckets {
             Texts.pace(perSecond)
                 + " close here, so that it takes "
                 + Texts.count(Math.round(perSecond * timeWait.lengthSeconds()))
-                + " buckets for good"));
+                + " buckets in the long run"));
     timeWait.services().stream()
         .limit(SERVICES_IN_EVIDENCE)
         .forEach(of -> evidence.add(spread(look, timeWait, ports, of)));

@@ -174,7 +174,7 @@ final class PortShortage {
         new Fact(
             "sustainable_per_second",
             outlook.sustainablePerSecond(),
-            "the ports carry " + Texts.pace(outlook.sustainablePerSecond()) + " for good"));
+            "the ports carry " + Texts.pace(outlook.sustainablePerSecond()) + " in the long run"));
     facts.add(ReuseText.fact(budget, outlook.reuse()));
     if (program != null) {
       facts.add(

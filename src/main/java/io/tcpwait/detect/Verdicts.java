@@ -1,6 +1,7 @@
 package io.tcpwait.detect;
 
 import io.tcpwait.model.Breakdown;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings those that hold, the worst first
  * @param known the kinds that could be judged; that one of another kind was not found means nothing
  * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before there
- *     was a sample with the TCP table
+ *     was a sample that told the ages of CLOSE_WAITs
  * @param budgets how long the port budgets of the sample last, in its order
  * @param timeWaitsPerSecond as the kernel counts them, since the sample before; null where that is
  *     not known
@@ -29,9 +30,17 @@ public record Verdicts(
   public static final Verdicts NONE =
       new Verdicts(List.of(), Set.of(), null, List.of(), null, Map.of());
 
-  /** Whether CLOSE_WAITs could be judged too; before that not all is known to be good. */
-  public boolean isKnown() {
-    return growthPerSecond != null;
+  /** The kinds that could not be judged, so that not all is known to be good. */
+  public Set<FindingKind> unknown() {
+    Set<FindingKind> unknown = EnumSet.allOf(FindingKind.class);
+    unknown.removeAll(known);
+    return unknown;
+  }
+
+  /** The same findings, of which a sample could not tell whether they hold still, or others do. */
+  Verdicts unjudged() {
+    return new Verdicts(
+        findings, Set.of(), growthPerSecond, budgets, timeWaitsPerSecond, fdSecondsLeft);
   }
 
   /** Whether something of this kind and severity was found. */

@@ -11,10 +11,9 @@ import java.util.List;
  * @param sockets all
  * @param arrived the ones that are younger than the window, by their own timers; and those that
  *     came within it and gave way to others, by the kernel's own count
- * @param expiring of those, the ones in the last sixth of their time, or past it: the kernel's
- *     timers let them live up to a few seconds longer
- * @param peakPerSecond the most that came within one second of that time, or of its last minute, as
- *     far as it is left
+ * @param expiring of {@code sockets}, the ones in the last sixth of their time, or past it: the
+ *     kernel's timers let them live up to a few seconds longer
+ * @param peakPerSecond the most that came within one second, of those that are not expiring
  * @param services those with the most, in order, at most {@value #MAX_SERVICES}
  * @param clients of the inbound peers that are named, where they came from
  */

@@ -123,7 +123,7 @@ final class TimeWaits {
     // Of a burst that has just ended none is left to see; the dumps before have seen it coming.
     double expired =
         Math.max(
-            Math.max(dueLast, dueBefore),
+            (double) Math.max(dueLast, dueBefore),
             (expiringByRole[0] + expiringByRole[1])
                 * (double) windowMs
                 / (lengthMs - expiringFromMs));

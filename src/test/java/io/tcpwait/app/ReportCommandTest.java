@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
@@ -11,8 +12,10 @@ import io.tcpwait.outlet.Statuses;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,14 +53,28 @@ class ReportCommandTest {
         .isEqualTo(3);
   }
 
+  /** As of procfs, which does not tell the ages of CLOSE_WAITs, or without a setting. */
+  @Test
+  void whatIsFoundIsWorseThanWhatCouldNotBeJudged() {
+    Set<FindingKind> some = EnumSet.of(FindingKind.PORT_BUDGET, FindingKind.SYSCTL);
+    assertThat(ReportCommand.exitStatus(found(some, Severity.CRITICAL))).isEqualTo(2);
+    assertThat(ReportCommand.exitStatus(found(some, Severity.WARNING))).isEqualTo(1);
+    assertThat(ReportCommand.exitStatus(found(some, Severity.INFO))).isEqualTo(3);
+    assertThat(ReportCommand.exitStatus(found(some))).isEqualTo(3);
+  }
+
   private static Status found(Severity... severities) {
+    return found(EnumSet.allOf(FindingKind.class), severities);
+  }
+
+  private static Status found(Set<FindingKind> known, Severity... severities) {
     Status leak = Statuses.leak(1);
     Finding of = leak.verdicts().findings().getFirst();
     return new Status(
         leak.sample(),
         new Verdicts(
             Arrays.stream(severities).map(severity -> as(severity, of)).toList(),
-            leak.verdicts().known(),
+            known,
             leak.verdicts().growthPerSecond(),
             List.of(),
             null,

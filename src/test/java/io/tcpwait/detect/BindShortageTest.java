@@ -26,7 +26,7 @@ class BindShortageTest {
     Finding finding = host.finding(BIND_POOL).orElseThrow();
     assertThat(finding.summary())
         .startsWith("Connections from 10.0.0.1 use 24,000 of 28,232 ports of that address, over")
-        .contains("over all destinations, and all in ");
+        .contains("over all destinations; all will be used in ");
     assertThat(Days.fact(finding, "bound_ports").value()).isEqualTo(24_000);
   }
 

@@ -58,6 +58,13 @@ class ClosesFirstTest {
   }
 
   @Test
+  void oneWhosePortIsInTheRangeHoldsThatOne() {
+    look(new TimeWaitService(new Service(Role.INBOUND, 50_000), 60, 5, 10, 3, 30, 0));
+    assertThat(host.finding(SERVER_CLOSES_FIRST).orElseThrow().futile().getFirst())
+        .contains("hold one port of ip_local_port_range");
+  }
+
+  @Test
   void whatThisHostOpenedIsNoServers() {
     look(new TimeWaitService(new Service(Role.OUTBOUND, 80), 6_000, 500, 1_000, 3, 30, 0));
     assertThat(host.findings()).isEmpty();

@@ -1,6 +1,8 @@
 package io.tcpwait.outlet.json;
 
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Verdicts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.PortCounts;
@@ -89,12 +91,14 @@ public record StatusJson(IntFunction<String> serviceName) {
   }
 
   private void findings(Json json, Status status) throws IOException {
-    if (!status.verdicts().known().isEmpty()) {
+    Verdicts verdicts = status.verdicts();
+    if (!verdicts.known().isEmpty() || !verdicts.findings().isEmpty()) {
       FindingJson finding = new FindingJson(json, serviceName);
       json.array("findings", Shown.findings(status), finding::write);
     } else {
       json.nothing("findings");
     }
+    json.texts("not_judged", verdicts.unknown().stream().map(FindingKind::label).toList());
   }
 
   private static void sockets(Json json, TcpCounts tcp) throws IOException {

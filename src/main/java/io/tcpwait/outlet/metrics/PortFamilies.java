@@ -30,12 +30,15 @@ final class PortFamilies {
     Family used =
         Family.gauge(
             "tcpwait_port_budget_used_ports",
-            "Of those, the ones that connections to this peer hold, in any state.");
-    Family ratio = Family.gauge("tcpwait_port_budget_used_ratio", "The same as a share, 0 to 1.");
+            "Ports that connections to this peer hold, in any state.");
+    Family ratio =
+        Family.gauge(
+            "tcpwait_port_budget_used_ratio",
+            "The same as a share, 0 to 1, of those that they can have: with what they have bound.");
     Family sustainable =
         Family.gauge(
             "tcpwait_port_budget_sustainable_per_second",
-            "How many connections to this peer may be closed here per second for good.");
+            "How many connections to this peer may be closed here per second, in the long run.");
     Family exhaustion =
         Family.gauge(
             "tcpwait_port_budget_exhaustion_timestamp_seconds",

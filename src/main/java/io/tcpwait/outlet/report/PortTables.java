@@ -24,7 +24,7 @@ final class PortTables {
             "TIME_WAIT",
             "a second",
             "carries",
-            "all in",
+            "gone in",
             "reuse");
     Shown.budgets(status).forEach(outlook -> addBudget(budgets, outlook));
     page.heading("Ports by source and peer").table(budgets, ports != null);

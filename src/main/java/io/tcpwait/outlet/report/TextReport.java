@@ -1,6 +1,7 @@
 package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
@@ -14,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -41,7 +43,7 @@ public record TextReport(IntFunction<String> serviceName) {
     Sample sample = status.sample();
     Page page = new Page();
     page.line(headline(status));
-    missing(page, sample);
+    missing(page, status);
     findings(page, status);
     new CloseWaitTable(serviceName).add(page, status);
     OwnerTable.add(page, status);
@@ -55,32 +57,28 @@ public record TextReport(IntFunction<String> serviceName) {
   /** The words are those of a Nagios check, which shows this line alone. */
   private static String headline(Status status) {
     List<Finding> findings = status.verdicts().findings();
-    boolean known = status.verdicts().isKnown() && status.sample().tcp() != null;
+    Sample sample = status.sample();
+    boolean nothingBad = findings.isEmpty() || findings.getFirst().severity() == Severity.INFO;
+    boolean unknown = sample.tcp() == null || !status.verdicts().unknown().isEmpty();
     String worst =
-        !known
+        sample.tcp() == null || (nothingBad && unknown)
             ? "UNKNOWN"
-            : findings.isEmpty() || findings.getFirst().severity() == Severity.INFO
-                ? "OK"
-                : FindingText.severity(findings.getFirst());
+            : nothingBad ? "OK" : FindingText.severity(findings.getFirst());
     String found =
-        !known
-            ? unknown(status.sample())
-            : findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding");
+        sample.tcp() == null
+            ? "the TCP table could not be read"
+            : (findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding"))
+                + (unknown ? ", not all could be judged," : "");
     return "tcpwait: %s, %s in netns %s, %s"
-        .formatted(worst, found, status.sample().netns(), time(status.sample().seconds()));
-  }
-
-  private static String unknown(Sample sample) {
-    return sample.tcp() == null
-        ? "the TCP table could not be read"
-        : "since when CLOSE_WAITs are there is not known yet";
+        .formatted(worst, found, sample.netns(), time(sample.seconds()));
   }
 
   private static String time(double seconds) {
     return TIME.format(Instant.ofEpochMilli(Math.round(1e3 * seconds)));
   }
 
-  private static void missing(Page page, Sample sample) {
+  private static void missing(Page page, Status status) {
+    Sample sample = status.sample();
     String down =
         sample.agent().up().entrySet().stream()
             .filter(source -> !source.getValue())
@@ -90,6 +88,11 @@ public record TextReport(IntFunction<String> serviceName) {
     if (!down.isEmpty()) {
       page.heading(
           "Could not be read: " + down + ". What is known only from there is left out below.");
+    }
+    Set<FindingKind> unknown = status.verdicts().unknown();
+    if (sample.tcp() != null && !unknown.isEmpty()) {
+      page.heading("Could not be judged, or not yet")
+          .paragraph(unknown.stream().map(FindingKind::label).collect(Collectors.joining(", ")));
     }
   }
 

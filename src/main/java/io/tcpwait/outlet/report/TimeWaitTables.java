@@ -87,8 +87,8 @@ record TimeWaitTables(IntFunction<String> serviceName) {
             ? text
                 + ", "
                 + Rates.text(shown)
-                + " by these: the rest was reused, or replaced, before this sample, or is in"
-                + " FIN_WAIT2"
+                + " a second by these records: the rest was reused, or replaced, before this"
+                + " sample, or is in FIN_WAIT2"
             : text);
   }
 
@@ -97,7 +97,10 @@ record TimeWaitTables(IntFunction<String> serviceName) {
     Long limit = sample.settings().get(Settings.MAX_TW_BUCKETS);
     if (buckets != null && limit != null) {
       page.paragraph(
-          Texts.count(buckets) + " count against tcp_max_tw_buckets, " + Texts.count(limit));
+          Texts.count(buckets)
+              + " of "
+              + Texts.count(limit)
+              + " buckets used (tcp_max_tw_buckets)");
     }
   }
 

@@ -3,12 +3,14 @@ package io.tcpwait.outlet.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Statuses;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,26 @@ class TextReportTest {
         .contains("\nProcesses with stuck sockets\n  Not known for 338 stuck sockets: ");
   }
 
+  @Test
+  void saysWhatCouldNotBeJudgedAfterWhatWasFound() {
+    Status leak = Statuses.leak(1);
+    Verdicts of = leak.verdicts();
+    Verdicts some =
+        new Verdicts(
+            of.findings(),
+            EnumSet.complementOf(EnumSet.of(FindingKind.BIND_POOL, FindingKind.PORT_BUDGET)),
+            of.growthPerSecond(),
+            of.budgets(),
+            of.timeWaitsPerSecond(),
+            of.fdSecondsLeft());
+    assertThat(report.render(new Status(leak.sample(), some)))
+        .startsWith("tcpwait: WARNING, 1 finding, not all could be judged, in netns host, ")
+        .contains("\nCould not be judged, or not yet\n  port_budget, bind_pool\n");
+    Verdicts none = new Verdicts(List.of(), some.known(), null, List.of(), null, Map.of());
+    assertThat(report.render(new Status(leak.sample(), none)))
+        .startsWith("tcpwait: UNKNOWN, nothing found, not all could be judged, in netns host, ");
+  }
+
   /** The records show 131 a second, over five seconds. */
   @ParameterizedTest
   @CsvSource({"0, false", "131, false", "140, false", "146, false", "150, true", "1000, true"})
@@ -87,7 +109,7 @@ class TextReportTest {
     assertThat(report.render(new Status(leak.sample(), counted)))
         .contains(
             " a second by the kernel's own count (TW + TWKilled)"
-                + (clear ? ", 131 by these" : "\n"));
+                + (clear ? ", 131 a second by these records" : "\n"));
   }
 
   @Test
