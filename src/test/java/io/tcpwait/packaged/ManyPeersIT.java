@@ -16,10 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A proxy that asks 18,000 backends every 5 seconds whether they live, and closes first. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("processors")
 class ManyPeersIT {
   private static final int PEERS = 18_000;
   private static final int RATE = 3_600;

@@ -96,6 +96,44 @@ class PortBudgetIT {
         });
   }
 
+  /** Linux's own setting is for loopback addresses alone. */
+  @Test
+  void isCriticalOnOtherAddressesWhereReuseIsForLoopbacks() throws Exception {
+    Netns.call(
+        () -> {
+          haveFewPorts(3_000, 2);
+          try (Neighbour neighbour = Neighbour.open(1);
+              PacedRequests requests =
+                  PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there());
+              Watch watch = Watch.start(List.of(requests))) {
+            watch.await(90, look -> requests.tally().failures() > 0);
+            Look critical = firstCritical(watch);
+            assertThat(critical.seconds()).isLessThan(watch.firstFailureSeconds(requests));
+            assertThat(critical.finding("port_budget").get("cause").getAsString())
+                .contains("is for loopback addresses alone");
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void isNoTroubleOnOtherAddressesWherePortsAreUsedAnew() throws Exception {
+    int ports = 1_500;
+    Netns.call(
+        () -> {
+          haveFewPorts(ports, 1);
+          try (Neighbour neighbour = Neighbour.open(1);
+              PacedRequests requests =
+                  PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there());
+              Watch watch = Watch.start(List.of(requests))) {
+            watch.await(60, look -> look.closes() > 1.5 * ports);
+            assertThat(watch.looks()).allMatch(look -> look.trouble().isEmpty());
+            assertThat(requests.tally().failures()).isZero();
+          }
+          return null;
+        });
+  }
+
   /** Also where no connection lives for long enough to be seen. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})

@@ -53,6 +53,7 @@ class ServerClosesFirstIT {
     JsonObject finding = look.finding(FINDING);
     assertThat(finding.get("role").getAsString()).isEqualTo("inbound");
     assertThat(finding.get("port").getAsInt()).isEqualTo(8086);
+    assertThat(finding.get("peer").getAsString()).isEqualTo("127.0.0.1");
     Scraped scraped = look.scraped();
     double sockets = scraped.sum("tcpwait_time_wait_sockets", LABELS);
     // A client that comes back on a port has its TIME_WAIT replaced; a dump takes its time.

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** TIME_WAITs past tcp_max_tw_buckets, until they have ended. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("processors")
 class TimeWaitBucketsIT {
   private static final String BUCKETS = "time_wait_buckets";
   private static final String WARNING = BUCKETS + " warning";
@@ -31,11 +33,11 @@ class TimeWaitBucketsIT {
     Files.writeString(config, "thresholds: {clear-after: 3s}");
     Netns.call(
         () -> {
-          Netns.sysctl("net.ipv4.tcp_max_tw_buckets", 500);
+          Netns.sysctl("net.ipv4.tcp_max_tw_buckets", 1_000);
           PacedRequests requests = PacedRequests.start(Options.of(50, Variant.SERVER_CLOSES));
           try (requests;
               Watch watch = Watch.startQuick(List.of(requests), "--config.file=" + config)) {
-            Look near = watch.await(20, look -> !look.trouble().isEmpty());
+            Look near = watch.await(40, look -> !look.trouble().isEmpty());
             assertThat(near.trouble()).containsExactly(WARNING);
             watch.await(10, look -> look.trouble().contains(CRITICAL));
             watch.next();

@@ -3,6 +3,7 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.tcpwait.lab.timewait.PacedRequests;
 import java.io.IOException;
@@ -67,18 +68,24 @@ final class Watch implements AutoCloseable {
   Look next() throws IOException, InterruptedException {
     long before = looks.isEmpty() ? 0 : looks.getLast().scraped().samples();
     Scraped scraped = Scraped.of(agent);
-    while (scraped.samples() <= before) {
+    JsonObject status = new JsonObject();
+    while (scraped.samples() <= before || samples(status) != scraped.samples()) {
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
       noteCloses();
       scraped = Scraped.of(agent);
+      if (scraped.samples() > before) {
+        status = JsonParser.parseString(agent.get("/api/v1/status")).getAsJsonObject();
+      }
     }
-    Look look =
-        new Look(
-            scraped,
-            JsonParser.parseString(agent.get("/api/v1/status")).getAsJsonObject(),
-            closesBy(scraped.seconds()));
+    noteCloses();
+    Look look = new Look(scraped, status, closesBy(scraped.seconds()));
     looks.add(look);
     return look;
+  }
+
+  private static long samples(JsonObject status) {
+    JsonObject sampling = status.getAsJsonObject("sampling");
+    return sampling == null ? 0 : sampling.get("samples_total").getAsLong();
   }
 
   private void noteCloses() {

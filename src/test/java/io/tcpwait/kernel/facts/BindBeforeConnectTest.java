@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpwait.Needs;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.lab.Netns;
 import java.net.BindException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a client that calls bind(2) before connect(2) costs itself and the others. */
 @Needs(Needs.NETNS)
@@ -99,6 +104,46 @@ class BindBeforeConnectTest {
           }
           host.awaitCount(PORTS, TcpState.TIME_WAIT);
           assertThat(host.connects(host.listen("127.0.0.3"))).isFalse();
+        });
+  }
+
+  /** All of them are old enough for connect(2), which takes each port again. */
+  @Test
+  void bindFindsNoPortOfATimeWaitWhateverReuseIs() throws Exception {
+    Host.fresh(
+        host -> {
+          host.setPortRange(FIRST, LAST);
+          host.set("tcp_tw_reuse", 1);
+          var service = host.listen("127.0.0.2");
+          host.leaveTimeWaits(PORTS, service);
+          host.awaitCount(PORTS, TcpState.TIME_WAIT);
+          assertThat(Host.comes(() -> host.connects(service))).isTrue();
+          assertThatThrownBy(() -> host.connectFrom("127.0.0.1", 0, service))
+              .isInstanceOf(BindException.class)
+              .hasMessage("Address already in use");
+        });
+  }
+
+  /** How many connections to two destinations there are, and which call finds no port then. */
+  @ParameterizedTest
+  @CsvSource({
+    "plain, 20 bind Address already in use",
+    "no-port, 40 connect Cannot assign requested address",
+    "reuse-addr, 20 bind Address already in use"
+  })
+  @Needs("gcc")
+  void bindAddressNoPortLeavesThePortToConnect(String mode, String end, @TempDir Path folder)
+      throws Exception {
+    Path program = folder.resolve("bind_first");
+    Netns.run("gcc", "-O2", "-Wall", "-Wextra", "-o", program.toString(), "src/lab/c/bind_first.c");
+    Host.fresh(
+        host -> {
+          host.setPortRange(FIRST, LAST);
+          host.listen("127.0.0.2");
+          host.listen("127.0.0.3");
+          String port = Integer.toString(Host.SERVICE_PORT);
+          assertThat(Netns.run(program.toString(), mode, BOUND, port, "127.0.0.2", "127.0.0.3"))
+              .isEqualTo(end + "\n");
         });
   }
 

@@ -93,6 +93,18 @@ class PortBudgetTest {
         });
   }
 
+  /** By who asks for it. */
+  @Test
+  void aReservedPortCanBeListenedOn() throws Exception {
+    Host.fresh(
+        host -> {
+          host.setPortRange(FIRST, LAST);
+          host.set("ip_local_reserved_ports", FIRST);
+          host.connectUntilPortsRunOut(host.listen("127.0.0.2"));
+          host.listen("127.0.0.3", FIRST);
+        });
+  }
+
   @Test
   void reservedPortsOutsideOfTheRangeTakeNothingOff() throws Exception {
     Host.fresh(
