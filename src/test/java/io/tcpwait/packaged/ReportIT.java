@@ -55,7 +55,9 @@ class ReportIT {
     assertThat(text.status()).as(text.out()).isEqualTo(1);
     assertThat(text.out())
         .startsWith("tcpwait: WARNING, 1 finding in netns ")
-        .contains("\nWARNING close_wait_leak\n  12 sockets of outbound service orders are stuck")
+        .containsPattern(
+            "\nWARNING close_wait_leak(, seen for [0-9]+s)?"
+                + "\n  12 sockets of outbound service orders are stuck")
         .contains("with 1 peer: " + PEER + " (12)")
         .contains("cause eof_unread: 12")
         .containsPattern("\n  outbound +orders +" + PEER + " +12 +12 ");
