@@ -78,6 +78,22 @@ class PortBudgetIT {
         .orElseThrow(() -> new AssertionError("never critical: " + watch.looks()));
   }
 
+  private static void assertNoTrouble(PacedRequests requests, int ports) throws Exception {
+    try (Watch watch = Watch.start(List.of(requests))) {
+      watch.await(60, look -> look.closes() > 1.5 * ports);
+      assertThat(watch.looks()).allMatch(look -> look.trouble().isEmpty());
+      assertThat(requests.tally().failures()).isZero();
+    }
+  }
+
+  /** What was said first, which is before connect() failed. */
+  private static JsonObject criticalInTime(PacedRequests requests, Watch watch) throws Exception {
+    watch.await(90, look -> requests.tally().failures() > 0);
+    Look critical = firstCritical(watch);
+    assertThat(critical.seconds()).isLessThan(watch.firstFailureSeconds(requests));
+    return critical.finding("port_budget");
+  }
+
   /** On, and on for loopback addresses. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
@@ -86,11 +102,8 @@ class PortBudgetIT {
     Netns.call(
         () -> {
           haveFewPorts(ports, reuse);
-          try (PacedRequests requests = PacedRequests.start(OPTIONS);
-              Watch watch = Watch.start(List.of(requests))) {
-            watch.await(60, look -> look.closes() > 1.5 * ports);
-            assertThat(watch.looks()).allMatch(look -> look.trouble().isEmpty());
-            assertThat(requests.tally().failures()).isZero();
+          try (PacedRequests requests = PacedRequests.start(OPTIONS)) {
+            assertNoTrouble(requests, ports);
           }
           return null;
         });
@@ -106,10 +119,7 @@ class PortBudgetIT {
               PacedRequests requests =
                   PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there());
               Watch watch = Watch.start(List.of(requests))) {
-            watch.await(90, look -> requests.tally().failures() > 0);
-            Look critical = firstCritical(watch);
-            assertThat(critical.seconds()).isLessThan(watch.firstFailureSeconds(requests));
-            assertThat(critical.finding("port_budget").get("cause").getAsString())
+            assertThat(criticalInTime(requests, watch).get("cause").getAsString())
                 .contains("is for loopback addresses alone");
           }
           return null;
@@ -124,11 +134,8 @@ class PortBudgetIT {
           haveFewPorts(ports, 1);
           try (Neighbour neighbour = Neighbour.open(1);
               PacedRequests requests =
-                  PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there());
-              Watch watch = Watch.start(List.of(requests))) {
-            watch.await(60, look -> look.closes() > 1.5 * ports);
-            assertThat(watch.looks()).allMatch(look -> look.trouble().isEmpty());
-            assertThat(requests.tally().failures()).isZero();
+                  PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there())) {
+            assertNoTrouble(requests, ports);
           }
           return null;
         });
@@ -145,11 +152,7 @@ class PortBudgetIT {
               PacedRequests requests =
                   PacedRequests.start(OPTIONS.withIdle(idle), neighbour.here(), neighbour.there());
               Watch watch = Watch.start(List.of(requests))) {
-            watch.await(90, look -> requests.tally().failures() > 0);
-            double end = watch.firstFailureSeconds(requests);
-            Look critical = firstCritical(watch);
-            assertThat(critical.seconds()).isLessThan(end);
-            JsonObject finding = critical.finding("port_budget");
+            JsonObject finding = criticalInTime(requests, watch);
             assertThat(Look.value(finding, "reuse_works")).isZero();
             assertThat(finding.get("cause").getAsString())
                 .contains("its connections have no timestamps");
