@@ -25,6 +25,12 @@ class ScanLeakIT {
   /** A sample and a step of the leak are a second each. */
   private static final double GRANULARITY_SECONDS = 3;
 
+  /**
+   * Scans that one datanode has of a second's. On a busy machine the FINs of these may be so far
+   * apart that a sample takes those of one datanode for stuck, and those of another not yet.
+   */
+  private static final double ONE_ROUND = 10;
+
   /** What the agent said, a moment after {@code seconds}. */
   private record Look(double seconds, Scraped scraped) {}
 
@@ -118,7 +124,7 @@ class ScanLeakIT {
                 assertThat(
                         last.stuck(
                             label("peer", datanode.getHostString() + ":" + datanode.getPort())))
-                    .isCloseTo(last.stuck() / DATANODES, within(1.0)));
+                    .isCloseTo(last.stuck() / DATANODES, within(ONE_ROUND)));
     assertThat(last.pids()).containsExactly(Long.toString(scans.pid()));
     assertThat(last.ofProcess("close_wait_sockets", scans.pid()))
         .isGreaterThan(0.5 * scans.scans());
