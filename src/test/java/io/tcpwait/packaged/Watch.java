@@ -118,27 +118,21 @@ final class Watch implements AutoCloseable {
   }
 
   /**
-   * What the lab closed per second, from the sample before these to the last of them.
+   * That what is said per second adds up to what the lab closed, to 5 %.
    *
    * @param of samples that were waited for, one after the other
    */
-  double closesPerSecond(List<Look> of) {
-    Look before = looks.get(looks.indexOf(of.getFirst()) - 1);
-    Look last = of.getLast();
-    return (last.closes() - before.closes()) / (last.seconds() - before.seconds());
-  }
-
-  /** That this rate is said in these samples, each for the time since the one before, to 5 %. */
   void assertRate(List<Look> of, ToDoubleFunction<Look> said) {
     double closes = 0;
-    double seconds = 0;
     for (Look look : of) {
-      double since = look.seconds() - looks.get(looks.indexOf(look) - 1).seconds();
-      closes += since * said.applyAsDouble(look);
-      seconds += since;
+      closes += (look.seconds() - before(look).seconds()) * said.applyAsDouble(look);
     }
-    double rate = closesPerSecond(of);
-    assertThat(closes / seconds).isCloseTo(rate, within(0.05 * rate));
+    double really = of.getLast().closes() - before(of.getFirst()).closes();
+    assertThat(closes).isCloseTo(really, within(0.05 * really));
+  }
+
+  private Look before(Look look) {
+    return looks.get(looks.indexOf(look) - 1);
   }
 
   /** Those with a finding. */
