@@ -42,10 +42,12 @@ class PacedRequestsTest {
   @ParameterizedTest
   @CsvSource({"AUTOBIND", "BIND_FIRST"})
   void clientsTakeTurns(Source source) throws Exception {
-    Options options = Options.of(RATE, Variant.SERVER_CLOSES).withSource(source);
+    // bind(2) gives a port a second time once the client has it no more: one of eight runs had a
+    // TIME_WAIT of the server replaced by a later connection. It gives none in TIME_WAIT.
+    Options options = Options.of(RATE, Variant.CLIENT_CLOSES).withSource(source);
     var byClient =
         leftBy(options.withClients(3).withPeers(3)).stream()
-            .collect(Collectors.groupingBy(TimeWait::peer, Collectors.counting()));
+            .collect(Collectors.groupingBy(TimeWait::local, Collectors.counting()));
     assertThat(byClient)
         .containsOnlyKeys("127.80.0.1", "127.80.0.2", "127.80.0.3")
         .allSatisfy((client, count) -> assertThat(count).isCloseTo(ENOUGH / 3, within(20L)));
