@@ -28,6 +28,9 @@ public final class PacedRequests implements AutoCloseable {
   private static final int KEPT_CONNECTIONS = 50;
   private static final long MOST_LATE_NANOS = Pause.SECOND_NANOS;
 
+  /** A request that takes longer has met a connect that nobody answers. */
+  private static final long PATIENCE_SECONDS = 1;
+
   /** What ends a connection. */
   public enum Variant {
     /** The server closes after its answer: the TIME_WAIT is inbound. */
@@ -95,6 +98,8 @@ public final class PacedRequests implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("requests").daemon().factory());
 
+  private volatile boolean ending;
+
   private PacedRequests(Options options, ServerSocketChannel listener, Side clients, Side server) {
     this.options = options;
     this.listener = listener;
@@ -144,7 +149,7 @@ public final class PacedRequests implements AutoCloseable {
     long due = System.nanoTime();
     try {
       openIdle();
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!ending) {
         TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         request();
         due = Math.max(due + interval, System.nanoTime() - MOST_LATE_NANOS);
@@ -205,9 +210,22 @@ public final class PacedRequests implements AutoCloseable {
     return tally;
   }
 
+  /**
+   * Lets the request that is being made come to its end: an interrupt would close either side
+   * first.
+   */
   @Override
   public void close() {
-    thread.shutdownNow();
+    ending = true;
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
     thread.close();
     try {
       for (Connection connection : kept) {

@@ -1,5 +1,8 @@
 package io.tcpwait.lab.timewait;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,14 @@ final class Await {
       }
       TimeUnit.MILLISECONDS.sleep(10);
     }
+  }
+
+  /** Until all of so many are there: the last FIN may still be on its way. */
+  static List<TimeWait> timeWaits(long count) throws Exception {
+    until(() -> TimeWait.all().size() >= count);
+    List<TimeWait> all = TimeWait.all();
+    assertThat(all).hasSize(Math.toIntExact(count));
+    return all;
   }
 
   /** Until so many have been answered. */

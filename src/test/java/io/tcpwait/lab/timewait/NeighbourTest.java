@@ -26,15 +26,17 @@ class NeighbourTest {
         () -> {
           try (Neighbour neighbour = Neighbour.open(2)) {
             Options options = Options.of(RATE, variant).withPort(3306).withPeers(2).withClients(2);
-            run(options, neighbour.there(), neighbour.here());
-            List<TimeWait> here = TimeWait.all();
-            List<TimeWait> there = neighbour.there().call(TimeWait::all);
-            assertThat(leftHere ? there : here).isEmpty();
-            assertThat(leftHere ? here : there)
+            long closes = run(options, neighbour.there(), neighbour.here());
+            List<TimeWait> left =
+                leftHere
+                    ? Await.timeWaits(closes)
+                    : neighbour.there().call(() -> Await.timeWaits(closes));
+            assertThat(leftHere ? neighbour.there().call(TimeWait::all) : TimeWait.all()).isEmpty();
+            assertThat(left)
                 .hasSizeGreaterThanOrEqualTo(ENOUGH)
                 .allMatch(one -> (leftHere ? one.localPort() : one.remotePort()) == 3306);
             if (leftHere) {
-              assertThat(here.stream().map(TimeWait::peer).distinct())
+              assertThat(left.stream().map(TimeWait::peer).distinct())
                   .containsExactlyInAnyOrder("10.123.1.1", "10.123.1.2");
             }
           }
@@ -82,11 +84,13 @@ class NeighbourTest {
         });
   }
 
-  private static void run(Options options, Side clients, Side server) throws Exception {
+  /** How many connections were closed. */
+  private static long run(Options options, Side clients, Side server) throws Exception {
     PacedRequests requests = PacedRequests.start(options, clients, server);
     try (requests) {
       Await.requests(requests, ENOUGH);
     }
     assertThat(requests.tally().failuresByError()).isEmpty();
+    return requests.tally().closes();
   }
 }
