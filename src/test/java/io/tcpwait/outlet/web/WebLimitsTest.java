@@ -105,12 +105,14 @@ class WebLimitsTest {
   }
 
   @Test
-  void dropsWhoStopsReadingHalfWay() throws Exception {
+  void dropsWhoStopsReadingOnTheWay() throws Exception {
     start(SLOW_RESPONSE, LARGE);
     Socket client = web.connect(64 * 1024);
     clients.add(client);
     send(client, get("/metrics"));
-    assertThat(client.getInputStream().readNBytes(LARGE / 4)).hasSize(LARGE / 4);
+    // More than both sockets hold, and little enough for a busy machine to read in time.
+    int read = 1 << 20;
+    assertThat(client.getInputStream().readNBytes(read)).hasSize(read);
     web.awaitNoConnection();
   }
 
