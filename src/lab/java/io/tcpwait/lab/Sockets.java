@@ -72,9 +72,16 @@ final class Sockets implements AutoCloseable {
     return ((InetSocketAddress) address).getPort();
   }
 
-  /** Closes one before its time. */
+  /**
+   * Closes one before its time. A process that starts elsewhere in this JVM has every descriptor
+   * too, until its exec: close(2) alone may send the FIN only then, and those of several sockets in
+   * the order of their numbers.
+   */
   void close(Channel channel) throws IOException {
     open.remove(channel);
+    if (channel instanceof SocketChannel connection) {
+      connection.shutdownOutput();
+    }
     channel.close();
   }
 
