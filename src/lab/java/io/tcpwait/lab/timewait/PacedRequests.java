@@ -98,8 +98,6 @@ public final class PacedRequests implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("requests").daemon().factory());
 
-  private volatile boolean ending;
-
   private PacedRequests(Options options, ServerSocketChannel listener, Side clients, Side server) {
     this.options = options;
     this.listener = listener;
@@ -149,7 +147,7 @@ public final class PacedRequests implements AutoCloseable {
     long due = System.nanoTime();
     try {
       openIdle();
-      while (!ending) {
+      while (!thread.isShutdown()) {
         TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         request();
         due = Math.max(due + interval, System.nanoTime() - MOST_LATE_NANOS);
@@ -216,14 +214,12 @@ public final class PacedRequests implements AutoCloseable {
    */
   @Override
   public void close() {
-    ending = true;
     thread.shutdown();
     try {
       if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException e) {
-      thread.shutdownNow();
       Thread.currentThread().interrupt();
     }
     thread.close();

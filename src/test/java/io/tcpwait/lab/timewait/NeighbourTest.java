@@ -26,12 +26,12 @@ class NeighbourTest {
         () -> {
           try (Neighbour neighbour = Neighbour.open(2)) {
             Options options = Options.of(RATE, variant).withPort(3306).withPeers(2).withClients(2);
-            long closes = run(options, neighbour.there(), neighbour.here());
-            List<TimeWait> left =
-                leftHere
-                    ? Await.timeWaits(closes)
-                    : neighbour.there().call(() -> Await.timeWaits(closes));
-            assertThat(leftHere ? neighbour.there().call(TimeWait::all) : TimeWait.all()).isEmpty();
+            var requests = PacedRequests.start(options, neighbour.there(), neighbour.here());
+            long closes = Await.closes(requests, ENOUGH);
+            Side closer = leftHere ? neighbour.here() : neighbour.there();
+            Side other = leftHere ? neighbour.there() : neighbour.here();
+            List<TimeWait> left = closer.call(() -> Await.timeWaits(closes));
+            assertThat(other.call(TimeWait::all)).isEmpty();
             assertThat(left)
                 .hasSizeGreaterThanOrEqualTo(ENOUGH)
                 .allMatch(one -> (leftHere ? one.localPort() : one.remotePort()) == 3306);
@@ -82,15 +82,5 @@ class NeighbourTest {
           Await.until(() -> !Netns.run("ip", "link").contains("near"));
           return null;
         });
-  }
-
-  /** How many connections were closed. */
-  private static long run(Options options, Side clients, Side server) throws Exception {
-    PacedRequests requests = PacedRequests.start(options, clients, server);
-    try (requests) {
-      Await.requests(requests, ENOUGH);
-    }
-    assertThat(requests.tally().failuresByError()).isEmpty();
-    return requests.tally().closes();
   }
 }

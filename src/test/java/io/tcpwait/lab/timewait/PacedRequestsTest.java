@@ -66,12 +66,7 @@ class PacedRequestsTest {
     return Netns.call(
         () -> {
           Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
-          PacedRequests requests = PacedRequests.start(options);
-          try (requests) {
-            Await.requests(requests, ENOUGH);
-          }
-          assertThat(requests.tally().failuresByError()).isEmpty();
-          return Await.timeWaits(requests.tally().closes());
+          return Await.timeWaits(Await.closes(PacedRequests.start(options), ENOUGH));
         });
   }
 
@@ -100,12 +95,9 @@ class PacedRequestsTest {
             long before = requests.tally().requests();
             Pause.until(start + 2 * Pause.SECOND_NANOS);
             // What takes the processors for a moment makes requests late, and no fewer.
-            Await.until(
-                () -> {
-                  double seconds = (double) (System.nanoTime() - start) / Pause.SECOND_NANOS;
-                  double made = requests.tally().requests() - before;
-                  return Math.abs(made / seconds - rate) <= 0.05 * rate;
-                });
+            Await.passing(
+                () -> (requests.tally().requests() - before) * 1e9 / (System.nanoTime() - start),
+                made -> assertThat(made).isCloseTo(rate, within(0.05 * rate)));
             assertThat(requests.tally().failures()).isZero();
           }
           return null;
