@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The few sockets of a zoo in states that pass at once, unless something keeps them there. */
 final class Oddities {
@@ -62,9 +64,13 @@ final class Oddities {
     List<Pair> closedByServer = deafPairs(service, count);
     List<Pair> closedByBoth = deafPairs(service, count);
     List<Pair> closedByClient = deafPairs(service, count);
+    Set<Integer> closing = new HashSet<>();
     for (Pair pair : closedByClient) {
+      closing.add(Sockets.port(pair.client()));
       habitat.sockets.close(pair.client());
     }
+    // The ACK of a FIN may be delayed, and is not to meet a deaf client.
+    Census.awaitNone(s -> s.state() == TcpState.FIN_WAIT1 && closing.contains(s.localPort()));
     Netns.deafen(DEAF);
     for (Pair pair : closedByServer) {
       habitat.sockets.close(pair.server());

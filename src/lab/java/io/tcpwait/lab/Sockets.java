@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
@@ -67,8 +68,8 @@ final class Sockets implements AutoCloseable {
     return new Pair(client, keep(listener.accept()));
   }
 
-  static int port(ServerSocketChannel listener) throws IOException {
-    SocketAddress address = listener.getLocalAddress();
+  static int port(NetworkChannel socket) throws IOException {
+    SocketAddress address = socket.getLocalAddress();
     return ((InetSocketAddress) address).getPort();
   }
 
