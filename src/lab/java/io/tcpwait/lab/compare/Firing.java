@@ -1,5 +1,6 @@
 package io.tcpwait.lab.compare;
 
+import io.tcpwait.lab.Series;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -27,7 +28,7 @@ record Firing(double firstSeconds, double lastSeconds, double forSeconds, boolea
     return new Firing(
         times.first() - start,
         times.last() - start,
-        (double) times.size() * Prometheus.SECONDS,
-        end - times.last() < 1.5 * Prometheus.SECONDS);
+        (double) times.size() * Scraping.SECONDS,
+        end - times.last() < 1.5 * Scraping.SECONDS);
   }
 }

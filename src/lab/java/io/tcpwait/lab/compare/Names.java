@@ -1,5 +1,7 @@
 package io.tcpwait.lab.compare;
 
+import io.tcpwait.lab.Prometheus;
+import io.tcpwait.lab.Series;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

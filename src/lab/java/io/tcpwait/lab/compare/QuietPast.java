@@ -27,7 +27,7 @@ final class QuietPast {
             .toList();
     long now = System.currentTimeMillis() / 1000;
     StringBuilder text = new StringBuilder();
-    for (long at = now - SECONDS; at < now; at += Prometheus.SECONDS) {
+    for (long at = now - SECONDS; at < now; at += Scraping.SECONDS) {
       for (String sample : samples) {
         text.append(sample).append(' ').append(at).append('\n');
       }
@@ -40,13 +40,12 @@ final class QuietPast {
         "create-blocks-from",
         "openmetrics",
         file.toString(),
-        Prometheus.data(folder).toString());
+        Scraping.data(folder).toString());
   }
 
   /** With the labels that a scrape adds. */
   private static String labelled(String sample) {
-    String added =
-        "job=\"%s\",instance=\"%s\"".formatted(Prometheus.NODE_JOB, NodeExporter.ADDRESS);
+    String added = "job=\"%s\",instance=\"%s\"".formatted(Scraping.NODE_JOB, NodeExporter.ADDRESS);
     int labels = sample.indexOf('{');
     int end = sample.indexOf(' ');
     return labels >= 0

@@ -4,6 +4,8 @@ import io.tcpwait.lab.Daemon;
 import io.tcpwait.lab.Jvm;
 import io.tcpwait.lab.NodeExporter;
 import io.tcpwait.lab.Pause;
+import io.tcpwait.lab.Prometheus;
+import io.tcpwait.lab.Series;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,7 +52,7 @@ final class Trial {
       bystander.await();
       QuietPast.store(node.scrape(), folder);
       try (Prometheus prometheus =
-          new Prometheus(folder, Rule.file(scenario.descriptorLimit()), AGENT)) {
+          Scraping.start(folder, Rule.file(scenario.descriptorLimit()), AGENT)) {
         Pause.until(System.nanoTime() + WELL_SECONDS * Pause.SECOND_NANOS);
         double start = now();
         run(course);

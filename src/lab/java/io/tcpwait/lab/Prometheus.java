@@ -1,16 +1,12 @@
-package io.tcpwait.lab.compare;
+package io.tcpwait.lab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tcpwait.lab.Daemon;
-import io.tcpwait.lab.NodeExporter;
-import io.tcpwait.lab.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,84 +15,56 @@ import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/**
- * A Prometheus in the network namespace of the calling thread, which scrapes node_exporter and
- * tcpwait there and evaluates all rules, each every {@value #SECONDS} s.
- */
-final class Prometheus implements AutoCloseable {
-  static final int SECONDS = 5;
-  static final String NODE_JOB = "node";
-
+/** A Prometheus in the network namespace of the calling thread. */
+public final class Prometheus implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.1:9090";
-  private static final String TARGETS_THAT_ARE_UP = "count(up == 1) == 2";
   private static final int PATIENCE_SECONDS = 60;
 
   private final Daemon daemon;
 
   /**
-   * Starts it, and waits until it has scraped both.
+   * Starts it, and waits until it has scraped all.
    *
-   * @param folder for its files; in {@code data} may be blocks of what has been before
-   * @param agent where tcpwait listens
+   * @param data where it stores what it scrapes; blocks of what has been before may be there
+   * @param targets how many it has
    */
-  Prometheus(Path folder, String rules, String agent) throws IOException {
-    Files.writeString(folder.resolve("rules.yml"), rules);
-    Files.writeString(
-        folder.resolve("prometheus.yml"),
-        """
-        global:
-          scrape_interval: %1$ds
-          scrape_timeout: %1$ds
-          evaluation_interval: %1$ds
-        rule_files: [rules.yml]
-        scrape_configs:
-          - job_name: %2$s
-            static_configs: [targets: ["%3$s"]]
-          - job_name: tcpwait
-            static_configs: [targets: ["%4$s"]]
-        """
-            .formatted(SECONDS, NODE_JOB, NodeExporter.ADDRESS, agent));
+  public Prometheus(Path config, Path data, int targets) throws IOException {
     daemon =
         new Daemon(
             URI.create("http://" + ADDRESS + "/metrics"),
             "prometheus",
-            "--config.file=" + folder.resolve("prometheus.yml"),
-            "--storage.tsdb.path=" + data(folder),
+            "--config.file=" + config,
+            "--storage.tsdb.path=" + data,
             "--log.level=error",
             "--web.listen-address=" + ADDRESS);
     try {
-      awaitTargets();
+      awaitUp(targets);
     } catch (Throwable e) {
       close();
       throw e;
     }
   }
 
-  /** Where it stores what it scrapes. */
-  static Path data(Path folder) {
-    return folder.resolve("data");
-  }
-
-  private void awaitTargets() throws IOException {
+  private void awaitUp(int targets) throws IOException {
     long start = System.nanoTime();
-    for (int seconds = 1; !areUp(); seconds++) {
+    for (int seconds = 1; !areUp(targets); seconds++) {
       if (seconds > PATIENCE_SECONDS) {
-        throw new IOException("Prometheus does not reach node_exporter and tcpwait");
+        throw new IOException("Prometheus does not reach its " + targets + " targets");
       }
       Pause.until(start + seconds * Pause.SECOND_NANOS);
     }
   }
 
-  private boolean areUp() {
+  private boolean areUp(int targets) {
     try {
-      return !query(TARGETS_THAT_ARE_UP).isEmpty();
+      return !query("count(up == 1) == " + targets).isEmpty();
     } catch (IOException e) {
       return false; // It answers once it has read what it stored.
     }
   }
 
   /** What holds now. */
-  List<Series> query(String expression) throws IOException {
+  public List<Series> query(String expression) throws IOException {
     URI uri =
         URI.create(
             "http://" + ADDRESS + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8));
@@ -125,11 +93,17 @@ final class Prometheus implements AutoCloseable {
     for (Object pair : pairs == null ? List.of(one.get("value")) : pairs) {
       List<?> timeAndValue = (List<?>) pair;
       points.add(
-          new Series.Point(
-              ((Number) timeAndValue.get(0)).doubleValue(),
-              Double.parseDouble((String) timeAndValue.get(1))));
+          new Series.Point(((Number) timeAndValue.get(0)).doubleValue(), value(timeAndValue)));
     }
     return new Series(labels, points);
+  }
+
+  private static double value(List<?> timeAndValue) {
+    return switch ((String) timeAndValue.get(1)) {
+      case "+Inf" -> Double.POSITIVE_INFINITY;
+      case "-Inf" -> Double.NEGATIVE_INFINITY;
+      case String number -> Double.parseDouble(number);
+    };
   }
 
   @Override

@@ -1,23 +1,23 @@
-package io.tcpwait.lab.compare;
+package io.tcpwait.lab;
 
 import java.util.List;
 import java.util.Map;
 
 /** A series of an answer of Prometheus, with one point or more in order of time. */
-record Series(Map<String, String> labels, List<Point> points) {
+public record Series(Map<String, String> labels, List<Point> points) {
   /**
    * A sample.
    *
    * @param seconds Unix time
    */
-  record Point(double seconds, double value) {}
+  public record Point(double seconds, double value) {}
 
   /** Empty where it has no such label, which is the same to Prometheus. */
-  String label(String name) {
+  public String label(String name) {
     return labels.getOrDefault(name, "");
   }
 
-  double value() {
+  public double value() {
     return points.getLast().value;
   }
 }
