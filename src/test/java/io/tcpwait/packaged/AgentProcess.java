@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * The packaged agent, started in the network namespace of the calling thread. All that it writes is
  * kept.
  */
-final class AgentProcess implements AutoCloseable {
+public final class AgentProcess implements AutoCloseable {
   static final Path LAUNCHER = Path.of("target/tcpwait/bin/tcpwait").toAbsolutePath();
 
   /** An option: what is in CLOSE_WAIT for 5 seconds is stuck. */
@@ -64,7 +64,8 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** The same as {@link #start(String...)}, sampling as often as it does by default. */
-  static AgentProcess startAsItComes(String... options) throws IOException, InterruptedException {
+  public static AgentProcess startAsItComes(String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(options));
     return run(command);
@@ -106,7 +107,7 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  String address() {
+  public String address() {
     return address;
   }
 

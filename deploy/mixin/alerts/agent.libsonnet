@@ -1,0 +1,109 @@
+// About those who tell: what they do not see, nobody is paged for.
+local rule(config, name, page, expr, pending, severity, summary, description) = {
+  alert: name,
+  expr: expr % config,
+  'for': pending,
+  labels: { severity: severity },
+  annotations: {
+    summary: summary,
+    description: description % config,
+    runbook_url: config.runbookPrefix + page + '.md',
+  },
+};
+
+{
+  prometheusAlerts+:: {
+    groups+: [
+      {
+        name: 'tcpwait-agent',
+        rules: [
+          rule(
+            $._config,
+            'TcpwaitAgentDown',
+            'agent_down',
+            'up{%(selector)s} == 0',
+            '5m',
+            'warning',
+            'Prometheus cannot scrape tcpwait on {{ $labels.instance }}',
+            'What it had found is taken to hold until it is back.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitAgentAbsent',
+            'agent_absent',
+            'absent(up{%(selector)s})',
+            '10m',
+            'warning',
+            'Prometheus has no tcpwait to scrape',
+            'No target has %(selector)s, so that no other alert of tcpwait can fire.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitAgentRestarting',
+            'agent_restarting',
+            'changes(process_start_time_seconds{%(selector)s}[1h]) > %(restartsPerHour)d',
+            '1m',
+            'warning',
+            'tcpwait on {{ $labels.instance }} has started {{ $value | humanize }} times in an hour',
+            'Each time it has to see again what grows, which takes minutes.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitSampleStale',
+            'sample_stale',
+            |||
+              (timestamp(tcpwait_last_sample_timestamp_seconds) - tcpwait_last_sample_timestamp_seconds)
+              > on (cluster, job, instance)
+              %(staleIntervals)d * tcpwait_sample_interval_seconds
+            |||,
+            '2m',
+            'warning',
+            'tcpwait on {{ $labels.instance }} took no sample for {{ $value | humanizeDuration }}',
+            'It answers, with what it saw then.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitSamplesLate',
+            'samples_late',
+            'rate(tcpwait_samples_late_total[15m]) / rate(tcpwait_samples_total[15m]) > 0.1',
+            '15m',
+            'info',
+            '{{ $value | humanizePercentage }} of the samples of tcpwait on {{ $labels.instance }} are late',
+            'The table takes it longer than its interval, or the host has no processor to spare.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitSourceLost',
+            'source_lost',
+            'tcpwait_source_up == 0',
+            '5m',
+            'warning',
+            'tcpwait on {{ $labels.instance }} cannot read {{ $labels.source }}',
+            'What rests on it is absent, or NaN; all else goes on.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitNotJudged',
+            'not_judged',
+            'count by (cluster, job, instance, alert) (tcpwait_alert_active != tcpwait_alert_active)',
+            '15m',
+            'info',
+            'tcpwait on {{ $labels.instance }} does not judge {{ $labels.alert }}',
+            'It lacks what that takes: a source, or the right to read one.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitFindingFlapping',
+            'finding_flapping',
+            // Raised and cleared are two changes.
+            'max by (cluster, job, instance, alert) (changes(tcpwait_alert_active[1h])) > 2 * %(flapsPerHour)d',
+            '1m',
+            'info',
+            '{{ $labels.alert }} comes and goes on {{ $labels.instance }}',
+            'It was raised more than %(flapsPerHour)d times in an hour.'
+          ),
+        ],
+      },
+    ],
+  },
+}

@@ -1,0 +1,173 @@
+local text = import 'text.libsonnet';
+
+local on = ' on {{ $labels.instance }}';
+local service = text.service;
+
+local camel(kind) =
+  std.join('', [std.asciiUpper(word[0]) + word[1:] for word in std.split(kind, '_')]);
+
+// What each kind says, and the findings of which severities there are. Of peer, process, cause,
+// ceiling and time_left those that it can tell.
+local kinds = [
+  {
+    kind: 'close_wait_leak',
+    severities: ['critical', 'warning'],
+    summary: text.stuck + 'sockets of ' + service + ' are stuck in CLOSE_WAIT' + on,
+    description: 'The peer has closed, this side does not: a bug of the program, which no setting of the kernel mends. ' + text.oldest + text.growth,
+    peer: text.peers,
+    process: text.processes,
+    cause: text.closeWaitCauses,
+    ceiling: text.descriptors + text.ports,
+    time_left: text.descriptorsLeft + text.portsLeft,
+  },
+  {
+    kind: 'close_wait_growth',
+    severities: ['critical', 'warning'],
+    summary: 'Stuck CLOSE_WAITs of ' + service + ' keep growing' + on,
+    description: 'By a trend of ten minutes, or from day to day, as where a batch each night leaves some behind. ' + text.growth + text.oldest,
+    peer: text.peers,
+    process: text.processes,
+    cause: text.closeWaitCauses,
+    ceiling: text.descriptors + text.ports,
+    time_left: text.descriptorsLeft + text.portsLeft,
+  },
+  {
+    kind: 'dead_sockets',
+    severities: ['warning'],
+    summary: 'Descriptors of sockets that the kernel has ended are never closed' + on,
+    description: 'The connections are in no table any more, so that CLOSE_WAIT looks well, and each still takes a descriptor. Keepalive or a reset has ended what the program leaks.',
+    process: text.processes,
+    cause: 'The program does not close what has ended: ' + text.dead,
+    ceiling: text.descriptors,
+    time_left: text.descriptorsLeft,
+  },
+  {
+    kind: 'accept_stall',
+    severities: ['critical', 'warning'],
+    summary: 'Clients of ' + service + ' gave up before they were accepted' + on,
+    description: 'Connections got their FIN in the accept queue. Critical is a queue that is full: the kernel drops what comes then.',
+    peer: text.peers,
+    process: text.processes,
+    cause: 'The program does not call accept(), or not often enough.',
+    ceiling: 'The backlog of the listener.',
+  },
+  {
+    kind: 'fd_limit',
+    severities: ['critical', 'warning'],
+    summary: 'A process that leaks sockets runs out of descriptors' + on,
+    description: 'It holds CLOSE_WAITs that it does not close, most of them of ' + service + '. Without descriptors it can neither connect nor accept nor open a file.',
+    peer: text.peers,
+    process: text.processes,
+    cause: text.closeWaitCauses,
+    ceiling: text.descriptors,
+    time_left: text.descriptorsLeft,
+  },
+  {
+    kind: 'port_budget',
+    severities: ['critical', 'warning'],
+    summary: 'Ports towards ' + service + ' run out' + on,
+    description: 'Connections are closed faster than their ports come free again. ' + text.arrivals + text.sustainable + 'connect() becomes slow past half of them, and fails with EADDRNOTAVAIL at the end.',
+    peer: text.peers,
+    process: text.processes,
+    cause: 'Each TIME_WAIT holds its port for a minute, and this side closes first.',
+    ceiling: text.ports,
+    time_left: text.portsLeft,
+  },
+  {
+    kind: 'bind_pool',
+    severities: ['warning'],
+    summary: 'Programs that bind before they connect use up the ports of an address' + on,
+    description: 'A port that bind() took is taken for all peers. bind() fails with EADDRINUSE at the end, and connect() of other programs with EADDRNOTAVAIL.',
+    peer: text.peers,
+    process: text.processes,
+    cause: 'bind() to an address and port 0 without IP_BIND_ADDRESS_NO_PORT.',
+    ceiling: text.pools,
+  },
+  {
+    kind: 'time_wait_buckets',
+    severities: ['critical', 'warning'],
+    summary: 'TIME_WAITs near tcp_max_tw_buckets' + on,
+    description: 'Past the limit the kernel ends new ones at once, without a TIME_WAIT, and FIN_WAIT2s too. Critical is that it does (TCPTimeWaitOverflow).',
+    peer: text.peers,
+    process: text.processes,
+    cause: service + ' has the most. ' + text.arrivals,
+    ceiling: text.buckets,
+  },
+  {
+    kind: 'port_recycling',
+    severities: ['warning'],
+    summary: 'A client of ' + service + ' comes back to its ports while their TIME_WAIT lasts' + on,
+    description: 'Its SYN meets the TIME_WAIT of its last connection here. Without timestamps that may cost it a timeout.',
+    peer: text.peers,
+    process: text.processes,
+    cause: 'This side closes first. ' + text.arrivals,
+  },
+  {
+    kind: 'server_closes_first',
+    severities: ['info'],
+    summary: service + ' closes first, and so gets the TIME_WAITs' + on,
+    description: text.arrivals + 'They hold no port of this host; each is a connection that was not kept alive.',
+    peer: text.peers,
+    process: text.processes,
+    cause: 'The server ends its connections before its clients do.',
+  },
+  {
+    kind: 'sysctl',
+    severities: ['info'],
+    summary: 'A setting of the kernel does nothing for the load that is there, or harms it' + on,
+    description: 'tcpwait report names it, and what it does in truth.',
+  },
+];
+
+local annotations = ['summary', 'description', 'peer', 'process', 'cause', 'ceiling', 'time_left'];
+
+{
+  prometheusAlerts+:: {
+    groups+: [
+      {
+        name: 'tcpwait-findings',
+        // Scrapes are as far apart at most; a critical finding should not wait for a slow default.
+        interval: '15s',
+        rules: [
+          {
+            // Here, not among the other recording rules: what a group records its alerts see at
+            // once. Without peer and process, which change while the trouble is the same, so that
+            // an alert neither begins anew nor counts twice. What holds goes on to hold
+            // where nothing can be known: while the agent is down, or has not judged since its
+            // start. Past the fifty findings that an agent names its flags tell, for the host.
+            record: 'instance_service:tcpwait_finding_info:max',
+            expr: |||
+              max by (cluster, job, instance, netns, role, service, alert, severity) (tcpwait_finding_info)
+              or
+              max by (cluster, job, instance, alert, severity) (tcpwait_alert_active == 1)
+              unless on (cluster, job, instance, alert, severity)
+              tcpwait_finding_info
+              or
+              instance_service:tcpwait_finding_info:max
+              and on (cluster, job, instance)
+              (up{%(selector)s} == 0)
+              or
+              instance_service:tcpwait_finding_info:max
+              and on (cluster, job, instance, alert, severity)
+              (tcpwait_alert_active != tcpwait_alert_active)
+            ||| % $._config,
+          },
+        ] + [
+          {
+            alert: 'Tcpwait' + camel(one.kind),
+            expr: 'instance_service:tcpwait_finding_info:max{alert="%s",severity="%s"}' % [one.kind, severity],
+            'for': $._config['for'][severity],
+            labels: { severity: severity },
+            annotations: {
+              [name]: text.annotation(one[name])
+              for name in annotations
+              if std.objectHas(one, name)
+            } + { runbook_url: $._config.runbookPrefix + one.kind + '.md' },
+          }
+          for one in kinds
+          for severity in one.severities
+        ],
+      },
+    ],
+  },
+}

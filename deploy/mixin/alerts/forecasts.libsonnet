@@ -1,0 +1,69 @@
+// What the agent's flags say too late for a person in working hours: they are about the next hour.
+local text = import 'text.libsonnet';
+
+local unless(kind, labels) =
+  'unless on (%s) tcpwait_finding_info{alert="%s"}' % [labels, kind];
+
+{
+  prometheusAlerts+:: {
+    groups+: [
+      {
+        name: 'tcpwait-forecasts',
+        rules: [
+          {
+            alert: 'TcpwaitFdExhaustionForecast',
+            // Of the service that the process leaks to, so that it goes where the leak does.
+            expr: |||
+              (
+                min by (cluster, job, instance, process, container) (tcpwait_process_fd_exhaustion_timestamp_seconds) - time() < %(seconds)d
+                %(unless)s
+              )
+              * on (cluster, job, instance, process, container) group_left (netns, role, service)
+              topk by (cluster, job, instance, process, container) (1,
+                max by (cluster, job, instance, process, container, netns, role, service) (tcpwait_finding_info{alert=~"close_wait_.+"})
+              )
+            ||| % {
+              seconds: $._config.fdForecastSeconds,
+              unless: unless('fd_limit', 'cluster, job, instance, process, container'),
+            },
+            'for': '15m',
+            labels: { severity: 'warning' },
+            annotations: {
+              summary: '{{ $labels.process }} has no descriptor left in {{ $value | humanizeDuration }} on {{ $labels.instance }}',
+              description: text.annotation('At the pace at which it leaks sockets of ' + text.service + '. fd_limit will say so within the last hour.'),
+              process: '{{ $labels.process }}{{ if $labels.container }} (container {{ $labels.container }}){{ end }}',
+              cause: text.annotation(text.closeWaitCauses),
+              ceiling: text.annotation(text.descriptors),
+              time_left: '{{ $value | humanizeDuration }}',
+              runbook_url: $._config.runbookPrefix + 'fd_exhaustion_forecast.md',
+            },
+          },
+          {
+            alert: 'TcpwaitPortExhaustionForecast',
+            // An outbound service is its port, which may have a name in the agent's configuration.
+            expr: |||
+              label_replace(label_replace(
+                min by (cluster, job, instance, netns, source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds) - time() < %(seconds)d
+                %(unless)s,
+                "service", "$1", "peer", ".*:([0-9]+)"), "role", "outbound", "", "")
+            ||| % {
+              seconds: $._config.portForecastSeconds,
+              unless: unless('port_budget', 'cluster, job, instance, netns, peer'),
+            },
+            'for': '2m',
+            labels: { severity: 'warning' },
+            annotations: {
+              summary: '{{ $labels.source }} has no port left to {{ $labels.peer }} in {{ $value | humanizeDuration }} on {{ $labels.instance }}',
+              description: text.annotation(text.ownSustainable + 'port_budget will say so from 80 % on, or within the last minute.'),
+              peer: '{{ $labels.peer }}',
+              cause: 'More connections are opened than come free again.',
+              ceiling: text.annotation(text.ownPorts),
+              time_left: '{{ $value | humanizeDuration }}',
+              runbook_url: $._config.runbookPrefix + 'port_exhaustion_forecast.md',
+            },
+          },
+        ],
+      },
+    ],
+  },
+}

@@ -1,0 +1,148 @@
+// Pieces of annotations, in the template language of Prometheus. What they ask for is asked again
+// at each evaluation while an alert is there; where an agent is down there is no answer, and the
+// piece is empty.
+
+// The selectors that pieces ask with: of the host, of its network namespace, of the service, and of
+// the findings that the alert stands for. Each is made of the one before.
+local selectors = [
+  { name: '$host', text: 'printf `cluster=%q,job=%q,instance=%q` $labels.cluster $labels.job $labels.instance' },
+  { name: '$netns', text: 'printf `%s,netns=%q` $host $labels.netns' },
+  { name: '$service', text: 'printf `%s,role=%q,service=%q` $netns $labels.role $labels.service' },
+  { name: '$finding', text: 'printf `%s,alert=%q,severity=%q` $service $labels.alert $labels.severity' },
+  { name: '$ports', text: 'printf `%s,source=%q,peer=%q` $netns $labels.source $labels.peer' },
+];
+
+local has(text, part) = std.length(std.findSubstr(part, text)) > 0;
+
+local uses(text, selector) =
+  has(text, selector.name + ' | query')
+  || std.length([1 for other in selectors if has(other.text, selector.name + ' ') && uses(text, other)]) > 0;
+
+// What a query answers for `of`, one of the selectors: each result in the words of `say`,
+local ask(query, of, say) =
+  '{{ range printf `%s` %s | query }}%s{{ end }}' % [query, of, say];
+
+// or a list of them.
+local list(query, of, say) =
+  '{{ range $i, $_ := printf `%s` %s | query }}{{ if $i }}, {{ end }}%s{{ end }}' % [query, of, say];
+
+// The values of a label of the findings, the first five.
+local named(label) = list('topk(5, max by (%s) (tcpwait_finding_info{%%s,%s!=""}))' % [label, label], '$finding', '{{ .Labels.%s }}' % label);
+
+{
+  // An annotation of such pieces, after the selectors that they use.
+  annotation(text)::
+    local used = [one for one in selectors if uses(text, one)];
+    if used == [] then text else
+      // The last line takes the newlines around it.
+      std.lines(['{{ %s := %s -}}' % [one.name, one.text] for one in used] + [text, '{{- "" -}}']),
+
+  service:: '{{ $labels.role }} service {{ $labels.service }}',
+
+  peers:: named('peer'),
+
+  // One that the agent names, with its container.
+  processes:: list(
+    'topk(5, max by (process, container) (tcpwait_finding_info{%s,process!=""}))',
+    '$finding',
+    '{{ .Labels.process }}{{ if .Labels.container }} (container {{ .Labels.container }}){{ end }}'
+  ),
+
+  stuck:: ask(
+    'sum(tcpwait_close_wait_stuck_sockets{%s})',
+    '$service',
+    '{{ printf "%.0f" .Value }} '
+  ),
+
+  growth:: ask(
+    'sum(tcpwait_close_wait_growth_per_second{%s}) * 60',
+    '$service',
+    'Over ten minutes they changed by {{ printf "%+.1f" .Value }} a minute. '
+  ),
+
+  arrivals:: ask(
+    'sum(tcpwait_time_wait_arrivals_per_second{%s})',
+    '$service',
+    '{{ printf "%.0f" .Value }} TIME_WAITs come of it a second. '
+  ),
+
+  oldest:: ask(
+    'time() - min(tcpwait_close_wait_oldest_timestamp_seconds{%s})',
+    '$service',
+    'The oldest has waited for {{ .Value | humanizeDuration }}. '
+  ),
+
+  // By the label cause, of the whole network namespace.
+  closeWaitCauses::
+    ask(
+      'sum by (cause) (tcpwait_close_wait_cause_sockets{%s}) > 0',
+      '$netns',
+      '{{ printf "%.0f" .Value }} '
+      + '{{ if eq .Labels.cause "eof_unread" }}whose FIN nobody reads'
+      + '{{ else if eq .Labels.cause "read_not_closed" }}read to the end and never closed'
+      + '{{ else if eq .Labels.cause "data_unread" }}with data and FIN that nobody reads'
+      + '{{ else if eq .Labels.cause "not_accepted" }}that nobody has accepted'
+      + '{{ else }}{{ .Labels.cause }}{{ end }}. '
+    ),
+
+  descriptors:: ask(
+    'topk(3, max by (process, container) (tcpwait_process_open_fds{%s} / tcpwait_process_max_fds))',
+    '$host',
+    '{{ .Value | humanizePercentage }} of the descriptors of {{ .Labels.process }}. '
+  ),
+
+  descriptorsLeft:: ask(
+    'min by (process) (tcpwait_process_fd_exhaustion_timestamp_seconds{%s} < +Inf) - time()',
+    '$host',
+    '{{ .Value | humanizeDuration }} until {{ .Labels.process }} has no descriptor left. '
+  ),
+
+  ports:: ask(
+    'topk(3, max by (source, peer) (tcpwait_port_budget_used_ratio{%s} > 0.5))',
+    '$netns',
+    '{{ .Value | humanizePercentage }} of the ports from {{ .Labels.source }} to {{ .Labels.peer }}. '
+  ),
+
+  // Of an alert about one source and peer.
+  ownPorts:: ask(
+    'max(tcpwait_port_budget_used_ratio{%s})',
+    '$ports',
+    '{{ .Value | humanizePercentage }} of the ports from {{ $labels.source }} to {{ $labels.peer }}. '
+  ),
+
+  ownSustainable:: ask(
+    'max(tcpwait_port_budget_sustainable_per_second{%s})',
+    '$ports',
+    'The ports carry {{ printf "%.0f" .Value }} closes a second. '
+  ),
+
+  portsLeft:: ask(
+    'min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%s} < +Inf) - time()',
+    '$netns',
+    '{{ .Value | humanizeDuration }} until {{ .Labels.source }} has no port left to {{ .Labels.peer }}. '
+  ),
+
+  sustainable:: ask(
+    'topk(3, max by (source, peer) (tcpwait_port_budget_sustainable_per_second{%s} and tcpwait_port_budget_used_ratio > 0.5))',
+    '$netns',
+    'The ports from {{ .Labels.source }} to {{ .Labels.peer }} carry {{ printf "%.0f" .Value }} closes a second. '
+  ),
+
+  buckets:: ask(
+    'max by (netns) (tcpwait_time_wait_buckets{%s} / tcpwait_time_wait_buckets_limit)',
+    '$netns',
+    '{{ .Value | humanizePercentage }} of tcp_max_tw_buckets. '
+  ),
+
+  pools:: ask(
+    'topk(3, tcpwait_bind_pool_used_ports{%s})',
+    '$netns',
+    '{{ printf "%.0f" .Value }} ports of {{ .Labels.source }} are in use. '
+  ),
+
+  dead:: ask(
+    'topk(3, max by (process, container) (tcpwait_process_dead_sockets{%s} > 0))',
+    '$host',
+    '{{ .Labels.process }} has {{ printf "%.0f" .Value }}. '
+  ),
+}

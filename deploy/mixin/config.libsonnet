@@ -1,0 +1,22 @@
+{
+  _config+:: {
+    // For the series that others have too: up, process_start_time_seconds.
+    selector: 'job="tcpwait"',
+
+    runbookPrefix: 'https://github.com/tcpwait/tcpwait/blob/main/deploy/runbooks/',
+
+    // The agent has its own hysteresis: what it says has held for two samples already.
+    'for': { critical: '30s', warning: '5m', info: '30m' },
+
+    fdForecastSeconds: 24 * 3600,
+    portForecastSeconds: 3600,
+
+    staleIntervals: 3,
+    restartsPerHour: 3,
+    flapsPerHour: 3,
+
+    fleetLeakHosts: 3,
+    fleetDownHosts: 3,
+    fleetDownRatio: 0.2,
+  },
+}

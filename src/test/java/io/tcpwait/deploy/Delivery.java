@@ -1,0 +1,75 @@
+package io.tcpwait.deploy;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+
+/**
+ * What Alertmanager has sent to somebody.
+ *
+ * @param seconds when it came, in Unix time
+ * @param path whom it was for
+ * @param body of a webhook or a chat
+ */
+record Delivery(double seconds, String path, JsonObject body) {
+  static final String PAGE = "/page";
+  static final String PAGE_CHAT = "/slack/page";
+  static final String TICKET_CHAT = "/slack/ticket";
+
+  boolean isPage(String status) {
+    return path.equals(PAGE) && body.get("status").getAsString().equals(status);
+  }
+
+  /** What it is one message about; an escalation of it has the same. */
+  String group() {
+    return body.get("groupKey").getAsString();
+  }
+
+  String groupLabel(String name) {
+    return body.getAsJsonObject("groupLabels").get(name).getAsString();
+  }
+
+  List<JsonObject> alerts() {
+    return StreamSupport.stream(body.getAsJsonArray("alerts").spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .toList();
+  }
+
+  /** Names of its alerts. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    alerts().forEach(alert -> names.add(text(alert, "labels", "alertname")));
+    return names;
+  }
+
+  /** The one of a name. */
+  JsonObject alert(String name) {
+    return alerts().stream()
+        .filter(alert -> text(alert, "labels", "alertname").equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " in " + body));
+  }
+
+  /** A label or an annotation of an alert; empty where it has none. */
+  static String text(JsonObject alert, String member, String name) {
+    JsonElement value = alert.getAsJsonObject(member).get(name);
+    return value == null ? "" : value.getAsString();
+  }
+
+  /** What a chat shows. */
+  String title() {
+    return attachment("title");
+  }
+
+  /** What a chat shows below the title. */
+  String text() {
+    return attachment("text");
+  }
+
+  private String attachment(String member) {
+    return body.getAsJsonArray("attachments").get(0).getAsJsonObject().get(member).getAsString();
+  }
+}

@@ -1,0 +1,142 @@
+package io.tcpwait.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.closewait.CloseWaitScans;
+import io.tcpwait.lab.timewait.PacedRequests;
+import io.tcpwait.lab.timewait.PacedRequests.Options;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** From real sockets to the message that wakes somebody, and to the one that lets them sleep. */
+@Needs({Needs.NETNS, "prometheus", "prometheus-alertmanager"})
+@Execution(ExecutionMode.CONCURRENT)
+class PagingIT {
+  private static final int PAGE_WITHIN_SECONDS = 120;
+
+  /** A TIME_WAIT lasts a minute, and Alertmanager tells what is new of a group once a minute. */
+  private static final int RESOLVED_WITHIN_SECONDS = 240;
+
+  private static final int DESCRIPTORS = 512;
+  private static final int PORTS = 1_500;
+  private static final int RATE = 100;
+
+  @TempDir private Path folder;
+
+  @Test
+  void pagesOnceOnALeakAndResolvesAfterIt() throws Exception {
+    Netns.call(
+        () -> {
+          try (Paging paging = Paging.start(folder)) {
+            Delivery page;
+            double start;
+            int leaked;
+            try (CloseWaitScans scans =
+                CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, DESCRIPTORS)) {
+              start = seconds();
+              leaked = scans.open(DESCRIPTORS);
+              page = paging.receiver().await(waited(), one -> one.isPage("firing"));
+            }
+            assertThat(page.seconds() - start)
+                .isLessThan(Paging.STUCK_AFTER_SECONDS + PAGE_WITHIN_SECONDS);
+            assertThat(page.groupLabel("service")).isEqualTo("50010");
+            assertThat(page.names()).contains("TcpwaitCloseWaitLeak", "TcpwaitFdLimit");
+            assertLeak(page.alert("TcpwaitCloseWaitLeak"), leaked);
+            assertResolved(paging, page);
+          }
+          return null;
+        });
+  }
+
+  private static long waited() {
+    return Paging.STUCK_AFTER_SECONDS + PAGE_WITHIN_SECONDS;
+  }
+
+  private static void assertLeak(JsonObject alert, int leaked) {
+    assertThat(alert.getAsJsonObject("labels").keySet())
+        .containsExactlyInAnyOrder(
+            "alertname",
+            "alert",
+            "severity",
+            "cluster",
+            "job",
+            "instance",
+            "netns",
+            "role",
+            "service");
+    assertThat(Delivery.text(alert, "labels", "severity")).isEqualTo("critical");
+    assertThat(Delivery.text(alert, "labels", "cluster")).isEqualTo("example");
+    assertThat(Delivery.text(alert, "labels", "role")).isEqualTo("outbound");
+    assertThat(Delivery.text(alert, "annotations", "summary"))
+        .isEqualTo(
+            leaked
+                + " sockets of outbound service 50010 are stuck in CLOSE_WAIT on 127.0.0.1:10049");
+  }
+
+  /** With nothing in between that would wake somebody a second time. */
+  private static void assertResolved(Paging paging, Delivery page) throws InterruptedException {
+    Delivery resolved =
+        paging.receiver().await(RESOLVED_WITHIN_SECONDS, one -> one.isPage("resolved"));
+    assertThat(resolved.group()).isEqualTo(page.group());
+    assertThat(resolved.names()).isEqualTo(page.names());
+    List<Delivery> pages =
+        paging.receiver().deliveries().stream()
+            .filter(one -> one.path().equals(Delivery.PAGE))
+            .toList();
+    System.err.println(paging.receiver().deliveries());
+    assertThat(pages).allSatisfy(one -> assertThat(one.group()).isEqualTo(page.group()));
+  }
+
+  @Test
+  void pagesOnceWherePortsRunOutAndResolvesAfterIt() throws Exception {
+    Netns.call(
+        () -> {
+          Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
+          Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
+          try (Paging paging = Paging.start(folder)) {
+            Delivery page;
+            Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);
+            try (PacedRequests _ = PacedRequests.start(options)) {
+              page = paging.receiver().await(PAGE_WITHIN_SECONDS, one -> one.isPage("firing"));
+            }
+            assertThat(page.groupLabel("service")).isEqualTo("8086");
+            assertThat(page.names()).containsExactly("TcpwaitPortBudget");
+            assertResolved(paging, page);
+          }
+          return null;
+        });
+  }
+
+  private static double seconds() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
+  @Test
+  void sendsNothingWhereAllIsWell() throws Exception {
+    Netns.call(
+        () -> {
+          try (Paging paging = Paging.start(folder);
+              CloseWaitScans scans =
+                  CloseWaitScans.start(3, CloseWaitScans.Variant.CLOSES, DESCRIPTORS);
+              PacedRequests _ = PacedRequests.start(Options.of(RATE, PacedRequests.Variant.KEPT))) {
+            long start = System.nanoTime();
+            for (int second = 0; second < PAGE_WITHIN_SECONDS + 60; second++) {
+              scans.open(4);
+              TimeUnit.NANOSECONDS.sleep(
+                  start + TimeUnit.SECONDS.toNanos(second + 1) - System.nanoTime());
+            }
+            assertThat(paging.receiver().deliveries()).isEmpty();
+            assertThat(paging.prometheus().query("ALERTS[1h]")).isEmpty();
+          }
+          return null;
+        });
+  }
+}
