@@ -51,8 +51,9 @@ final class CloseWaits {
    * Takes in one.
    *
    * @param peer its slot in the table of peers, or {@link AddressTable#NONE}
+   * @return whether it is stuck
    */
-  void visit(TcpRecord socket, int peer, int tag, long nowNs) {
+  boolean visit(TcpRecord socket, int peer, int tag, long nowNs) {
     withoutInfo |= socket.info() == null;
     long ageMs = finTimes.ageMs(socket, nowNs);
     boolean stuck = Math.min(ageMs, silentMs(socket)) >= stuckAfterMs;
@@ -79,6 +80,7 @@ final class CloseWaits {
         stuck,
         ageMs,
         FinTimes.keepalive(socket) ? socket.expiresMs() : -1);
+    return stuck;
   }
 
   private static void count(AddressTable table, int slot, boolean stuck, long ageMs) {

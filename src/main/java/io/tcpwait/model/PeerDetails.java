@@ -2,6 +2,9 @@ package io.tcpwait.model;
 
 import io.tcpwait.kernel.TcpRecord;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What is counted of the peers that are named, and of nobody else: these have their places in the
@@ -17,6 +20,7 @@ final class PeerDetails {
   private final int[] firstPort = new int[MAX];
   private final int[] lastPort = new int[MAX];
   private int named;
+  private Map<Peer, Timestamps> remembered = Map.of();
 
   /** Starts a dump, once the first {@code peers} of the table are those that are named. */
   void begin(int peers) {
@@ -42,7 +46,27 @@ final class PeerDetails {
     }
   }
 
-  Timestamps timestamps(int number) {
+  /**
+   * The timestamps of those that are named: live connections with them may be few, and not seen in
+   * each dump. One without established connections shows a few at their end, which stand for no
+   * others.
+   */
+  Map<Peer, Timestamps> remember(Stream<Peer> peers, AddressTable table, boolean whole) {
+    Map<Peer, Timestamps> known = new HashMap<>();
+    peers.forEach(
+        peer -> {
+          int slot = table.find(peer.high(), peer.low(), peer.service().tag());
+          Timestamps now =
+              slot == AddressTable.NONE ? Timestamps.UNKNOWN : timestamps(table.number(slot));
+          Timestamps before = remembered.get(peer);
+          boolean isNews = now.isKnown() && (whole || before == null || !before.isKnown());
+          known.put(peer, isNews || before == null ? now : before);
+        });
+    remembered = known;
+    return known;
+  }
+
+  private Timestamps timestamps(int number) {
     return number < named
         ? new Timestamps(withTimestamps[number], withoutTimestamps[number])
         : Timestamps.UNKNOWN;

@@ -1,6 +1,7 @@
 package io.tcpwait.model;
 
 import io.tcpwait.kernel.TcpState;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sockets by state; every state is there
  * @param ports null where the range of ports is not known
+ * @param groups each group of peers in each role, those of no group last; none where none are
+ *     configured
  * @param peers how many different peers have a socket in CLOSE_WAIT or TIME_WAIT
  */
 public record TcpCounts(
@@ -16,4 +19,5 @@ public record TcpCounts(
     CloseWaitCounts closeWait,
     TimeWaitCounts timeWait,
     @Nullable PortCounts ports,
+    List<PeerGroupCounts> groups,
     int peers) {}

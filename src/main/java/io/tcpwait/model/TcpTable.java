@@ -7,7 +7,6 @@ import io.tcpwait.kernel.TcpVisitor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class TcpTable implements TcpVisitor {
   private final TimeWaits timeWaits;
   private final Tuples tuples;
   private final PeerDetails details = new PeerDetails();
-  private Map<Peer, Timestamps> timestamps = Map.of();
+  private PeerGroupSums groups = new PeerGroupSums(PeerGroups.NONE);
   private Terms terms = Terms.UNKNOWN;
   private long finWaits;
   private long nowNs;
@@ -84,6 +83,11 @@ public final class TcpTable implements TcpVisitor {
     closeWaits.stuckAfter(ms);
   }
 
+  /** From the next dump on. */
+  public void groups(PeerGroups peerGroups) {
+    groups = new PeerGroupSums(peerGroups);
+  }
+
   /**
    * Starts a dump of all states but ESTABLISHED; what an unfinished one counted is gone.
    *
@@ -101,6 +105,7 @@ public final class TcpTable implements TcpVisitor {
     timeWaits.begin(terms, peers, services, nowNs);
     tuples.begin(terms.ports(), peers);
     details.begin(peers.size());
+    groups.begin();
   }
 
   /** The dump shows ESTABLISHED too, from here on. */
@@ -120,8 +125,7 @@ public final class TcpTable implements TcpVisitor {
       case TIME_WAIT -> timeWait(socket);
       case CLOSE_WAIT -> {
         int tag = tag(socket);
-        closeWaits.visit(
-            socket, peers.put(socket.remoteHigh(), socket.remoteLow(), tag), tag, nowNs);
+        closeWait(socket, tag);
         live(socket, tag);
       }
       case CLOSE, SYN_RECV -> listeners.connection(socket);
@@ -152,6 +156,14 @@ public final class TcpTable implements TcpVisitor {
     }
   }
 
+  private void closeWait(TcpRecord socket, int tag) {
+    int peer = peers.put(socket.remoteHigh(), socket.remoteLow(), tag);
+    boolean stuck = closeWaits.visit(socket, peer, tag, nowNs);
+    if (peer == AddressTable.NONE) {
+      groups.closeWait(socket.remoteHigh(), socket.remoteLow(), tag, stuck);
+    }
+  }
+
   private void timeWait(TcpRecord socket) {
     int tag = tag(socket);
     if (Service.role(tag) == Role.OUTBOUND && tuples.takes(socket.localPort())) {
@@ -171,6 +183,8 @@ public final class TcpTable implements TcpVisitor {
       }
     } else {
       timeWaits.visit(socket, Service.role(tag), services, services.put(0, 0, tag));
+      boolean arrived = timeWaits.hasArrived(socket);
+      groups.timeWait(socket.remoteHigh(), socket.remoteLow(), tag, arrived);
     }
   }
 
@@ -205,8 +219,9 @@ public final class TcpTable implements TcpVisitor {
   public TcpCounts end(@Nullable Long currEstab) {
     boolean whole = currEstab == null;
     listeners.end(whole);
-    tuples.rollUp(peers, services);
+    tuples.rollUp(peers, services, groups);
     timeWaits.addReplaced(peers, finWaits);
+    groups.peers(peers);
     addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
     for (TcpState state : TcpState.ALL) {
@@ -217,34 +232,16 @@ public final class TcpTable implements TcpVisitor {
       sockets.put(TcpState.ESTABLISHED, Math.max(0, currEstab - closeWait));
     }
     timeWaits.choose(peers, services, nowNs);
-    rememberTimestamps(whole);
+    Map<Peer, Timestamps> timestamps =
+        details.remember(
+            Stream.concat(timeWaits.peers().stream(), tuples.peers().stream()), peers, whole);
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
         timeWaits.end(peers, services, listeners, details, timestamps),
         tuples.end(whole, listeners, timestamps, nowNs),
+        groups.end(),
         peers.size());
-  }
-
-  /**
-   * Of those that are named: live connections with them may be few, and not seen in each dump. One
-   * without established connections shows a few at their end, which stand for no others.
-   */
-  private void rememberTimestamps(boolean whole) {
-    Map<Peer, Timestamps> known = new HashMap<>();
-    Stream.concat(timeWaits.peers().stream(), tuples.peers().stream())
-        .forEach(
-            peer -> {
-              int slot = peers.find(peer.high(), peer.low(), peer.service().tag());
-              Timestamps now =
-                  slot == AddressTable.NONE
-                      ? Timestamps.UNKNOWN
-                      : details.timestamps(peers.number(slot));
-              Timestamps before = timestamps.get(peer);
-              boolean isNews = now.isKnown() && (whole || before == null || !before.isKnown());
-              known.put(peer, isNews || before == null ? now : before);
-            });
-    timestamps = known;
   }
 
   /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */

@@ -86,8 +86,7 @@ final class TimeWaits {
     long leftMs = socket.expiresMs();
     longestLeftMs = Math.max(longestLeftMs, leftMs);
     due += leftMs < windowMs ? 1 : 0;
-    // Where a setting has become less, those that came before have more left than all.
-    long ageMs = isSet && leftMs > lengthMs ? lengthMs : Math.max(0, lengthMs - leftMs);
+    long ageMs = ageMs(leftMs);
     boolean arrived = ageMs < windowMs;
     boolean expiring = ageMs >= expiringFromMs;
     byRole[role.number()]++;
@@ -112,6 +111,16 @@ final class TimeWaits {
       }
     }
     return ageMs < reuseDelayMs;
+  }
+
+  /** Where a setting has become less, those that came before have more left than all. */
+  private long ageMs(long leftMs) {
+    return isSet && leftMs > lengthMs ? lengthMs : Math.max(0, lengthMs - leftMs);
+  }
+
+  /** Whether one is counted among those that arrived. */
+  boolean hasArrived(TcpRecord socket) {
+    return ageMs(socket.expiresMs()) < windowMs;
   }
 
   /**

@@ -136,8 +136,11 @@ final class Tuples {
     tuples.add(slot, YOUNG, 1);
   }
 
-  /** Ends a dump: adds its TIME_WAITs to their peers, or where there is no room to services. */
-  void rollUp(AddressTable peers, AddressTable services) {
+  /**
+   * Ends a dump: adds its TIME_WAITs to their peers, or where there is no room to services and
+   * groups.
+   */
+  void rollUp(AddressTable peers, AddressTable services, PeerGroupSums groups) {
     for (int slot = 0; slot < tuples.slots(); slot++) {
       if (tuples.used(slot) && tuples.get(slot, Columns.TIME_WAIT) > 0) {
         int tag = tuples.tag(slot) & SERVICE_MASK;
@@ -145,6 +148,7 @@ final class Tuples {
         if (peer != AddressTable.NONE) {
           TimeWaits.add(tuples, slot, peers, peer);
         } else {
+          groups.timeWaits(tuples, slot);
           int service = services.put(0, 0, tag);
           if (service != AddressTable.NONE) {
             TimeWaits.add(tuples, slot, services, service);

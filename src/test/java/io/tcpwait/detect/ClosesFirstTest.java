@@ -88,7 +88,7 @@ class ClosesFirstTest {
         new TimeWaitCounts(60, 5, NONE, NONE, NONE, 0, List.of(service), List.of());
     for (int i = 0; i < 2; i++) {
       host.pass(5);
-      host.detect(new TcpCounts(none.sockets(), none.closeWait(), timeWait, null, 0));
+      host.detect(new TcpCounts(none.sockets(), none.closeWait(), timeWait, null, List.of(), 0));
     }
   }
 }

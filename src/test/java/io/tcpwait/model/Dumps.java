@@ -4,8 +4,11 @@ import static io.tcpwait.kernel.Sockets.listener;
 import static io.tcpwait.kernel.Sockets.socket;
 import static io.tcpwait.kernel.Sockets.withTimer;
 
+import io.tcpwait.kernel.Sockets;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -127,6 +130,15 @@ final class Dumps {
         table.visit(socket);
       }
     }
+  }
+
+  /** A network as CIDR has it. */
+  static Network network(String cidr) {
+    int slash = cidr.indexOf('/');
+    InetAddress address = InetAddress.ofLiteral(cidr.substring(0, slash));
+    long[] bits = Sockets.bits(address);
+    int before = address instanceof Inet4Address ? Network.BITS_BEFORE_IPV4 : 0;
+    return new Network(bits[0], bits[1], before + Integer.parseInt(cidr.substring(slash + 1)));
   }
 
   /** What is known of ports after a dump. */

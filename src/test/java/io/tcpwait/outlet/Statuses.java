@@ -21,6 +21,7 @@ import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
+import io.tcpwait.model.PeerGroupCounts;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Program;
@@ -80,19 +81,37 @@ public final class Statuses {
               0,
               Double.POSITIVE_INFINITY));
 
+  private static final List<PeerGroupCounts> GROUPS =
+      List.of(
+          new PeerGroupCounts("mysql", Role.INBOUND, 0, 0, 0, 0),
+          new PeerGroupCounts("mysql", Role.OUTBOUND, 360, 338, 3_012, 505),
+          new PeerGroupCounts("b\u00fcro \"1\"", Role.INBOUND, 7, 0, 600, 150),
+          new PeerGroupCounts("b\u00fcro \"1\"", Role.OUTBOUND, 0, 0, 0, 0),
+          new PeerGroupCounts(null, Role.INBOUND, 0, 0, 1, 0),
+          new PeerGroupCounts(null, Role.OUTBOUND, 3, 0, 3, 0));
+
   private Statuses() {}
 
   /** A service with a leak, its owner, and the finding. */
   public static Status leak(long samples) {
-    return leak(samples, true);
+    return leak(samples, true, List.of());
   }
 
   /** The same in a sample that does not tell how old the sockets are. */
   public static Status leakOfUnknownAge() {
-    return leak(1, false);
+    return leak(1, false, List.of());
   }
 
-  private static Status leak(long samples, boolean agesKnown) {
+  /** The same leak where two groups of peers are configured. */
+  public static Status leakWithGroups() {
+    return leak(1, true, GROUPS);
+  }
+
+  public static Status leakOfUnknownAgeWithGroups() {
+    return leak(1, false, GROUPS);
+  }
+
+  private static Status leak(long samples, boolean agesKnown, List<PeerGroupCounts> groups) {
     Owner owner =
         new Owner(4711, 99, "java", "0123456789ab", 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
     StuckCauses causes = new StuckCauses(causes(0), causes(338));
@@ -124,6 +143,7 @@ public final class Statuses {
                 closeWait,
                 timeWait(),
                 ports(),
+                groups,
                 2),
             Map.of("tcp_tw", 3_618L),
             Map.of("TCPTimeWaitOverflow", 4L, "TW", 165_000L, "TWKilled", 12L),

@@ -59,13 +59,14 @@ public record StatusJson(IntFunction<String> serviceName) {
     findings(json, status);
     TcpCounts tcp = sample.tcp();
     if (tcp == null) {
-      json.nothing("sockets").nothing("close_wait").nothing("time_wait");
+      json.nothing("sockets").nothing("close_wait").nothing("time_wait").nothing("peer_groups");
     } else {
       CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
       TimeWaitJson timeWait = new TimeWaitJson(json, status, serviceName);
       json.object("sockets", () -> sockets(json, tcp))
           .object("close_wait", () -> closeWait.members(tcp.closeWait()))
           .object("time_wait", () -> timeWait.members(tcp.timeWait()));
+      PeerGroupJson.add(json, tcp);
     }
     PortCounts ports = Shown.ports(status);
     if (ports == null) {

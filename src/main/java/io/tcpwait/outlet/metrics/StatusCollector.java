@@ -40,6 +40,7 @@ final class StatusCollector implements MultiCollector {
       add(families, closeWait.of(status));
       add(families, OwnerFamilies.of(status));
       add(families, timeWait.of(status.sample()));
+      add(families, PeerGroupFamilies.of(status.sample()));
       add(families, PortFamilies.of(status));
       add(families, findings.of(status));
       add(families, AgentFamilies.of(status.sample().agent()));

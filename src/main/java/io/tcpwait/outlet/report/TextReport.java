@@ -48,6 +48,7 @@ public record TextReport(IntFunction<String> serviceName) {
     new CloseWaitTable(serviceName).add(page, status);
     OwnerTable.add(page, status);
     new TimeWaitTables(serviceName).add(page, status);
+    PeerGroupTable.add(page, sample);
     PortTables.add(page, status);
     states(page, sample);
     SettingsTable.add(page, sample.settings());

@@ -68,7 +68,8 @@ class StatusJsonTest {
   void whatIsUnknownIsNull() {
     JsonObject unknown = parse(Statuses.unknown());
     assertThat(unknown.keySet()).isEqualTo(parse(Statuses.leak(1)).keySet());
-    for (String name : Set.of("findings", "sockets", "close_wait", "time_wait", "ports")) {
+    for (String name :
+        Set.of("findings", "sockets", "close_wait", "time_wait", "peer_groups", "ports")) {
       assertThat(unknown.get(name).isJsonNull()).as(name).isTrue();
     }
     assertThat(unknown.getAsJsonObject("sources").getAsJsonObject("netlink").get("up").isJsonNull())

@@ -21,6 +21,8 @@ import io.tcpwait.model.KernelCounters;
 import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
+import io.tcpwait.model.PeerGroupCounts;
+import io.tcpwait.model.PeerGroups;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Role;
@@ -44,6 +46,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,27 +63,37 @@ class MostSeriesTest {
 
   @Test
   void areNoMoreThanWasPromised() {
+    assertThat(series(most(0))).hasSizeLessThanOrEqualTo(PROMISED - OF_THE_PROCESS);
+  }
+
+  /** As the README says: eight for each, and eight for the others. */
+  @Test
+  void areMoreByAFewWherePeerGroupsAreConfigured() {
+    List<String> without = series(most(0));
+    assertThat(series(most(1))).hasSize(without.size() + 16);
+    assertThat(series(most(PeerGroups.MAX_GROUPS))).hasSize(without.size() + 168);
+  }
+
+  private static List<String> series(Status status) {
     try (Scrape scrape =
-        new Scrape(() -> most(), Integer::toString, "version", "1.2.3", "revision", "abc")) {
+        new Scrape(() -> status, Integer::toString, "version", "1.2.3", "revision", "abc")) {
       Body body = scrape.render(null, false);
-      List<String> series =
-          UTF_8
-              .decode(body.bytes().duplicate())
-              .toString()
-              .lines()
-              .filter(line -> line.startsWith("tcpwait_"))
-              .toList();
-      assertThat(series).hasSizeLessThanOrEqualTo(PROMISED - OF_THE_PROCESS);
+      return UTF_8
+          .decode(body.bytes().duplicate())
+          .toString()
+          .lines()
+          .filter(line -> line.startsWith("tcpwait_"))
+          .toList();
     }
   }
 
-  private static Status most() {
+  private static Status most(int groups) {
     List<BudgetOutlook> budgets = each(Top.DEFAULT.budgets(), MostSeriesTest::budget);
     Sample sample =
         new Sample(
             "host",
             NOW,
-            tcp(budgets),
+            tcp(budgets, groups),
             KernelCounters.sockstat(new Anything(), new Anything(), true),
             events(),
             settings(),
@@ -102,7 +115,7 @@ class MostSeriesTest {
             secondsLeft));
   }
 
-  private static TcpCounts tcp(List<BudgetOutlook> budgets) {
+  private static TcpCounts tcp(List<BudgetOutlook> budgets, int groups) {
     Map<Cause, Long> causes =
         EnumSet.allOf(Cause.class).stream().collect(Collectors.toMap(cause -> cause, cause -> 1L));
     return new TcpCounts(
@@ -123,7 +136,17 @@ class MostSeriesTest {
             0,
             budgets.stream().map(BudgetOutlook::budget).toList(),
             each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 28_232, 1, 0, 1, 0, 0))),
+        groups == 0 ? List.of() : groups(groups),
         1);
+  }
+
+  private static List<PeerGroupCounts> groups(int groups) {
+    return Stream.concat(IntStream.range(0, groups).mapToObj(i -> "g" + i), Stream.of("other"))
+        .flatMap(
+            name ->
+                Arrays.stream(Role.values())
+                    .map(role -> new PeerGroupCounts(name, role, 0, 0, 0, 0)))
+        .toList();
   }
 
   private static BudgetOutlook budget(int i) {

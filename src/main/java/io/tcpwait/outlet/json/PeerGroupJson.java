@@ -1,0 +1,23 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.outlet.PeerGroupShare;
+import java.io.IOException;
+
+/** What groups of peers have. */
+final class PeerGroupJson {
+  private PeerGroupJson() {}
+
+  static void add(Json json, TcpCounts tcp) throws IOException {
+    json.array("peer_groups", PeerGroupShare.of(tcp), of -> json.object(() -> share(json, of)));
+  }
+
+  private static void share(Json json, PeerGroupShare of) throws IOException {
+    json.text("name", of.label())
+        .text("role", of.role().label())
+        .count("close_wait_sockets", of.closeWait())
+        .count("close_wait_stuck_sockets", of.stuck())
+        .count("time_wait_sockets", of.timeWait())
+        .number("time_wait_arrivals_per_second", of.timeWaitsPerSecond());
+  }
+}

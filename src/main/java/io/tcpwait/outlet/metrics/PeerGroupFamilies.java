@@ -1,0 +1,54 @@
+package io.tcpwait.outlet.metrics;
+
+import io.tcpwait.model.Sample;
+import io.tcpwait.outlet.PeerGroupShare;
+import java.util.List;
+
+/**
+ * What a sample says of groups of peers, where some are configured.
+ *
+ * <pre>
+ * tcpwait_peer_group_close_wait_sockets{netns="host",peer_group="mysql",role="outbound"} 360.0
+ * tcpwait_peer_group_close_wait_sockets{netns="host",peer_group="other",role="outbound"} 3.0
+ * tcpwait_peer_group_close_wait_stuck_sockets{netns="host",peer_group="mysql",role="outbound"} 338.0
+ * tcpwait_peer_group_time_wait_sockets{netns="host",peer_group="mysql",role="outbound"} 3012.0
+ * tcpwait_peer_group_time_wait_arrivals_per_second{netns="host",peer_group="mysql",role="outbound"} 101.0
+ * </pre>
+ */
+final class PeerGroupFamilies {
+  private PeerGroupFamilies() {}
+
+  static List<Family> of(Sample sample) {
+    Family closeWait =
+        Family.gauge(
+            "tcpwait_peer_group_close_wait_sockets",
+            "Sockets in CLOSE_WAIT with all peers of a group.");
+    Family stuck =
+        Family.gauge(
+            "tcpwait_peer_group_close_wait_stuck_sockets",
+            "Of those, the ones that are past stuck-after, and on which this side no longer"
+                + " sends.");
+    Family timeWait =
+        Family.gauge(
+            "tcpwait_peer_group_time_wait_sockets",
+            "Sockets in TIME_WAIT with all peers of a group.");
+    Family arrivals =
+        Family.gauge(
+            "tcpwait_peer_group_time_wait_arrivals_per_second",
+            "How fast they came, as tcpwait_time_wait_arrivals_per_second has it.");
+    List<PeerGroupShare> shares =
+        sample.tcp() == null ? List.of() : PeerGroupShare.of(sample.tcp());
+    for (PeerGroupShare share : shares) {
+      String[] labels = {
+        "netns", sample.netns(), "role", share.role().label(), "peer_group", share.label()
+      };
+      closeWait.add(share.closeWait(), labels);
+      if (share.stuck() != null) {
+        stuck.add(share.stuck(), labels);
+      }
+      timeWait.add(share.timeWait(), labels);
+      arrivals.add(share.timeWaitsPerSecond(), labels);
+    }
+    return shares.isEmpty() ? List.of() : List.of(closeWait, stuck, timeWait, arrivals);
+  }
+}
