@@ -9,6 +9,6 @@ final class ConfigFile {
   @Option(
       names = "--config.file",
       paramLabel = "FILE",
-      description = "tcpwait.yml: thresholds, names of services, how many peers are shown.")
+      description = "tcpwait.yml: thresholds, names of services, peer groups, how many are shown.")
   @Nullable Path path;
 }

@@ -16,6 +16,7 @@ import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.PeerGroups;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Source;
@@ -53,6 +54,7 @@ final class Sampler implements AutoCloseable {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private Top top;
   private Thresholds thresholds;
+  private PeerGroups peerGroups;
   private @Nullable String processFailure;
   private long samples;
   private long cpuNs;
@@ -68,7 +70,9 @@ final class Sampler implements AutoCloseable {
     netns = NetNamespace.ownName(procfs);
     top = config.top();
     thresholds = config.thresholds();
+    peerGroups = config.peerGroups();
     table = new TcpTable(top, stuckAfterMs(), new SecureRandom().nextLong());
+    table.groups(peerGroups);
     sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
     counters = new CounterSampler(procfs, health);
     hostSampler = new HostSampler(procfs, health);
@@ -87,6 +91,10 @@ final class Sampler implements AutoCloseable {
     if (!config.top().equals(top)) {
       top = config.top();
       table.limit(top);
+    }
+    if (!config.peerGroups().equals(peerGroups)) {
+      peerGroups = config.peerGroups();
+      table.groups(peerGroups);
     }
     thresholds = config.thresholds();
     table.stuckAfter(stuckAfterMs());

@@ -1,6 +1,7 @@
 package io.tcpwait.app.config;
 
 import io.tcpwait.detect.Thresholds;
+import io.tcpwait.model.PeerGroups;
 import io.tcpwait.model.Top;
 import java.util.Map;
 
@@ -10,11 +11,13 @@ import java.util.Map;
  * @param serviceByPort names of services by their port, 1 to 65535
  * @param top how many peers and services get series of their own
  * @param thresholds what it takes to raise a finding
+ * @param peerGroups whose sums are shown
  */
-public record AgentConfig(Map<Integer, String> serviceByPort, Top top, Thresholds thresholds) {
+public record AgentConfig(
+    Map<Integer, String> serviceByPort, Top top, Thresholds thresholds, PeerGroups peerGroups) {
   /** What holds where a file says nothing else. */
   public static final AgentConfig DEFAULT =
-      new AgentConfig(Map.of(), Top.DEFAULT, Thresholds.DEFAULT);
+      new AgentConfig(Map.of(), Top.DEFAULT, Thresholds.DEFAULT, PeerGroups.NONE);
 
   public AgentConfig {
     serviceByPort = Map.copyOf(serviceByPort);

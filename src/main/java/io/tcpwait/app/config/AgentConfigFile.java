@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@link AgentConfig} from YAML. */
 public final class AgentConfigFile {
-  private static final int MAX_NAME_CHARS = 64;
   private static final int MAX_PORT = 65535;
 
   private AgentConfigFile() {}
@@ -20,7 +19,7 @@ public final class AgentConfigFile {
   }
 
   private static AgentConfig agent(YamlMap root) {
-    root.allow("services", "top", "thresholds");
+    root.allow("services", "top", "thresholds", "peer-groups");
     YamlMap top = root.map("top").allow("peers", "services", "budgets");
     return new AgentConfig(
         services(root.map("services")),
@@ -28,7 +27,8 @@ public final class AgentConfigFile {
             top.integer("peers", Top.DEFAULT.peers(), 1, 50),
             top.integer("services", Top.DEFAULT.services(), 1, 20),
             top.integer("budgets", Top.DEFAULT.budgets(), 1, 20)),
-        ThresholdsSection.read(root.map("thresholds")));
+        ThresholdsSection.read(root.map("thresholds")),
+        PeerGroupsSection.read(root.map("peer-groups")));
   }
 
   private static Map<Integer, String> services(YamlMap services) {
@@ -62,32 +62,12 @@ public final class AgentConfigFile {
     if (name == null || name.isEmpty()) {
       return "is missing; write \"" + port + ": name\"";
     }
-    if (name.length() > MAX_NAME_CHARS) {
-      return "has %d characters; use at most %d".formatted(name.length(), MAX_NAME_CHARS);
-    }
-    if (!name.codePoints().allMatch(AgentConfigFile::printable) || !name.equals(name.strip())) {
-      return "has characters that do not print, or blanks around it";
-    }
     if (name.equals("other")) {
       return "is \"other\", which stands for all services without series of their own";
     }
     if (name.matches("[0-9]+") && !name.equals(port)) {
       return "is the number " + name + ", which would read as another port";
     }
-    return null;
-  }
-
-  private static boolean printable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return LabelName.wrong(name);
   }
 }

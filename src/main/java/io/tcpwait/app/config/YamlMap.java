@@ -141,6 +141,14 @@ final class YamlMap {
     return Boolean.parseBoolean(text);
   }
 
+  /** Whether a list is missing, or has nothing in it. */
+  boolean isEmptyList(String key) {
+    Value value = values.get(key);
+    return value == null
+        || value.node.getTag().equals(Tag.NULL)
+        || (value.node instanceof SequenceNode sequence && sequence.getValue().isEmpty());
+  }
+
   List<Text> texts(String key) {
     Value value = values.get(key);
     List<Text> texts = new ArrayList<>();
@@ -155,7 +163,8 @@ final class YamlMap {
       if (node instanceof ScalarNode scalar && !node.getTag().equals(Tag.NULL)) {
         texts.add(new Text(scalar.getValue(), line(node, value.line)));
       } else {
-        mistakes.add(line(node, value.line), "\"" + key + "\" must hold texts only");
+        String hint = node instanceof MappingNode ? "; put one that ends in \":\" in quotes" : "";
+        mistakes.add(line(node, value.line), "\"" + key + "\" must hold texts only" + hint);
       }
     }
     return texts;

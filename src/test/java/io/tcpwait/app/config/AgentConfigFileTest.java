@@ -3,6 +3,8 @@ package io.tcpwait.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Thresholds;
+import io.tcpwait.model.Network;
+import io.tcpwait.model.PeerGroups;
 import io.tcpwait.model.Top;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,11 @@ class AgentConfigFileTest {
         443: "443"
         5432: 'postgres ü'
       top: {peers: 50, services: 1}
+      peer-groups: {mysql: [10.2.0.0/16]}
       """;
+  private static final PeerGroups PEER_GROUPS =
+      new PeerGroups(
+          List.of(new PeerGroups.Group("mysql", List.of(new Network(0, 0xffff_0a02_0000L, 112)))));
 
   @TempDir Path folder;
 
@@ -56,7 +62,7 @@ class AgentConfigFileTest {
     assertThat(read(GOOD))
         .isEqualTo(
             new ConfigResult.Valid<>(
-                new AgentConfig(names, new Top(50, 1, 5), Thresholds.DEFAULT)));
+                new AgentConfig(names, new Top(50, 1, 5), Thresholds.DEFAULT, PEER_GROUPS)));
   }
 
   @ParameterizedTest
