@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,17 @@ public final class AgentProcess implements AutoCloseable {
   List<String> output() {
     synchronized (output) {
       return List.copyOf(output);
+    }
+  }
+
+  /** Until a line has all of these parts: what was written may not have been read yet. */
+  void awaitLine(String... parts) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (output().stream().noneMatch(line -> Arrays.stream(parts).allMatch(line::contains))) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(List.of(parts) + " never seen in " + output());
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 

@@ -60,7 +60,7 @@ class ConfigIT {
 
     Files.writeString(config, "services: {7000: other}");
     assertThat(agent.status("POST", "/-/reload")).isEqualTo(500);
-    assertThat(agent.output()).last().asString().contains("level=warn", config + ":1");
+    agent.awaitLine("level=warn", config + ":1");
     awaitService(agent, "second");
 
     Files.writeString(config, "services: {7000: third}");

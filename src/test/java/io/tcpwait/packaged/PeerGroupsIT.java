@@ -181,7 +181,7 @@ class PeerGroupsIT {
 
     Files.writeString(config, GROUPS.replace("127.4.0.0/16", "127.4.0.1/16"));
     assertThat(agent.status("POST", "/-/reload")).isEqualTo(500);
-    assertThat(agent.output()).last().asString().contains(config + ":4", "127.4.0.0/16");
+    agent.awaitLine("level=warn", config + ":4", "127.4.0.0/16");
     agent.awaitNextSample();
     assertThat(databases(Scraped.of(agent))).isEqualTo(60 + 2);
 
