@@ -2,73 +2,103 @@
 // at each evaluation while an alert is there; where an agent is down there is no answer, and the
 // piece is empty.
 
-// The selectors that pieces ask with: of the host, of its network namespace, of the service, and of
-// the findings that the alert stands for. Each is made of the one before.
+// The selectors that pieces ask with: of the host, of its network namespace, of the service, of
+// the findings that the alert stands for; and of the ports of one source and peer, for an alert about
+// these. Each is made of some before it.
 local selectors = [
-  { name: '$host', text: 'printf `cluster=%q,job=%q,instance=%q` $labels.cluster $labels.job $labels.instance' },
-  { name: '$netns', text: 'printf `%s,netns=%q` $host $labels.netns' },
-  { name: '$service', text: 'printf `%s,role=%q,service=%q` $netns $labels.role $labels.service' },
-  { name: '$finding', text: 'printf `%s,alert=%q,severity=%q` $service $labels.alert $labels.severity' },
-  { name: '$ports', text: 'printf `%s,source=%q,peer=%q` $netns $labels.source $labels.peer' },
+  'host := printf `cluster=%q,job=%q,instance=%q` $labels.cluster $labels.job $labels.instance',
+  'netns := printf `%s,netns=%q` $host $labels.netns',
+  'service := printf `%s,role=%q,service=%q` $netns $labels.role $labels.service',
+  'finding := printf `%s,alert=%q,severity=%q` $service $labels.alert $labels.severity',
+  'ports := printf `%s,source=%q,peer=%q` $netns $labels.source $labels.peer',
 ];
 
-local has(text, part) = std.length(std.findSubstr(part, text)) > 0;
+local host = 0;
+local netns = 1;
+local service = 2;
+local finding = 3;
+local ports = 4;
 
-local uses(text, selector) =
-  has(text, selector.name + ' | query')
-  || std.length([1 for other in selectors if has(other.text, selector.name + ' ') && uses(text, other)]) > 0;
+local name(selector) = '$' + std.split(selectors[selector], ' ')[0];
 
 // What a query answers for `of`, one of the selectors: each result in the words of `say`,
-local ask(query, of, say) =
-  '{{ range printf `%s` %s | query }}%s{{ end }}' % [query, of, say];
+local ask(query, of, say) = {
+  of: of,
+  text: '{{ range printf `%s` %s | query }}%s{{ end }}' % [query, name(of), say],
+};
 
-// or a list of them.
-local list(query, of, say) =
-  '{{ range $i, $_ := printf `%s` %s | query }}{{ if $i }}, {{ end }}%s{{ end }}' % [query, of, say];
-
-// The values of a label of the findings, the first five.
-local named(label) = list('topk(5, max by (%s) (tcpwait_finding_info{%%s,%s!=""}))' % [label, label], '$finding', '{{ .Labels.%s }}' % label);
+// or a list of them, sorted by a label.
+local list(query, of, by, say) = {
+  of: of,
+  text: '{{ range $i, $_ := printf `%s` %s | query | sortByLabel "%s" }}{{ if $i }}, {{ end }}%s{{ end }}' % [query, name(of), by, say],
+};
 
 {
-  // An annotation of such pieces, after the selectors that they use.
-  annotation(text)::
-    local used = [one for one in selectors if uses(text, one)];
-    if used == [] then text else
+  // An annotation of such pieces and of words, after the selectors that it takes.
+  annotation(parts)::
+    local pieces = [part for part in parts if std.isObject(part)];
+    local line = std.join('', [if std.isObject(part) then part.text else part for part in parts]);
+    if pieces == [] then line else
       // The last line takes the newlines around it.
-      std.lines(['{{ %s := %s -}}' % [one.name, one.text] for one in used] + [text, '{{- "" -}}']),
+      std.lines(
+        ['{{ $%s -}}' % selectors[i] for i in std.range(0, std.foldl(std.max, [piece.of for piece in pieces], 0))]
+        + [line, '{{- "" -}}']
+      ),
 
   service:: '{{ $labels.role }} service {{ $labels.service }}',
 
-  peers:: named('peer'),
+  peers:: list(
+    'topk(5, max by (peer) (tcpwait_finding_info{%s,peer!=""}))',
+    finding,
+    'peer',
+    '{{ .Labels.peer }}'
+  ),
 
   // One that the agent names, with its container.
   processes:: list(
     'topk(5, max by (process, container) (tcpwait_finding_info{%s,process!=""}))',
-    '$finding',
+    finding,
+    'process',
     '{{ .Labels.process }}{{ if .Labels.container }} (container {{ .Labels.container }}){{ end }}'
+  ),
+
+  // With whom the stuck sockets are, and how many with each.
+  stuckPeers:: list(
+    'topk(3, sum by (peer) (tcpwait_close_wait_stuck_sockets{%s}) > 0)',
+    service,
+    'peer',
+    '{{ .Labels.peer }} ({{ printf "%.0f" .Value }})'
+  ),
+
+  // Who holds them: of the processes that are listed those that the finding means.
+  owners:: list(
+    'topk(3, max by (process, pid, container) (tcpwait_process_close_wait_sockets and on (cluster, job, instance, process, container) tcpwait_finding_info{%s}))',
+    finding,
+    'process',
+    '{{ .Labels.process }} (pid {{ .Labels.pid }}{{ with .Labels.container }}, container {{ . }}{{ end }})'
   ),
 
   stuck:: ask(
     'sum(tcpwait_close_wait_stuck_sockets{%s})',
-    '$service',
-    '{{ printf "%.0f" .Value }} '
+    service,
+    '{{ printf "%.0f" .Value }} are stuck. '
   ),
 
   growth:: ask(
     'sum(tcpwait_close_wait_growth_per_second{%s}) * 60',
-    '$service',
+    service,
     'Over ten minutes they changed by {{ printf "%+.1f" .Value }} a minute. '
   ),
 
   arrivals:: ask(
     'sum(tcpwait_time_wait_arrivals_per_second{%s})',
-    '$service',
+    service,
     '{{ printf "%.0f" .Value }} TIME_WAITs come of it a second. '
   ),
 
   oldest:: ask(
     'time() - min(tcpwait_close_wait_oldest_timestamp_seconds{%s})',
-    '$service',
+    service,
     'The oldest has waited for {{ .Value | humanizeDuration }}. '
   ),
 
@@ -76,7 +106,7 @@ local named(label) = list('topk(5, max by (%s) (tcpwait_finding_info{%%s,%s!=""}
   closeWaitCauses::
     ask(
       'sum by (cause) (tcpwait_close_wait_cause_sockets{%s}) > 0',
-      '$netns',
+      netns,
       '{{ printf "%.0f" .Value }} '
       + '{{ if eq .Labels.cause "eof_unread" }}whose FIN nobody reads'
       + '{{ else if eq .Labels.cause "read_not_closed" }}read to the end and never closed'
@@ -87,62 +117,62 @@ local named(label) = list('topk(5, max by (%s) (tcpwait_finding_info{%%s,%s!=""}
 
   descriptors:: ask(
     'topk(3, max by (process, container) (tcpwait_process_open_fds{%s} / tcpwait_process_max_fds))',
-    '$host',
+    host,
     '{{ .Value | humanizePercentage }} of the descriptors of {{ .Labels.process }}. '
   ),
 
   descriptorsLeft:: ask(
     'min by (process) (tcpwait_process_fd_exhaustion_timestamp_seconds{%s} < +Inf) - time()',
-    '$host',
-    '{{ .Value | humanizeDuration }} until {{ .Labels.process }} has no descriptor left. '
+    host,
+    '{{ if gt .Value 0.0 }}{{ .Value | humanizeDuration }} until {{ end }}{{ .Labels.process }} has no descriptor left. '
   ),
 
   ports:: ask(
     'topk(3, max by (source, peer) (tcpwait_port_budget_used_ratio{%s} > 0.5))',
-    '$netns',
+    netns,
     '{{ .Value | humanizePercentage }} of the ports from {{ .Labels.source }} to {{ .Labels.peer }}. '
   ),
 
   // Of an alert about one source and peer.
   ownPorts:: ask(
     'max(tcpwait_port_budget_used_ratio{%s})',
-    '$ports',
+    ports,
     '{{ .Value | humanizePercentage }} of the ports from {{ $labels.source }} to {{ $labels.peer }}. '
   ),
 
   ownSustainable:: ask(
     'max(tcpwait_port_budget_sustainable_per_second{%s})',
-    '$ports',
+    ports,
     'The ports carry {{ printf "%.0f" .Value }} closes a second. '
   ),
 
   portsLeft:: ask(
     'min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%s} < +Inf) - time()',
-    '$netns',
-    '{{ .Value | humanizeDuration }} until {{ .Labels.source }} has no port left to {{ .Labels.peer }}. '
+    netns,
+    '{{ if gt .Value 0.0 }}{{ .Value | humanizeDuration }} until {{ end }}{{ .Labels.source }} has no port left to {{ .Labels.peer }}. '
   ),
 
   sustainable:: ask(
     'topk(3, max by (source, peer) (tcpwait_port_budget_sustainable_per_second{%s} and tcpwait_port_budget_used_ratio > 0.5))',
-    '$netns',
+    netns,
     'The ports from {{ .Labels.source }} to {{ .Labels.peer }} carry {{ printf "%.0f" .Value }} closes a second. '
   ),
 
   buckets:: ask(
     'max by (netns) (tcpwait_time_wait_buckets{%s} / tcpwait_time_wait_buckets_limit)',
-    '$netns',
+    netns,
     '{{ .Value | humanizePercentage }} of tcp_max_tw_buckets. '
   ),
 
   pools:: ask(
     'topk(3, tcpwait_bind_pool_used_ports{%s})',
-    '$netns',
+    netns,
     '{{ printf "%.0f" .Value }} ports of {{ .Labels.source }} are in use. '
   ),
 
   dead:: ask(
     'topk(3, max by (process, container) (tcpwait_process_dead_sockets{%s} > 0))',
-    '$host',
+    host,
     '{{ .Labels.process }} has {{ printf "%.0f" .Value }}. '
   ),
 }

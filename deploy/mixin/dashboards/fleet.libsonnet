@@ -1,0 +1,332 @@
+local p = import 'panels.libsonnet';
+
+// What is stuck, grows and comes is of recorded sums, so that a thousand hosts cost what a hundred do.
+local agents = 'cluster=~"$cluster", job=~"$job"';
+local services = agents + ', service=~"$service"';
+
+local metric(name, selector=agents) = '%s{%s}' % [name, selector];
+
+local toHost = {
+  title: 'This host',
+  url: '/d/tcpwait-host/?${datasource:queryparam}&${cluster:queryparam}&${job:queryparam}'
+       + '&var-instance=${__value.raw}&${__url_time_range}',
+  targetBlank: false,
+};
+local hostColumn = { of: 'instance', name: 'Host', width: 200, links: [toHost] };
+local host = '{{instance}} {{cluster}}';
+local service = '{{role}} {{service}}, {{job}} {{cluster}}';
+
+local hostsWith(severity, color) = p.stat(
+  'Hosts with ' + severity + ' findings',
+  'none',
+  'How many hosts have at least one finding of this severity. Zero is said only where an agent is known.',
+  p.instant(
+    'count(count by (cluster, job, instance) (%s))\nor 0 * sum(%s)'
+    % [metric('tcpwait_finding_info', 'severity="%s", %s' % [severity, services]), metric('job:up:count')],
+    severity
+  ),
+  [['green', null], [color, 1]]
+);
+
+local highest(title, unit, description, name, selector, legend, n=10) = p.timeseries(
+  title,
+  unit,
+  description + ' The %d that were highest within the time range.' % n,
+  [p.range(p.highest(n, metric(name, selector)), legend)]
+);
+
+local mostUsed(title, description, name) = p.bars(
+  title,
+  'percentunit',
+  description,
+  p.instant('topk(10, %s)' % metric(name), host),
+  p.usedSteps,
+  1
+);
+
+{
+  local runbooks = $._config.runbookPrefix,
+
+  grafanaDashboards+:: {
+    'tcpwait-fleet.json': p.dashboard(
+      'tcpwait-fleet',
+      'tcpwait / Fleet',
+      'Which hosts and services leak CLOSE_WAIT sockets, run out of ports or fill the TIME_WAIT table. '
+      + 'Needs the rules of tcpwait-rules.yml and tcpwait-alerts.yml.'
+    ) {
+      links: [
+        p.dashboardLink('Host', 'tcpwait-host', 'One host: peers, causes, ports, descriptors, settings'),
+        p.link('Runbooks', runbooks, 'A page for each finding and alert'),
+      ],
+
+      templating: { list: [
+        p.datasourceVariable,
+        p.clusterVariable($._config.selector),
+        p.jobVariable($._config.selector),
+        p.variable(
+          'service',
+          'Service',
+          'label_values({__name__=~"job_service:tcpwait_(close|time)_wait_sockets:sum", %s}, service)' % agents,
+          'The local port of inbound connections, the remote one of outbound ones, or the name that the agent has for it.'
+        ) + p.all('.*'),
+      ] },
+
+      // By service, so that an incident on many hosts is one mark and not a hundred; and of the recorded
+      // finding, which stays while its agent is down.
+      local finding = 'instance_service:tcpwait_finding_info:max',
+      local kinds = 'group by (cluster, job, alert, severity, service) (%s)' % metric(finding, services),
+      local earlier = 'group by (cluster, job, alert, severity, service) (%s offset $__interval)' % metric(finding, services),
+      annotations: p.annotations([
+        p.annotation(
+          'Findings raised',
+          'red',
+          'topk(50, %s\nunless %s)' % [kinds, earlier],
+          'Raised: {{alert}} ({{severity}})',
+          'service {{service}}, the first host of job {{job}} {{cluster}}'
+        ),
+        p.annotation(
+          'Findings cleared',
+          'green',
+          'topk(50, (%s\nunless %s)\nand on (cluster, job) %s > 0)' % [earlier, kinds, metric('job:up:sum')],
+          'Cleared: {{alert}} ({{severity}})',
+          'service {{service}}, the last host of job {{job}} {{cluster}}'
+        ),
+      ]),
+
+      panels: p.layout([
+        p.row('Findings', [
+          p.at(4, 4, hostsWith('critical', 'red')),
+          p.at(4, 4, hostsWith('warning', 'orange')),
+          p.at(4, 4, hostsWith('info', 'blue')),
+          p.at(4, 4, p.stat(
+            'Stuck CLOSE_WAITs',
+            'none',
+            'Sockets whose peer has closed and whose program has not, for longer than stuck-after. A healthy fleet has none that stay.',
+            p.range('sum(%s)' % metric('job_service:tcpwait_close_wait_stuck_sockets:sum', services), 'stuck'),
+            [['green', null], ['orange', 10]],
+            'area'
+          )),
+          p.at(4, 4, p.stat(
+            'TIME_WAIT arrivals',
+            'cps',
+            'How many connections a second end in TIME_WAIT on this side. It is a load and no fault: it matters against the ports towards one peer.',
+            p.range('sum(%s)' % metric('job_service:tcpwait_time_wait_arrivals_per_second:sum', services), 'arrivals'),
+            [['text', null]],
+            'area'
+          )),
+          p.at(4, 4, p.stat(
+            'Agents down',
+            'none',
+            'Targets that Prometheus cannot scrape. What these hosts do is not known, and is in no other panel.',
+            p.instant('sum(%s) - sum(%s)' % [metric('job:up:count'), metric('job:up:sum')], 'down'),
+            [['green', null], ['red', 1]]
+          ) + p.runbook(runbooks, 'agent_down')),
+          p.at(24, 9, p.table(
+            'Active findings',
+            'none',
+            'What the agents say is wrong now, the worst first; the first 100. A click on the host opens its dashboard, one on the finding its runbook. Of several peers and processes the one with the most is named.',
+            [p.rows('topk(100,\n%s\n)' % p.bySeverity('cluster, job, instance, alert, netns, role, service, peer, process, container', services))],
+            [
+              { of: 'Value', name: 'Severity', width: 90, mappings: p.severityMapping },
+              hostColumn,
+              p.runbookColumn(runbooks),
+              { of: 'service', name: 'Service' },
+              { of: 'role', name: 'Role' },
+              { of: 'peer', name: 'Peer' },
+              { of: 'process', name: 'Process' },
+              { of: 'container', name: 'Container' },
+              { of: 'netns', name: 'Namespace' },
+              { of: 'job', name: 'Job' },
+              { of: 'cluster', name: 'Cluster' },
+            ],
+            'Severity',
+            true
+          )),
+          p.at(24, 7, p.timeseries(
+            'Hosts by finding',
+            'none',
+            'How many hosts have each kind of finding. One that rises on many hosts at once points to what they share: a release, a peer, a setting.',
+            [p.range('sum by (alert, severity) (%s)' % metric('job:tcpwait_alert_active:sum'), '{{alert}} {{severity}}')]
+          )),
+        ]),
+
+        p.row('CLOSE_WAIT', [
+          p.at(12, 8, highest(
+            'Stuck CLOSE_WAITs by service',
+            'none',
+            'Sockets that the program of a service has not closed. Steps point to peers that went away or a batch that ran, a slope to a leak with every request.',
+            'job_service:tcpwait_close_wait_stuck_sockets:sum',
+            services,
+            service
+          ) + p.runbook(runbooks, 'close_wait_leak')),
+          p.at(12, 8, highest(
+            'Stuck CLOSE_WAITs by host',
+            'none',
+            'Of all services of the host, whatever is chosen above. One host alone points to its program or its peer, all alike to the release.',
+            'instance:tcpwait_close_wait_stuck_sockets:sum',
+            agents,
+            host
+          ) + p.runbook(runbooks, 'close_wait_leak')),
+          p.at(8, 8, highest(
+            'Growth by service',
+            'cps',
+            'How many more stuck sockets there are each second, by their slope over ten minutes. Above zero and steady is a leak in progress; below, somebody closes them.',
+            'job_service:tcpwait_close_wait_growth_per_second:sum',
+            services,
+            service
+          ) + p.signed + p.runbook(runbooks, 'close_wait_growth')),
+          p.at(8, 8, highest(
+            'Growth by host',
+            'cps',
+            'How many more stuck sockets a host has each second, by their slope over ten minutes.',
+            'instance:tcpwait_close_wait_growth_per_second:sum',
+            agents,
+            host
+          ) + p.signed + p.runbook(runbooks, 'close_wait_growth')),
+          p.at(8, 8, p.bars(
+            'Age of the oldest CLOSE_WAIT',
+            's',
+            'The ten hosts with the oldest. Minutes can be a slow program; hours are a socket that nobody will close, and tell when the trouble began.',
+            p.instant('topk(10, clamp_min(time() - %s, 0) >= 0)' % metric('instance:tcpwait_close_wait_oldest_timestamp_seconds:min'), host),
+            [['green', null], ['orange', 60], ['red', 3600]]
+          )),
+        ]),
+
+        p.row('TIME_WAIT', [
+          p.at(12, 8, highest(
+            'TIME_WAIT arrivals by service',
+            'cps',
+            'Connections that this side closes first. Each takes its port towards that peer for 60 s.',
+            'job_service:tcpwait_time_wait_arrivals_per_second:sum',
+            services,
+            service
+          )),
+          p.at(12, 8, highest(
+            'TIME_WAIT arrivals by host',
+            'cps',
+            'Of all services of the host. At a steady rate there are 60 times as many TIME_WAITs.',
+            'instance:tcpwait_time_wait_arrivals_per_second:sum',
+            agents,
+            host
+          )),
+        ]),
+
+        p.row('Peer groups', [
+          p.at(8, 8, highest(
+            'Stuck CLOSE_WAITs by peer group',
+            'none',
+            'Shown where peer-groups is set in tcpwait.yml; the peers of no group are in "other". A group that stands out was restarted or replaced.',
+            'job_peer_group:tcpwait_peer_group_close_wait_stuck_sockets:sum',
+            agents,
+            '{{role}} {{peer_group}}, {{job}} {{cluster}}'
+          )),
+          p.at(8, 8, highest(
+            'All CLOSE_WAITs by peer group',
+            'none',
+            'Those too that are younger than stuck-after, or still served.',
+            'job_peer_group:tcpwait_peer_group_close_wait_sockets:sum',
+            agents,
+            '{{role}} {{peer_group}}, {{job}} {{cluster}}'
+          )),
+          p.at(8, 8, highest(
+            'TIME_WAIT arrivals by peer group',
+            'cps',
+            'Connections a second with the group that this side closed first.',
+            'job_peer_group:tcpwait_peer_group_time_wait_arrivals_per_second:sum',
+            agents,
+            '{{role}} {{peer_group}}, {{job}} {{cluster}}'
+          )),
+        ]),
+
+        p.row('Budgets: the ten hosts nearest to a limit', [
+          p.at(8, 9, mostUsed(
+            'Local ports towards one peer',
+            'The share of its ports that the fullest pair of address and peer holds. Past 80 % look at the host; at 100 % connect fails there with EADDRNOTAVAIL, unless it may take ports of TIME_WAITs.',
+            'instance:tcpwait_port_budget_used_ratio:max'
+          ) + p.runbook(runbooks, 'port_budget')),
+          p.at(8, 9, mostUsed(
+            'TIME_WAITs of tcp_max_tw_buckets',
+            'At 100 % the kernel makes no more TIME_WAITs and says so in its log. Connections go on.',
+            'instance:tcpwait_time_wait_buckets_used_ratio:max'
+          ) + p.runbook(runbooks, 'time_wait_buckets')),
+          p.at(8, 9, mostUsed(
+            'Descriptors of a process',
+            'Of the processes that hold stuck sockets the one nearest to its limit. At 100 % its accept and open fail with EMFILE.',
+            'instance:tcpwait_process_open_fds_ratio:max'
+          ) + p.runbook(runbooks, 'fd_limit')),
+        ]),
+
+        p.row('Agents', [
+          p.at(8, 7, p.timeseries(
+            'Agents',
+            'none',
+            'Targets that answer, and all that there are. Where the lines part, hosts are unseen.',
+            [
+              p.range('sum(%s)' % metric('job:up:count'), 'targets'),
+              p.range('sum(%s)' % metric('job:up:sum'), 'up'),
+            ]
+          ) + p.dashed('targets') + p.runbook(runbooks, 'agent_down')),
+          p.at(8, 7, p.table(
+            'Agents down',
+            'none',
+            'Targets that cannot be scraped now; the first 50.',
+            [p.rows('topk(50, max by (cluster, job, instance) (%s == 0))' % metric('up'))],
+            [
+              hostColumn,
+              { of: 'job', name: 'Job' },
+              { of: 'cluster', name: 'Cluster' },
+              { of: 'Value', name: 'State', mappings: [{ type: 'value', options: { '0': { color: 'red', index: 0, text: 'down' } } }] },
+            ],
+            'Host'
+          ) + p.runbook(runbooks, 'agent_down')),
+          p.at(8, 7, p.table(
+            'Samples that are stale',
+            's',
+            'Agents that answer with a sample older than three intervals; the first 50. What they show is from then.',
+            [p.rows(
+              'topk(50, max by (cluster, job, instance) (\n  time() - %(last)s > 3 * %(interval)s\n))'
+              % { last: metric('tcpwait_last_sample_timestamp_seconds'), interval: metric('tcpwait_sample_interval_seconds') }
+            )],
+            [
+              hostColumn,
+              { of: 'Value', name: 'Age', unit: 's' },
+              { of: 'job', name: 'Job' },
+              { of: 'cluster', name: 'Cluster' },
+            ],
+            'Age',
+            true
+          ) + p.runbook(runbooks, 'sample_stale')),
+          p.at(8, 7, p.timeseries(
+            'Sources lost',
+            'none',
+            'How many agents could not read a source at their last sample. Without netlink they know neither ages nor causes; what they could not read is absent from all panels.',
+            [p.range('count by (source) (%s == 0)\nor 0 * count by (source) (%s)' % [metric('tcpwait_source_up'), metric('tcpwait_source_up')], '{{source}}')]
+          ) + p.runbook(runbooks, 'source_lost')),
+          p.at(8, 7, p.timeseries(
+            'Not judged',
+            'none',
+            'How many agents could not say whether they have a kind of finding. It is so for a while after a start; if it stays, a source is missing.',
+            [p.range(
+              'count by (alert) (count by (cluster, job, instance, alert) (\n  %(active)s != %(active)s\n))\nor 0 * count by (alert) (%(active)s)'
+              % { active: metric('tcpwait_alert_active') },
+              '{{alert}}'
+            )]
+          ) + p.runbook(runbooks, 'not_judged')),
+          p.at(8, 7, p.table(
+            'Versions',
+            'none',
+            'How many agents run each version; the 20 most frequent.',
+            [p.rows('topk(20, count by (version, revision) (%s))' % metric('tcpwait_build_info'))],
+            [
+              { of: 'version', name: 'Version' },
+              { of: 'revision', name: 'Revision' },
+              { of: 'Value', name: 'Agents' },
+            ],
+            'Agents',
+            true
+          )),
+        ]),
+      ]),
+    },
+  },
+}
