@@ -9,25 +9,31 @@ import java.util.concurrent.Executors;
 /**
  * A host next to the calling thread's network namespace: a namespace with settings of its own, and
  * a cable to it that leads nowhere else. Addresses here are 10.123.0.1 and so on, there 10.123.1.1
- * and so on; each reaches the one of its number from itself.
+ * and so on; each reaches the one of its number from itself. A second neighbour has 10.123.2 here
+ * and 10.123.3 there.
  */
 public final class Neighbour implements AutoCloseable {
-  /** The ends of the cable. */
-  private static final String NEAR = "near";
-
-  private static final String FAR = "far";
-
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("neighbour").daemon().factory());
 
-  private final Side here = Side.here(number -> address(0, number));
-  private final Side there = new Side(number -> address(1, number), thread);
+  private final int index;
+  private final Side here;
+  private final Side there;
 
-  private Neighbour() {}
+  private Neighbour(int index) {
+    this.index = index;
+    here = Side.here(number -> address(2 * index, number));
+    there = new Side(number -> address(2 * index + 1, number), thread);
+  }
 
   /** Makes one with so many addresses at each side, 250 at the most. */
   public static Neighbour open(int addresses) throws Exception {
-    Neighbour neighbour = new Neighbour();
+    return open(0, addresses);
+  }
+
+  /** Makes one of several, from number 0. */
+  public static Neighbour open(int index, int addresses) throws Exception {
+    Neighbour neighbour = new Neighbour(index);
     try {
       neighbour.connect(addresses);
       return neighbour;
@@ -51,11 +57,13 @@ public final class Neighbour implements AutoCloseable {
               Netns.enter();
               return Netns.file().toString();
             });
-    Netns.run("ip", "link", "add", NEAR, "type", "veth", "peer", "name", FAR, "netns", namespace);
-    plugIn(NEAR, here, there, addresses);
+    String near = "near" + index;
+    String far = "far" + index;
+    Netns.run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", namespace);
+    plugIn(near, here, there, addresses);
     there.call(
         () -> {
-          plugIn(FAR, there, here, addresses);
+          plugIn(far, there, here, addresses);
           return null;
         });
   }

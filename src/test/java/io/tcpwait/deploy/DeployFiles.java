@@ -1,0 +1,94 @@
+package io.tcpwait.deploy;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What is given to those who deploy, as their Prometheus and their Grafana read it. */
+final class DeployFiles {
+  static final Path ROOT = Path.of("").toAbsolutePath();
+  static final Path PROMETHEUS = ROOT.resolve("deploy/prometheus");
+  static final Path ALERTMANAGER = ROOT.resolve("deploy/alertmanager/alertmanager.yml");
+  static final Path RUNBOOKS = ROOT.resolve("deploy/runbooks");
+  static final Path DASHBOARDS = ROOT.resolve("grafana/dashboards");
+
+  /**
+   * A rule.
+   *
+   * @param name of the alert or of the recorded series
+   * @param runbook empty where it is no alert
+   */
+  record Rule(String name, boolean isAlert, String expression, String runbook) {}
+
+  /** What a panel asks; where two of a dashboard have one title both are meant. */
+  record PanelQuery(String dashboard, String panel, String expression) {}
+
+  private DeployFiles() {}
+
+  static List<Rule> rules() throws IOException {
+    List<Rule> rules = new ArrayList<>();
+    for (String file : List.of("tcpwait-rules.yml", "tcpwait-alerts.yml")) {
+      for (Object group : list(yaml(PROMETHEUS.resolve(file)), "groups")) {
+        list((Map<?, ?>) group, "rules").forEach(rule -> rules.add(rule((Map<?, ?>) rule)));
+      }
+    }
+    return rules;
+  }
+
+  private static Rule rule(Map<?, ?> rule) {
+    boolean isAlert = rule.containsKey("alert");
+    Object annotations = rule.get("annotations");
+    return new Rule(
+        (String) rule.get(isAlert ? "alert" : "record"),
+        isAlert,
+        (String) rule.get("expr"),
+        annotations == null ? "" : (String) ((Map<?, ?>) annotations).get("runbook_url"));
+  }
+
+  static Map<?, ?> yaml(Path file) throws IOException {
+    return (Map<?, ?>)
+        new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+  }
+
+  static List<?> list(Map<?, ?> of, String key) {
+    return (List<?>) of.get(key);
+  }
+
+  static List<PanelQuery> panelQueries() throws IOException {
+    List<PanelQuery> queries = new ArrayList<>();
+    for (String name : List.of("tcpwait-fleet", "tcpwait-host")) {
+      String json = Files.readString(DASHBOARDS.resolve(name + ".json"));
+      JsonObject dashboard = JsonParser.parseString(json).getAsJsonObject();
+      for (JsonElement panel : dashboard.getAsJsonArray("panels")) {
+        addQueries(name, panel.getAsJsonObject(), queries);
+      }
+    }
+    return queries;
+  }
+
+  /** A row that is folded has panels of its own. */
+  private static void addQueries(String dashboard, JsonObject panel, List<PanelQuery> queries) {
+    if (panel.has("panels")) {
+      for (JsonElement inner : panel.getAsJsonArray("panels")) {
+        addQueries(dashboard, inner.getAsJsonObject(), queries);
+      }
+    }
+    if (panel.has("targets")) {
+      for (JsonElement target : panel.getAsJsonArray("targets")) {
+        queries.add(
+            new PanelQuery(
+                dashboard,
+                panel.get("title").getAsString(),
+                target.getAsJsonObject().get("expr").getAsString()));
+      }
+    }
+  }
+}

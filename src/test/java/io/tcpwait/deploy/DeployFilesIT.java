@@ -1,0 +1,147 @@
+package io.tcpwait.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the programs that read them say of the files that are deployed. */
+@Execution(ExecutionMode.CONCURRENT)
+class DeployFilesIT {
+  @TempDir private Path folder;
+
+  @Test
+  @Needs("jsonnet")
+  void areWhatTheMixinMakes() throws Exception {
+    Netns.run("deploy/mixin/generate", folder.toString());
+    for (String file :
+        List.of(
+            "deploy/prometheus/tcpwait-rules.yml",
+            "deploy/prometheus/tcpwait-alerts.yml",
+            "grafana/dashboards/tcpwait-fleet.json",
+            "grafana/dashboards/tcpwait-host.json")) {
+      assertThat(folder.resolve(file)).hasSameTextualContentAs(DeployFiles.ROOT.resolve(file));
+    }
+  }
+
+  @Test
+  @Needs("jsonnet")
+  void areMadeForAnotherJobToo() throws Exception {
+    String alerts =
+        Netns.run(
+            "jsonnet",
+            "-J",
+            "deploy/mixin",
+            "-e",
+            "((import 'mixin.libsonnet') + { _config+:: { selector: 'job=\"sockets\"' } })"
+                + ".prometheusAlerts");
+    assertThat(alerts).contains("up{job=\\\"sockets\\\"} == 0").doesNotContain("job=\\\"tcpwait");
+  }
+
+  @ParameterizedTest
+  @Needs("promtool")
+  @ValueSource(
+      strings = {"prometheus.yml", "scrape-file-sd.yml", "federation.yml", "remote-write.yml"})
+  void areConfigurationsOfPrometheus(String file) throws Exception {
+    assertThat(
+            Netns.run(
+                "promtool", "check", "config", DeployFiles.PROMETHEUS.resolve(file).toString()))
+        .contains("SUCCESS");
+  }
+
+  static List<Path> ruleTests() throws IOException {
+    try (Stream<Path> files = Files.list(DeployFiles.PROMETHEUS.resolve("tests"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @Needs("promtool")
+  @MethodSource("ruleTests")
+  void fireAsTheyShould(Path test) throws Exception {
+    assertThat(Netns.run("promtool", "test", "rules", test.toString())).contains("SUCCESS");
+  }
+
+  /**
+   * Pods of which one runs an agent. Debian's Prometheus knows no Kubernetes: what its discovery
+   * would find is written down instead.
+   */
+  @Test
+  @Needs("promtool")
+  void scrapeTheAgentOfEachNode() throws Exception {
+    String discovered =
+        """
+            static_configs:
+              - targets: ["10.0.0.5:9090"]
+                labels:
+                  __meta_kubernetes_pod_label_app_kubernetes_io_name: tcpwait
+                  __meta_kubernetes_pod_ip: 10.0.0.5
+                  __meta_kubernetes_pod_node_name: node-a
+              - targets: ["10.0.0.6:80"]
+                labels:
+                  __meta_kubernetes_pod_label_app_kubernetes_io_name: shop
+                  __meta_kubernetes_pod_ip: 10.0.0.6
+                  __meta_kubernetes_pod_node_name: node-a
+        """;
+    String config = Files.readString(DeployFiles.PROMETHEUS.resolve("scrape-kubernetes.yml"));
+    String discovery = "    kubernetes_sd_configs:\n      - role: pod\n";
+    assertThat(config).contains(discovery);
+    Path file = Files.writeString(folder.resolve("p.yml"), config.replace(discovery, discovered));
+    String targets =
+        Netns.run("promtool", "check", "service-discovery", file.toString(), "tcpwait");
+    assertThat(targets).containsOnlyOnce("\"__address__\": \"10.0.0.5:10049\"");
+    assertThat(targets).contains("\"node\": \"node-a\"").doesNotContain("10.0.0.6:10049");
+  }
+
+  @Test
+  @Needs("amtool")
+  void areAConfigurationOfAlertmanager() throws Exception {
+    assertThat(Netns.run("amtool", "check-config", DeployFiles.ALERTMANAGER.toString()))
+        .contains("SUCCESS");
+  }
+
+  @ParameterizedTest
+  @Needs("amtool")
+  @CsvSource({
+    "alertname=TcpwaitCloseWaitGrowth severity=critical, page",
+    "alertname=TcpwaitFleetAgentsDown severity=critical, page",
+    "alertname=TcpwaitCloseWaitLeak severity=warning, ticket",
+    "alertname=TcpwaitAgentDown severity=warning, ticket",
+    "alertname=TcpwaitSysctl severity=info, nobody"
+  })
+  void routeAlerts(String labels, String receiver) throws Exception {
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    "amtool",
+                    "config",
+                    "routes",
+                    "test",
+                    "--config.file=" + DeployFiles.ALERTMANAGER,
+                    "--verify.receivers=" + receiver),
+                Stream.of(labels.split(" ")))
+            .toList();
+    assertThat(Netns.run(command.toArray(String[]::new)).strip()).isEqualTo(receiver);
+  }
+
+  /** By the types of Grafana's own package, in whose terms every panel has to make sense. */
+  @Test
+  @Needs("npm")
+  void areDashboardsOfGrafana() throws Exception {
+    String check = "cd src/test/grafana && npm ci --silent && npm test --silent";
+    assertThat(Netns.run("sh", "-c", check)).contains("# fail 0");
+  }
+}

@@ -1,0 +1,162 @@
+package io.tcpwait.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import io.tcpwait.deploy.DeployFiles.PanelQuery;
+import io.tcpwait.deploy.DeployFiles.Rule;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.Prometheus;
+import io.tcpwait.lab.closewait.CloseWaitScans;
+import io.tcpwait.lab.timewait.PacedRequests;
+import io.tcpwait.lab.timewait.PacedRequests.Options;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Everything that rules and panels ask, asked of a Prometheus while there is trouble. */
+@Needs({Needs.NETNS, "prometheus", "prometheus-alertmanager"})
+@Execution(ExecutionMode.CONCURRENT)
+class ExpressionsIT {
+  /** What one host may have of a panel, or a rule make of it. */
+  private static final int MOST_SERIES = 100;
+
+  private static final int PORTS = 4_000;
+  private static final int RATE = 50;
+
+  /** Panels that are empty where the agents are well, as here. */
+  private static final Set<String> OF_ILL_AGENTS = Set.of("Agents down", "Samples that are stale");
+
+  private static final Pattern SELECTOR =
+      Pattern.compile(
+          "\\b(?:\\w+:)?(?:tcpwait_\\w+|up\\b|process_start_time_seconds)(?::\\w+)?(?:\\{[^}]*})?");
+  private static final Pattern KIND =
+      Pattern.compile("alert=~?\"[^\"]+\"(?:,severity=\"[^\"]+\")?");
+
+  @TempDir private Path folder;
+
+  @Test
+  void haveAnAnswerAndNoneIsLong() throws Exception {
+    Netns.call(
+        () -> {
+          Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
+          Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
+          Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);
+          try (Paging paging = Paging.start(folder);
+              CloseWaitScans scans =
+                  CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, 1_024);
+              PacedRequests _ = PacedRequests.start(options)) {
+            leakUntilAllIsForecast(scans, paging.prometheus());
+            SoftAssertions each = new SoftAssertions();
+            assertRules(paging.prometheus(), each);
+            assertPanels(paging.prometheus(), each);
+            each.assertAll();
+          }
+          return null;
+        });
+  }
+
+  /** And until what is recorded of it is there too. */
+  private static void leakUntilAllIsForecast(CloseWaitScans scans, Prometheus prometheus)
+      throws IOException, InterruptedException {
+    String all =
+        "count(tcpwait_process_fd_exhaustion_timestamp_seconds < +Inf)"
+            + " and count(tcpwait_port_budget_exhaustion_timestamp_seconds < +Inf)"
+            + " and count(instance_service:tcpwait_finding_info:max{alert=\"close_wait_leak\"})";
+    Answers.await(
+        prometheus,
+        all,
+        answer -> {
+          leak(scans);
+          return !answer.isEmpty();
+        });
+  }
+
+  private static void leak(CloseWaitScans scans) {
+    try {
+      scans.open(2);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertRules(Prometheus prometheus, SoftAssertions each) throws IOException {
+    for (Rule rule : DeployFiles.rules()) {
+      if (rule.isAlert()) {
+        assertSelectors(prometheus, rule.name(), rule.expression(), each);
+        each.assertThat(prometheus.query(rule.expression()))
+            .as(rule.name())
+            .hasSizeLessThanOrEqualTo(MOST_SERIES);
+      } else {
+        assertAnswer(prometheus, rule.name(), rule.expression(), each);
+      }
+    }
+  }
+
+  private static void assertPanels(Prometheus prometheus, SoftAssertions each) throws IOException {
+    for (PanelQuery query : DeployFiles.panelQueries()) {
+      String name = query.dashboard() + ", " + query.panel();
+      String expression = withVariables(query.expression());
+      if (OF_ILL_AGENTS.contains(query.panel())) {
+        assertSelectors(prometheus, name, expression, each);
+      } else {
+        assertAnswer(prometheus, name, expression, each);
+      }
+    }
+  }
+
+  private static String withVariables(String expression) {
+    return expression
+        .replace("$instance", "127.0.0.1:10049")
+        .replace("$__rate_interval", "1m")
+        .replace("$__range", "10m")
+        .replaceAll("\\$(cluster|job|netns|service)", ".*");
+  }
+
+  private static void assertAnswer(
+      Prometheus prometheus, String name, String expression, SoftAssertions each)
+      throws IOException {
+    each.assertThat(prometheus.query(expression))
+        .as(name + ": " + expression)
+        .hasSizeBetween(1, MOST_SERIES);
+  }
+
+  /** An alert has no answer where all is well, but what it looks at is there. */
+  private static void assertSelectors(
+      Prometheus prometheus, String name, String expression, SoftAssertions each)
+      throws IOException {
+    List<String> selectors =
+        SELECTOR.matcher(expression).results().map(MatchResult::group).toList();
+    each.assertThat(selectors).as(name + ": " + expression).isNotEmpty();
+    for (String selector : selectors) {
+      each.assertThat(prometheus.query(flag(selector))).as(name + ": " + selector).isNotEmpty();
+    }
+  }
+
+  /** What is found comes and goes; the flag of a kind and severity is always there. */
+  private static String flag(String selector) {
+    Matcher kind = KIND.matcher(selector);
+    return selector.contains("tcpwait_finding_info") && kind.find()
+        ? "tcpwait_alert_active{" + kind.group() + "}"
+        : selector;
+  }
+
+  @Test
+  void areTakenApartAsTheyAre() {
+    assertThat(
+            SELECTOR
+                .matcher("(job:up:count - up{job=\"a\"}) > on (x) a:tcpwait_b:max{c=\"d\"}")
+                .results()
+                .map(MatchResult::group))
+        .containsExactly("job:up:count", "up{job=\"a\"}", "a:tcpwait_b:max{c=\"d\"}");
+  }
+}
