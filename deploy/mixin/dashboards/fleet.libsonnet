@@ -14,7 +14,7 @@ local toHost = {
 };
 local hostColumn = { of: 'instance', name: 'Host', width: 200, links: [toHost] };
 local host = '{{instance}} {{cluster}}';
-local service = '{{role}} {{service}}, {{job}} {{cluster}}';
+local service = '{{service}} {{role}}, {{job}} {{cluster}}';
 
 local hostsWith(severity, color) = p.stat(
   'Hosts with ' + severity + ' findings',
@@ -81,14 +81,15 @@ local mostUsed(title, description, name) = p.bars(
           'Findings raised',
           'red',
           'topk(50, %s\nunless %s)' % [kinds, earlier],
-          'Raised: {{alert}} ({{severity}})',
+          '{{alert}} is {{severity}}',
           'service {{service}}, the first host of job {{job}} {{cluster}}'
         ),
         p.annotation(
           'Findings cleared',
           'green',
-          'topk(50, (%s\nunless %s)\nand on (cluster, job) %s > 0)' % [earlier, kinds, metric('job:up:sum')],
-          'Cleared: {{alert}} ({{severity}})',
+          // One that has become critical is no warning any more, and has not cleared.
+          'topk(50, (%s\nunless on (cluster, job, alert, service) %s)\nand on (cluster, job) %s > 0)' % [earlier, kinds, metric('job:up:sum')],
+          'Cleared: {{alert}}',
           'service {{service}}, the last host of job {{job}} {{cluster}}'
         ),
       ]),
@@ -121,15 +122,18 @@ local mostUsed(title, description, name) = p.bars(
             p.instant('sum(%s) - sum(%s)' % [metric('job:up:count'), metric('job:up:sum')], 'down'),
             [['green', null], ['red', 1]]
           ) + p.runbook(runbooks, 'agent_down')),
-          p.at(24, 9, p.table(
+          local labels = 'cluster, job, instance, alert, netns, role, service, peer, process, container';
+          local rows = 'topk(100,\n%s\n)' % p.bySeverity(labels, services);
+          p.at(24, 8, p.table(
             'Active findings',
             'none',
-            'What the agents say is wrong now, the worst first; the first 100. A click on the host opens its dashboard, one on the finding its runbook. Of several peers and processes the one with the most is named.',
-            [p.rows('topk(100,\n%s\n)' % p.bySeverity('cluster, job, instance, alert, netns, role, service, peer, process, container', services))],
+            'What the agents say is wrong now, the worst first; the first 100. A click on the host opens its dashboard, one on the finding its runbook. First seen is within the time range, to the minute: at its start the finding is older. Of several peers and processes the one with the most is named.',
+            [p.rows(rows), p.rows(p.firstSeen(labels, services, rows))],
             [
-              { of: 'Value', name: 'Severity', width: 90, mappings: p.severityMapping },
+              { of: 'Value #A', name: 'Severity', width: 90, mappings: p.severityMapping },
               hostColumn,
               p.runbookColumn(runbooks),
+              { of: 'Value #B', name: 'First seen', unit: 'dateTimeFromNow', width: 130 },
               { of: 'service', name: 'Service' },
               { of: 'role', name: 'Role' },
               { of: 'peer', name: 'Peer' },
@@ -141,13 +145,34 @@ local mostUsed(title, description, name) = p.bars(
             ],
             'Severity',
             true
-          )),
-          p.at(24, 7, p.timeseries(
+          ) + p.none('No agent reports a finding')),
+          p.at(12, 8, p.table(
+            'Runs out within 24 h',
+            'none',
+            'What ends first if all goes on as it does, by the forecasts of the agents: descriptors of a process, or ports towards a peer. Nothing is left from 95 % on. The first 20, whatever service is chosen above.',
+            [p.rows(
+              'clamp_min(bottomk(20, %s) - time(), 0)'
+              % p.exhaustion(['cluster', 'job', 'instance'], agents, agents, 'time() + 86400')
+            )],
+            [
+              { of: 'Value', name: 'Time left', unit: 's', width: 100, steps: p.leftSteps },
+              hostColumn,
+              { of: 'what', name: 'What' },
+              { of: 'job', name: 'Job' },
+              { of: 'cluster', name: 'Cluster' },
+            ],
+            'Time left'
+          ) + p.none('No agent sees an end within 24 h') + p.runbook(runbooks, 'fd_exhaustion_forecast') + p.runbook(runbooks, 'port_exhaustion_forecast')),
+          p.at(12, 8, p.timeseries(
             'Hosts by finding',
             'none',
-            'How many hosts have each kind of finding. One that rises on many hosts at once points to what they share: a release, a peer, a setting.',
-            [p.range('sum by (alert, severity) (%s)' % metric('job:tcpwait_alert_active:sum'), '{{alert}} {{severity}}')]
-          )),
+            'How many hosts have each kind of finding that there was within the time range. One that rises on many hosts at once points to what they share: a release, a peer, a setting.',
+            [p.range(
+              'sum by (alert, severity) (%(active)s)\nand sum by (alert, severity) (max_over_time(%(active)s[$__range] @ end())) > 0'
+              % { active: metric('job:tcpwait_alert_active:sum') },
+              '{{alert}} {{severity}}'
+            )]
+          ) + p.none('No finding within the time range')),
         ]),
 
         p.row('CLOSE_WAIT', [
@@ -168,7 +193,7 @@ local mostUsed(title, description, name) = p.bars(
             host
           ) + p.runbook(runbooks, 'close_wait_leak')),
           p.at(8, 8, highest(
-            'Growth by service',
+            'Growth of stuck CLOSE_WAITs by service',
             'cps',
             'How many more stuck sockets there are each second, by their slope over ten minutes. Above zero and steady is a leak in progress; below, somebody closes them.',
             'job_service:tcpwait_close_wait_growth_per_second:sum',
@@ -176,7 +201,7 @@ local mostUsed(title, description, name) = p.bars(
             service
           ) + p.signed + p.runbook(runbooks, 'close_wait_growth')),
           p.at(8, 8, highest(
-            'Growth by host',
+            'Growth of stuck CLOSE_WAITs by host',
             'cps',
             'How many more stuck sockets a host has each second, by their slope over ten minutes.',
             'instance:tcpwait_close_wait_growth_per_second:sum',
@@ -189,7 +214,7 @@ local mostUsed(title, description, name) = p.bars(
             'The ten hosts with the oldest. Minutes can be a slow program; hours are a socket that nobody will close, and tell when the trouble began.',
             p.instant('topk(10, clamp_min(time() - %s, 0) >= 0)' % metric('instance:tcpwait_close_wait_oldest_timestamp_seconds:min'), host),
             [['green', null], ['orange', 60], ['red', 3600]]
-          )),
+          ) + p.none('No host has a CLOSE_WAIT') + p.runbook(runbooks, 'close_wait_leak')),
         ]),
 
         p.row('TIME_WAIT', [
@@ -218,7 +243,7 @@ local mostUsed(title, description, name) = p.bars(
             'Shown where peer-groups is set in tcpwait.yml; the peers of no group are in "other". A group that stands out was restarted or replaced.',
             'job_peer_group:tcpwait_peer_group_close_wait_stuck_sockets:sum',
             agents,
-            '{{role}} {{peer_group}}, {{job}} {{cluster}}'
+            '{{peer_group}} {{role}}, {{job}} {{cluster}}'
           )),
           p.at(8, 8, highest(
             'All CLOSE_WAITs by peer group',
@@ -226,7 +251,7 @@ local mostUsed(title, description, name) = p.bars(
             'Those too that are younger than stuck-after, or still served.',
             'job_peer_group:tcpwait_peer_group_close_wait_sockets:sum',
             agents,
-            '{{role}} {{peer_group}}, {{job}} {{cluster}}'
+            '{{peer_group}} {{role}}, {{job}} {{cluster}}'
           )),
           p.at(8, 8, highest(
             'TIME_WAIT arrivals by peer group',
@@ -234,7 +259,7 @@ local mostUsed(title, description, name) = p.bars(
             'Connections a second with the group that this side closed first.',
             'job_peer_group:tcpwait_peer_group_time_wait_arrivals_per_second:sum',
             agents,
-            '{{role}} {{peer_group}}, {{job}} {{cluster}}'
+            '{{peer_group}} {{role}}, {{job}} {{cluster}}'
           )),
         ]),
 
@@ -250,10 +275,10 @@ local mostUsed(title, description, name) = p.bars(
             'instance:tcpwait_time_wait_buckets_used_ratio:max'
           ) + p.runbook(runbooks, 'time_wait_buckets')),
           p.at(8, 9, mostUsed(
-            'Descriptors of a process',
+            'Descriptors of the fullest process',
             'Of the processes that hold stuck sockets the one nearest to its limit. At 100 % its accept and open fail with EMFILE.',
             'instance:tcpwait_process_open_fds_ratio:max'
-          ) + p.runbook(runbooks, 'fd_limit')),
+          ) + p.none('No process holds stuck sockets') + p.runbook(runbooks, 'fd_limit')),
         ]),
 
         p.row('Agents', [
@@ -269,16 +294,24 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 7, p.table(
             'Agents down',
             'none',
-            'Targets that cannot be scraped now; the first 50.',
-            [p.rows('topk(50, max by (cluster, job, instance) (%s == 0))' % metric('up'))],
+            'Targets that cannot be scraped now; the first 50. Last scraped is empty where it was not within the time range.',
+            local down = 'topk(50, max by (cluster, job, instance) (%s == 0))' % metric('up');
+            [
+              p.rows(down),
+              p.rows(
+                '1000 * max by (cluster, job, instance) (max_over_time(timestamp(%s == 1)[$__range:1m]))\nand %s'
+                % [metric('up'), down]
+              ),
+            ],
             [
               hostColumn,
+              { of: 'Value #B', name: 'Last scraped', unit: 'dateTimeFromNow', width: 130 },
               { of: 'job', name: 'Job' },
               { of: 'cluster', name: 'Cluster' },
-              { of: 'Value', name: 'State', mappings: [{ type: 'value', options: { '0': { color: 'red', index: 0, text: 'down' } } }] },
             ],
-            'Host'
-          ) + p.runbook(runbooks, 'agent_down')),
+            'Host',
+            hidden=['Value #A']
+          ) + p.none('No target is down') + p.runbook(runbooks, 'agent_down')),
           p.at(8, 7, p.table(
             'Samples that are stale',
             's',
@@ -295,7 +328,7 @@ local mostUsed(title, description, name) = p.bars(
             ],
             'Age',
             true
-          ) + p.runbook(runbooks, 'sample_stale')),
+          ) + p.none('No sample is stale') + p.runbook(runbooks, 'sample_stale')),
           p.at(8, 7, p.timeseries(
             'Sources lost',
             'none',

@@ -35,7 +35,11 @@ local panel(type, title, description, queries) = {
   links: [],
 };
 
-local unit(name) = { fieldConfig+: { defaults+: { unit: name } } };
+// Three digits of a share that is next to nothing say no more than 0.0 %.
+local unit(name) = { fieldConfig+: { defaults+: {
+  unit: name,
+  [if name == 'percentunit' then 'decimals']: 1,
+} } };
 
 local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
 
@@ -51,6 +55,9 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
 
   // Where 80 % is where a finding becomes a warning, and 90 % where a ceiling is near.
   usedSteps:: [['green', null], ['orange', 0.8], ['red', 0.9]],
+
+  // Of a time left: an hour is where a finding becomes critical.
+  leftSteps:: [['red', null], ['orange', 3600], ['green', 86400]],
 
   range(expr, legend):: {
     expr: expr,
@@ -77,6 +84,40 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
   // This picks once, by what was highest, and gives whole lines.
   highest(n, metric)::
     '%(metric)s\nand topk(%(n)d, max_over_time(%(metric)s[$__range] @ end()))' % { metric: metric, n: n },
+
+  // When it ends: descriptors of a process or ports towards a peer, in a label of its own. What is at its
+  // ceiling has ended already: there connects fail, arrivals fall, and no forecast sees an end.
+  exhaustion(labels, processes, pairs, before='Inf')::
+    |||
+      min by (%(labels)s) (
+        label_replace(
+          0 * (tcpwait_process_open_fds{%(processes)s} / tcpwait_process_max_fds{%(processes)s} >= 0.95)
+          or tcpwait_process_fd_exhaustion_timestamp_seconds{%(processes)s} < %(before)s,
+          "what", "descriptors of $1", "process", "(.*)"
+        )
+        or
+        label_replace(
+          0 * (tcpwait_port_budget_used_ratio{%(pairs)s} >= 0.95)
+          or tcpwait_port_budget_exhaustion_timestamp_seconds{%(pairs)s} < %(before)s,
+          "what", "ports to $1", "peer", "(.*)"
+        )
+      )
+    ||| % { labels: std.join(', ', labels + ['what']), processes: processes, pairs: pairs, before: before },
+
+  // For how long rows of findings have been there. A finding keeps its age when another peer or process
+  // comes to have the most, or when it gets worse.
+  firstSeen(labels, selector, rows)::
+    local finding = 'cluster, job, instance, alert, netns, role, service';
+    |||
+      1000 * (
+        max by (%(labels)s) (
+          tcpwait_finding_info{%(selector)s}
+          * on (%(finding)s) group_left ()
+          min by (%(finding)s) (min_over_time(timestamp(tcpwait_finding_info{%(selector)s})[$__range:1m]))
+        )
+      )
+      and %(rows)s
+    ||| % { labels: labels, finding: finding, selector: selector, rows: rows },
 
   severityMapping:: [
     {
@@ -122,7 +163,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
         min: 0,
         custom: {
           drawStyle: 'line',
-          fillOpacity: 5,
+          fillOpacity: 0,
           lineInterpolation: 'linear',
           lineWidth: 1,
           showPoints: 'never',
@@ -142,6 +183,20 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
       },
     },
 
+  // What an empty panel says, where empty is the good case.
+  none(text):: { fieldConfig+: { defaults+: { noValue: text } } },
+
+  // Times left in hours: the nearest end is the first of the legend, and minutes are seen beside weeks.
+  soonest:: {
+    fieldConfig+: { defaults+: {
+      min: 1 / 60,
+      custom+: { scaleDistribution: { type: 'log', log: 10 } },
+    } },
+    options+: { legend+: { calcs: ['lastNotNull', 'min'], sortDesc: false } },
+  },
+
+  byName:: { options+: { legend+: { sortBy: 'Name', sortDesc: false } } },
+
   signed:: { fieldConfig+: { defaults+: { min:: null } } },
 
   stacked:: { fieldConfig+: { defaults+: { custom+: {
@@ -149,12 +204,11 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     stacking: { group: 'A', mode: 'normal' },
   } } } },
 
-  // Lines of a limit, which are dashed and not filled.
+  // Lines of a limit.
   dashed(regex):: { fieldConfig+: { overrides+: [{
     matcher: { id: 'byRegexp', options: regex },
     properties: [
       { id: 'custom.lineStyle', value: { dash: [8, 6], fill: 'dash' } },
-      { id: 'custom.fillOpacity', value: 0 },
     ],
   }] } },
 
@@ -188,12 +242,13 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     },
 
   // columns: [{ of: the name in the frame, name:, unit:, and more of a column as below }], in order.
-  table(title, unitName, description, queries, columns, sortBy, desc=false)::
+  // hidden: names in the frame that say nothing, as a value that is always 1.
+  table(title, unitName, description, queries, columns, sortBy, desc=false, hidden=[])::
     panel('table', title, description, queries) + unit(unitName) {
       transformations: (if std.length(queries) > 1 then [{ id: 'merge', options: {} }] else []) + [{
         id: 'organize',
         options: {
-          excludeByName: { Time: true },
+          excludeByName: { [name]: true for name in ['Time'] + hidden },
           indexByName: { [columns[i].of]: i for i in std.range(0, std.length(columns) - 1) },
           renameByName: { [column.of]: column.name for column in columns },
         },
@@ -208,6 +263,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
             matcher: { id: 'byName', options: column.name },
             properties:
               (if std.objectHas(column, 'unit') then [{ id: 'unit', value: column.unit }] else [])
+              + (if std.get(column, 'unit', '') == 'percentunit' then [{ id: 'decimals', value: 1 }] else [])
               + (if std.objectHas(column, 'width') then [{ id: 'custom.width', value: column.width }] else [])
               + (if std.objectHas(column, 'mappings') then [{ id: 'mappings', value: column.mappings }] else [])
               + (if std.objectHas(column, 'links') then [{ id: 'links', value: column.links }] else [])

@@ -1,10 +1,8 @@
 package io.tcpwait.deploy;
 
-import io.tcpwait.lab.Daemon;
 import io.tcpwait.lab.Prometheus;
 import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 
 /**
@@ -12,21 +10,18 @@ import java.nio.file.Path;
  * a Prometheus and an Alertmanager with the files of deploy as they are.
  */
 final class Paging implements AutoCloseable {
-  static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
-
   /** What is in CLOSE_WAIT for so long is stuck. */
   static final int STUCK_AFTER_SECONDS = 5;
 
   private static final String AGENT = "127.0.0.1:10049";
-  private static final String ALERTMANAGER = "127.0.0.1:9093";
 
   private final Receiver receiver;
-  private final Daemon alertmanager;
+  private final Alertmanager alertmanager;
   private final AgentProcess agent;
   private final Prometheus prometheus;
 
   private Paging(
-      Receiver receiver, Daemon alertmanager, AgentProcess agent, Prometheus prometheus) {
+      Receiver receiver, Alertmanager alertmanager, AgentProcess agent, Prometheus prometheus) {
     this.receiver = receiver;
     this.alertmanager = alertmanager;
     this.agent = agent;
@@ -40,25 +35,14 @@ final class Paging implements AutoCloseable {
    */
   static Paging start(Path folder) throws IOException, InterruptedException {
     Receiver receiver = new Receiver();
-    Daemon alertmanager = alertmanager(folder);
+    Alertmanager alertmanager = new Alertmanager(folder);
     AgentProcess agent =
         AgentProcess.startAsItComes(
             "--web.listen-address=" + AGENT, "--config.file=src/test/resources/paging.yml");
     Prometheus prometheus =
         new Prometheus(
-            DEPLOY.resolve("prometheus/prometheus.yml"), folder.resolve("prometheus"), 1);
+            DeployFiles.PROMETHEUS.resolve("prometheus.yml"), folder.resolve("prometheus"), 1);
     return new Paging(receiver, alertmanager, agent, prometheus);
-  }
-
-  private static Daemon alertmanager(Path folder) throws IOException {
-    return new Daemon(
-        URI.create("http://" + ALERTMANAGER + "/metrics"),
-        "prometheus-alertmanager",
-        "--config.file=" + DEPLOY.resolve("alertmanager/alertmanager.yml"),
-        "--storage.path=" + folder.resolve("alertmanager"),
-        "--cluster.listen-address=",
-        "--log.level=error",
-        "--web.listen-address=" + ALERTMANAGER);
   }
 
   Receiver receiver() {

@@ -1,0 +1,56 @@
+package io.tcpwait.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.Gson;
+import io.tcpwait.lab.Daemon;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** An Alertmanager in the network namespace of the calling thread, with the deployed files. */
+final class Alertmanager implements AutoCloseable {
+  private static final String ADDRESS = "127.0.0.1:9093";
+
+  private final Daemon daemon;
+
+  /**
+   * Starts it.
+   *
+   * @param folder for what it stores
+   */
+  Alertmanager(Path folder) throws IOException {
+    daemon =
+        new Daemon(
+            URI.create("http://" + ADDRESS + "/metrics"),
+            "prometheus-alertmanager",
+            "--config.file=" + DeployFiles.ALERTMANAGER,
+            "--storage.path=" + folder.resolve("alertmanager"),
+            "--cluster.listen-address=",
+            "--log.level=error",
+            "--web.listen-address=" + ADDRESS);
+  }
+
+  /** Tells it of alerts as a Prometheus does, by their labels. */
+  void fire(List<Map<String, String>> alerts) throws IOException {
+    URI uri = URI.create("http://" + ADDRESS + "/api/v2/alerts");
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", "application/json");
+    String json = new Gson().toJson(alerts.stream().map(one -> Map.of("labels", one)).toList());
+    connection.getOutputStream().write(json.getBytes(UTF_8));
+    int status = connection.getResponseCode();
+    connection.disconnect();
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw new IOException("Alertmanager answers " + status);
+    }
+  }
+
+  @Override
+  public void close() {
+    daemon.close();
+  }
+}

@@ -1,0 +1,84 @@
+package io.tcpwait.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Who hears of alerts that come together, from a real Alertmanager. */
+@Needs({Needs.NETNS, "prometheus-alertmanager"})
+@Execution(ExecutionMode.CONCURRENT)
+class RoutingIT {
+  private static final String CRITICAL = "critical";
+  private static final String WARNING = "warning";
+  private static final long PATIENCE_SECONDS = 90;
+
+  @TempDir private Path folder;
+
+  @Test
+  void onePageForAServiceAndNoneForWhatItExplains() throws Exception {
+    Netns.call(
+        () -> {
+          try (Receiver receiver = new Receiver();
+              Alertmanager alertmanager = new Alertmanager(folder)) {
+            alertmanager.fire(
+                List.of(
+                    // One service that leaks on two hosts, in two ways on one.
+                    finding("TcpwaitCloseWaitLeak", CRITICAL, "web-1", "mysql"),
+                    finding("TcpwaitCloseWaitGrowth", WARNING, "web-1", "mysql"),
+                    finding("TcpwaitCloseWaitLeak", CRITICAL, "web-2", "mysql"),
+                    // A host that nobody looks at any more.
+                    ofAgent("TcpwaitAgentDown", WARNING, "web-3"),
+                    finding("TcpwaitCloseWaitLeak", CRITICAL, "web-3", "redis"),
+                    // Some warnings that stand for themselves.
+                    finding("TcpwaitCloseWaitLeak", WARNING, "web-2", "redis"),
+                    finding("TcpwaitSysctl", "info", "web-2", "")));
+
+            Delivery page = receiver.await(PATIENCE_SECONDS, one -> one.isPage("firing"));
+            assertThat(page.alerts())
+                .extracting(alert -> Delivery.text(alert, "labels", "instance"))
+                .containsExactlyInAnyOrder("web-1", "web-2");
+            receiver.await(PATIENCE_SECONDS, one -> isTicket(one, "on web-3"));
+            receiver.await(PATIENCE_SECONDS, one -> isTicket(one, "redis on web-2"));
+
+            assertThat(receiver.deliveries())
+                .filteredOn(one -> one.path().equals(Delivery.PAGE))
+                .hasSize(1);
+            assertThat(receiver.deliveries())
+                .filteredOn(one -> one.path().equals(Delivery.TICKET_CHAT))
+                .hasSize(2)
+                .noneMatch(one -> one.text().contains("Growth"))
+                .noneMatch(one -> one.text().contains("Sysctl"));
+          }
+          return null;
+        });
+  }
+
+  private static boolean isTicket(Delivery delivery, String title) {
+    return delivery.path().equals(Delivery.TICKET_CHAT) && delivery.title().contains(title);
+  }
+
+  private static Map<String, String> finding(
+      String name, String severity, String instance, String service) {
+    Map<String, String> labels = new TreeMap<>(ofAgent(name, severity, instance));
+    labels.putAll(Map.of("netns", "host", "role", "outbound", "service", service));
+    return labels;
+  }
+
+  private static Map<String, String> ofAgent(String name, String severity, String instance) {
+    return Map.of(
+        "alertname", name,
+        "severity", severity,
+        "cluster", "eu",
+        "job", "tcpwait",
+        "instance", instance);
+  }
+}
