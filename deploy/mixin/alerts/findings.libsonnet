@@ -66,10 +66,10 @@ local kinds = [
     kind: 'port_budget',
     severities: ['critical', 'warning'],
     summary: ['Ports towards ', service, ' run out', on],
-    description: ['Connections are closed faster than their ports come free again. ', text.arrivals, text.sustainable, 'connect() becomes slow past half of them, and fails with EADDRNOTAVAIL at the end.'],
+    description: ['Its connections use up the local ports towards one peer. ', text.arrivals, text.sustainable, 'connect() becomes slow past half of them, and fails with EADDRNOTAVAIL at the end.'],
     peer: [text.peers],
     process: [text.processes],
-    cause: ['Each TIME_WAIT holds its port for a minute, and this side closes first.'],
+    cause: [text.timeWaits, 'What else is held belongs to connections that live, or are stuck in CLOSE_WAIT.'],
     ceiling: [text.ports],
     time_left: [text.portsLeft],
   },
@@ -126,15 +126,15 @@ local annotations = ['summary', 'description', 'peer', 'process', 'cause', 'ceil
     groups+: [
       {
         name: 'tcpwait-findings',
-        // Scrapes are as far apart at most; a critical finding should not wait for a slow default.
+        // What is critical is not to wait for a default of a minute.
         interval: '15s',
         rules: [
           {
             // Here, not among the other recording rules: what a group records its alerts see at
             // once. Without peer and process, which change while the trouble is the same, so that
-            // an alert neither begins anew nor counts twice. What holds goes on to hold
-            // where nothing can be known: while the agent is down, or has not judged since its
-            // start. Past the fifty findings that an agent names its flags tell, for the host.
+            // an alert neither begins anew nor counts twice. Past the fifty findings that an agent
+            // names its flags tell, for the host. What was found goes on to hold where nothing can
+            // be known: while the agent is down, or has not judged since its start.
             record: 'instance_service:tcpwait_finding_info:max',
             expr: |||
               max by (cluster, job, instance, netns, role, service, alert, severity) (tcpwait_finding_info)

@@ -96,6 +96,12 @@ local list(query, of, by, say) = {
     '{{ printf "%.0f" .Value }} TIME_WAITs come of it a second. '
   ),
 
+  timeWaits:: ask(
+    'sum(tcpwait_time_wait_sockets{%s}) > 0',
+    service,
+    '{{ printf "%.0f" .Value }} TIME_WAITs hold a port each, for a minute after this side closed first. '
+  ),
+
   oldest:: ask(
     'time() - min(tcpwait_close_wait_oldest_timestamp_seconds{%s})',
     service,
