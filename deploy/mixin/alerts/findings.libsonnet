@@ -90,7 +90,7 @@ local kinds = [
     description: ['Past the limit the kernel ends new ones at once, without a TIME_WAIT, and FIN_WAIT2s too. Critical is that it does (TCPTimeWaitOverflow).'],
     peer: [text.peers],
     process: [text.processes],
-    cause: [service, ' has the most. ', text.arrivals],
+    cause: ['{{ if $labels.service }}', service, ' has the most. {{ end }}', text.arrivals],
     ceiling: [text.buckets],
   },
   {
