@@ -88,7 +88,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
   // When it ends: descriptors of a process or ports towards a peer, in a label of its own. What is at its
   // ceiling has ended already: there connects fail, arrivals fall, and no forecast sees an end.
   exhaustion(labels, processes, pairs, before='Inf')::
-    |||
+    std.rstripChars(|||
       min by (%(labels)s) (
         label_replace(
           0 * (tcpwait_process_open_fds{%(processes)s} / tcpwait_process_max_fds{%(processes)s} >= 0.95)
@@ -102,22 +102,25 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
           "what", "ports to $1", "peer", "(.*)"
         )
       )
-    ||| % { labels: std.join(', ', labels + ['what']), processes: processes, pairs: pairs, before: before },
+    ||| % { labels: std.join(', ', labels + ['what']), processes: processes, pairs: pairs, before: before }, '\n'),
 
   // For how long rows of findings have been there. A finding keeps its age when another peer or process
   // comes to have the most, or when it gets worse.
   firstSeen(labels, selector, rows)::
     local finding = 'cluster, job, instance, alert, netns, role, service';
-    |||
+    std.rstripChars(|||
       1000 * (
         max by (%(labels)s) (
           tcpwait_finding_info{%(selector)s}
           * on (%(finding)s) group_left ()
-          min by (%(finding)s) (min_over_time(timestamp(tcpwait_finding_info{%(selector)s})[$__range:1m]))
+          min by (%(finding)s) (
+            min_over_time(timestamp(tcpwait_finding_info{%(selector)s})[$__range:1m])
+            or timestamp(tcpwait_finding_info{%(selector)s})
+          )
         )
       )
       and %(rows)s
-    ||| % { labels: labels, finding: finding, selector: selector, rows: rows },
+    ||| % { labels: labels, finding: finding, selector: selector, rows: rows }, '\n'),
 
   severityMapping:: [
     {

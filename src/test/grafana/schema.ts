@@ -54,6 +54,7 @@ interface DataLink {
 
 type Override<Custom> =
   | { id: 'unit'; value: string }
+  | { id: 'decimals'; value: number }
   | { id: 'color'; value: FieldColor }
   | { id: 'links'; value: DataLink[] }
   | { id: 'mappings'; value: ValueMapping[] }
