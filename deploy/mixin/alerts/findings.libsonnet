@@ -6,16 +6,17 @@ local service = text.service;
 local camel(kind) =
   std.join('', [std.asciiUpper(word[0]) + word[1:] for word in std.split(kind, '_')]);
 
-// What each kind says, and the findings of which severities there are. Of peer, process, cause,
-// ceiling and time_left those that it can tell.
+// What each kind says, what to do first, and the findings of which severities there are. Of peer,
+// process, cause, ceiling and time_left those that it can tell.
 local kinds = [
   {
     kind: 'close_wait_leak',
     severities: ['critical', 'warning'],
     summary: ['Sockets of ', service, ' are stuck in CLOSE_WAIT', on],
     description: ['The peer has closed, this side does not: a bug of the program, which no setting of the kernel mends. ', text.stuck, text.oldest, text.growth],
-    peer: [text.stuckPeers],
-    process: [text.owners],
+    action: ['Save what tcpwait report says, which a restart takes away. Time left: mend the program tomorrow. None left: restart that process.'],
+    peer: [text.stuckPeers, text.otherPeers],
+    process: [text.owners()],
     cause: [text.closeWaitCauses],
     ceiling: [text.descriptors, text.ports],
     time_left: [text.descriptorsLeft, text.portsLeft],
@@ -25,8 +26,9 @@ local kinds = [
     severities: ['critical', 'warning'],
     summary: ['Stuck CLOSE_WAITs of ', service, ' keep growing', on],
     description: ['By a trend of ten minutes, or from day to day, as where a batch each night leaves some behind. ', text.stuck, text.growth, text.oldest],
-    peer: [text.stuckPeers],
-    process: [text.owners],
+    action: ['Save what tcpwait report says, which a restart takes away. Time left: mend the program tomorrow. None left: restart that process.'],
+    peer: [text.stuckPeers, text.otherPeers],
+    process: [text.owners()],
     cause: [text.closeWaitCauses],
     ceiling: [text.descriptors, text.ports],
     time_left: [text.descriptorsLeft, text.portsLeft],
@@ -36,7 +38,8 @@ local kinds = [
     severities: ['warning'],
     summary: ['Descriptors of sockets that the kernel has ended are never closed', on],
     description: ['The connections are in no table any more, so that CLOSE_WAIT looks well, and each still takes a descriptor. Keepalive or a reset has ended what the program leaks.'],
-    process: [text.owners],
+    action: ['Look for what that program opened and forgot; only it, or its restart, gives the descriptors back.'],
+    process: [text.owners()],
     cause: ['The program does not close what has ended: ', text.dead],
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
@@ -46,6 +49,7 @@ local kinds = [
     severities: ['critical', 'warning'],
     summary: ['Clients of ', service, ' gave up before they were accepted', on],
     description: ['Connections got their FIN in the accept queue. Critical is a queue that is full: the kernel drops what comes then.'],
+    action: ['Take a thread dump of that process, then restart it.'],
     peer: [text.peers],
     process: [text.processes],
     cause: ['The program does not call accept(), or not often enough.'],
@@ -54,10 +58,11 @@ local kinds = [
   {
     kind: 'fd_limit',
     severities: ['critical', 'warning'],
-    summary: ['A process that leaks sockets runs out of descriptors', on],
+    summary: [text.owners(none='A process that leaks sockets'), ' runs out of descriptors', on],
     description: ['It holds CLOSE_WAITs that it does not close, most of them of ', service, '. Without descriptors it can neither connect nor accept nor open a file.'],
-    peer: [text.stuckPeers],
-    process: [text.owners],
+    action: ['Raise its limit with prlimit, which buys time, or restart it; save what tcpwait report says first.'],
+    peer: [text.stuckPeers, text.otherPeers],
+    process: [text.owners()],
     cause: [text.closeWaitCauses],
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
@@ -67,6 +72,7 @@ local kinds = [
     severities: ['critical', 'warning'],
     summary: ['Ports towards ', service, ' run out', on],
     description: ['Its connections use up the local ports towards one peer. ', text.arrivals, text.sustainable, 'connect() becomes slow past half of them, and fails with EADDRNOTAVAIL at the end.'],
+    action: ['Where tcpwait report says that reuse is off or loopback_only: sysctl -w net.ipv4.tcp_tw_reuse=1 on this host. Else keep connections open, or widen ip_local_port_range.'],
     peer: [text.peers],
     process: [text.processes],
     cause: [text.timeWaits, 'What else is held belongs to connections that live, or are stuck in CLOSE_WAIT.'],
@@ -78,6 +84,7 @@ local kinds = [
     severities: ['warning'],
     summary: ['Programs that bind before they connect use up the ports of an address', on],
     description: ['A port that bind() took is taken for all peers. bind() fails with EADDRINUSE at the end, and connect() of other programs with EADDRNOTAVAIL.'],
+    action: ['Have the program set IP_BIND_ADDRESS_NO_PORT, or not bind; until then widen ip_local_port_range.'],
     peer: [text.peers],
     process: [text.processes],
     cause: ['bind() to an address and port 0 without IP_BIND_ADDRESS_NO_PORT.'],
@@ -88,6 +95,7 @@ local kinds = [
     severities: ['critical', 'warning'],
     summary: ['TIME_WAITs near tcp_max_tw_buckets', on],
     description: ['Past the limit the kernel ends new ones at once, without a TIME_WAIT, and FIN_WAIT2s too. Critical is that it does (TCPTimeWaitOverflow).'],
+    action: ['Raise net.ipv4.tcp_max_tw_buckets; a TIME_WAIT takes 256 bytes.'],
     peer: [text.peers],
     process: [text.processes],
     cause: ['{{ if $labels.service }}', service, ' has the most. {{ end }}', text.arrivals],
@@ -98,6 +106,7 @@ local kinds = [
     severities: ['warning'],
     summary: ['A client of ', service, ' comes back to its ports while their TIME_WAIT lasts', on],
     description: ['Its SYN meets the TIME_WAIT of its last connection here. Without timestamps that may cost it a timeout.'],
+    action: ['Have the client keep its connections, or close first.'],
     peer: [text.peers],
     process: [text.processes],
     cause: ['This side closes first. ', text.arrivals],
@@ -107,6 +116,7 @@ local kinds = [
     severities: ['info'],
     summary: [service, ' closes first, and so gets the TIME_WAITs', on],
     description: [text.arrivals, 'They hold no port of this host; each is a connection that was not kept alive.'],
+    action: ['Nothing now. Let connections be kept alive on both sides.'],
     peer: [text.peers],
     process: [text.processes],
     cause: ['The server ends its connections before its clients do.'],
@@ -116,10 +126,11 @@ local kinds = [
     severities: ['info'],
     summary: ['A setting of the kernel does nothing for the load that is there, or harms it', on],
     description: ['tcpwait report names it, and what it does in truth.'],
+    action: ['Nothing now. Read what tcpwait report says of it.'],
   },
 ];
 
-local annotations = ['summary', 'description', 'peer', 'process', 'cause', 'ceiling', 'time_left'];
+local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cause', 'ceiling', 'time_left'];
 
 {
   prometheusAlerts+:: {

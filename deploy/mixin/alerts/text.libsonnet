@@ -27,10 +27,16 @@ local ask(query, of, say) = {
   text: '{{ range printf `%s` %s | query }}%s{{ end }}' % [query, name(of), say],
 };
 
-// or a list of them, sorted by a label.
-local list(query, of, by, say) = {
+// or a list of them, sorted by a label or as the query does it; or the words of `none`.
+local list(query, of, by, say, none='') = {
   of: of,
-  text: '{{ range $i, $_ := printf `%s` %s | query | sortByLabel "%s" }}{{ if $i }}, {{ end }}%s{{ end }}' % [query, name(of), by, say],
+  text: '{{ range $i, $_ := printf `%s` %s | query%s }}{{ if $i }}, {{ end }}%s{{ else }}%s{{ end }}' % [
+    query,
+    name(of),
+    if by == '' then '' else ' | sortByLabel "%s"' % by,
+    say,
+    none,
+  ],
 };
 
 {
@@ -64,18 +70,25 @@ local list(query, of, by, say) = {
 
   // With whom the stuck sockets are, and how many with each.
   stuckPeers:: list(
-    'topk(3, sum by (peer) (tcpwait_close_wait_stuck_sockets{%s}) > 0)',
+    'sort_desc(topk(3, sum by (peer) (tcpwait_close_wait_stuck_sockets{%s,peer!="other"}) > 0))',
     service,
-    'peer',
+    '',
     '{{ .Labels.peer }} ({{ printf "%.0f" .Value }})'
   ),
 
+  otherPeers:: ask(
+    'sum(tcpwait_close_wait_stuck_sockets{%s,peer="other"}) > 0',
+    service,
+    ', {{ printf "%.0f" .Value }} with others'
+  ),
+
   // Who holds them: of the processes that are listed those that the finding means.
-  owners:: list(
+  owners(none=''):: list(
     'topk(3, max by (process, pid, container) (tcpwait_process_close_wait_sockets and on (cluster, job, instance, process, container) tcpwait_finding_info{%s}))',
     finding,
     'process',
-    '{{ .Labels.process }} (pid {{ .Labels.pid }}{{ with .Labels.container }}, container {{ . }}{{ end }})'
+    '{{ .Labels.process }} (pid {{ .Labels.pid }}{{ with .Labels.container }}, container {{ . }}{{ end }})',
+    none
   ),
 
   stuck:: ask(
@@ -84,8 +97,9 @@ local list(query, of, by, say) = {
     '{{ printf "%.0f" .Value }} are stuck. '
   ),
 
+  // Over ten minutes, which says too little of what is younger.
   growth:: ask(
-    'sum(tcpwait_close_wait_growth_per_second{%s}) * 60',
+    'sum(tcpwait_close_wait_growth_per_second{%[1]s}) * 60 and time() - min(tcpwait_close_wait_oldest_timestamp_seconds{%[1]s}) > 600',
     service,
     'Over ten minutes they changed by {{ printf "%+.1f" .Value }} a minute. '
   ),
@@ -152,8 +166,9 @@ local list(query, of, by, say) = {
     'The ports carry {{ printf "%.0f" .Value }} closes a second. '
   ),
 
+  // Where connect() fails already arrivals are few, and the forecast that rests on them is far.
   portsLeft:: ask(
-    'min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%s} < +Inf) - time()',
+    '0 * max by (source, peer) (tcpwait_port_budget_used_ratio{%[1]s} >= 0.95) or min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%[1]s} < +Inf) - time()',
     netns,
     '{{ if gt .Value 0.0 }}{{ .Value | humanizeDuration }} until {{ end }}{{ .Labels.source }} has no port left to {{ .Labels.peer }}. '
   ),

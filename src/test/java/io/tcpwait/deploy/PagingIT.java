@@ -60,7 +60,9 @@ class PagingIT {
   /** What a person sees first. */
   private static void assertChat(Delivery chat) {
     assertThat(chat.title())
-        .isEqualTo("[FIRING 2] outbound service 50010 on 127.0.0.1:10049 in example");
+        .isEqualTo(
+            "[CRITICAL] TcpwaitCloseWaitLeak and more, outbound service 50010"
+                + " on 127.0.0.1:10049 in example");
     assertThat(chat.text().lines())
         .contains("Ceiling: 100% of the descriptors of java. ", "Agent: http://127.0.0.1:10049/")
         .anyMatch(line -> line.matches("Peer: (127\\.50\\.0\\.[1-3]:50010 \\(\\d+\\)(, )?){3}"))
