@@ -1,11 +1,8 @@
 package io.tcpwait.lab;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,10 +50,7 @@ public final class Daemon implements AutoCloseable {
 
   /** The metrics in Prometheus' text format. */
   public String scrape() throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) metrics.toURL().openConnection();
-    try (InputStream in = connection.getInputStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return Http.get(metrics);
   }
 
   /** The sum over all series of a metric. */

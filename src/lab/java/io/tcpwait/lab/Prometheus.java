@@ -3,8 +3,6 @@ package io.tcpwait.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Path;
@@ -68,13 +66,7 @@ public final class Prometheus implements AutoCloseable {
     URI uri =
         URI.create(
             "http://" + ADDRESS + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8));
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-    try (InputStream in = connection.getInputStream()) {
-      return parse(new String(in.readAllBytes(), UTF_8));
-    } finally {
-      // Where it refuses, this would be one more CLOSE_WAIT that nobody closes.
-      connection.disconnect();
-    }
+    return parse(Http.get(uri));
   }
 
   /** JSON is YAML too, for which there is a parser at hand. */

@@ -1,11 +1,9 @@
 package io.tcpwait.deploy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.Gson;
 import io.tcpwait.lab.Daemon;
+import io.tcpwait.lab.Http;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,17 +34,8 @@ final class Alertmanager implements AutoCloseable {
 
   /** Tells it of alerts as a Prometheus does, by their labels. */
   void fire(List<Map<String, String>> alerts) throws IOException {
-    URI uri = URI.create("http://" + ADDRESS + "/api/v2/alerts");
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-    connection.setDoOutput(true);
-    connection.setRequestProperty("Content-Type", "application/json");
     String json = new Gson().toJson(alerts.stream().map(one -> Map.of("labels", one)).toList());
-    connection.getOutputStream().write(json.getBytes(UTF_8));
-    int status = connection.getResponseCode();
-    connection.disconnect();
-    if (status != HttpURLConnection.HTTP_OK) {
-      throw new IOException("Alertmanager answers " + status);
-    }
+    Http.post(URI.create("http://" + ADDRESS + "/api/v2/alerts"), json);
   }
 
   @Override
