@@ -10,7 +10,7 @@ import java.util.List;
  * A {@link Crowd} of any size: those who stay are held by as many processes as the limit of
  * descriptors calls for, since raising that takes a privilege that root in a container lacks.
  */
-final class Crowds implements AutoCloseable {
+public final class Crowds implements AutoCloseable {
   /** What a process needs besides: its class path and standard streams. */
   private static final int OTHER_DESCRIPTORS = 200;
 
@@ -21,7 +21,8 @@ final class Crowds implements AutoCloseable {
   private final List<Jvm> holders = new ArrayList<>();
   private int stayers;
 
-  Crowds(int clients) throws IOException {
+  /** Nobody yet, of so many addresses. */
+  public Crowds(int clients) throws IOException {
     this.clients = clients;
     goers = new Crowd(clients, 0);
   }
@@ -33,17 +34,17 @@ final class Crowds implements AutoCloseable {
   }
 
   /** Two ESTABLISHED sockets for each. */
-  void establish(int connections) throws IOException {
+  public void establish(int connections) throws IOException {
     hold(CrowdCommand.Kind.ESTABLISHED, connections);
   }
 
   /** A CLOSE_WAIT and a FIN_WAIT2 for each. */
-  void halfClose(int connections) throws IOException {
+  public void halfClose(int connections) throws IOException {
     hold(CrowdCommand.Kind.HALF_CLOSED, connections);
   }
 
   /** A TIME_WAIT for each, on the side of the service or on that of the clients. */
-  void close(int connections, boolean serviceFirst) throws IOException {
+  public void close(int connections, boolean serviceFirst) throws IOException {
     goers.close(connections, serviceFirst);
   }
 

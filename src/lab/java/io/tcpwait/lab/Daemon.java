@@ -54,7 +54,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /** The sum over all series of a metric. */
-  static double sum(String scraped, String metric) throws IOException {
+  public static double sum(String scraped, String metric) throws IOException {
     double[] values =
         scraped
             .lines()

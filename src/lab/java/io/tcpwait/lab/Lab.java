@@ -7,6 +7,7 @@ import io.tcpwait.lab.closewait.ServerCommand;
 import io.tcpwait.lab.closewait.SpreadCommand;
 import io.tcpwait.lab.compare.BystanderCommand;
 import io.tcpwait.lab.compare.CompareCommand;
+import io.tcpwait.lab.fleet.FleetCommand;
 import io.tcpwait.lab.timewait.TimeWaitExhaustionCommand;
 import io.tcpwait.lab.timewait.TimeWaitProxyCommand;
 import io.tcpwait.lab.timewait.TimeWaitServerCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       Bench.class,
       Soak.class,
       CompareCommand.class,
+      FleetCommand.class,
       PoolCommand.class,
       ScansCommand.class,
       ServerCommand.class,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -67,6 +68,25 @@ public final class Prometheus implements AutoCloseable {
         URI.create(
             "http://" + ADDRESS + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8));
     return parse(Http.get(uri));
+  }
+
+  /** What another Prometheus would take from this one, in the text format. */
+  public String federate(List<String> selectors) throws IOException {
+    String query =
+        selectors.stream()
+            .map(selector -> "match[]=" + URLEncoder.encode(selector, UTF_8))
+            .collect(Collectors.joining("&"));
+    return Http.get(URI.create("http://" + ADDRESS + "/federate?" + query));
+  }
+
+  /** Its metrics about itself, in the text format. */
+  public String scrape() throws IOException {
+    return daemon.scrape();
+  }
+
+  /** A line of its {@code /proc/PID/status}, as {@code VmRSS}. */
+  public long kilobytes(String name) throws IOException {
+    return daemon.kilobytes("status", name);
   }
 
   /** JSON is YAML too, for which there is a parser at hand. */

@@ -1,0 +1,108 @@
+package io.tcpwait.lab.fleet;
+
+import io.tcpwait.lab.Crowds;
+import io.tcpwait.lab.Daemon;
+import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.Pause;
+import io.tcpwait.lab.closewait.CloseWaitSpread;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Real hosts, each a network namespace with the packaged agent, which is scraped twice. */
+final class Hosts {
+  /** As the scrapes of the fleet are. */
+  static final int SECONDS_APART = 15;
+
+  private static final String ADDRESS = "127.0.0.1:10049";
+
+  /** Until what is stuck has been found, with owners. */
+  private static final int SETTLE_SECONDS = 40;
+
+  /** As it comes, but for what saves a minute, and for two groups so that their rules have some. */
+  private static final String CONFIG =
+      """
+      thresholds: {stuck-after: 5s, clear-after: 10s}
+      peer-groups:
+        clients: [127.16.0.0/16]
+        backends: [127.41.0.0/16]
+      """;
+
+  private static final int PEERS = 100;
+  private static final int STUCK = 1_000;
+  private static final int OWNERS = 5;
+
+  private Hosts() {}
+
+  /** Some clients that stay, and one now and then that goes. */
+  static Template quiet(Path agent, Path folder) throws Exception {
+    return Netns.call(
+        () -> {
+          try (Crowds crowd = new Crowds(PEERS / 10)) {
+            crowd.establish(2 * PEERS);
+            return scraped(
+                agent,
+                folder,
+                second -> {
+                  if (second % 5 == 0) {
+                    crowd.close(1, false);
+                  }
+                });
+          }
+        });
+  }
+
+  /** Processes that leak, and TIME_WAITs of a service and of clients. */
+  static Template inTrouble(Path agent, Path folder) throws Exception {
+    return Netns.call(
+        () -> {
+          try (Crowds crowd = new Crowds(PEERS);
+              CloseWaitSpread leak = CloseWaitSpread.start(PEERS, OWNERS)) {
+            crowd.establish(2 * PEERS);
+            crowd.halfClose(2 * PEERS);
+            leak.leak(STUCK);
+            return scraped(
+                agent,
+                folder,
+                _ -> {
+                  crowd.close(PEERS / 2, true);
+                  crowd.close(PEERS / 2, false);
+                });
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Traffic {
+    void flow(int second) throws IOException;
+  }
+
+  private static Template scraped(Path launcher, Path folder, Traffic traffic) throws IOException {
+    Path config = Files.createTempFile(folder, "tcpwait", ".yml");
+    Files.writeString(config, CONFIG);
+    try (Daemon agent =
+        new Daemon(
+            URI.create("http://" + ADDRESS + "/metrics"),
+            launcher.toString(),
+            "--config.file=" + config,
+            "--log.level=error",
+            "--web.listen-address=" + ADDRESS)) {
+      long start = System.nanoTime();
+      String first = "";
+      for (int second = 0; second < SETTLE_SECONDS + SECONDS_APART; second++) {
+        if (second == SETTLE_SECONDS) {
+          first = scrape(agent);
+        }
+        traffic.flow(second);
+        Pause.until(start + (second + 1) * Pause.SECOND_NANOS);
+      }
+      return Template.of(first, scrape(agent), SECONDS_APART);
+    }
+  }
+
+  /** The namespace of a host has this name, which that of a lab need not. */
+  private static String scrape(Daemon agent) throws IOException {
+    return agent.scrape().replaceAll("netns=\"[^\"]*\"", "netns=\"host\"");
+  }
+}

@@ -1,0 +1,138 @@
+package io.tcpwait.lab.fleet;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What many agents show, made of two real scrapes of one: the series of the second, of which those
+ * move that had another value in the first. Nothing is remembered of an agent, so that any number
+ * of them takes no memory.
+ */
+final class Template {
+  private static final String TYPE = "# TYPE ";
+
+  private enum Motion {
+    STILL,
+    /** On by what it went on between the scrapes, more or less. */
+    COUNTS,
+    /** Somewhere between the two values. */
+    WAVERS,
+    /** A point in time that goes with it, as that of the last sample. */
+    GOES_WITH_TIME
+  }
+
+  /**
+   * A line of a scrape.
+   *
+   * @param text all of it, or all but the value where that moves
+   */
+  private record Line(String text, Motion motion, double first, double second) {
+    static Line still(String text) {
+      return new Line(text, Motion.STILL, 0, 0);
+    }
+
+    double value(double random, long periods, double seconds) {
+      double value =
+          switch (motion) {
+            case STILL -> second;
+            case COUNTS -> second + (second - first) * (periods + random);
+            case WAVERS -> first + (second - first) * random;
+            case GOES_WITH_TIME -> second + seconds;
+          };
+      return isInteger(first) && isInteger(second) ? Math.rint(value) : value;
+    }
+
+    private static boolean isInteger(double value) {
+      return value == Math.rint(value);
+    }
+  }
+
+  private final List<Line> lines;
+  private final double secondsApart;
+
+  private Template(List<Line> lines, double secondsApart) {
+    this.lines = lines;
+    this.secondsApart = secondsApart;
+  }
+
+  /** Two scrapes in the text format, {@code secondsApart}. */
+  static Template of(String first, String second, double secondsApart) {
+    Map<String, Double> before = new HashMap<>();
+    first.lines().filter(Template::isSeries).forEach(line -> before.put(name(line), value(line)));
+    List<Line> lines = new ArrayList<>();
+    String type = "";
+    for (String line : second.lines().toList()) {
+      if (line.startsWith(TYPE)) {
+        type = line.substring(line.lastIndexOf(' ') + 1);
+      }
+      lines.add(isSeries(line) ? series(line, before.get(name(line)), type) : Line.still(line));
+    }
+    return new Template(lines, secondsApart);
+  }
+
+  private static boolean isSeries(String line) {
+    return !line.isBlank() && !line.startsWith("#");
+  }
+
+  /** With its labels, whose values may have spaces. */
+  private static String name(String line) {
+    return line.substring(0, line.lastIndexOf(' '));
+  }
+
+  private static double value(String line) {
+    String text = line.substring(line.lastIndexOf(' ') + 1);
+    return switch (text) {
+      case "+Inf" -> Double.POSITIVE_INFINITY;
+      case "-Inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.parseDouble(text);
+    };
+  }
+
+  private static Line series(String line, @Nullable Double before, String type) {
+    double now = value(line);
+    if (before == null || before == now || !Double.isFinite(before) || !Double.isFinite(now)) {
+      return Line.still(line);
+    }
+    String name = name(line);
+    return new Line(name + " ", motion(name, type, now > before), before, now);
+  }
+
+  private static Motion motion(String name, String type, boolean rose) {
+    if (!type.equals("gauge") && rose) {
+      return Motion.COUNTS;
+    }
+    String metric = name.replaceFirst("\\{.*", "");
+    return metric.endsWith("_timestamp_seconds") ? Motion.GOES_WITH_TIME : Motion.WAVERS;
+  }
+
+  /** How many series it has whose name begins so. */
+  long series(String prefix) {
+    return lines.stream()
+        .filter(line -> isSeries(line.text) && line.text.startsWith(prefix))
+        .count();
+  }
+
+  /** How many of them move. */
+  long moving() {
+    return lines.stream().filter(line -> line.motion != Motion.STILL).count();
+  }
+
+  /** The scrape of an agent so long after the second of the real ones. */
+  String at(int agent, double seconds) {
+    long periods = (long) (seconds / secondsApart);
+    SplittableRandom random = new SplittableRandom(((long) agent << Integer.SIZE) + periods);
+    StringBuilder scrape = new StringBuilder();
+    for (Line line : lines) {
+      scrape.append(line.text);
+      if (line.motion != Motion.STILL) {
+        scrape.append(line.value(random.nextDouble(), periods, seconds));
+      }
+      scrape.append('\n');
+    }
+    return scrape.toString();
+  }
+}
