@@ -30,7 +30,7 @@ final class FleetTable {
       return format.formatted(value.applyAsDouble(cost));
     }
 
-    /** On the line of least squares. */
+    /** On the line of least squares; more agents take no less, though chance may say so. */
     String at(int agents, List<Cost> costs) {
       double meanAgents = costs.stream().mapToDouble(Cost::agents).average().orElseThrow();
       double mean = costs.stream().mapToDouble(value).average().orElseThrow();
@@ -41,7 +41,9 @@ final class FleetTable {
         covariance += distance * (value.applyAsDouble(cost) - mean);
         variance += distance * distance;
       }
-      return format.formatted(mean + covariance / variance * (agents - meanAgents));
+      double most = costs.stream().mapToDouble(value).max().orElseThrow();
+      double onLine = mean + covariance / variance * (agents - meanAgents);
+      return format.formatted(Math.max(most, onLine));
     }
   }
 

@@ -58,4 +58,12 @@ class FleetTableTest {
             | 300, extrapolated | 8.0 | 4.0 |\
             """);
   }
+
+  @Test
+  void moreAgentsTakeNoLess() {
+    Cost few = cost(100, 60, Map.of("a", 0.002));
+    Cost many = cost(200, 60, Map.of("a", 0.001));
+    assertThat(FleetTable.ofGroups(List.of(few, many), 10_000))
+        .endsWith("| 10,000, extrapolated | 2.0 |");
+  }
 }
