@@ -8,8 +8,12 @@
     // The agent has its own hysteresis: what it says has held for two samples already.
     'for': { critical: '30s', warning: '5m', info: '30m' },
 
+    // As long as it takes an agent to see a trend.
+    restartHoldSeconds: 600,
+
     fdForecastSeconds: 24 * 3600,
     portForecastSeconds: 3600,
+    portForecastUsedRatio: '0.5',
 
     staleIntervals: 3,
     restartsPerHour: 3,
@@ -17,6 +21,7 @@
 
     fleetLeakHosts: 3,
     fleetDownHosts: 3,
-    fleetDownRatio: 0.2,
+    // One in so many.
+    fleetDownShare: 5,
   },
 }

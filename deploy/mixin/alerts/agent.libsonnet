@@ -52,9 +52,9 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'TcpwaitSampleStale',
             'sample_stale',
             |||
-              (timestamp(tcpwait_last_sample_timestamp_seconds) - tcpwait_last_sample_timestamp_seconds)
-              > on (cluster, job, instance)
-              %(staleIntervals)d * tcpwait_sample_interval_seconds
+              max by (cluster, job, instance) (timestamp(tcpwait_last_sample_timestamp_seconds) - tcpwait_last_sample_timestamp_seconds)
+              >
+              %(staleIntervals)d * max by (cluster, job, instance) (tcpwait_sample_interval_seconds)
             |||,
             '2m',
             'warning',
@@ -69,17 +69,28 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '15m',
             'info',
             '{{ $value | humanizePercentage }} of the samples of tcpwait on {{ $labels.instance }} are late',
-            'The table takes it longer than its interval, or the host has no processor to spare.'
+            'A sample takes it more than half of its interval, or the host has no processor to spare.'
           ),
           rule(
             $._config,
             'TcpwaitSourceLost',
             'source_lost',
-            'tcpwait_source_up == 0',
+            'tcpwait_source_up{source!="processes"} == 0',
             '5m',
             'warning',
             'tcpwait on {{ $labels.instance }} cannot read {{ $labels.source }}',
             'What rests on it is absent, or NaN; all else goes on.'
+          ),
+          rule(
+            $._config,
+            'TcpwaitSourceLost',
+            'source_lost',
+            // An agent without privileges never has it, and is right without.
+            'tcpwait_source_up{source="processes"} == 0',
+            '30m',
+            'info',
+            'tcpwait on {{ $labels.instance }} cannot read {{ $labels.source }}',
+            'Who holds a socket is not known, nor how many descriptors are left.'
           ),
           rule(
             $._config,
@@ -95,12 +106,13 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             $._config,
             'TcpwaitFindingFlapping',
             'finding_flapping',
-            // Raised and cleared are two changes.
-            'max by (cluster, job, instance, alert) (changes(tcpwait_alert_active[1h])) > 2 * %(flapsPerHour)d',
+            // As a counter that falls is reset, a flag that falls is cleared. Of what was not judged
+            // between nothing is counted.
+            'max by (cluster, job, instance, alert) (resets(tcpwait_alert_active[1h])) > %(flapsPerHour)d',
             '1m',
             'info',
             '{{ $labels.alert }} comes and goes on {{ $labels.instance }}',
-            'It was raised more than %(flapsPerHour)d times in an hour.'
+            'It was cleared more than %(flapsPerHour)d times in an hour.'
           ),
         ],
       },

@@ -95,10 +95,10 @@ local kinds = [
     severities: ['critical', 'warning'],
     summary: ['TIME_WAITs near tcp_max_tw_buckets', on],
     description: ['Past the limit the kernel ends new ones at once, without a TIME_WAIT, and FIN_WAIT2s too. Critical is that it does (TCPTimeWaitOverflow).'],
-    action: ['Raise net.ipv4.tcp_max_tw_buckets; a TIME_WAIT takes 256 bytes.'],
+    action: ['Raise net.ipv4.tcp_max_tw_buckets; a TIME_WAIT takes some 300 bytes.'],
     peer: [text.peers],
     process: [text.processes],
-    cause: ['{{ if $labels.service }}', service, ' has the most. {{ end }}', text.arrivals],
+    cause: ['{{ with $labels.service }}Service {{ . }} has the most. {{ end }}', text.arrivals],
     ceiling: [text.buckets],
   },
   {
@@ -145,7 +145,8 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
             // once. Without peer and process, which change while the trouble is the same, so that
             // an alert neither begins anew nor counts twice. Past the fifty findings that an agent
             // names its flags tell, for the host. What was found goes on to hold where nothing can
-            // be known: while the agent is down, or has not judged since its start.
+            // be known: while the agent is down, or was started a while ago and has not seen yet
+            // what grows, or lacks what it takes to judge.
             record: 'instance_service:tcpwait_finding_info:max',
             expr: |||
               max by (cluster, job, instance, netns, role, service, alert, severity) (tcpwait_finding_info)
@@ -159,6 +160,10 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
               (up{%(selector)s} == 0)
               or
               instance_service:tcpwait_finding_info:max
+              and on (cluster, job, instance)
+              (time() - process_start_time_seconds{%(selector)s} < %(restartHoldSeconds)d)
+              or
+              instance_service:tcpwait_finding_info:max
               and on (cluster, job, instance, alert, severity)
               (tcpwait_alert_active != tcpwait_alert_active)
             ||| % $._config,
@@ -166,7 +171,12 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
         ] + [
           {
             alert: 'Tcpwait' + camel(one.kind),
-            expr: 'instance_service:tcpwait_finding_info:max{alert="%s",severity="%s"}' % [one.kind, severity],
+            // What becomes critical is a warning still, which only Alertmanager keeps silent: else
+            // the ticket would say that it is over.
+            expr:
+              if severity == 'warning' && std.member(one.severities, 'critical')
+              then 'max without (severity) (instance_service:tcpwait_finding_info:max{alert="%s",severity=~"warning|critical"})' % one.kind
+              else 'instance_service:tcpwait_finding_info:max{alert="%s",severity="%s"}' % [one.kind, severity],
             'for': $._config['for'][severity],
             labels: { severity: severity },
             annotations: {

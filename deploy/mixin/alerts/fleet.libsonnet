@@ -8,7 +8,7 @@
             alert: 'TcpwaitFleetCloseWaitLeak',
             expr: |||
               count by (cluster, job, role, service) (
-                max by (cluster, job, instance, role, service) (instance_service:tcpwait_finding_info:max{alert="close_wait_leak"})
+                max by (cluster, job, instance, role, service) (instance_service:tcpwait_finding_info:max{alert="close_wait_leak",service!=""})
               ) >= %(fleetLeakHosts)d
             ||| % $._config,
             'for': '5m',
@@ -24,7 +24,7 @@
             expr: |||
               (job:up:count - job:up:sum) >= %(fleetDownHosts)d
               and
-              (1 - job:up:sum / job:up:count) >= %(fleetDownRatio)s
+              (job:up:count - job:up:sum) * %(fleetDownShare)d >= job:up:count
             ||| % $._config,
             'for': '5m',
             labels: { severity: 'critical' },

@@ -1,4 +1,5 @@
-// What the agent's flags say too late for a person in working hours: they are about the next hour.
+// What the agent's flags say too late for a person in working hours: fd_limit is about the next
+// hour, port_budget about the next minute.
 local text = import 'text.libsonnet';
 
 local unless(kind, labels) =
@@ -12,19 +13,22 @@ local unless(kind, labels) =
         rules: [
           {
             alert: 'TcpwaitFdExhaustionForecast',
-            // Of the service that the process leaks to, so that it goes where the leak does.
+            // Of the service that the process leaks to, where that is known, so that it goes where the
+            // leak does.
             expr: |||
-              (
-                min by (cluster, job, instance, process, container) (tcpwait_process_fd_exhaustion_timestamp_seconds) - time() < %(seconds)d
-                %(unless)s
-              )
+              %(left)s
               * on (cluster, job, instance, process, container) group_left (netns, role, service)
               topk by (cluster, job, instance, process, container) (1,
-                max by (cluster, job, instance, process, container, netns, role, service) (tcpwait_finding_info{alert=~"close_wait_.+"})
+                max by (cluster, job, instance, process, container, netns, role, service) (tcpwait_finding_info{alert=~"close_wait_.+|dead_sockets",process!=""})
               )
+              or on (cluster, job, instance, process, container)
+              %(left)s
             ||| % {
-              seconds: $._config.fdForecastSeconds,
-              unless: unless('fd_limit', 'cluster, job, instance, process, container'),
+              left: std.join(' ', [
+                '(min by (cluster, job, instance, process, container) (tcpwait_process_fd_exhaustion_timestamp_seconds)',
+                '- time() < %d' % $._config.fdForecastSeconds,
+                unless('fd_limit', 'cluster, job, instance, process, container') + ')',
+              ]),
             },
             'for': '15m',
             labels: { severity: 'warning' },
@@ -40,14 +44,17 @@ local unless(kind, labels) =
           },
           {
             alert: 'TcpwaitPortExhaustionForecast',
-            // An outbound service is its port, which may have a name in the agent's configuration.
+            // A pool that has just started grows for some minutes, and stops. An outbound service is
+            // its port, which may have a name in the agent's configuration.
             expr: |||
               label_replace(label_replace(
                 min by (cluster, job, instance, netns, source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds) - time() < %(seconds)d
+                and on (cluster, job, instance, netns, source, peer) tcpwait_port_budget_used_ratio > %(usedRatio)s
                 %(unless)s,
                 "service", "$1", "peer", ".*:([0-9]+)"), "role", "outbound", "", "")
             ||| % {
               seconds: $._config.portForecastSeconds,
+              usedRatio: $._config.portForecastUsedRatio,
               unless: unless('port_budget', 'cluster, job, instance, netns, peer'),
             },
             'for': '2m',

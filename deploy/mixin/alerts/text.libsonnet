@@ -9,7 +9,7 @@ local selectors = [
   'host := printf `cluster=%q,job=%q,instance=%q` $labels.cluster $labels.job $labels.instance',
   'netns := printf `%s,netns=%q` $host $labels.netns',
   'service := printf `%s,role=%q,service=%q` $netns $labels.role $labels.service',
-  'finding := printf `%s,alert=%q,severity=%q` $service $labels.alert $labels.severity',
+  'finding := printf `%s,alert=%q` $service $labels.alert',
   'ports := printf `%s,source=%q,peer=%q` $netns $labels.source $labels.peer',
 ];
 
@@ -22,18 +22,20 @@ local ports = 4;
 local name(selector) = '$' + std.split(selectors[selector], ' ')[0];
 
 // What a query answers for `of`, one of the selectors: each result in the words of `say`,
-local ask(query, of, say) = {
+local ask(query, of, say, also='') = {
   of: of,
-  text: '{{ range printf `%s` %s | query }}%s{{ end }}' % [query, name(of), say],
+  text: '{{ range printf `%s` %s%s | query }}%s{{ end }}' % [query, name(of), also, say],
 };
 
 // or a list of them, sorted by a label or as the query does it; or the words of `none`.
-local list(query, of, by, say, none='') = {
+local list(query, of, by, say, none='', also='', first='') = {
   of: of,
-  text: '{{ range $i, $_ := printf `%s` %s | query%s }}{{ if $i }}, {{ end }}%s{{ else }}%s{{ end }}' % [
+  text: '{{ range $i, $_ := printf `%s` %s%s | query%s }}{{ if $i }}, {{ else }}%s{{ end }}%s{{ else }}%s{{ end }}' % [
     query,
     name(of),
+    also,
     if by == '' then '' else ' | sortByLabel "%s"' % by,
+    first,
     say,
     none,
   ],
@@ -51,7 +53,8 @@ local list(query, of, by, say, none='') = {
         + [line, '{{- "" -}}']
       ),
 
-  service:: '{{ $labels.role }} service {{ $labels.service }}',
+  // Of an alert that rests on a flag alone it is not known.
+  service:: '{{ with $labels.service }}{{ $labels.role }} service {{ . }}{{ else }}a service{{ end }}',
 
   peers:: list(
     'topk(5, max by (peer) (tcpwait_finding_info{%s,peer!=""}))',
@@ -84,11 +87,12 @@ local list(query, of, by, say, none='') = {
 
   // Who holds them: of the processes that are listed those that the finding means.
   owners(none=''):: list(
-    'topk(3, max by (process, pid, container) (tcpwait_process_close_wait_sockets and on (cluster, job, instance, process, container) tcpwait_finding_info{%s}))',
+    'topk(3, max by (process, pid, container) (tcpwait_process_close_wait_sockets{%[2]s} and on (cluster, job, instance, process, container) tcpwait_finding_info{%[1]s}))',
     finding,
     'process',
     '{{ .Labels.process }} (pid {{ .Labels.pid }}{{ with .Labels.container }}, container {{ . }}{{ end }})',
-    none
+    none,
+    also=' $host'
   ),
 
   stuck:: ask(
@@ -122,21 +126,22 @@ local list(query, of, by, say, none='') = {
     'The oldest has waited for {{ .Value | humanizeDuration }}. '
   ),
 
-  // By the label cause, of the whole network namespace.
-  closeWaitCauses::
-    ask(
-      'sum by (cause) (tcpwait_close_wait_cause_sockets{%s}) > 0',
-      netns,
-      '{{ printf "%.0f" .Value }} '
-      + '{{ if eq .Labels.cause "eof_unread" }}whose FIN nobody reads'
-      + '{{ else if eq .Labels.cause "read_not_closed" }}read to the end and never closed'
-      + '{{ else if eq .Labels.cause "data_unread" }}with data and FIN that nobody reads'
-      + '{{ else if eq .Labels.cause "not_accepted" }}that nobody has accepted'
-      + '{{ else }}{{ .Labels.cause }}{{ end }}. '
-    ),
+  // Sockets say why, not which service they are of.
+  closeWaitCauses:: list(
+    'sum by (cause) (tcpwait_close_wait_cause_sockets{%s}) > 0',
+    netns,
+    'cause',
+    '{{ printf "%.0f" .Value }} '
+    + '{{ if eq .Labels.cause "eof_unread" }}whose FIN nobody reads'
+    + '{{ else if eq .Labels.cause "read_not_closed" }}read to the end and never closed'
+    + '{{ else if eq .Labels.cause "data_unread" }}with data and FIN that nobody reads'
+    + '{{ else if eq .Labels.cause "not_accepted" }}that nobody has accepted'
+    + '{{ else }}{{ .Labels.cause }}{{ end }}',
+    first='Of all that are stuck there: '
+  ),
 
   descriptors:: ask(
-    'topk(3, max by (process, container) (tcpwait_process_open_fds{%s} / tcpwait_process_max_fds))',
+    'topk(3, max by (process, container) (tcpwait_process_open_fds{%[1]s} / tcpwait_process_max_fds{%[1]s}))',
     host,
     '{{ .Value | humanizePercentage }} of the descriptors of {{ .Labels.process }}. '
   ),
@@ -174,13 +179,13 @@ local list(query, of, by, say, none='') = {
   ),
 
   sustainable:: ask(
-    'topk(3, max by (source, peer) (tcpwait_port_budget_sustainable_per_second{%s} and tcpwait_port_budget_used_ratio > 0.5))',
+    'topk(3, max by (source, peer) (tcpwait_port_budget_sustainable_per_second{%[1]s} and tcpwait_port_budget_used_ratio{%[1]s} > 0.5))',
     netns,
     'The ports from {{ .Labels.source }} to {{ .Labels.peer }} carry {{ printf "%.0f" .Value }} closes a second. '
   ),
 
   buckets:: ask(
-    'max by (netns) (tcpwait_time_wait_buckets{%s} / tcpwait_time_wait_buckets_limit)',
+    'max by (netns) (tcpwait_time_wait_buckets{%[1]s} / (tcpwait_time_wait_buckets_limit{%[1]s} > 0))',
     netns,
     '{{ .Value | humanizePercentage }} of tcp_max_tw_buckets. '
   ),

@@ -40,7 +40,7 @@ class ExpressionsIT {
       Pattern.compile(
           "\\b(?:\\w+:)?(?:tcpwait_\\w+|up\\b|process_start_time_seconds)(?::\\w+)?(?:\\{[^}]*})?");
   private static final Pattern KIND =
-      Pattern.compile("alert=~?\"[^\"]+\"(?:,severity=\"[^\"]+\")?");
+      Pattern.compile("alert=~?\"[^\"]+\"(?:,severity=~?\"[^\"]+\")?");
 
   @TempDir private Path folder;
 
@@ -51,7 +51,7 @@ class ExpressionsIT {
           Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
           Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
           Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);
-          try (Paging paging = Paging.start(folder);
+          try (Paging paging = new Paging(folder);
               CloseWaitScans scans =
                   CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, 1_024);
               PacedRequests _ = PacedRequests.start(options)) {

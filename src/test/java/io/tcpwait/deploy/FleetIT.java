@@ -34,15 +34,24 @@ class FleetIT {
       implements AutoCloseable {
     static Host start(int index, int leaked) throws Exception {
       Neighbour neighbour = Neighbour.open(index, 1);
-      return neighbour
-          .there()
-          .call(
-              () -> {
-                CloseWaitScans scans =
-                    CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, 0);
-                scans.open(leaked);
-                return new Host(neighbour, agent(address(neighbour)), scans);
-              });
+      try {
+        return neighbour.there().call(() -> start(neighbour, leaked));
+      } catch (Throwable e) {
+        neighbour.close();
+        throw e;
+      }
+    }
+
+    private static Host start(Neighbour neighbour, int leaked)
+        throws IOException, InterruptedException {
+      CloseWaitScans scans = CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, 0);
+      try {
+        scans.open(leaked);
+        return new Host(neighbour, agent(address(neighbour)), scans);
+      } catch (Throwable e) {
+        scans.close();
+        throw e;
+      }
     }
 
     private static AgentProcess agent(String address) throws IOException, InterruptedException {

@@ -4,6 +4,8 @@ import io.tcpwait.lab.Prometheus;
 import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * All that pages somebody, in the network namespace of the calling thread: the packaged agent, and
@@ -16,33 +18,34 @@ final class Paging implements AutoCloseable {
   private static final String AGENT = "127.0.0.1:10049";
 
   private final Receiver receiver;
-  private final Alertmanager alertmanager;
-  private final AgentProcess agent;
   private final Prometheus prometheus;
 
-  private Paging(
-      Receiver receiver, Alertmanager alertmanager, AgentProcess agent, Prometheus prometheus) {
-    this.receiver = receiver;
-    this.alertmanager = alertmanager;
-    this.agent = agent;
-    this.prometheus = prometheus;
-  }
+  /** What runs, the last to start first. */
+  private final Deque<Runnable> ends = new ArrayDeque<>();
 
   /**
    * Starts them, and waits until Prometheus has scraped the agent.
    *
    * @param folder for what they store
    */
-  static Paging start(Path folder) throws IOException, InterruptedException {
-    Receiver receiver = new Receiver();
-    Alertmanager alertmanager = new Alertmanager(folder);
-    AgentProcess agent =
-        AgentProcess.startAsItComes(
-            "--web.listen-address=" + AGENT, "--config.file=src/test/resources/paging.yml");
-    Prometheus prometheus =
-        new Prometheus(
-            DeployFiles.PROMETHEUS.resolve("prometheus.yml"), folder.resolve("prometheus"), 1);
-    return new Paging(receiver, alertmanager, agent, prometheus);
+  Paging(Path folder) throws IOException, InterruptedException {
+    try {
+      receiver = new Receiver();
+      ends.push(receiver::close);
+      Alertmanager alertmanager = new Alertmanager(folder);
+      ends.push(alertmanager::close);
+      AgentProcess agent =
+          AgentProcess.startAsItComes(
+              "--web.listen-address=" + AGENT, "--config.file=src/test/resources/paging.yml");
+      ends.push(agent::close);
+      prometheus =
+          new Prometheus(
+              DeployFiles.PROMETHEUS.resolve("prometheus.yml"), folder.resolve("prometheus"), 1);
+      ends.push(prometheus::close);
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
   }
 
   Receiver receiver() {
@@ -55,9 +58,6 @@ final class Paging implements AutoCloseable {
 
   @Override
   public void close() {
-    prometheus.close();
-    agent.close();
-    alertmanager.close();
-    receiver.close();
+    ends.forEach(Runnable::run);
   }
 }

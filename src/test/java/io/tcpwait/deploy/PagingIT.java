@@ -35,7 +35,7 @@ class PagingIT {
   void pagesOnceOnALeakAndResolvesAfterIt() throws Exception {
     Netns.call(
         () -> {
-          try (Paging paging = Paging.start(folder)) {
+          try (Paging paging = new Paging(folder)) {
             Delivery page;
             double start;
             int leaked;
@@ -43,18 +43,27 @@ class PagingIT {
                 CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, DESCRIPTORS)) {
               start = seconds();
               leaked = scans.open(DESCRIPTORS);
-              page = paging.receiver().await(waited(), one -> one.isPage("firing"));
+              page =
+                  paging
+                      .receiver()
+                      .await(
+                          waited(),
+                          one -> one.isPage("firing") && one.names().contains("TcpwaitFdLimit"));
             }
             assertThat(page.seconds() - start)
                 .isLessThan(Paging.STUCK_AFTER_SECONDS + PAGE_WITHIN_SECONDS);
             assertThat(page.groupLabel("service")).isEqualTo("50010");
             assertThat(page.names()).contains("TcpwaitCloseWaitLeak", "TcpwaitFdLimit");
             assertLeak(page, leaked);
-            assertChat(paging.receiver().await(5, one -> one.path().equals(Delivery.PAGE_CHAT)));
+            assertChat(paging.receiver().await(60, PagingIT::isChatOfBoth));
             assertResolved(paging, page);
           }
           return null;
         });
+  }
+
+  private static boolean isChatOfBoth(Delivery delivery) {
+    return delivery.path().equals(Delivery.PAGE_CHAT) && delivery.title().contains("and more");
   }
 
   /** What a person sees first. */
@@ -111,7 +120,7 @@ class PagingIT {
         () -> {
           Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
           Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
-          try (Paging paging = Paging.start(folder)) {
+          try (Paging paging = new Paging(folder)) {
             Delivery page;
             Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);
             try (PacedRequests _ = PacedRequests.start(options)) {
@@ -133,7 +142,7 @@ class PagingIT {
   void sendsNothingWhereAllIsWell() throws Exception {
     Netns.call(
         () -> {
-          try (Paging paging = Paging.start(folder);
+          try (Paging paging = new Paging(folder);
               CloseWaitScans scans =
                   CloseWaitScans.start(3, CloseWaitScans.Variant.CLOSES, DESCRIPTORS);
               PacedRequests _ = PacedRequests.start(Options.of(RATE, PacedRequests.Variant.KEPT))) {

@@ -40,18 +40,24 @@ class RoutingIT {
                     finding("TcpwaitCloseWaitLeak", CRITICAL, "web-3", "redis"),
                     // Some warnings that stand for themselves.
                     finding("TcpwaitCloseWaitLeak", WARNING, "web-2", "redis"),
-                    finding("TcpwaitSysctl", "info", "web-2", "")));
+                    finding("TcpwaitSysctl", "info", "web-2", ""),
+                    // What is known by a flag alone has no service, as alerts of agents have not.
+                    ofAgent("TcpwaitFdLimit", CRITICAL, "web-4"),
+                    ofAgent("TcpwaitSourceLost", WARNING, "web-4"),
+                    // Other people's.
+                    ofAgent("HostDiskFull", CRITICAL, "web-2"),
+                    ofAgent("HostClockSkew", WARNING, "web-2")));
 
-            Delivery page = receiver.await(PATIENCE_SECONDS, one -> one.isPage("firing"));
-            assertThat(page.alerts())
-                .extracting(alert -> Delivery.text(alert, "labels", "instance"))
+            assertThat(instances(receiver.await(PATIENCE_SECONDS, one -> isPage(one, "mysql"))))
                 .containsExactlyInAnyOrder("web-1", "web-2");
-            receiver.await(PATIENCE_SECONDS, one -> isTicket(one, "on web-3"));
+            assertThat(instances(receiver.await(PATIENCE_SECONDS, one -> isPage(one, ""))))
+                .containsExactly("web-4");
+            receiver.await(PATIENCE_SECONDS, one -> isTicket(one, "TcpwaitAgentDown and more"));
             receiver.await(PATIENCE_SECONDS, one -> isTicket(one, "redis on web-2"));
 
             assertThat(receiver.deliveries())
                 .filteredOn(one -> one.path().equals(Delivery.PAGE))
-                .hasSize(1);
+                .hasSize(2);
             assertThat(receiver.deliveries())
                 .filteredOn(one -> one.path().equals(Delivery.TICKET_CHAT))
                 .hasSize(2)
@@ -60,6 +66,14 @@ class RoutingIT {
           }
           return null;
         });
+  }
+
+  private static boolean isPage(Delivery delivery, String service) {
+    return delivery.isPage("firing") && delivery.groupLabel("service").equals(service);
+  }
+
+  private static List<String> instances(Delivery page) {
+    return page.alerts().stream().map(alert -> Delivery.text(alert, "labels", "instance")).toList();
   }
 
   private static boolean isTicket(Delivery delivery, String title) {
