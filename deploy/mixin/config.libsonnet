@@ -9,7 +9,7 @@
     'for': { critical: '30s', warning: '5m', info: '30m' },
 
     // As long as it takes an agent to see a trend.
-    restartHoldSeconds: 600,
+    restartHold: '10m',
 
     fdForecastSeconds: 24 * 3600,
     portForecastSeconds: 3600,

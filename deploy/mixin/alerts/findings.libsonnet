@@ -145,8 +145,8 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
             // once. Without peer and process, which change while the trouble is the same, so that
             // an alert neither begins anew nor counts twice. Past the fifty findings that an agent
             // names its flags tell, for the host. What was found goes on to hold where nothing can
-            // be known: while the agent is down, or was started a while ago and has not seen yet
-            // what grows, or lacks what it takes to judge.
+            // be known: while the agent is down, or was started anew and has not seen yet what
+            // grows, or lacks what it takes to judge.
             record: 'instance_service:tcpwait_finding_info:max',
             expr: |||
               max by (cluster, job, instance, netns, role, service, alert, severity) (tcpwait_finding_info)
@@ -161,7 +161,7 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
               or
               instance_service:tcpwait_finding_info:max
               and on (cluster, job, instance)
-              (time() - process_start_time_seconds{%(selector)s} < %(restartHoldSeconds)d)
+              (changes(process_start_time_seconds{%(selector)s}[%(restartHold)s]) > 0)
               or
               instance_service:tcpwait_finding_info:max
               and on (cluster, job, instance, alert, severity)

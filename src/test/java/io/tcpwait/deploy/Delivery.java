@@ -28,8 +28,9 @@ record Delivery(double seconds, String path, JsonObject body) {
     return body.get("groupKey").getAsString();
   }
 
+  /** Empty where its alerts have no such label. */
   String groupLabel(String name) {
-    return body.getAsJsonObject("groupLabels").get(name).getAsString();
+    return text(body, "groupLabels", name);
   }
 
   List<JsonObject> alerts() {
@@ -53,7 +54,7 @@ record Delivery(double seconds, String path, JsonObject body) {
         .orElseThrow(() -> new AssertionError(name + " in " + body));
   }
 
-  /** A label or an annotation of an alert; empty where it has none. */
+  /** Of an alert a label or an annotation; empty where it has none. */
   static String text(JsonObject alert, String member, String name) {
     JsonElement value = alert.getAsJsonObject(member).get(name);
     return value == null ? "" : value.getAsString();

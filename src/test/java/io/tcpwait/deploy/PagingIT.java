@@ -76,7 +76,10 @@ class PagingIT {
         .contains("Ceiling: 100% of the descriptors of java. ", "Agent: http://127.0.0.1:10049/")
         .anyMatch(line -> line.matches("Peer: (127\\.50\\.0\\.[1-3]:50010 \\(\\d+\\)(, )?){3}"))
         .anyMatch(line -> line.matches("Process: java \\(pid \\d+\\)"))
-        .anyMatch(line -> line.matches("Cause: \\d+ read to the end and never closed\\. "))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "Cause: Of all that are stuck there: \\d+ read to the end and never closed"))
         .anyMatch(line -> line.startsWith("Time left: "))
         .anyMatch(line -> line.endsWith("/deploy/runbooks/close_wait_leak.md"));
   }
