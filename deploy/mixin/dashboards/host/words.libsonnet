@@ -1,0 +1,78 @@
+// What the rows of the dashboard of a host are made of.
+local p = import '../panels.libsonnet';
+
+// All of it is of raw series: one host needs no recording rules.
+local host = 'cluster=~"$cluster", job=~"$job", instance="$instance"';
+local spaces = host + ', netns=~"$netns"';
+local services = spaces + ', service=~"$service"';
+
+local metric(name, selector=spaces) = '%s{%s}' % [name, selector];
+
+// The peer first, which is what differs; and apart from "other" and "host", which are values of two labels each.
+local peer = '{{peer}} ({{role}} {{service}}, netns {{netns}})';
+local pair = '{{source}} to {{peer}} ({{netns}})';
+local process = '{{process}} {{pid}} {{container}}';
+
+// Twenty peers and a rest for each of ten services are what an agent shows by default.
+local byPeer(title, unit, description, name, n=20) = p.timeseries(
+  title,
+  unit,
+  description + ' The %d that were highest within the time range; "other" is the sum of those without a series of their own.' % n,
+  [p.range(p.highest(n, metric(name, services)), peer)]
+);
+
+local severity(name, color) = p.stat(
+  std.asciiUpper(name[0]) + name[1:] + ' findings',
+  'none',
+  'How many findings of this severity the agent has now, for the namespaces and services that are chosen. No value: nothing was scraped.',
+  p.instant(
+    'count(%s)\nor 0 * count(%s)'
+    % [metric('tcpwait_finding_info', 'severity="%s", %s' % [name, services]), metric('tcpwait_build_info', host)],
+    name
+  ),
+  [['green', null], [color, 1]]
+);
+
+// +Inf is a limit that is not neared, and not shown.
+local timeLeft(name, selector) = 'clamp_min((%s < Inf) - time(), 0)' % metric(name, selector);
+
+// In hours, on a scale of logarithms, where zero has no place.
+local drawn(left) = 'clamp_min(%s, 60) / 3600' % left;
+
+// Those that were nearest to their end within the time range, as lines of p.highest.
+local timeLeftLines(name, selector) =
+  '%s\nand bottomk(10, min_over_time(%s[$__range] @ end()))' % [drawn(timeLeft(name, selector)), metric(name, selector)];
+
+// A host may have had many namespaces within the range: those with the most TIME_WAITs.
+local ofBusiestSpaces(expr) =
+  '%s\nand on (netns) topk(10, max_over_time(%s[$__range] @ end()))' % [expr, metric('tcpwait_time_wait_buckets')];
+
+// Columns of one table, all of the same twenty rows.
+local columns(labels, first, others) =
+  local by(expr) = 'max by (%s) (%s)' % [labels, expr];
+  local rows = 'topk(20, %s)' % by(first);
+  [p.rows(rows)] + [p.rows('%s\nand %s' % [by(other), rows]) for other in others];
+
+// In seconds, some 3000 years.
+local noEnd = 1e11;
+
+local perSecond(name, selector=host) = 'rate(%s[$__rate_interval])' % metric(name, selector);
+
+{
+  host: host,
+  spaces: spaces,
+  services: services,
+  metric: metric,
+  peer: peer,
+  pair: pair,
+  process: process,
+  byPeer: byPeer,
+  severity: severity,
+  timeLeft: timeLeft,
+  drawn: drawn,
+  timeLeftLines: timeLeftLines,
+  ofBusiestSpaces: ofBusiestSpaces,
+  columns: columns,
+  noEnd: noEnd,
+  perSecond: perSecond,
+}
