@@ -44,7 +44,7 @@ final class Deployed {
     return ((List<?>) parameters.get("match[]")).stream().map(Object::toString).toList();
   }
 
-  /** The expression for names of what remote-write.yml lets pass. */
+  /** What remote-write.yml lets pass, as an expression for name;job. */
   static String remoteWritten() throws IOException {
     Map<?, ?> remote = first(read("remote-write.yml"), "remote_write");
     return first(remote, "write_relabel_configs").get("regex").toString();

@@ -57,7 +57,7 @@ final class Measuring {
           rise(before, after, "process_cpu_seconds_total") / elapsed,
           groups,
           series(prometheus.federate(Deployed.federated())),
-          count(prometheus, Deployed.remoteWritten()));
+          countSent(prometheus));
     }
   }
 
@@ -68,6 +68,18 @@ final class Measuring {
   private static double count(Prometheus prometheus, String names) throws IOException {
     List<Series> counted = prometheus.query("count({__name__=~\"" + names + "\"})");
     return counted.isEmpty() ? 0 : counted.getFirst().value();
+  }
+
+  /** By what a relabelling keeps, which has the name and the job of a series to go by. */
+  private static double countSent(Prometheus prometheus) throws IOException {
+    String keyed = "label_join({__name__!=\"\"}, \"key\", \";\", \"__name__\", \"job\")";
+    String marked =
+        "label_replace(%s, \"sent\", \"yes\", \"key\", \"%s\")"
+            .formatted(keyed, Deployed.remoteWritten());
+    return prometheus.query("count by (sent) (" + marked + ")").stream()
+        .filter(series -> series.label("sent").equals("yes"))
+        .mapToDouble(Series::value)
+        .sum();
   }
 
   private static long series(String text) {
