@@ -36,8 +36,6 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    // Kept-alive connections are known by address, which here is the same in every namespace.
-    System.setProperty("http.keepAlive", "false");
     Trial trial = new Trial(agent, seconds);
     try (ExecutorService runners = Executors.newFixedThreadPool(parallel)) {
       List<Future<Outcome>> running = new ArrayList<>();

@@ -5,17 +5,16 @@ import io.tcpwait.lab.Jvm;
 import io.tcpwait.lab.NodeExporter;
 import io.tcpwait.lab.Pause;
 import io.tcpwait.lab.Prometheus;
+import io.tcpwait.lab.Scratch;
 import io.tcpwait.lab.Series;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Runs a scenario in the network namespace of the calling thread, with all alerts on it. */
 final class Trial {
@@ -39,8 +38,8 @@ final class Trial {
   }
 
   Outcome run(Scenario scenario) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("compare");
-    try (Jvm bystander = Jvm.start(Jvm.SAME_DESCRIPTORS, BystanderCommand.NAME, List.of());
+    try (Scratch scratch = Scratch.of("compare");
+        Jvm bystander = Jvm.start(Jvm.SAME_DESCRIPTORS, BystanderCommand.NAME, List.of());
         Course course = scenario.open();
         NodeExporter node = new NodeExporter(Rule.NODE_COLLECTORS);
         Daemon _ =
@@ -50,6 +49,7 @@ final class Trial {
                 "--log.level=error",
                 "--web.listen-address=" + AGENT)) {
       bystander.await();
+      Path folder = scratch.folder();
       QuietPast.store(node.scrape(), folder);
       try (Prometheus prometheus =
           Scraping.start(folder, Rule.file(scenario.descriptorLimit()), AGENT)) {
@@ -58,8 +58,6 @@ final class Trial {
         run(course);
         return outcome(scenario, course, prometheus, start);
       }
-    } finally {
-      delete(folder);
     }
   }
 
@@ -112,13 +110,5 @@ final class Trial {
 
   private static boolean isOf(Rule rule, Series alert) {
     return alert.label("alertname").equals(rule.name());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

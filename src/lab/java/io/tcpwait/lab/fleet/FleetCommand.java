@@ -1,19 +1,17 @@
 package io.tcpwait.lab.fleet;
 
 import io.tcpwait.lab.Netns;
-import java.io.IOException;
+import io.tcpwait.lab.Scratch;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,11 +49,10 @@ public final class FleetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    // Kept-alive connections are known by address, which here is the same in every namespace.
-    System.setProperty("http.keepAlive", "false");
     Agents.keepConnections(Collections.max(agents));
-    Path folder = Files.createTempDirectory("fleet");
-    try (ExecutorService runners = Executors.newFixedThreadPool(2)) {
+    try (Scratch scratch = Scratch.of("fleet");
+        ExecutorService runners = Executors.newFixedThreadPool(2)) {
+      Path folder = scratch.folder();
       Future<Template> quiet = runners.submit(() -> Hosts.quiet(agent, folder));
       Future<Template> inTrouble = runners.submit(() -> Hosts.inTrouble(agent, folder));
       describe("quiet", quiet.get());
@@ -79,8 +76,6 @@ public final class FleetCommand implements Callable<Integer> {
       System.out.printf(
           "%nLongest evaluation of each group of rules, ms of %,d%n%s%n",
           1_000 * Hosts.SECONDS_APART, FleetTable.ofGroups(costs, EXTRAPOLATED));
-    } finally {
-      delete(folder);
     }
     return 0;
   }
@@ -89,13 +84,5 @@ public final class FleetCommand implements Callable<Integer> {
     System.out.printf(
         "A host that is %s: %d series, %d of them tcpwait_*; %d move%n",
         host, template.series(""), template.series("tcpwait_"), template.moving());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
