@@ -66,13 +66,21 @@ class TimeWaitLimitTest {
         });
   }
 
-  /** Its peer is left with nobody to send its own FIN to. */
+  /**
+   * Its peer is left with nobody to send its own FIN to. Where the ACK of its FIN comes while
+   * close(2) holds the socket, it would stay a whole socket, with no bucket.
+   */
   @Test
   void finWait2ThatNobodyHoldsIsUnderTheLimitToo() throws Exception {
     Host.fresh(
         host -> {
           host.set(LIMIT, 10);
-          for (Connection connection : host.connect(CLOSES, host.listen("127.0.0.1"))) {
+          var connections = host.connect(CLOSES, host.listen("127.0.0.1"));
+          for (Connection connection : connections) {
+            connection.client().shutdownOutput();
+          }
+          host.awaitCount(CLOSES, FIN_WAIT2);
+          for (Connection connection : connections) {
             connection.client().close();
           }
           host.awaitCount(CLOSES, CLOSE_WAIT);
