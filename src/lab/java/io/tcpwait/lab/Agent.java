@@ -1,7 +1,6 @@
 package io.tcpwait.lab;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 
 /** The packaged agent with a sample every second, of which it keeps time itself. */
@@ -27,7 +26,7 @@ final class Agent implements Contender {
   Agent(String launcher, int seconds) throws IOException {
     daemon =
         new Daemon(
-            URI.create("http://" + ADDRESS + "/metrics"),
+            ADDRESS,
             launcher,
             "--sample.interval=" + seconds + "s",
             "--log.level=warn",
@@ -37,9 +36,9 @@ final class Agent implements Contender {
   private Reading read() throws IOException {
     String scraped = daemon.scrape();
     return new Reading(
-        Daemon.sum(scraped, "tcpwait_samples_total"),
-        Daemon.sum(scraped, "tcpwait_sample_cpu_seconds_total"),
-        Daemon.sum(scraped, "tcpwait_owner_search_cpu_seconds_total"),
+        TextFormat.sum(scraped, "tcpwait_samples_total"),
+        TextFormat.sum(scraped, "tcpwait_sample_cpu_seconds_total"),
+        TextFormat.sum(scraped, "tcpwait_owner_search_cpu_seconds_total"),
         daemon.cpuNanos());
   }
 

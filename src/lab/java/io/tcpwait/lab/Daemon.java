@@ -7,7 +7,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,9 +18,13 @@ public final class Daemon implements AutoCloseable {
   private final Process process;
   private final URI metrics;
 
-  /** Starts it, its messages on stderr, and waits until it serves. */
-  public Daemon(URI metrics, String... command) throws IOException {
-    this.metrics = metrics;
+  /**
+   * Starts it, its messages on stderr, and waits until it serves.
+   *
+   * @param address where it listens
+   */
+  public Daemon(String address, String... command) throws IOException {
+    metrics = URI.create("http://" + address + "/metrics");
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -51,20 +54,6 @@ public final class Daemon implements AutoCloseable {
   /** The metrics in Prometheus' text format. */
   public String scrape() throws IOException {
     return Http.get(metrics);
-  }
-
-  /** The sum over all series of a metric. */
-  public static double sum(String scraped, String metric) throws IOException {
-    double[] values =
-        scraped
-            .lines()
-            .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
-            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-            .toArray();
-    if (values.length == 0) {
-      throw new IOException("no metric " + metric);
-    }
-    return Arrays.stream(values).sum();
   }
 
   /** CPU time of all living threads; {@code /proc/PID/stat} would tell it in steps of 10 ms. */

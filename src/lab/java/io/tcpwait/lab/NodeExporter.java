@@ -1,7 +1,6 @@
 package io.tcpwait.lab;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ public final class NodeExporter implements Contender {
     command.addAll(List.of("prometheus-node-exporter", "--collector.disable-defaults"));
     collectors.forEach(collector -> command.add("--collector." + collector));
     command.addAll(List.of("--log.level=error", "--web.listen-address=" + ADDRESS));
-    daemon =
-        new Daemon(URI.create("http://" + ADDRESS + "/metrics"), command.toArray(String[]::new));
+    daemon = new Daemon(ADDRESS, command.toArray(String[]::new));
   }
 
   /** The metrics in Prometheus' text format. */
@@ -42,7 +40,7 @@ public final class NodeExporter implements Contender {
 
   @Override
   public void sample() throws IOException {
-    Daemon.sum(daemon.scrape(), "node_tcp_connection_states");
+    TextFormat.sum(daemon.scrape(), "node_tcp_connection_states");
     samples++;
   }
 

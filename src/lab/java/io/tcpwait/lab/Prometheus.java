@@ -30,7 +30,7 @@ public final class Prometheus implements AutoCloseable {
   public Prometheus(Path config, Path data, int targets) throws IOException {
     daemon =
         new Daemon(
-            URI.create("http://" + ADDRESS + "/metrics"),
+            ADDRESS,
             "prometheus",
             "--config.file=" + config,
             "--storage.tsdb.path=" + data,
@@ -105,17 +105,11 @@ public final class Prometheus implements AutoCloseable {
     for (Object pair : pairs == null ? List.of(one.get("value")) : pairs) {
       List<?> timeAndValue = (List<?>) pair;
       points.add(
-          new Series.Point(((Number) timeAndValue.get(0)).doubleValue(), value(timeAndValue)));
+          new Series.Point(
+              ((Number) timeAndValue.get(0)).doubleValue(),
+              TextFormat.number((String) timeAndValue.get(1))));
     }
     return new Series(labels, points);
-  }
-
-  private static double value(List<?> timeAndValue) {
-    return switch ((String) timeAndValue.get(1)) {
-      case "+Inf" -> Double.POSITIVE_INFINITY;
-      case "-Inf" -> Double.NEGATIVE_INFINITY;
-      case String number -> Double.parseDouble(number);
-    };
   }
 
   @Override

@@ -61,10 +61,10 @@ final class Soak implements Callable<Integer> {
     System.out.printf(
         "%7d %7.0f %8.0f %11d %11d %6d%n",
         second,
-        Daemon.sum(scraped, "tcpwait_samples_total"),
-        Daemon.sum(scraped, "tcpwait_sockets"),
+        TextFormat.sum(scraped, "tcpwait_samples_total"),
+        TextFormat.sum(scraped, "tcpwait_sockets"),
         agent.kilobytes("status", "VmRSS"),
         agent.kilobytes("smaps_rollup", "Pss"),
-        scraped.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).count());
+        TextFormat.series(scraped).count());
   }
 }

@@ -23,7 +23,7 @@ final class Alertmanager implements AutoCloseable {
   Alertmanager(Path folder) throws IOException {
     daemon =
         new Daemon(
-            URI.create("http://" + ADDRESS + "/metrics"),
+            ADDRESS,
             "prometheus-alertmanager",
             "--config.file=" + DeployFiles.ALERTMANAGER,
             "--storage.path=" + folder.resolve("alertmanager"),

@@ -8,7 +8,6 @@ import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.Scratch;
 import io.tcpwait.lab.Series;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,10 +43,7 @@ final class Trial {
         NodeExporter node = new NodeExporter(Rule.NODE_COLLECTORS);
         Daemon _ =
             new Daemon(
-                URI.create("http://" + AGENT + "/metrics"),
-                launcher.toString(),
-                "--log.level=error",
-                "--web.listen-address=" + AGENT)) {
+                AGENT, launcher.toString(), "--log.level=error", "--web.listen-address=" + AGENT)) {
       bystander.await();
       Path folder = scratch.folder();
       QuietPast.store(node.scrape(), folder);

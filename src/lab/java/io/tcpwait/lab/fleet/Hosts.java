@@ -6,7 +6,6 @@ import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.Pause;
 import io.tcpwait.lab.closewait.CloseWaitSpread;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -83,7 +82,7 @@ final class Hosts {
     Files.writeString(config, CONFIG);
     try (Daemon agent =
         new Daemon(
-            URI.create("http://" + ADDRESS + "/metrics"),
+            ADDRESS,
             launcher.toString(),
             "--config.file=" + config,
             "--log.level=error",

@@ -1,9 +1,9 @@
 package io.tcpwait.lab.fleet;
 
-import io.tcpwait.lab.Daemon;
 import io.tcpwait.lab.Pause;
 import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.Series;
+import io.tcpwait.lab.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class Measuring {
       double peak = prometheus.kilobytes("VmHWM") / KIB_PER_MIB;
       return new Cost(
           agents,
-          Daemon.sum(after, "prometheus_tsdb_head_series"),
+          TextFormat.sum(after, "prometheus_tsdb_head_series"),
           count(prometheus, ".+:.+"),
           count(prometheus, "ALERTS|ALERTS_FOR_STATE"),
           rise(before, after, "prometheus_tsdb_head_samples_appended_total") / elapsed,
@@ -56,13 +56,13 @@ final class Measuring {
           peak,
           rise(before, after, "process_cpu_seconds_total") / elapsed,
           groups,
-          series(prometheus.federate(Deployed.federated())),
+          TextFormat.series(prometheus.federate(Deployed.federated())).count(),
           countSent(prometheus));
     }
   }
 
   private static double rise(String before, String after, String counter) throws IOException {
-    return Daemon.sum(after, counter) - Daemon.sum(before, counter);
+    return TextFormat.sum(after, counter) - TextFormat.sum(before, counter);
   }
 
   private static double count(Prometheus prometheus, String names) throws IOException {
@@ -80,10 +80,6 @@ final class Measuring {
         .filter(series -> series.label("sent").equals("yes"))
         .mapToDouble(Series::value)
         .sum();
-  }
-
-  private static long series(String text) {
-    return text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).count();
   }
 
   /** How long the last evaluation of each group took. */

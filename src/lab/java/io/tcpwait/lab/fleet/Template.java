@@ -1,5 +1,6 @@
 package io.tcpwait.lab.fleet;
 
+import io.tcpwait.lab.TextFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,42 +63,28 @@ final class Template {
   /** Two scrapes in the text format, {@code secondsApart}. */
   static Template of(String first, String second, double secondsApart) {
     Map<String, Double> before = new HashMap<>();
-    first.lines().filter(Template::isSeries).forEach(line -> before.put(name(line), value(line)));
+    TextFormat.series(first)
+        .forEach(line -> before.put(TextFormat.name(line), TextFormat.value(line)));
     List<Line> lines = new ArrayList<>();
     String type = "";
     for (String line : second.lines().toList()) {
       if (line.startsWith(TYPE)) {
         type = line.substring(line.lastIndexOf(' ') + 1);
       }
-      lines.add(isSeries(line) ? series(line, before.get(name(line)), type) : Line.still(line));
+      lines.add(
+          TextFormat.isSeries(line)
+              ? series(line, before.get(TextFormat.name(line)), type)
+              : Line.still(line));
     }
     return new Template(lines, secondsApart);
   }
 
-  private static boolean isSeries(String line) {
-    return !line.isBlank() && !line.startsWith("#");
-  }
-
-  /** With its labels, whose values may have spaces. */
-  private static String name(String line) {
-    return line.substring(0, line.lastIndexOf(' '));
-  }
-
-  private static double value(String line) {
-    String text = line.substring(line.lastIndexOf(' ') + 1);
-    return switch (text) {
-      case "+Inf" -> Double.POSITIVE_INFINITY;
-      case "-Inf" -> Double.NEGATIVE_INFINITY;
-      default -> Double.parseDouble(text);
-    };
-  }
-
   private static Line series(String line, @Nullable Double before, String type) {
-    double now = value(line);
+    double now = TextFormat.value(line);
     if (before == null || before == now || !Double.isFinite(before) || !Double.isFinite(now)) {
       return Line.still(line);
     }
-    String name = name(line);
+    String name = TextFormat.name(line);
     return new Line(name + " ", motion(name, type, now > before), before, now);
   }
 
@@ -112,7 +99,7 @@ final class Template {
   /** How many series it has whose name begins so. */
   long series(String prefix) {
     return lines.stream()
-        .filter(line -> isSeries(line.text) && line.text.startsWith(prefix))
+        .filter(line -> TextFormat.isSeries(line.text) && line.text.startsWith(prefix))
         .count();
   }
 

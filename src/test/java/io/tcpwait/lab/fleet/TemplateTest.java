@@ -2,7 +2,7 @@ package io.tcpwait.lab.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.lab.Daemon;
+import io.tcpwait.lab.TextFormat;
 import org.junit.jupiter.api.Test;
 
 /** How the scrapes of many agents come of two. */
@@ -98,6 +98,6 @@ class TemplateTest {
   }
 
   private double value(String series, int agent, double seconds) throws Exception {
-    return Daemon.sum(template.at(agent, seconds), series);
+    return TextFormat.sum(template.at(agent, seconds), series);
   }
 }
