@@ -2,6 +2,7 @@ package io.tcpwait.outlet;
 
 import io.tcpwait.model.PeerGroupCounts;
 import io.tcpwait.model.Role;
+import io.tcpwait.model.Sample;
 import io.tcpwait.model.TcpCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,13 @@ public record PeerGroupShare(
     long timeWait,
     double timeWaitsPerSecond) {
 
-  /** Each group in each role, those of no group last; none where none are configured. */
-  public static List<PeerGroupShare> of(TcpCounts tcp) {
-    return tcp.groups().stream().map(counts -> of(tcp, counts)).toList();
+  /**
+   * Each group in each role, those of no group last; none where none are configured, or where the
+   * sample has no TCP table.
+   */
+  public static List<PeerGroupShare> of(Sample sample) {
+    TcpCounts tcp = sample.tcp();
+    return tcp == null ? List.of() : tcp.groups().stream().map(counts -> of(tcp, counts)).toList();
   }
 
   private static PeerGroupShare of(TcpCounts tcp, PeerGroupCounts counts) {

@@ -3,14 +3,13 @@ package io.tcpwait.deploy;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.tcpwait.lab.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What is given to those who deploy, as their Prometheus and their Grafana read it. */
 final class DeployFiles {
@@ -54,8 +53,7 @@ final class DeployFiles {
   }
 
   static Map<?, ?> yaml(Path file) throws IOException {
-    return (Map<?, ?>)
-        new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    return Yaml.map(Files.readString(file));
   }
 
   static List<?> list(Map<?, ?> of, String key) {

@@ -1,12 +1,11 @@
 package io.tcpwait.lab.fleet;
 
+import io.tcpwait.lab.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What a team is given for its Prometheus. */
 final class Deployed {
@@ -51,8 +50,7 @@ final class Deployed {
   }
 
   private static Map<?, ?> read(String file) throws IOException {
-    Load yaml = new Load(LoadSettings.builder().build());
-    return (Map<?, ?>) yaml.loadFromString(Files.readString(FOLDER.resolve(file)));
+    return Yaml.map(Files.readString(FOLDER.resolve(file)));
   }
 
   private static Map<?, ?> first(Map<?, ?> of, String list) {

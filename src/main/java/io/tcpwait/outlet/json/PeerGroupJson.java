@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.PeerGroupShare;
 import java.io.IOException;
 
@@ -8,8 +8,8 @@ import java.io.IOException;
 final class PeerGroupJson {
   private PeerGroupJson() {}
 
-  static void add(Json json, TcpCounts tcp) throws IOException {
-    json.array("peer_groups", PeerGroupShare.of(tcp), of -> json.object(() -> share(json, of)));
+  static void add(Json json, Sample sample) throws IOException {
+    json.array("peer_groups", PeerGroupShare.of(sample), of -> json.object(() -> share(json, of)));
   }
 
   private static void share(Json json, PeerGroupShare of) throws IOException {

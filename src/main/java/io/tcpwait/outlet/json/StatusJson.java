@@ -66,7 +66,7 @@ public record StatusJson(IntFunction<String> serviceName) {
       json.object("sockets", () -> sockets(json, tcp))
           .object("close_wait", () -> closeWait.members(tcp.closeWait()))
           .object("time_wait", () -> timeWait.members(tcp.timeWait()));
-      PeerGroupJson.add(json, tcp);
+      PeerGroupJson.add(json, sample);
     }
     PortCounts ports = Shown.ports(status);
     if (ports == null) {

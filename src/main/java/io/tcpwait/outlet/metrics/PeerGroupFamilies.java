@@ -36,8 +36,7 @@ final class PeerGroupFamilies {
         Family.gauge(
             "tcpwait_peer_group_time_wait_arrivals_per_second",
             "How fast they came, as tcpwait_time_wait_arrivals_per_second has it.");
-    List<PeerGroupShare> shares =
-        sample.tcp() == null ? List.of() : PeerGroupShare.of(sample.tcp());
+    List<PeerGroupShare> shares = PeerGroupShare.of(sample);
     for (PeerGroupShare share : shares) {
       String[] labels = {
         "netns", sample.netns(), "role", share.role().label(), "peer_group", share.label()

@@ -10,8 +10,7 @@ final class PeerGroupTable {
   private PeerGroupTable() {}
 
   static void add(Page page, Sample sample) {
-    List<PeerGroupShare> shares =
-        sample.tcp() == null ? List.of() : PeerGroupShare.of(sample.tcp());
+    List<PeerGroupShare> shares = PeerGroupShare.of(sample);
     if (shares.isEmpty()) {
       return;
     }
