@@ -8,6 +8,7 @@ import io.tcpwait.deploy.DeployFiles.Rule;
 import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.closewait.CloseWaitScans;
+import io.tcpwait.lab.timewait.FewPorts;
 import io.tcpwait.lab.timewait.PacedRequests;
 import io.tcpwait.lab.timewait.PacedRequests.Options;
 import java.io.IOException;
@@ -48,8 +49,7 @@ class ExpressionsIT {
   void haveAnAnswerAndNoneIsLong() throws Exception {
     Netns.call(
         () -> {
-          Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
-          Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
+          FewPorts.leave(PORTS, 0);
           Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);
           try (Paging paging = new Paging(folder);
               CloseWaitScans scans =

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.closewait.CloseWaitScans;
+import io.tcpwait.lab.timewait.FewPorts;
 import io.tcpwait.lab.timewait.PacedRequests;
 import io.tcpwait.lab.timewait.PacedRequests.Options;
 import java.nio.file.Path;
@@ -121,8 +122,7 @@ class PagingIT {
   void pagesOnceWherePortsRunOutAndResolvesAfterIt() throws Exception {
     Netns.call(
         () -> {
-          Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
-          Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
+          FewPorts.leave(PORTS, 0);
           try (Paging paging = new Paging(folder)) {
             Delivery page;
             Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.timewait.FewPorts;
 import io.tcpwait.lab.timewait.Neighbour;
 import io.tcpwait.lab.timewait.PacedRequests;
 import io.tcpwait.lab.timewait.PacedRequests.Options;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class PortBudgetIT {
-  private static final int FIRST_PORT = 40_000;
   private static final int PORTS = 4_000;
   private static final int RATE = 100;
   private static final Options OPTIONS = Options.of(RATE, Variant.CLIENT_CLOSES);
@@ -32,16 +32,11 @@ class PortBudgetIT {
   /** What a forecast may be off by where nothing is left to forecast. */
   private static final double GRANULARITY_SECONDS = 0.5;
 
-  private static void haveFewPorts(int ports, int reuse) throws Exception {
-    Netns.sysctl("net.ipv4.tcp_tw_reuse", reuse);
-    Netns.sysctl("net.ipv4.ip_local_port_range", FIRST_PORT, FIRST_PORT + ports - 1);
-  }
-
   @Test
   void isCriticalAndForecastBeforeConnectFails() throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(PORTS, 0);
+          FewPorts.leave(PORTS, 0);
           try (PacedRequests requests = PacedRequests.start(OPTIONS);
               Watch watch = Watch.start(List.of(requests))) {
             double start = Watch.seconds();
@@ -101,7 +96,7 @@ class PortBudgetIT {
     int ports = 1_500;
     Netns.call(
         () -> {
-          haveFewPorts(ports, reuse);
+          FewPorts.leave(ports, reuse);
           try (PacedRequests requests = PacedRequests.start(OPTIONS)) {
             assertNoTrouble(requests, ports);
           }
@@ -114,7 +109,7 @@ class PortBudgetIT {
   void isCriticalOnOtherAddressesWhereReuseIsForLoopbacks() throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(3_000, 2);
+          FewPorts.leave(3_000, 2);
           try (Neighbour neighbour = Neighbour.open(1);
               PacedRequests requests =
                   PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there());
@@ -131,7 +126,7 @@ class PortBudgetIT {
     int ports = 1_500;
     Netns.call(
         () -> {
-          haveFewPorts(ports, 1);
+          FewPorts.leave(ports, 1);
           try (Neighbour neighbour = Neighbour.open(1);
               PacedRequests requests =
                   PacedRequests.start(OPTIONS.withIdle(1), neighbour.here(), neighbour.there())) {
@@ -147,7 +142,7 @@ class PortBudgetIT {
   void isCriticalWhereTimestampsAreStripped(int idle) throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(3_000, 1);
+          FewPorts.leave(3_000, 1);
           try (Neighbour neighbour = Neighbour.withoutTimestamps(1);
               PacedRequests requests =
                   PacedRequests.start(OPTIONS.withIdle(idle), neighbour.here(), neighbour.there());

@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = "A client that closes first, and runs out of ports to one peer.")
 public final class TimeWaitExhaustionCommand implements Callable<Integer> {
-  private static final int FIRST_PORT = 32_768;
   private static final int PORT_OF_SERVER = 3306;
 
   @Option(names = "--ports", defaultValue = "2000", description = "How many there are.")
@@ -44,8 +43,7 @@ public final class TimeWaitExhaustionCommand implements Callable<Integer> {
   }
 
   private int show() throws Exception {
-    Netns.sysctl("net.ipv4.tcp_tw_reuse", reuse);
-    Netns.sysctl("net.ipv4.ip_local_port_range", FIRST_PORT, FIRST_PORT + ports - 1);
+    FewPorts.leave(ports, reuse);
     Options options = Options.of(rate, Variant.CLIENT_CLOSES).withPort(PORT_OF_SERVER);
     Viewing.invite();
     System.out.printf("%d requests a second from %d ports%n", rate, ports);

@@ -29,7 +29,7 @@ class ScarcityTest {
   void portsToOnePeerRunOut() throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(0);
+          FewPorts.leave(PORTS, 0);
           try (var requests = PacedRequests.start(TO_ONE_PEER)) {
             assertRunsOut(requests);
           }
@@ -42,7 +42,7 @@ class ScarcityTest {
   void portsAreUsedAnew() throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(1);
+          FewPorts.leave(PORTS, 1);
           try (var requests = PacedRequests.start(TO_ONE_PEER)) {
             assertGoesOn(requests);
           }
@@ -56,7 +56,7 @@ class ScarcityTest {
   void portsAreNotUsedAnewWhereTimestampsAreStripped(boolean stripped) throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(1);
+          FewPorts.leave(PORTS, 1);
           try (Neighbour neighbour = Neighbour.open(1)) {
             neighbour.sysctl("net.ipv4.tcp_timestamps", stripped ? 0 : 1);
             try (var requests =
@@ -95,7 +95,7 @@ class ScarcityTest {
   void portsToManyPeersRunOutWhereTheyAreBoundFirstAndThoseOfOthersWithThem() throws Exception {
     Netns.call(
         () -> {
-          haveFewPorts(0);
+          FewPorts.leave(PORTS, 0);
           Options toMany = TO_ONE_PEER.withPeers(1_000);
           try (var plain = PacedRequests.start(toMany.withPort(80))) {
             assertGoesOn(plain);
@@ -126,11 +126,6 @@ class ScarcityTest {
           }
           return null;
         });
-  }
-
-  private static void haveFewPorts(int reuse) throws Exception {
-    Netns.sysctl("net.ipv4.tcp_tw_reuse", reuse);
-    Netns.sysctl(PORT_RANGE, FIRST_PORT, FIRST_PORT + PORTS - 1);
   }
 
   private static void assertRunsOut(PacedRequests requests) throws Exception {
