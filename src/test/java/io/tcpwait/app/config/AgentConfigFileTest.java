@@ -44,12 +44,8 @@ class AgentConfigFileTest {
     return read(yaml.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Each mistake as it is printed, without the folder. */
   private List<String> mistakes(ConfigResult<AgentConfig> result) {
-    assertThat(result).isInstanceOf(ConfigResult.Invalid.class);
-    return result instanceof ConfigResult.Invalid<AgentConfig>(List<Mistake> mistakes)
-        ? mistakes.stream().map(it -> it.toString().replace(folder + "/", "")).toList()
-        : List.of();
+    return Results.mistakes(result, folder);
   }
 
   private List<String> mistakes(String yaml) throws Exception {

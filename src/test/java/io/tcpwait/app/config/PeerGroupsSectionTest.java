@@ -22,20 +22,11 @@ class PeerGroupsSectionTest {
   }
 
   private PeerGroups groups(String yaml) throws Exception {
-    return switch (read(yaml)) {
-      case ConfigResult.Valid<AgentConfig>(AgentConfig config) -> config.peerGroups();
-      case ConfigResult.Invalid<AgentConfig>(List<Mistake> mistakes) ->
-          throw new AssertionError(mistakes);
-    };
+    return Results.value(read(yaml)).peerGroups();
   }
 
-  /** Each mistake as it is printed, without the folder. */
   private List<String> mistakes(String yaml) throws Exception {
-    return switch (read(yaml)) {
-      case ConfigResult.Valid<AgentConfig> valid -> throw new AssertionError(valid);
-      case ConfigResult.Invalid<AgentConfig>(List<Mistake> mistakes) ->
-          mistakes.stream().map(it -> it.toString().replace(folder + "/", "")).toList();
-    };
+    return Results.mistakes(read(yaml), folder);
   }
 
   @Test
