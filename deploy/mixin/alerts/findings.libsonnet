@@ -6,32 +6,39 @@ local service = text.service;
 local camel(kind) =
   std.join('', [std.asciiUpper(word[0]) + word[1:] for word in std.split(kind, '_')]);
 
+// Whom the agent names.
+local named = {
+  peer: [text.peers],
+  process: [text.processes],
+};
+
+// Who has the sockets that are stuck, and why.
+local stuck = {
+  peer: [text.stuckPeers, text.otherPeers],
+  process: [text.owners()],
+  cause: [text.closeWaitCauses],
+};
+
+local leak = stuck + {
+  action: ['Save what tcpwait report says, which a restart takes away. Time left: mend the program tomorrow. None left: restart that process.'],
+  ceiling: [text.descriptors, text.ports],
+  time_left: [text.descriptorsLeft, text.portsLeft],
+};
+
 // What each kind says, what to do first, and the findings of which severities there are. Of peer,
 // process, cause, ceiling and time_left those that it can tell.
 local kinds = [
-  {
+  leak + {
     kind: 'close_wait_leak',
     severities: ['critical', 'warning'],
     summary: ['Sockets of ', service, ' are stuck in CLOSE_WAIT', on],
     description: ['The peer has closed, this side does not: a bug of the program, which no setting of the kernel mends. ', text.stuck, text.oldest, text.growth],
-    action: ['Save what tcpwait report says, which a restart takes away. Time left: mend the program tomorrow. None left: restart that process.'],
-    peer: [text.stuckPeers, text.otherPeers],
-    process: [text.owners()],
-    cause: [text.closeWaitCauses],
-    ceiling: [text.descriptors, text.ports],
-    time_left: [text.descriptorsLeft, text.portsLeft],
   },
-  {
+  leak + {
     kind: 'close_wait_growth',
     severities: ['critical', 'warning'],
     summary: ['Stuck CLOSE_WAITs of ', service, ' keep growing', on],
     description: ['By a trend of ten minutes, or from day to day, as where a batch each night leaves some behind. ', text.stuck, text.growth, text.oldest],
-    action: ['Save what tcpwait report says, which a restart takes away. Time left: mend the program tomorrow. None left: restart that process.'],
-    peer: [text.stuckPeers, text.otherPeers],
-    process: [text.owners()],
-    cause: [text.closeWaitCauses],
-    ceiling: [text.descriptors, text.ports],
-    time_left: [text.descriptorsLeft, text.portsLeft],
   },
   {
     kind: 'dead_sockets',
@@ -44,81 +51,66 @@ local kinds = [
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
   },
-  {
+  named + {
     kind: 'accept_stall',
     severities: ['critical', 'warning'],
     summary: ['Clients of ', service, ' gave up before they were accepted', on],
     description: ['Connections got their FIN in the accept queue. Critical is a queue that is full: the kernel drops what comes then.'],
     action: ['Take a thread dump of that process, then restart it.'],
-    peer: [text.peers],
-    process: [text.processes],
     cause: ['The program does not call accept(), or not often enough.'],
     ceiling: ['The backlog of the listener.'],
   },
-  {
+  stuck + {
     kind: 'fd_limit',
     severities: ['critical', 'warning'],
     summary: [text.owners(none='A process that leaks sockets'), ' runs out of descriptors', on],
     description: ['It holds CLOSE_WAITs that it does not close, most of them of ', service, '. Without descriptors it can neither connect nor accept nor open a file.'],
     action: ['Raise its limit with prlimit, which buys time, or restart it; save what tcpwait report says first.'],
-    peer: [text.stuckPeers, text.otherPeers],
-    process: [text.owners()],
-    cause: [text.closeWaitCauses],
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
   },
-  {
+  named + {
     kind: 'port_budget',
     severities: ['critical', 'warning'],
     summary: ['Ports towards ', service, ' run out', on],
     description: ['Its connections use up the local ports towards one peer. ', text.arrivals, text.sustainable, 'connect() becomes slow past half of them, and fails with EADDRNOTAVAIL at the end.'],
     action: ['Where tcpwait report says that reuse is off or loopback_only: sysctl -w net.ipv4.tcp_tw_reuse=1 on this host. Else keep connections open, or widen ip_local_port_range.'],
-    peer: [text.peers],
-    process: [text.processes],
     cause: [text.timeWaits, 'What else is held belongs to connections that live, or are stuck in CLOSE_WAIT.'],
     ceiling: [text.ports],
     time_left: [text.portsLeft],
   },
-  {
+  named + {
     kind: 'bind_pool',
     severities: ['warning'],
     summary: ['Programs that bind before they connect use up the ports of an address', on],
     description: ['A port that bind() took is taken for all peers. bind() fails with EADDRINUSE at the end, and connect() of other programs with EADDRNOTAVAIL.'],
     action: ['Have the program set IP_BIND_ADDRESS_NO_PORT, or not bind; until then widen ip_local_port_range.'],
-    peer: [text.peers],
-    process: [text.processes],
     cause: ['bind() to an address and port 0 without IP_BIND_ADDRESS_NO_PORT.'],
     ceiling: [text.pools],
   },
-  {
+  named + {
     kind: 'time_wait_buckets',
     severities: ['critical', 'warning'],
     summary: ['TIME_WAITs near tcp_max_tw_buckets', on],
     description: ['Past the limit the kernel ends new ones at once, without a TIME_WAIT, and FIN_WAIT2s too. Critical is that it does (TCPTimeWaitOverflow).'],
     action: ['Raise net.ipv4.tcp_max_tw_buckets; a TIME_WAIT takes some 300 bytes.'],
-    peer: [text.peers],
-    process: [text.processes],
     cause: ['{{ with $labels.service }}Service {{ . }} has the most. {{ end }}', text.arrivals],
     ceiling: [text.buckets],
   },
-  {
+  named + {
     kind: 'port_recycling',
     severities: ['warning'],
     summary: ['A client of ', service, ' comes back to its ports while their TIME_WAIT lasts', on],
     description: ['Its SYN meets the TIME_WAIT of its last connection here. Without timestamps that may cost it a timeout.'],
     action: ['Have the client keep its connections, or close first.'],
-    peer: [text.peers],
-    process: [text.processes],
     cause: ['This side closes first. ', text.arrivals],
   },
-  {
+  named + {
     kind: 'server_closes_first',
     severities: ['info'],
     summary: [service, ' closes first, and so gets the TIME_WAITs', on],
     description: [text.arrivals, 'They hold no port of this host; each is a connection that was not kept alive.'],
     action: ['Nothing now. Let connections be kept alive on both sides.'],
-    peer: [text.peers],
-    process: [text.processes],
     cause: ['The server ends its connections before its clients do.'],
   },
   {
