@@ -19,7 +19,7 @@ local stuck = {
   cause: [text.closeWaitCauses],
 };
 
-local leak = stuck + {
+local leak = stuck {
   action: ['Save what tcpwait report says, which a restart takes away. Time left: mend the program tomorrow. None left: restart that process.'],
   ceiling: [text.descriptors, text.ports],
   time_left: [text.descriptorsLeft, text.portsLeft],
@@ -28,13 +28,13 @@ local leak = stuck + {
 // What each kind says, what to do first, and the findings of which severities there are. Of peer,
 // process, cause, ceiling and time_left those that it can tell.
 local kinds = [
-  leak + {
+  leak {
     kind: 'close_wait_leak',
     severities: ['critical', 'warning'],
     summary: ['Sockets of ', service, ' are stuck in CLOSE_WAIT', on],
     description: ['The peer has closed, this side does not: a bug of the program, which no setting of the kernel mends. ', text.stuck, text.oldest, text.growth],
   },
-  leak + {
+  leak {
     kind: 'close_wait_growth',
     severities: ['critical', 'warning'],
     summary: ['Stuck CLOSE_WAITs of ', service, ' keep growing', on],
@@ -51,7 +51,7 @@ local kinds = [
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
   },
-  named + {
+  named {
     kind: 'accept_stall',
     severities: ['critical', 'warning'],
     summary: ['Clients of ', service, ' gave up before they were accepted', on],
@@ -60,7 +60,7 @@ local kinds = [
     cause: ['The program does not call accept(), or not often enough.'],
     ceiling: ['The backlog of the listener.'],
   },
-  stuck + {
+  stuck {
     kind: 'fd_limit',
     severities: ['critical', 'warning'],
     summary: [text.owners(none='A process that leaks sockets'), ' runs out of descriptors', on],
@@ -69,7 +69,7 @@ local kinds = [
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
   },
-  named + {
+  named {
     kind: 'port_budget',
     severities: ['critical', 'warning'],
     summary: ['Ports towards ', service, ' run out', on],
@@ -79,7 +79,7 @@ local kinds = [
     ceiling: [text.ports],
     time_left: [text.portsLeft],
   },
-  named + {
+  named {
     kind: 'bind_pool',
     severities: ['warning'],
     summary: ['Programs that bind before they connect use up the ports of an address', on],
@@ -88,7 +88,7 @@ local kinds = [
     cause: ['bind() to an address and port 0 without IP_BIND_ADDRESS_NO_PORT.'],
     ceiling: [text.pools],
   },
-  named + {
+  named {
     kind: 'time_wait_buckets',
     severities: ['critical', 'warning'],
     summary: ['TIME_WAITs near tcp_max_tw_buckets', on],
@@ -97,7 +97,7 @@ local kinds = [
     cause: ['{{ with $labels.service }}Service {{ . }} has the most. {{ end }}', text.arrivals],
     ceiling: [text.buckets],
   },
-  named + {
+  named {
     kind: 'port_recycling',
     severities: ['warning'],
     summary: ['A client of ', service, ' comes back to its ports while their TIME_WAIT lasts', on],
@@ -105,7 +105,7 @@ local kinds = [
     action: ['Have the client keep its connections, or close first.'],
     cause: ['This side closes first. ', text.arrivals],
   },
-  named + {
+  named {
     kind: 'server_closes_first',
     severities: ['info'],
     summary: [service, ' closes first, and so gets the TIME_WAITs', on],

@@ -1,3 +1,4 @@
+local findings = import 'findings.libsonnet';
 local p = import 'panels.libsonnet';
 
 // What is stuck, grows and comes is of recorded sums, so that a thousand hosts cost what a hundred do.
@@ -76,23 +77,15 @@ local mostUsed(title, description, name) = p.bars(
       local finding = 'instance_service:tcpwait_finding_info:max',
       local kinds = 'group by (cluster, job, alert, severity, service) (%s)' % metric(finding, services),
       local earlier = 'group by (cluster, job, alert, severity, service) (%s offset $__interval)' % metric(finding, services),
-      annotations: p.annotations([
-        p.annotation(
-          'Findings raised',
-          'red',
-          'topk(50, %s\nunless %s)' % [kinds, earlier],
-          '{{alert}} is {{severity}}',
-          'service {{service}}, the first host of job {{job}} {{cluster}}'
-        ),
-        p.annotation(
-          'Findings cleared',
-          'green',
-          // One that has become critical is no warning any more, and has not cleared.
-          'topk(50, (%s\nunless on (cluster, job, alert, service) %s)\nand on (cluster, job) %s > 0)' % [earlier, kinds, metric('job:up:sum')],
-          'Cleared: {{alert}}',
-          'service {{service}}, the last host of job {{job}} {{cluster}}'
-        ),
-      ]),
+      annotations: findings.annotations(
+        kinds,
+        earlier,
+        'cluster, job, alert, service',
+        metric('job:up:sum') + ' > 0',
+        'cluster, job',
+        'service {{service}}, the first host of job {{job}} {{cluster}}',
+        'service {{service}}, the last host of job {{job}} {{cluster}}'
+      ),
 
       panels: p.layout([
         p.row('Findings', [
@@ -122,29 +115,14 @@ local mostUsed(title, description, name) = p.bars(
             p.instant('sum(%s) - sum(%s)' % [metric('job:up:count'), metric('job:up:sum')], 'down'),
             [['green', null], ['red', 1]]
           ) + p.runbook(runbooks, 'agent_down')),
-          local labels = 'cluster, job, instance, alert, netns, role, service, peer, process, container';
-          local rows = 'topk(100,\n%s\n)' % p.bySeverity(labels, services);
-          p.at(24, 8, p.table(
-            'Active findings',
-            'none',
+          p.at(24, 8, findings.table(
+            100,
+            services,
             'What the agents say is wrong now, the worst first; the first 100. A click on the host opens its dashboard, one on the finding its runbook. First seen is within the time range, to the minute: at its start the finding is older. Of several peers and processes the one with the most is named.',
-            [p.rows(rows), p.rows(p.firstSeen(labels, services, rows))],
-            [
-              { of: 'Value #A', name: 'Severity', width: 90, mappings: p.severityMapping },
-              hostColumn,
-              p.runbookColumn(runbooks),
-              { of: 'Value #B', name: 'First seen', unit: 'dateTimeFromNow', width: 130 },
-              { of: 'service', name: 'Service' },
-              { of: 'role', name: 'Role' },
-              { of: 'peer', name: 'Peer' },
-              { of: 'process', name: 'Process' },
-              { of: 'container', name: 'Container' },
-              { of: 'netns', name: 'Namespace' },
-              { of: 'job', name: 'Job' },
-              { of: 'cluster', name: 'Cluster' },
-            ],
-            'Severity',
-            true
+            runbooks,
+            ['cluster', 'job', 'instance'],
+            [hostColumn],
+            [{ of: 'job', name: 'Job' }, { of: 'cluster', name: 'Cluster' }]
           ) + p.none('No agent reports a finding')),
           p.at(12, 8, p.table(
             'Runs out within 24 h',

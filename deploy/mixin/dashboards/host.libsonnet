@@ -1,3 +1,4 @@
+local findings = import 'findings.libsonnet';
 local words = import 'host/words.libsonnet';
 local p = import 'panels.libsonnet';
 
@@ -39,25 +40,15 @@ local metric = words.metric;
       local labels = 'cluster, job, instance, netns, role, service, alert, severity',
       local kinds = 'max by (%s) (%s)' % [labels, metric('tcpwait_finding_info', services)],
       local earlier = 'max by (%s) (%s offset $__interval)' % [labels, metric('tcpwait_finding_info', services)],
-      annotations: p.annotations([
-        p.annotation(
-          'Findings raised',
-          'red',
-          'topk(50, %s\nunless %s)' % [kinds, earlier],
-          '{{alert}} is {{severity}}',
-          '{{role}} service {{service}} in netns {{netns}}'
-        ),
-        // A host that does not answer has cleared nothing.
-        p.annotation(
-          'Findings cleared',
-          'green',
-          // And one that has become critical is no warning any more, and has not cleared.
-          'topk(50, (%s\nunless on (cluster, job, instance, netns, role, service, alert) %s)\nand on (cluster, job, instance) %s == 1)'
-          % [earlier, kinds, metric('up', host)],
-          'Cleared: {{alert}}',
-          '{{role}} service {{service}} in netns {{netns}}'
-        ),
-      ]),
+      annotations: findings.annotations(
+        kinds,
+        earlier,
+        'cluster, job, instance, netns, role, service, alert',
+        metric('up', host) + ' == 1',
+        'cluster, job, instance',
+        '{{role}} service {{service}} in netns {{netns}}',
+        '{{role}} service {{service}} in netns {{netns}}'
+      ),
 
       panels: p.layout([
         (import 'host/findings.libsonnet')(runbooks),

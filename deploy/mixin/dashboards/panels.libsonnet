@@ -44,6 +44,7 @@ local unit(name) = { fieldConfig+: { defaults+: {
 local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
 
 {
+  datasource:: datasource,
   link:: link,
 
   dashboardLink(title, uid, tooltip)::
@@ -103,42 +104,6 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
         )
       )
     ||| % { labels: std.join(', ', labels + ['what']), processes: processes, pairs: pairs, before: before }, '\n'),
-
-  // For how long rows of findings have been there. A finding keeps its age when another peer or process
-  // comes to have the most, or when it gets worse.
-  firstSeen(labels, selector, rows)::
-    local finding = 'cluster, job, instance, alert, netns, role, service';
-    std.rstripChars(|||
-      1000 * (
-        max by (%(labels)s) (
-          tcpwait_finding_info{%(selector)s}
-          * on (%(finding)s) group_left ()
-          min by (%(finding)s) (
-            min_over_time(timestamp(tcpwait_finding_info{%(selector)s})[$__range:1m])
-            or timestamp(tcpwait_finding_info{%(selector)s})
-          )
-        )
-      )
-      and %(rows)s
-    ||| % { labels: labels, finding: finding, selector: selector, rows: rows }, '\n'),
-
-  severityMapping:: [
-    {
-      type: 'value',
-      options: {
-        '3': { color: 'red', index: 0, text: 'critical' },
-        '2': { color: 'orange', index: 1, text: 'warning' },
-        '1': { color: 'blue', index: 2, text: 'info' },
-      },
-    },
-  ],
-
-  // The weight is the value, so that topk leaves out the least severe, and a table can sort by it.
-  bySeverity(labels, selector)::
-    std.join('\nor\n', [
-      '%d * max by (%s) (tcpwait_finding_info{severity="%s", %s})' % [weight[0], labels, weight[1], selector]
-      for weight in [[3, 'critical'], [2, 'warning'], [1, 'info']]
-    ]),
 
   stat(title, unitName, description, query, steps, graph='none')::
     panel('stat', title, description, [query]) + unit(unitName) {
@@ -290,13 +255,6 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
       },
     },
 
-  runbookColumn(prefix):: {
-    of: 'alert',
-    name: 'Finding',
-    width: 170,
-    links: [{ title: 'Runbook', url: prefix + '${__value.raw}.md', targetBlank: true }],
-  },
-
   // A panel's link to the page that tells what to do about what it shows.
   runbook(prefix, page):: {
     links+: [link('Runbook: ' + page, prefix + page + '.md', 'What it means, and what to do')],
@@ -372,29 +330,6 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
   jobVariable(selector)::
     self.variable('job', 'Job', 'label_values(up{%s, cluster=~"$cluster"}, job)' % selector, 'The jobs that scrape tcpwait.')
     + self.all(),
-
-  // expr is there for one step: Grafana would draw a region for as long as it stays.
-  annotation(name, color, expr, titleFormat, textFormat):: {
-    name: name,
-    datasource: datasource,
-    enable: true,
-    hide: false,
-    iconColor: color,
-    target: { expr: expr, interval: '60s', refId: 'Anno', range: true, instant: false },
-    titleFormat: titleFormat,
-    textFormat: textFormat,
-    tagKeys: 'severity',
-  },
-
-  annotations(list):: { list: [{
-    builtIn: 1,
-    datasource: { type: 'grafana', uid: '-- Grafana --' },
-    enable: true,
-    hide: true,
-    iconColor: 'rgba(0, 211, 255, 1)',
-    name: 'Annotations & Alerts',
-    type: 'dashboard',
-  }] + list },
 
   dashboard(uid, title, description):: {
     uid: uid,

@@ -1,3 +1,4 @@
+local findings = import '../findings.libsonnet';
 local p = import '../panels.libsonnet';
 local words = import 'words.libsonnet';
 
@@ -64,25 +65,10 @@ function(runbooks)
       p.instant('time() - max(%s)' % metric('tcpwait_last_sample_timestamp_seconds', host), 'age'),
       [['green', null], ['orange', 30], ['red', 60]]
     ) + p.runbook(runbooks, 'sample_stale')),
-    local labels = 'alert, netns, role, service, peer, process, container';
-    local rows = 'topk(50,\n%s\n)' % p.bySeverity(labels, services);
-    p.at(24, 7, p.table(
-      'Active findings',
-      'none',
+    p.at(24, 7, findings.table(
+      50,
+      services,
       'What the agent says is wrong now, the worst first. A click on the finding opens its runbook. First seen is within the time range, to the minute: at its start the finding is older. Evidence, cause and time left are on the page of the agent. Of several peers and processes the one with the most is named.',
-      [p.rows(rows), p.rows(p.firstSeen(labels, services, rows))],
-      [
-        { of: 'Value #A', name: 'Severity', width: 90, mappings: p.severityMapping },
-        p.runbookColumn(runbooks),
-        { of: 'Value #B', name: 'First seen', unit: 'dateTimeFromNow', width: 130 },
-        { of: 'service', name: 'Service' },
-        { of: 'role', name: 'Role' },
-        { of: 'peer', name: 'Peer' },
-        { of: 'process', name: 'Process' },
-        { of: 'container', name: 'Container' },
-        { of: 'netns', name: 'Namespace' },
-      ],
-      'Severity',
-      true
+      runbooks
     ) + p.none('The agent reports no finding, or is not scraped')),
   ])

@@ -1,0 +1,114 @@
+// What both dashboards show of findings: those that there are, and marks where some came and went.
+local p = import 'panels.libsonnet';
+
+// For how long rows of findings have been there. A finding keeps its age when another peer or process
+// comes to have the most, or when it gets worse.
+local firstSeen(labels, selector, rows) =
+  local finding = 'cluster, job, instance, alert, netns, role, service';
+  std.rstripChars(|||
+    1000 * (
+      max by (%(labels)s) (
+        tcpwait_finding_info{%(selector)s}
+        * on (%(finding)s) group_left ()
+        min by (%(finding)s) (
+          min_over_time(timestamp(tcpwait_finding_info{%(selector)s})[$__range:1m])
+          or timestamp(tcpwait_finding_info{%(selector)s})
+        )
+      )
+    )
+    and %(rows)s
+  ||| % { labels: labels, finding: finding, selector: selector, rows: rows }, '\n');
+
+local severityMapping = [
+  {
+    type: 'value',
+    options: {
+      '3': { color: 'red', index: 0, text: 'critical' },
+      '2': { color: 'orange', index: 1, text: 'warning' },
+      '1': { color: 'blue', index: 2, text: 'info' },
+    },
+  },
+];
+
+// The weight is the value, so that topk leaves out the least severe, and a table can sort by it.
+local bySeverity(labels, selector) =
+  std.join('\nor\n', [
+    '%d * max by (%s) (tcpwait_finding_info{severity="%s", %s})' % [weight[0], labels, weight[1], selector]
+    for weight in [[3, 'critical'], [2, 'warning'], [1, 'info']]
+  ]);
+
+// expr is there for one step: Grafana would draw a region for as long as it stays.
+local annotation(name, color, expr, titleFormat, textFormat) = {
+  name: name,
+  datasource: p.datasource,
+  enable: true,
+  hide: false,
+  iconColor: color,
+  target: { expr: expr, interval: '60s', refId: 'Anno', range: true, instant: false },
+  titleFormat: titleFormat,
+  textFormat: textFormat,
+  tagKeys: 'severity',
+};
+
+{
+  // The worst n. hostLabels and hostColumns tell hosts apart where there are many, and come before
+  // what is found; places come after it.
+  table(n, selector, description, runbooks, hostLabels=[], hostColumns=[], places=[])::
+    local labels = std.join(', ', hostLabels + ['alert', 'netns', 'role', 'service', 'peer', 'process', 'container']);
+    local rows = 'topk(%d,\n%s\n)' % [n, bySeverity(labels, selector)];
+    p.table(
+      'Active findings',
+      'none',
+      description,
+      [p.rows(rows), p.rows(firstSeen(labels, selector, rows))],
+      [{ of: 'Value #A', name: 'Severity', width: 90, mappings: severityMapping }]
+      + hostColumns
+      + [
+        {
+          of: 'alert',
+          name: 'Finding',
+          width: 170,
+          links: [{ title: 'Runbook', url: runbooks + '${__value.raw}.md', targetBlank: true }],
+        },
+        { of: 'Value #B', name: 'First seen', unit: 'dateTimeFromNow', width: 130 },
+        { of: 'service', name: 'Service' },
+        { of: 'role', name: 'Role' },
+        { of: 'peer', name: 'Peer' },
+        { of: 'process', name: 'Process' },
+        { of: 'container', name: 'Container' },
+        { of: 'netns', name: 'Namespace' },
+      ]
+      + places,
+      'Severity',
+      true
+    ),
+
+  // Of the expressions now and earlier. A finding is the same while the labels `same` are, whatever its
+  // severity; it has cleared nothing where `known`, by the labels `knownBy`, has no answer.
+  annotations(now, earlier, same, known, knownBy, raised, cleared):: { list: [
+    {
+      builtIn: 1,
+      datasource: { type: 'grafana', uid: '-- Grafana --' },
+      enable: true,
+      hide: true,
+      iconColor: 'rgba(0, 211, 255, 1)',
+      name: 'Annotations & Alerts',
+      type: 'dashboard',
+    },
+    annotation(
+      'Findings raised',
+      'red',
+      'topk(50, %s\nunless %s)' % [now, earlier],
+      '{{alert}} is {{severity}}',
+      raised
+    ),
+    annotation(
+      'Findings cleared',
+      'green',
+      // One that has become critical is no warning any more, and has not cleared.
+      'topk(50, (%s\nunless on (%s) %s)\nand on (%s) %s)' % [earlier, same, now, knownBy, known],
+      'Cleared: {{alert}}',
+      cleared
+    ),
+  ] },
+}
