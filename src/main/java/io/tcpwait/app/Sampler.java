@@ -8,6 +8,7 @@ import io.tcpwait.detect.Detector;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.kernel.NetNamespace;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetTcp;
@@ -79,7 +80,7 @@ final class Sampler implements AutoCloseable {
     this.allowance = allowance;
     owners = new OwnerSearch(procfs, allowance);
     programs = new ProgramSearch(procfs, allowance);
-    detector = new Detector(serviceName);
+    detector = new Detector(Rules.all(), serviceName);
   }
 
   private long stuckAfterMs() {

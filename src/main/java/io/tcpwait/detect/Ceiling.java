@@ -40,12 +40,12 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
   }
 
   /** The nearest in time; where none is, the fullest. */
-  static final Comparator<Ceiling> NEAREST =
+  public static final Comparator<Ceiling> NEAREST =
       Comparator.comparingDouble(Ceiling::secondsLeft)
           .thenComparing(Comparator.comparingDouble(Ceiling::usedRatio).reversed());
 
   /** A ceiling that is neared at a pace per second. */
-  static Ceiling at(Kind kind, double used, double limit, double pacePerSecond) {
+  public static Ceiling at(Kind kind, double used, double limit, double pacePerSecond) {
     double left = Math.max(0, limit - used);
     double seconds =
         left == 0 ? 0 : pacePerSecond <= 0 ? Double.POSITIVE_INFINITY : left / pacePerSecond;
@@ -57,7 +57,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
   }
 
   /** Whether people should be told: the descriptors always, the rest once it is not far off. */
-  boolean matters() {
+  public boolean matters() {
     return kind == Kind.DESCRIPTORS
         || usedRatio() >= NOTABLE_RATIO
         || secondsLeft < NOTABLE_SECONDS;
@@ -69,6 +69,20 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
         Double.isInfinite(secondsLeft)
             ? "not nearing"
             : "all in " + Texts.duration(secondsLeft) + " at this pace";
-    return "used " + Wording.used(this) + " (" + Texts.percent(usedRatio()) + "), " + when;
+    return "used " + usedText() + " (" + Texts.percent(usedRatio()) + "), " + when;
+  }
+
+  /** {@code 512 of 4,096 descriptors}. */
+  public String usedText() {
+    String of = Texts.count((long) used) + " of " + Texts.count((long) limit);
+    return of
+        + switch (kind) {
+          case DESCRIPTORS -> " descriptors";
+          case PORTS -> " ports towards one peer";
+          case BIND_POOL -> " ports of that address";
+          case TIME_WAIT_BUCKETS -> " buckets (tcp_max_tw_buckets)";
+          case TCP_MEM -> " pages of tcp_mem";
+          case FILE_MAX -> " open files of the host (fs.file-max)";
+        };
   }
 }

@@ -1,25 +1,30 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.detect.history.Histories;
+import io.tcpwait.detect.history.Levels;
+import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.StuckService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the stuck sockets of a service run into, and when. */
-final class Ceilings {
+public final class Ceilings {
   private final Histories histories;
-  private final Owners owners;
+  private final ProcessHistories processes;
   private @Nullable Levels memory;
   private @Nullable Levels files;
 
-  Ceilings(Histories histories, Owners owners) {
+  Ceilings(Histories histories, ProcessHistories processes) {
     this.histories = histories;
-    this.owners = owners;
+    this.processes = processes;
   }
 
   void update(Sample sample, double nowSeconds) {
@@ -40,8 +45,8 @@ final class Ceilings {
   /** Those that are known, the nearest first. */
   List<Ceiling> of(StuckService stuck, Sample sample, int leastRise) {
     List<Ceiling> ceilings = new ArrayList<>();
-    Owner owner = owners.of(stuck.service());
-    add(ceilings, owner == null ? null : owners.descriptors(owner, leastRise));
+    Owner owner = processes.of(stuck.service());
+    add(ceilings, owner == null ? null : descriptors(owner, leastRise));
     add(ceilings, ports(stuck, sample, leastRise));
     Levels levels = histories.of(stuck.service());
     boolean rising = levels != null && levels.trend().isRising();
@@ -87,5 +92,31 @@ final class Ceilings {
     }
     double pace = rising ? used.pacePerSecond(leastRise) : used.dailyPacePerSecond();
     return Ceiling.at(kind, used.now(), limit, pace);
+  }
+
+  /**
+   * The descriptors of a process, which its part of its services' stuck sockets uses up; sockets
+   * that wait to be accepted have none.
+   *
+   * @return null if their number or limit is not known
+   */
+  @Nullable Ceiling descriptors(Owner owner, int leastRise) {
+    Long open = owner.openFds();
+    Long max = owner.maxFds();
+    if (open == null || max == null) {
+      return null;
+    }
+    double stuckPace = 0;
+    double batch = 0;
+    for (Map.Entry<Service, Long> held : owner.stuckByService().entrySet()) {
+      Levels levels = histories.of(held.getKey());
+      if (levels != null && levels.now() > 0) {
+        double part = Math.min(1, held.getValue() / levels.now());
+        stuckPace += part * levels.pacePerSecond(leastRise);
+        batch += part * levels.largestBatch();
+      }
+    }
+    double pace = Math.max(processes.history(owner).fdPacePerSecond(batch, leastRise), stuckPace);
+    return Ceiling.at(Ceiling.Kind.DESCRIPTORS, open, max, pace);
   }
 }

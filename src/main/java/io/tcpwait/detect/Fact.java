@@ -9,7 +9,7 @@ package io.tcpwait.detect;
  */
 public record Fact(String name, double value, String text) {
   /** A count, which stays far below 2^53. */
-  static Fact count(String name, long value, String text) {
+  public static Fact count(String name, long value, String text) {
     return new Fact(name, (double) value, text);
   }
 }

@@ -4,6 +4,7 @@ import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Service;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something wrong, with all that a person at night needs. Texts are sentences.
  *
- * @param sinceSeconds when it was first seen, Unix time
+ * @param sinceSeconds when it was first seen, Unix time; NaN until a sample confirms it
  * @param summary one line, without the kind and the severity
  * @param evidence the numbers behind it
  * @param cause in words
- * @param ceilings what it runs into, the nearest first; empty where nothing is neared
+ * @param ceilings the limits that it nears, the nearest first; empty if it nears none
  * @param helps what to do
- * @param futile what is often done, and does not help
+ * @param futile steps that are often taken and do not help
  */
 public record Finding(
-    FindingKind kind,
+    FindingKey key,
     Severity severity,
     Subject subject,
     double sinceSeconds,
@@ -38,12 +39,12 @@ public record Finding(
           .thenComparingDouble(Finding::sinceSeconds);
 
   /**
-   * Whom a finding is about. What does not apply, or is not known, is null.
+   * The sockets and processes of a finding. Parts that do not apply, or are not known, are null.
    *
-   * @param peer of several the one with the most
-   * @param source the address of this host whose ports it is about
-   * @param owner of several the one with the most; a TIME_WAIT has none, so that it is who listens,
-   *     or has a live connection with the same peer
+   * @param peer of several the one with the most sockets
+   * @param source the address of this host whose ports run out
+   * @param owner of several the process with the most sockets; for a TIME_WAIT, which has no
+   *     process, the listener or a process with an open connection to the same peer
    */
   public record Subject(
       String netns,
@@ -52,8 +53,120 @@ public record Finding(
       @Nullable LocalAddress source,
       @Nullable HostProcess owner) {}
 
+  public FindingKind kind() {
+    return key.kind();
+  }
+
   Finding with(Severity other, double since) {
     return new Finding(
-        kind, other, subject, since, summary, evidence, cause, ceilings, helps, futile);
+        key, other, subject, since, summary, evidence, cause, ceilings, helps, futile);
+  }
+
+  /** Starts a finding of the namespace as a whole. */
+  public static Builder of(FindingKey key, Severity severity, String netns) {
+    return new Builder(key, severity, netns);
+  }
+
+  /** Collects the parts of a finding; parts that are left out are empty. */
+  public static final class Builder {
+    private final FindingKey key;
+    private final Severity severity;
+    private final String netns;
+    private final List<Fact> evidence = new ArrayList<>();
+    private final List<String> helps = new ArrayList<>();
+    private final List<String> futile = new ArrayList<>();
+    private List<Ceiling> ceilings = List.of();
+    private @Nullable Service service;
+    private @Nullable Peer peer;
+    private @Nullable LocalAddress source;
+    private @Nullable HostProcess owner;
+    private String summary = "";
+    private String cause = "";
+
+    private Builder(FindingKey key, Severity severity, String netns) {
+      this.key = key;
+      this.severity = severity;
+      this.netns = netns;
+    }
+
+    public Builder service(@Nullable Service ofSubject) {
+      service = ofSubject;
+      return this;
+    }
+
+    public Builder peer(@Nullable Peer ofSubject) {
+      peer = ofSubject;
+      return this;
+    }
+
+    public Builder source(@Nullable LocalAddress ofSubject) {
+      source = ofSubject;
+      return this;
+    }
+
+    public Builder owner(@Nullable HostProcess ofSubject) {
+      owner = ofSubject;
+      return this;
+    }
+
+    public Builder summary(String text) {
+      summary = text;
+      return this;
+    }
+
+    public Builder cause(String text) {
+      cause = text;
+      return this;
+    }
+
+    public Builder evidence(List<Fact> facts) {
+      evidence.addAll(facts);
+      return this;
+    }
+
+    public Builder evidence(Fact fact) {
+      evidence.add(fact);
+      return this;
+    }
+
+    /** The limits that it nears, the nearest first. */
+    public Builder ceilings(List<Ceiling> nearestFirst) {
+      ceilings = nearestFirst;
+      return this;
+    }
+
+    public Builder helps(List<String> texts) {
+      helps.addAll(texts);
+      return this;
+    }
+
+    public Builder helps(String text) {
+      helps.add(text);
+      return this;
+    }
+
+    public Builder futile(List<String> texts) {
+      futile.addAll(texts);
+      return this;
+    }
+
+    public Builder futile(String text) {
+      futile.add(text);
+      return this;
+    }
+
+    public Finding build() {
+      return new Finding(
+          key,
+          severity,
+          new Subject(netns, service, peer, source, owner),
+          Double.NaN,
+          summary,
+          List.copyOf(evidence),
+          cause,
+          List.copyOf(ceilings),
+          List.copyOf(helps),
+          List.copyOf(futile));
+    }
   }
 }

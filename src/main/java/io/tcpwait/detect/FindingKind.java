@@ -33,7 +33,7 @@ public enum FindingKind {
   SYSCTL(Severity.INFO, Severity.INFO);
 
   /** Those that are told by CLOSE_WAITs. */
-  static final Set<FindingKind> OF_CLOSE_WAIT =
+  public static final Set<FindingKind> OF_CLOSE_WAIT =
       Collections.unmodifiableSet(EnumSet.range(CLOSE_WAIT_LEAK, FD_LIMIT));
 
   private final Severity least;

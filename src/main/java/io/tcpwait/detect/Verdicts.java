@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.Breakdown;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,7 +25,7 @@ public record Verdicts(
     List<Finding> findings,
     Set<FindingKind> known,
     @Nullable Breakdown<Double> growthPerSecond,
-    List<BudgetOutlook> budgets,
+    List<BudgetProjection> budgets,
     @Nullable Double timeWaitsPerSecond,
     Map<Integer, Double> fdSecondsLeft) {
   public static final Verdicts NONE =
@@ -38,7 +39,7 @@ public record Verdicts(
   }
 
   /** The same findings, of which a sample could not tell whether they hold still, or others do. */
-  Verdicts unjudged() {
+  public Verdicts unjudged() {
     return new Verdicts(
         findings, Set.of(), growthPerSecond, budgets, timeWaitsPerSecond, fdSecondsLeft);
   }

@@ -1,8 +1,8 @@
 package io.tcpwait.outlet;
 
-import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.PortCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public final class Shown {
   }
 
   /** Those of the sample: verdicts outlast one that has none. */
-  public static List<BudgetOutlook> budgets(Status status) {
+  public static List<BudgetProjection> budgets(Status status) {
     return ports(status) == null ? List.of() : status.verdicts().budgets();
   }
 }

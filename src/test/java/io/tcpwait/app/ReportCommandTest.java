@@ -83,7 +83,7 @@ class ReportCommandTest {
 
   private static Finding as(Severity severity, Finding of) {
     return new Finding(
-        of.kind(),
+        of.key(),
         severity,
         of.subject(),
         of.sinceSeconds(),

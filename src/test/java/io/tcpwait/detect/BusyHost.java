@@ -6,6 +6,7 @@ import static io.tcpwait.kernel.Sockets.withInode;
 import static io.tcpwait.kernel.Sockets.withTimer;
 import static io.tcpwait.kernel.Sockets.withTimestamps;
 
+import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * A host whose time is moved by hand, and which gives its connections ports as Linux does: it
  * closes them at once, to have their TIME_WAITs for 61 s, while an agent looks now and then.
  */
-final class BusyHost {
-  static final String PEER = "10.0.0.2:443";
+public final class BusyHost {
+  public static final String PEER = "10.0.0.2:443";
   private static final String SELF = "10.0.0.1";
   private static final double LASTS = 61;
   private static final double STEP = 0.5;
@@ -41,14 +42,14 @@ final class BusyHost {
 
   private record TimeWait(TcpRecord socket, double since) {}
 
-  final Map<String, Long> settings = new HashMap<>();
-  final Map<String, Long> events = new HashMap<>();
-  final Map<String, Long> sockstat = new HashMap<>();
-  final List<Program> programs = new ArrayList<>();
-  final List<TcpRecord> live = new ArrayList<>();
-  final Detector detector = new Detector(Integer::toString);
-  double interval = 5;
-  int refused;
+  public final Map<String, Long> settings = new HashMap<>();
+  public final Map<String, Long> events = new HashMap<>();
+  public final Map<String, Long> sockstat = new HashMap<>();
+  public final List<Program> programs = new ArrayList<>();
+  public final List<TcpRecord> live = new ArrayList<>();
+  public final Detector detector = new Detector(Rules.all(), Integer::toString);
+  public double interval = 5;
+  public int refused;
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
   private final List<TimeWait> timeWaits = new ArrayList<>();
   private final int[] next = new int[2];
@@ -62,7 +63,7 @@ final class BusyHost {
   private double now = 1e6;
   private Verdicts last = Verdicts.NONE;
 
-  BusyHost() {
+  public BusyHost() {
     settings.put(Settings.PORT_RANGE_MIN, 32_768L);
     settings.put(Settings.PORT_RANGE_MAX, 60_999L);
     settings.put(Settings.TW_REUSE, 2L);
@@ -72,25 +73,25 @@ final class BusyHost {
     settings.put(Settings.MAX_TW_BUCKETS, 262_144L);
   }
 
-  void range(long first, long end) {
+  public void range(long first, long end) {
     settings.put(Settings.PORT_RANGE_MIN, first);
     settings.put(Settings.PORT_RANGE_MAX, end);
   }
 
   /** The kernel does take ports of TIME_WAITs that are a second old. */
-  void reuses() {
+  public void reuses() {
     reuse = true;
   }
 
   /** An established connection with the peer, on a port below the range. */
-  TcpRecord open(String peer, boolean timestamps) {
+  public TcpRecord open(String peer, boolean timestamps) {
     TcpRecord socket = socket(TcpState.ESTABLISHED, SELF + ":" + (10_000 + live.size()), peer);
     live.add(withInode(withTimestamps(socket, timestamps), 77));
     return socket;
   }
 
   /** Established connections that hold ports of the range. */
-  void hold(String peer, int count) {
+  public void hold(String peer, int count) {
     for (int i = 0; i < count; i++) {
       int port = freePort();
       if (port >= 0) {
@@ -100,7 +101,7 @@ final class BusyHost {
   }
 
   /** Connects to the one peer that there is and closes, or is refused. */
-  void connect(int count) {
+  public void connect(int count) {
     for (int i = 0; i < count; i++) {
       int port = freePort();
       if (port >= 0) {
@@ -110,7 +111,7 @@ final class BusyHost {
   }
 
   /** Closes a connection that had the port, whoever chose it. */
-  void close(int port, String peer) {
+  public void close(int port, String peer) {
     timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, SELF + ":" + port, peer), now));
   }
 
@@ -143,7 +144,7 @@ final class BusyHost {
   }
 
   /** Serves a client on port 80, and closes first. A TIME_WAIT of that port before ends. */
-  void serve(String client, int port) {
+  public void serve(String client, int port) {
     TcpRecord socket = socket(TcpState.TIME_WAIT, SELF + ":80", client + ":" + port);
     TcpRecord before = served.put(client + ":" + port, socket);
     if (before != null) {
@@ -152,12 +153,12 @@ final class BusyHost {
     timeWaits.add(new TimeWait(socket, now));
   }
 
-  int timeWaits() {
+  public int timeWaits() {
     return timeWaits.size();
   }
 
   /** Connects and closes at a rate, and has the agent look. */
-  Verdicts flow(double perSecond, double seconds) {
+  public Verdicts flow(double perSecond, double seconds) {
     double done = 0;
     for (double until = now + seconds; now < until - 1e-6; ) {
       double step = Math.min(STEP, interval);
@@ -172,7 +173,7 @@ final class BusyHost {
     return last;
   }
 
-  void pass(double seconds) {
+  public void pass(double seconds) {
     now += seconds;
     timeWaits.removeIf(
         of -> {
@@ -187,11 +188,11 @@ final class BusyHost {
     gone.clear();
   }
 
-  void count(String event, long more) {
+  public void count(String event, long more) {
     events.merge(event, more, Long::sum);
   }
 
-  Verdicts look() {
+  public Verdicts look() {
     table.terms(terms());
     table.begin((long) (now * 1e9));
     table.beginEstablished();
@@ -213,7 +214,7 @@ final class BusyHost {
         null, delay, new PortRange(first, port(Settings.PORT_RANGE_MAX), new BitSet()));
   }
 
-  Verdicts detect(@Nullable TcpCounts tcp) {
+  public Verdicts detect(@Nullable TcpCounts tcp) {
     Sample sample =
         new Sample(
             "host",
@@ -232,28 +233,28 @@ final class BusyHost {
   }
 
   /** Until the ports towards the peer that has most are used. */
-  double secondsLeft() {
+  public double secondsLeft() {
     return last.budgets().getFirst().secondsLeft();
   }
 
   /** Of that peer. */
-  double arrivalsPerSecond() {
+  public double arrivalsPerSecond() {
     return last.budgets().getFirst().arrivalsPerSecond();
   }
 
-  Optional<Finding> finding(FindingKind kind) {
+  public Optional<Finding> finding(FindingKind kind) {
     return last.findings().stream().filter(finding -> finding.kind() == kind).findFirst();
   }
 
-  boolean has(FindingKind kind) {
+  public boolean has(FindingKind kind) {
     return finding(kind).isPresent();
   }
 
-  boolean isCritical(FindingKind kind) {
+  public boolean isCritical(FindingKind kind) {
     return last.isActive(kind, Severity.CRITICAL);
   }
 
-  List<Finding> findings() {
+  public List<Finding> findings() {
     return last.findings();
   }
 }

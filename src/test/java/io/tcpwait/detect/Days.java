@@ -7,6 +7,7 @@ import static io.tcpwait.kernel.Sockets.withInfo;
 import static io.tcpwait.kernel.Sockets.withInode;
 import static io.tcpwait.kernel.Sockets.withQueues;
 
+import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
@@ -30,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  * A host whose time is moved by hand: CLOSE_WAITs come and go, one program holds them all, and an
  * agent looks now and then.
  */
-final class Days {
-  static final double HOUR = 3_600;
-  static final double DAY = 24 * HOUR;
-  static final Service DATABASE = new Service(Role.OUTBOUND, 3306);
-  static final Service WEB = new Service(Role.INBOUND, 80);
+public final class Days {
+  public static final double HOUR = 3_600;
+  public static final double DAY = 24 * HOUR;
+  public static final Service DATABASE = new Service(Role.OUTBOUND, 3306);
+  public static final Service WEB = new Service(Role.INBOUND, 80);
 
   private static final double START = 1e6;
   private static final double UNIX = 1.8e9;
@@ -46,7 +47,7 @@ final class Days {
   private final Map<String, Long> settings = new HashMap<>();
   private final Map<String, Long> sockstat = new HashMap<>();
   private TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
-  private Detector detector = new Detector(Integer::toString);
+  private Detector detector = new Detector(Rules.all(), Integer::toString);
   private TcpRecord listener = withCookie(listener("0.0.0.0:80"), 1);
   private double now = START;
   private int pid = 4711;
@@ -56,76 +57,76 @@ final class Days {
   private final Thresholds thresholds;
   private Verdicts last = Verdicts.NONE;
 
-  Days() {
+  public Days() {
     this(Thresholds.DEFAULT);
   }
 
-  Days(Thresholds thresholds) {
+  public Days(Thresholds thresholds) {
     this.thresholds = thresholds;
   }
 
   /** Seconds since the start. */
-  double now() {
+  public double now() {
     return now - START;
   }
 
   /** The program has so many descriptors open that are no CLOSE_WAITs, and may have so many. */
-  void program(long usual, @Nullable Long max) {
+  public void program(long usual, @Nullable Long max) {
     usualFds = usual;
     maxFds = max;
   }
 
-  void dead(@Nullable Long sockets) {
+  public void dead(@Nullable Long sockets) {
     deadSockets = sockets;
   }
 
-  void setting(String name, long value) {
+  public void setting(String name, long value) {
     settings.put(name, value);
   }
 
-  void memory(long pages) {
+  public void memory(long pages) {
     sockstat.put("tcp_mem_pages", pages);
   }
 
   /** A peer, by number, sends its FIN on so many connections that are not read from any more. */
-  void come(int peer, int count) {
+  public void come(int peer, int count) {
     String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":3306";
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", far);
     groups.add(new Group(withQueues(withInode(socket, 1), 1, 0), count, now));
   }
 
   /** The same, on sockets that no descriptor refers to. */
-  void comeWithoutInode(int peer, int count) {
+  public void comeWithoutInode(int peer, int count) {
     come(peer, count);
     withInode(groups.getLast().socket, 0);
   }
 
   /** Connections end while they wait to be accepted, in a queue of so many that takes so many. */
-  void comeUnaccepted(int count, int waiting, int backlog) {
+  public void comeUnaccepted(int count, int waiting, int backlog) {
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.0.0.9:40000");
     groups.add(new Group(withQueues(socket, 1, 0), count, now));
     listener = withQueues(listener, waiting, backlog);
   }
 
   /** The program closes those that are so old. */
-  void close(double age) {
+  public void close(double age) {
     groups.removeIf(group -> now - group.finSeconds >= age);
   }
 
   /** The program starts anew, with a pid that may have been used. */
-  void restart(int newPid) {
+  public void restart(int newPid) {
     groups.clear();
     pid = newPid;
   }
 
-  void startAgent() {
+  public void startAgent() {
     table = new TcpTable(Top.DEFAULT, 60_000, 7);
-    detector = new Detector(Integer::toString);
+    detector = new Detector(Rules.all(), Integer::toString);
     last = Verdicts.NONE;
   }
 
   /** Lets time pass, and the agent look at the end of each step. */
-  Verdicts pass(double seconds, double step) {
+  public Verdicts pass(double seconds, double step) {
     double until = now + seconds;
     while (now + step <= until + 1e-6) {
       now += step;
@@ -134,11 +135,11 @@ final class Days {
     return last;
   }
 
-  Verdicts pass(double seconds) {
+  public Verdicts pass(double seconds) {
     return pass(seconds, seconds);
   }
 
-  Verdicts look() {
+  public Verdicts look() {
     table.begin((long) (now * 1e9));
     table.visit(listener);
     long closeWait = 0;
@@ -154,7 +155,7 @@ final class Days {
   }
 
   /** The agent looks, and cannot see the table. */
-  Verdicts lookInVain(double seconds) {
+  public Verdicts lookInVain(double seconds) {
     now += seconds;
     return detect(null, 0);
   }
@@ -194,27 +195,27 @@ final class Days {
     return last;
   }
 
-  Optional<Finding> finding(FindingKind kind) {
+  public Optional<Finding> finding(FindingKind kind) {
     return last.findings().stream().filter(finding -> finding.kind() == kind).findFirst();
   }
 
-  boolean has(FindingKind kind) {
+  public boolean has(FindingKind kind) {
     return finding(kind).isPresent();
   }
 
-  Severity severity(FindingKind kind) {
+  public Severity severity(FindingKind kind) {
     return finding(kind).orElseThrow().severity();
   }
 
-  Ceiling nearest(FindingKind kind) {
+  public Ceiling nearest(FindingKind kind) {
     return finding(kind).orElseThrow().ceilings().getFirst();
   }
 
-  double fdSecondsLeft() {
+  public double fdSecondsLeft() {
     return last.fdSecondsLeft().getOrDefault(pid, Double.NaN);
   }
 
-  static Fact fact(Finding finding, String name) {
+  public static Fact fact(Finding finding, String name) {
     return finding.evidence().stream()
         .filter(of -> of.name().equals(name))
         .findFirst()

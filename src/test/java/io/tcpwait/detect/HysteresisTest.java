@@ -1,103 +1,180 @@
 package io.tcpwait.detect;
 
-import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_GROWTH;
 import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
 import static io.tcpwait.detect.FindingKind.FD_LIMIT;
+import static io.tcpwait.detect.Severity.CRITICAL;
+import static io.tcpwait.detect.Severity.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a detector makes of counts around its thresholds, and of samples that are not whole. */
+/** Samples every five seconds; what was found clears after a minute. */
 class HysteresisTest {
-  private final Days days = new Days();
+  private final Hysteresis alarms = new Hysteresis();
+  private double now = 1_000;
 
   @Test
-  void tenInOneSampleAreNothing() {
-    days.come(1, 10);
-    assertThat(days.pass(60, 5).findings()).isEmpty();
-    days.close(0);
-    assertThat(days.pass(300, 5).findings()).isEmpty();
+  void oneSampleIsNotEnough() {
+    assertThat(sample(leak(1, WARNING))).isEmpty();
+    assertThat(sample()).isEmpty();
+    assertThat(sample(leak(1, WARNING))).isEmpty();
+    assertThat(alarms.isRaised(FindingKey.of(CLOSE_WAIT_LEAK, service(1)))).isFalse();
+    List<Finding> raised = sample(leak(1, WARNING));
+    assertThat(raised).hasSize(1);
+    assertThat(raised.getFirst().sinceSeconds()).isEqualTo(5_000_000 + now - 5);
+    assertThat(alarms.isRaised(FindingKey.of(CLOSE_WAIT_LEAK, service(1)))).isTrue();
+    assertThat(alarms.isRaised(FindingKey.of(CLOSE_WAIT_LEAK, service(2)))).isFalse();
+    assertThat(alarms.isRaised(FindingKey.of(FD_LIMIT, service(1)))).isFalse();
   }
 
   @Test
-  void nineAreNeverEnough() {
-    days.come(1, 9);
-    assertThat(days.pass(600, 5).findings()).isEmpty();
-  }
-
-  /** Eight are old, and every other sample three more are for as long as it. */
-  @Test
-  void aCountThatWaversHoldsOnceRaised() {
-    days.come(1, 8);
-    days.pass(100);
-    days.come(2, 3);
-    days.pass(65, 5);
-    assertThat(days.has(CLOSE_WAIT_LEAK)).isTrue();
-    double since = days.finding(CLOSE_WAIT_LEAK).orElseThrow().sinceSeconds();
-    for (int i = 0; i < 10; i++) {
-      days.restart(4711);
-      days.come(1, 8);
-      days.pass(75);
-      days.pass(10, 5);
-      assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().sinceSeconds()).isEqualTo(since);
-      days.come(2, 3);
-      days.pass(75);
-      days.pass(10, 5);
-      assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().sinceSeconds()).isEqualTo(since);
+  void clearsAfterAMinuteAndNotBefore() {
+    sample(leak(1, WARNING));
+    sample(leak(1, WARNING));
+    for (int i = 0; i < 11; i++) {
+      assertThat(sample()).hasSize(1);
     }
-    days.restart(4711);
-    days.come(1, 7);
-    days.pass(65);
-    assertThat(days.pass(60, 5).findings()).isEmpty();
-  }
-
-  /** One a minute, now and then a little late: ten within ten minutes, or nine. */
-  @Test
-  void aGrowthAtTheThresholdHolds() {
-    boolean raised = false;
-    for (int i = 0; i < 300; i++) {
-      days.come(1, 1);
-      days.pass(i % 20 == 19 ? 70 : 60, 5);
-      assertThat(days.has(CLOSE_WAIT_GROWTH) || !raised).as("%d", i).isTrue();
-      raised |= days.has(CLOSE_WAIT_GROWTH);
-    }
-    assertThat(raised).isTrue();
+    assertThat(sample()).isEmpty();
+    assertThat(sample(leak(1, WARNING))).isEmpty();
   }
 
   @Test
-  void aSampleWithoutTheTableChangesNothing() {
-    days.come(1, 10);
-    days.pass(65, 5);
-    Verdicts before = days.pass(5);
-    assertThat(before.findings()).isNotEmpty();
+  void whatComesBackInTimeIsTheSame() {
+    sample(leak(1, WARNING));
+    double since = sample(leak(1, WARNING)).getFirst().sinceSeconds();
     for (int i = 0; i < 100; i++) {
-      Verdicts vain = days.lookInVain(5);
-      assertThat(vain.findings()).isEqualTo(before.findings());
-      assertThat(vain.known()).isEmpty();
+      List<Finding> held = i % 10 == 0 ? sample(leak(1, WARNING)) : sample();
+      assertThat(held).extracting(Finding::sinceSeconds).containsExactly(since);
     }
-    assertThat(days.pass(5).findings()).hasSameSizeAs(before.findings());
   }
 
   @Test
-  void beforeTheFirstTableNothingIsKnown() {
-    assertThat(days.lookInVain(5).known()).isEmpty();
-    assertThat(days.pass(5).known()).contains(CLOSE_WAIT_LEAK);
-    assertThat(days.pass(5).isActive(CLOSE_WAIT_LEAK, Severity.WARNING)).isFalse();
+  void becomesWorseWithTheSecondSampleInARow() {
+    sample(leak(1, WARNING));
+    sample(leak(1, WARNING));
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(CRITICAL);
   }
 
   @Test
-  void aProcessThatTakesThePidStartsAnew() {
-    days.program(100, 150L);
-    days.come(1, 40);
-    days.pass(70, 5);
-    assertThat(days.has(FD_LIMIT)).isTrue();
-    days.restart(4712);
-    days.come(1, 40);
-    days.pass(60);
-    assertThat(days.finding(FD_LIMIT)).isEmpty();
-    assertThat(days.pass(10, 5).findings())
-        .filteredOn(finding -> finding.kind() == FD_LIMIT)
-        .extracting(finding -> finding.subject().owner().pid())
-        .containsExactly(4712);
+  void isRaisedAsBadAsBothSamplesSay() {
+    sample(leak(1, CRITICAL));
+    assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
+    sample(leak(2, WARNING));
+    assertThat(sample(leak(2, CRITICAL)).getLast().severity()).isEqualTo(WARNING);
+    sample(leak(3, CRITICAL));
+    assertThat(severity(leak(3, CRITICAL))).isEqualTo(CRITICAL);
+  }
+
+  @Test
+  void becomesMilderAfterAMinute() {
+    sample(leak(1, CRITICAL));
+    sample(leak(1, CRITICAL));
+    for (int i = 0; i < 11; i++) {
+      assertThat(severity(leak(1, WARNING))).isEqualTo(CRITICAL);
+    }
+    assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
+    assertThat(severity(leak(1, CRITICAL))).isEqualTo(CRITICAL);
+  }
+
+  @Test
+  void theWorstComesFirst() {
+    Finding[] all = {
+      leak(1, WARNING), limit(1, 1, WARNING), leak(2, CRITICAL), limit(2, 1, CRITICAL)
+    };
+    sample(all[0]);
+    sample(all);
+    assertThat(sample(all))
+        .extracting(finding -> finding.severity() + " " + finding.kind())
+        .containsExactly(
+            "CRITICAL CLOSE_WAIT_LEAK",
+            "CRITICAL FD_LIMIT",
+            "WARNING CLOSE_WAIT_LEAK",
+            "WARNING FD_LIMIT");
+  }
+
+  @Test
+  void aPidThatIsUsedAgainIsAnotherProcess() {
+    sample(limit(1, 100, WARNING));
+    assertThat(sample(limit(1, 200, WARNING))).isEmpty();
+    assertThat(sample(limit(1, 200, WARNING))).hasSize(1);
+  }
+
+  @Test
+  void thereAreNeverMoreThanItHasRoomFor() {
+    for (int round = 0; round < 3; round++) {
+      List<Finding> many = new ArrayList<>();
+      for (int i = 0; i < 5_000; i++) {
+        many.add(limit(1 + i, round, i == 4_000 ? CRITICAL : WARNING));
+      }
+      sample(many.toArray(Finding[]::new));
+      assertThat(sample(many.toArray(Finding[]::new)).size()).isEqualTo(512);
+    }
+  }
+
+  @Test
+  void ofThoseSeenAtOnceTheOneThatWasGivenFirstComesFirst() {
+    Finding[] all = new Finding[20];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = leak(1 + i * 37 % all.length, WARNING);
+    }
+    sample(all);
+    assertThat(sample(all))
+        .extracting(Finding::subject)
+        .containsExactlyElementsOf(Arrays.stream(all).map(Finding::subject).toList());
+  }
+
+  private Severity severity(Finding finding) {
+    return sample(finding).getFirst().severity();
+  }
+
+  private List<Finding> sample(Finding... found) {
+    now += 5;
+    return alarms.update(
+        Arrays.asList(found), EnumSet.allOf(FindingKind.class), 60, now, 5_000_000 + now);
+  }
+
+  private static Service service(int port) {
+    return new Service(Role.OUTBOUND, port);
+  }
+
+  private Finding leak(int port, Severity severity) {
+    return finding(
+        FindingKey.of(CLOSE_WAIT_LEAK, service(port)),
+        severity,
+        new Finding.Subject("host", service(port), null, null, null));
+  }
+
+  private Finding limit(int pid, long startTicks, Severity severity) {
+    Owner owner = new Owner(pid, startTicks, "java", "", 1L, 1L, 1, Map.of(), null);
+    return finding(
+        FindingKey.of(FD_LIMIT, owner),
+        severity,
+        new Finding.Subject("host", null, null, null, owner));
+  }
+
+  private Finding finding(FindingKey key, Severity severity, Finding.Subject subject) {
+    return new Finding(
+        key,
+        severity,
+        subject,
+        5_000_000 + now + 5,
+        "",
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of());
   }
 }

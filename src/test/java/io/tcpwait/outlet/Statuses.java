@@ -1,14 +1,15 @@
 package io.tcpwait.outlet;
 
-import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
-import io.tcpwait.detect.Reuse;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.detect.history.BudgetProjection;
+import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.BindPool;
@@ -53,9 +54,9 @@ public final class Statuses {
   private static final double NOW = 1_795_206_040.5;
 
   /** One that runs out, one that lasts, and one without ports. */
-  private static final List<BudgetOutlook> BUDGETS =
+  private static final List<BudgetProjection> BUDGETS =
       List.of(
-          new BudgetOutlook(
+          new BudgetProjection(
               new PortBudget(
                   SOURCE, MYSQL, 28_190, 3_340, 3_000, 100, 500, 500, new Timestamps(0, 4), 77),
               Reuse.TIMESTAMPS_STRIPPED,
@@ -64,7 +65,7 @@ public final class Statuses {
               Double.NaN,
               3_340,
               540),
-          new BudgetOutlook(
+          new BudgetProjection(
               new PortBudget(SOURCE, STANDBY, 28_190, 2, 2, 1, 1, 0, Timestamps.UNKNOWN, 0),
               Reuse.PRESUMED,
               0.2,
@@ -72,7 +73,7 @@ public final class Statuses {
               Double.NaN,
               1,
               Double.POSITIVE_INFINITY),
-          new BudgetOutlook(
+          new BudgetProjection(
               new PortBudget(SOURCE, SILENT, 28_190, 0, 0, 0, 0, 0, Timestamps.UNKNOWN, 0),
               Reuse.PRESUMED,
               0,
@@ -156,7 +157,7 @@ public final class Statuses {
             agent(samples));
     Finding finding =
         new Finding(
-            FindingKind.CLOSE_WAIT_LEAK,
+            FindingKey.of(FindingKind.CLOSE_WAIT_LEAK, DATABASE),
             Severity.WARNING,
             new Finding.Subject("host", DATABASE, MYSQL, null, owner),
             NOW - 60,
@@ -200,7 +201,7 @@ public final class Statuses {
         28_232,
         2,
         40,
-        BUDGETS.stream().map(BudgetOutlook::budget).toList(),
+        BUDGETS.stream().map(BudgetProjection::budget).toList(),
         List.of(
             new BindPool(SOURCE, 28_230, 3_342, 40, 3_002, 501, 500),
             new BindPool(IDLE, 28_230, 1, 0, 0, 0, 0)));

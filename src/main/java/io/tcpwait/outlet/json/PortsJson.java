@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Status;
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.BindPool;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PortBudget;
@@ -31,7 +31,7 @@ final class PortsJson {
         .array("bind_pools", ports.pools(), of -> json.object(() -> pool(of)));
   }
 
-  private void budget(BudgetOutlook outlook) throws IOException {
+  private void budget(BudgetProjection outlook) throws IOException {
     PortBudget budget = outlook.budget();
     Peer peer = budget.peer();
     json.text("source", budget.source().label())

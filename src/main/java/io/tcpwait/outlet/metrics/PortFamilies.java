@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
-import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Status;
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.BindPool;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.outlet.Shown;
@@ -57,7 +57,7 @@ final class PortFamilies {
       }
     }
     double now = status.sample().seconds();
-    for (BudgetOutlook outlook : Shown.budgets(status)) {
+    for (BudgetProjection outlook : Shown.budgets(status)) {
       String[] labels = {
         "netns", netns,
         "source", outlook.budget().source().label(),

@@ -1,8 +1,8 @@
 package io.tcpwait.outlet.report;
 
-import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.BindPool;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
@@ -34,7 +34,7 @@ final class PortTables {
     }
   }
 
-  private static void addBudget(Table table, BudgetOutlook outlook) {
+  private static void addBudget(Table table, BudgetProjection outlook) {
     PortBudget budget = outlook.budget();
     if (budget.held() > 0) {
       table.row(

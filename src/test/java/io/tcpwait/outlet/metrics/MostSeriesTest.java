@@ -3,13 +3,14 @@ package io.tcpwait.outlet.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.detect.BudgetOutlook;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
-import io.tcpwait.detect.Reuse;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.detect.history.BudgetProjection;
+import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.BindPool;
@@ -88,7 +89,7 @@ class MostSeriesTest {
   }
 
   private static Status most(int groups) {
-    List<BudgetOutlook> budgets = each(Top.DEFAULT.budgets(), MostSeriesTest::budget);
+    List<BudgetProjection> budgets = each(Top.DEFAULT.budgets(), MostSeriesTest::budget);
     Sample sample =
         new Sample(
             "host",
@@ -115,7 +116,7 @@ class MostSeriesTest {
             secondsLeft));
   }
 
-  private static TcpCounts tcp(List<BudgetOutlook> budgets, int groups) {
+  private static TcpCounts tcp(List<BudgetProjection> budgets, int groups) {
     Map<Cause, Long> causes =
         EnumSet.allOf(Cause.class).stream().collect(Collectors.toMap(cause -> cause, cause -> 1L));
     return new TcpCounts(
@@ -134,7 +135,7 @@ class MostSeriesTest {
             28_232,
             0,
             0,
-            budgets.stream().map(BudgetOutlook::budget).toList(),
+            budgets.stream().map(BudgetProjection::budget).toList(),
             each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 28_232, 1, 0, 1, 0, 0))),
         groups == 0 ? List.of() : groups(groups),
         1);
@@ -149,8 +150,8 @@ class MostSeriesTest {
         .toList();
   }
 
-  private static BudgetOutlook budget(int i) {
-    return new BudgetOutlook(
+  private static BudgetProjection budget(int i) {
+    return new BudgetProjection(
         new PortBudget(new LocalAddress(0, i), peer(i), 28_232, 1, 1, 0, 0, 0, TIMESTAMPS, 0),
         Reuse.WORKS,
         1,
@@ -166,7 +167,7 @@ class MostSeriesTest {
 
   private static Finding finding(int i) {
     return new Finding(
-        FindingKind.PORT_BUDGET,
+        FindingKey.of(FindingKind.PORT_BUDGET, peer(i)),
         Severity.WARNING,
         new Finding.Subject("host", peer(i).service(), peer(i), null, null),
         NOW,

@@ -1,0 +1,108 @@
+package io.tcpwait.detect;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps findings from flapping: one is raised, and made worse, when two samples in a row say so; it
+ * clears, and is made milder, when it has been gone for a while.
+ */
+public final class Hysteresis {
+  private static final int SAMPLES_TO_RAISE = 2;
+
+  /** Of more than this, which are processes by the hundred, the first seen are enough. */
+  private static final int MAX_ALARMS = 512;
+
+  private static final class Alarm {
+    private final double sinceSeconds;
+    private Finding last;
+    private int samples;
+    private Severity severity;
+    private int samplesWorse;
+    private double lastHeldSeconds;
+    private double lastAsBadSeconds;
+
+    private Alarm(Finding first, double wallSeconds) {
+      last = first;
+      severity = first.severity();
+      sinceSeconds = wallSeconds;
+    }
+
+    private boolean raised() {
+      return samples >= SAMPLES_TO_RAISE;
+    }
+  }
+
+  /** In the order in which they were first seen, of one sample the one with the most first. */
+  private final Map<FindingKey, Alarm> alarms = new LinkedHashMap<>();
+
+  /** Whether the finding with this key holds, so that it takes less to keep it. */
+  public boolean isRaised(FindingKey key) {
+    Alarm alarm = alarms.get(key);
+    return alarm != null && alarm.raised();
+  }
+
+  /**
+   * Takes what a sample shows, and answers what holds.
+   *
+   * @param judged the kinds whose findings are gone if the sample does not show them
+   * @param nowSeconds of a clock that only goes forward
+   * @param wallSeconds Unix time
+   */
+  public List<Finding> update(
+      List<Finding> found,
+      Set<FindingKind> judged,
+      double clearAfterSeconds,
+      double nowSeconds,
+      double wallSeconds) {
+    for (Finding finding : found) {
+      FindingKey key = finding.key();
+      if (alarms.size() < MAX_ALARMS || alarms.containsKey(key)) {
+        Alarm alarm = alarms.computeIfAbsent(key, any -> new Alarm(finding, wallSeconds));
+        hold(alarm, finding, clearAfterSeconds, nowSeconds);
+      }
+    }
+    List<Finding> held = new ArrayList<>();
+    for (Iterator<Alarm> all = alarms.values().iterator(); all.hasNext(); ) {
+      Alarm alarm = all.next();
+      boolean absent = alarm.lastHeldSeconds < nowSeconds && isSure(alarm, judged);
+      if (absent && (!alarm.raised() || nowSeconds - alarm.lastHeldSeconds >= clearAfterSeconds)) {
+        all.remove();
+      } else if (alarm.raised()) {
+        held.add(alarm.last.with(alarm.severity, alarm.sinceSeconds));
+      }
+    }
+    held.sort(Finding.WORST_FIRST);
+    return List.copyOf(held);
+  }
+
+  /** Advice is not worth holding on to without its grounds; a warning is. */
+  private static boolean isSure(Alarm alarm, Set<FindingKind> judged) {
+    return judged.contains(alarm.last.kind()) || alarm.severity == Severity.INFO;
+  }
+
+  private static void hold(
+      Alarm alarm, Finding finding, double clearAfterSeconds, double nowSeconds) {
+    if (!alarm.raised() && finding.severity().compareTo(alarm.severity) < 0) {
+      alarm.severity = finding.severity();
+    }
+    alarm.last = finding;
+    alarm.samples++;
+    alarm.lastHeldSeconds = nowSeconds;
+    int worse = finding.severity().compareTo(alarm.severity);
+    alarm.samplesWorse = worse > 0 ? alarm.samplesWorse + 1 : 0;
+    if (worse >= 0) {
+      alarm.lastAsBadSeconds = nowSeconds;
+    }
+    if (alarm.samplesWorse >= SAMPLES_TO_RAISE
+        || nowSeconds - alarm.lastAsBadSeconds >= clearAfterSeconds) {
+      alarm.severity = finding.severity();
+      alarm.samplesWorse = 0;
+      alarm.lastAsBadSeconds = nowSeconds;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Sought;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TimeWaitService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose processes are worth knowing. A TIME_WAIT has none; but who listens on its port has one, and
+ * so has a live connection from the same address to the same peer.
+ */
+public final class LookupTargets {
+  private LookupTargets() {}
+
+  /**
+   * Of what was found, the worst first.
+   *
+   * @param tcp tells the inodes that they can be found by now
+   */
+  public static List<Sought> of(List<Finding> findings, TcpCounts tcp) {
+    List<Sought> sought = new ArrayList<>();
+    for (Finding finding : findings) {
+      Finding.Subject subject = finding.subject();
+      if (subject.source() != null) {
+        addConnections(sought, subject, tcp.ports());
+      } else if (subject.service() != null && subject.service().role() == Role.INBOUND) {
+        addListener(sought, subject, tcp);
+      }
+    }
+    return List.copyOf(sought);
+  }
+
+  private static void addConnections(
+      List<Sought> sought, Finding.Subject subject, @Nullable PortCounts ports) {
+    List<PortBudget> budgets = ports == null ? List.of() : ports.budgets();
+    for (PortBudget budget : budgets) {
+      boolean same = subject.peer() == null || subject.peer().equals(budget.peer());
+      if (same && budget.source().equals(subject.source())) {
+        add(sought, new Sought(budget.peer().service(), budget.peer(), budget.inode()));
+      }
+    }
+  }
+
+  private static void addListener(List<Sought> sought, Finding.Subject subject, TcpCounts tcp) {
+    for (TimeWaitService of : tcp.timeWait().services()) {
+      if (of.service().equals(subject.service())) {
+        add(sought, new Sought(of.service(), null, of.listenerInode()));
+      }
+    }
+  }
+
+  /** One of each; that of another address of this host will do where it can be found by now. */
+  private static void add(List<Sought> sought, Sought one) {
+    for (Sought known : sought) {
+      if (known.service().equals(one.service()) && Objects.equals(known.peer(), one.peer())) {
+        if (known.inode() == 0) {
+          sought.set(sought.indexOf(known), one);
+        }
+        return;
+      }
+    }
+    sought.add(one);
+  }
+}

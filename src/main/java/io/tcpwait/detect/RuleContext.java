@@ -1,0 +1,107 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.detect.history.ClientPorts;
+import io.tcpwait.detect.history.CounterDeltas;
+import io.tcpwait.detect.history.Histories;
+import io.tcpwait.detect.history.PortProjections;
+import io.tcpwait.detect.history.ProcessHistories;
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.StuckService;
+import io.tcpwait.model.TcpCounts;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a rule may look at: a sample, the samples before it as histories, and the thresholds.
+ *
+ * @param tcp the table of the sample
+ * @param raised whether the finding with a key holds since an earlier sample
+ * @param serviceName the configured name of a port's service, or its number
+ */
+public record RuleContext(
+    Sample sample,
+    TcpCounts tcp,
+    Thresholds thresholds,
+    Histories histories,
+    ProcessHistories processes,
+    Ceilings ceilings,
+    PortProjections ports,
+    ClientPorts clientPorts,
+    CounterDeltas events,
+    Predicate<FindingKey> raised,
+    IntFunction<String> serviceName) {
+
+  /** It takes a fifth less to keep a finding than to raise it. */
+  private static final double KEEP_RATIO = 0.8;
+
+  private static final double PART_OF_HOST = 0.05;
+
+  public Map<String, Long> settings() {
+    return sample.settings();
+  }
+
+  /** Starts a finding about this sample. */
+  public Finding.Builder finding(FindingKey key, Severity severity) {
+    return Finding.of(key, severity, sample.netns());
+  }
+
+  /** The limits that the stuck sockets of a service near, the nearest first. */
+  public List<Ceiling> ceilings(StuckService stuck) {
+    return ceilings.of(stuck, sample, thresholds.stuckSockets());
+  }
+
+  /** The descriptors of a process; null if their number or limit is not known. */
+  public @Nullable Ceiling descriptors(Owner owner) {
+    return ceilings.descriptors(owner, thresholds.stuckSockets());
+  }
+
+  /** {@code outbound service 3306}. */
+  public String name(Service service) {
+    return service.role().label() + " service " + serviceName.apply(service.port());
+  }
+
+  /**
+   * The process behind TIME_WAITs, which themselves have none.
+   *
+   * @param peer null for the process that listens
+   * @return null if no process is known
+   */
+  public @Nullable HostProcess program(Service service, @Nullable Peer peer) {
+    return sample.programs().stream()
+        .filter(of -> of.service().equals(service) && Objects.equals(of.peer(), peer))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The value at which a finding holds: less than {@code threshold} if it is raised already. */
+  public double threshold(FindingKey key, double threshold) {
+    return raised.test(key) ? KEEP_RATIO * threshold : threshold;
+  }
+
+  /**
+   * Critical if a ceiling is near or nearly full.
+   *
+   * @param sockets how many sockets of the finding run into it: a ceiling of the whole host counts
+   *     only if they are a good part of its use
+   */
+  public Severity severity(Iterable<Ceiling> ceilings, long sockets) {
+    for (Ceiling ceiling : ceilings) {
+      boolean theirs = !ceiling.kind().isOfHost() || sockets >= PART_OF_HOST * ceiling.used();
+      boolean near =
+          ceiling.secondsLeft() < thresholds.criticalWithinSeconds()
+              || ceiling.usedRatio() >= thresholds.criticalRatio();
+      if (theirs && near) {
+        return Severity.CRITICAL;
+      }
+    }
+    return Severity.WARNING;
+  }
+}

@@ -1,0 +1,48 @@
+package io.tcpwait.detect.history;
+
+/** How fast a count has changed lately: the line through its last values, by least squares. */
+public final class LeastSquares {
+  private static final int VALUES = 13;
+
+  private final double[] seconds = new double[VALUES];
+  private final double[] values = new double[VALUES];
+  private int size;
+  private int next;
+
+  public void put(double nowSeconds, double value) {
+    seconds[next] = nowSeconds;
+    values[next] = value;
+    next = (next + 1) % VALUES;
+    size = Math.min(size + 1, VALUES);
+  }
+
+  /** 0 where there are too few values to tell. */
+  public double perSecond() {
+    double meanSeconds = 0;
+    double meanValue = 0;
+    for (int i = 0; i < size; i++) {
+      meanSeconds += seconds[i] / size;
+      meanValue += values[i] / size;
+    }
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < size; i++) {
+      products += (seconds[i] - meanSeconds) * (values[i] - meanValue);
+      squares += (seconds[i] - meanSeconds) * (seconds[i] - meanSeconds);
+    }
+    return squares > 0 ? products / squares : 0;
+  }
+
+  /** How much it has changed over the values that {@link #perSecond} is of, by that line. */
+  public double change() {
+    return size < 2 ? 0 : perSecond() * (seconds[latest()] - seconds[oldest()]);
+  }
+
+  private int latest() {
+    return (next + VALUES - 1) % VALUES;
+  }
+
+  private int oldest() {
+    return (next + VALUES - size) % VALUES;
+  }
+}

@@ -1,0 +1,48 @@
+package io.tcpwait.detect.history;
+
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The processes that hold stuck sockets, with what is known of their past. */
+public final class ProcessHistories {
+  private static final double FORGET_SECONDS = 600;
+
+  private final Map<ProcessKey, ProcessHistory> known = new HashMap<>();
+  private List<Owner> owners = List.of();
+
+  public void update(List<Owner> seen, double nowSeconds) {
+    owners = seen;
+    for (Owner owner : seen) {
+      known
+          .computeIfAbsent(ProcessKey.of(owner), key -> new ProcessHistory(nowSeconds))
+          .put(owner, nowSeconds);
+    }
+    known.values().removeIf(of -> nowSeconds - of.lastSeenSeconds() > FORGET_SECONDS);
+  }
+
+  public ProcessHistory history(Owner owner) {
+    return Objects.requireNonNull(known.get(ProcessKey.of(owner)));
+  }
+
+  /**
+   * Who holds most of a service's stuck sockets, or else the listener at which they wait to be
+   * accepted; null where nobody is known to.
+   */
+  public @Nullable Owner of(Service service) {
+    Owner most = null;
+    long held = -1;
+    for (Owner owner : owners) {
+      Long stuck = owner.stuckByService().get(service);
+      if (stuck != null && stuck > held) {
+        most = owner;
+        held = stuck;
+      }
+    }
+    return most;
+  }
+}

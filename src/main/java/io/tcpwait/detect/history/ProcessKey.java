@@ -1,0 +1,10 @@
+package io.tcpwait.detect.history;
+
+import io.tcpwait.model.HostProcess;
+
+/** A process, over the reuse of its pid. */
+public record ProcessKey(int pid, long startTicks) {
+  public static ProcessKey of(HostProcess owner) {
+    return new ProcessKey(owner.pid(), owner.startTicks());
+  }
+}

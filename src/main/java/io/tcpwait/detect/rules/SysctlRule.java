@@ -1,0 +1,154 @@
+package io.tcpwait.detect.rules;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Rule;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.history.CounterDeltas;
+import io.tcpwait.detect.history.Reuse;
+import io.tcpwait.detect.text.SysctlText;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.StuckService;
+import io.tcpwait.model.TimeWaitCounts;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link FindingKind#SYSCTL}: settings of the kernel that do nothing for the load that is there, or
+ * harm it. Without such a load nothing is said of them.
+ */
+public final class SysctlRule implements Rule {
+  /** TIME_WAITs per second that make settings about them matter. */
+  private static final double NOTABLE_PER_SECOND = 1;
+
+  private static final long FIN_TIMEOUT_SECONDS = 60;
+
+  /** Of tcp_tw_reuse, for all addresses; Linux's own 2 is meant for loopback ones alone. */
+  private static final long ON = 1;
+
+  private static final long KEEPALIVE_SECONDS = 7_200;
+
+  /** A hundredth more than the mean, for what the kernel's timers add to 60 s. */
+  private static final double STEADY_SLACK = 1.02;
+
+  @Override
+  public FindingKind kind() {
+    return FindingKind.SYSCTL;
+  }
+
+  @Override
+  public boolean canJudge(RuleContext context) {
+    return !context.settings().isEmpty();
+  }
+
+  @Override
+  public void judge(RuleContext context, Consumer<Finding> found) {
+    reuse(context, found);
+    recycle(context, found);
+    buckets(context, found);
+    finTimeout(context, found);
+    portRange(context, found);
+    keepalive(context, found);
+  }
+
+  private static @Nullable Long setting(RuleContext context, String name) {
+    return context.settings().get(name);
+  }
+
+  private static double perSecond(RuleContext context, @Nullable Role role) {
+    TimeWaitCounts timeWait = context.tcp().timeWait();
+    return timeWait.services().stream()
+        .filter(of -> role == null || of.service().role() == role)
+        .mapToDouble(of -> timeWait.perSecond(of.arrived()))
+        .sum();
+  }
+
+  private static boolean matters(RuleContext context, String setting, double perSecond) {
+    FindingKey key = FindingKey.ofSetting(FindingKind.SYSCTL, setting);
+    return perSecond >= context.threshold(key, NOTABLE_PER_SECOND);
+  }
+
+  private static void reuse(RuleContext context, Consumer<Finding> found) {
+    Long reuse = setting(context, Settings.TW_REUSE);
+    if (reuse == null || reuse == 0) {
+      return;
+    }
+    context.ports().budgets().stream()
+        .filter(of -> reuse == ON || of.budget().isLoopback())
+        .filter(of -> matters(context, Settings.TW_REUSE, of.arrivalsPerSecond()))
+        .filter(of -> of.reuse() == Reuse.TIMESTAMPS_OFF || of.reuse() == Reuse.TIMESTAMPS_STRIPPED)
+        .findFirst()
+        .ifPresent(of -> found.accept(SysctlText.reuse(context, reuse, of)));
+  }
+
+  private static void recycle(RuleContext context, Consumer<Finding> found) {
+    Long recycle = setting(context, Settings.TW_RECYCLE);
+    if (recycle != null
+        && recycle != 0
+        && matters(context, Settings.TW_RECYCLE, perSecond(context, null))) {
+      found.accept(SysctlText.recycle(context, recycle));
+    }
+  }
+
+  private static void buckets(RuleContext context, Consumer<Finding> found) {
+    Long limit = setting(context, Settings.MAX_TW_BUCKETS);
+    Double byKernel = context.events().closesPerSecond();
+    double perSecond = byKernel == null ? perSecond(context, null) : byKernel;
+    double steady =
+        STEADY_SLACK
+            * lastingPerSecond(context, perSecond)
+            * context.tcp().timeWait().lengthSeconds();
+    if (limit != null && matters(context, Settings.MAX_TW_BUCKETS, perSecond) && steady > limit) {
+      found.accept(SysctlText.buckets(context, limit, perSecond, steady));
+    }
+  }
+
+  /** Those that a returning client replaces need no place beside what comes after them. */
+  private static double lastingPerSecond(RuleContext context, double perSecond) {
+    Long overflow = context.events().moved(CounterDeltas.OVERFLOW);
+    TimeWaitCounts timeWait = context.tcp().timeWait();
+    return overflow != null && overflow > 0
+        ? perSecond
+        : Math.min(
+            perSecond,
+            timeWait.perSecondLong(timeWait.sockets().total(), timeWait.expiring().total()));
+  }
+
+  private static void finTimeout(RuleContext context, Consumer<Finding> found) {
+    Long seconds = setting(context, Settings.FIN_TIMEOUT);
+    if (seconds != null
+        && seconds < FIN_TIMEOUT_SECONDS
+        && matters(context, Settings.FIN_TIMEOUT, perSecond(context, null))) {
+      found.accept(SysctlText.finTimeout(context, seconds));
+    }
+  }
+
+  private static void portRange(RuleContext context, Consumer<Finding> found) {
+    Long first = setting(context, Settings.PORT_RANGE_MIN);
+    Long last = setting(context, Settings.PORT_RANGE_MAX);
+    if (first != null
+        && last != null
+        && (first & 1) == (last & 1)
+        && matters(context, Settings.PORT_RANGE_MIN, perSecond(context, Role.OUTBOUND))) {
+      found.accept(SysctlText.portRange(context, first, last));
+    }
+  }
+
+  private static void keepalive(RuleContext context, Consumer<Finding> found) {
+    Long seconds = setting(context, Settings.KEEPALIVE_TIME);
+    List<StuckService> stuck = context.tcp().closeWait().services();
+    boolean none =
+        !stuck.isEmpty() && stuck.stream().allMatch(of -> of.causes().withKeepalive() == 0);
+    long sockets = stuck.stream().mapToLong(StuckService::stuck).sum();
+    if (seconds != null
+        && seconds != KEEPALIVE_SECONDS
+        && none
+        && context.tcp().closeWait().agesKnown()
+        && sockets >= context.thresholds().stuckSockets()) {
+      found.accept(SysctlText.keepalive(context, seconds, sockets));
+    }
+  }
+}

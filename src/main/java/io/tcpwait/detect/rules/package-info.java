@@ -1,0 +1,8 @@
+/**
+ * The rules: one file for each kind of finding, named as its alert. A rule judges a sample and its
+ * histories; its words are in {@link io.tcpwait.detect.text}. Keeps no state.
+ */
+@NullMarked
+package io.tcpwait.detect.rules;
+
+import org.jspecify.annotations.NullMarked;

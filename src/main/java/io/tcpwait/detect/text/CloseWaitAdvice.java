@@ -1,0 +1,52 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.StuckService;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What to do about stuck sockets, and what is often done and does not help. */
+public final class CloseWaitAdvice {
+  private CloseWaitAdvice() {}
+
+  public static List<String> helps(Cause cause) {
+    List<String> helps = new ArrayList<>();
+    helps.add(
+        switch (cause) {
+          case NOT_ACCEPTED ->
+              "Find what keeps the program's accepting thread: a thread dump shows where it waits.";
+          case DATA_UNREAD ->
+              "Find what keeps the program from reading on, or have it close what it gives up.";
+          case EOF_UNREAD ->
+              "Have the program watch idle connections: a pool has to check or expire them, and"
+                  + " drop those to addresses that are gone.";
+          case READ_NOT_CLOSED ->
+              "Have the program close what it has read to the end, also where an exception or an"
+                  + " early return leaves the loop.";
+        });
+    helps.add(
+        "Until then a restart of the program frees all of them; it buys as much time as they took"
+            + " to come.");
+    return List.copyOf(helps);
+  }
+
+  public static List<String> futile(StuckService stuck) {
+    List<String> futile = new ArrayList<>();
+    long on = stuck.causes().withKeepalive();
+    if (stuck.stuck() > on) {
+      futile.add(
+          "net.ipv4.tcp_keepalive_* change nothing for "
+              + (on == 0 ? "these sockets" : "those of these sockets")
+              + " that never asked for SO_KEEPALIVE.");
+    }
+    if (on > 0) {
+      futile.add(
+          "Waiting for keepalive ends connections, not the leak: the program keeps the"
+              + " descriptors.");
+    }
+    futile.add(
+        "net.ipv4.tcp_fin_timeout and tcp_tw_reuse are about the side that closes first; a"
+            + " CLOSE_WAIT is on the other.");
+    return List.copyOf(futile);
+  }
+}

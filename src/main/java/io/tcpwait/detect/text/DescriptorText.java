@@ -1,0 +1,116 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Ceiling;
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The words of {@code dead_sockets} and {@code fd_limit}. */
+public final class DescriptorText {
+  private DescriptorText() {}
+
+  public static Finding deadSockets(RuleContext context, FindingKey key, Owner owner, long dead) {
+    Ceiling descriptors = context.descriptors(owner);
+    return finding(context, key, Severity.WARNING, owner, descriptors)
+        .summary(
+            Wording.process(owner)
+                + " keeps "
+                + Texts.count(dead, "descriptor")
+                + " of TCP sockets that are in no table any more.")
+        .cause(
+            "The connections have ended, by a reset or by keepalive, and the program never closed"
+                + " them: what a CLOSE_WAIT leak turns into. Counts of sockets by state do not show"
+                + " them.")
+        .helps(
+            "Have the program close these sockets: a read on one of them returns the end or an"
+                + " error at once.")
+        .helps("Until then a restart of the program frees them.")
+        .futile("A falling number of CLOSE_WAITs is no sign that the leak has ended.")
+        .futile("net.ipv4.tcp_keepalive_* end connections sooner, and free no descriptor.")
+        .build();
+  }
+
+  public static Finding fdLimit(
+      RuleContext context, FindingKey key, Severity severity, Owner owner, Ceiling descriptors) {
+    return finding(context, key, severity, owner, descriptors)
+        .summary(
+            Wording.process(owner)
+                + " has "
+                + descriptors.usedText()
+                + " open"
+                + (Double.isInfinite(descriptors.secondsLeft())
+                    ? "."
+                    : ", and all in "
+                        + Texts.duration(descriptors.secondsLeft())
+                        + " at this pace."))
+        .cause(cause(owner, descriptors))
+        .helps(
+            "Mend the leak that close_wait_leak names, and restart the program before the limit is"
+                + " reached: at the limit it can neither accept, nor connect, nor open a file.")
+        .futile("A higher limit (ulimit -n, LimitNOFILE=) only moves the moment.")
+        .build();
+  }
+
+  private static Finding.Builder finding(
+      RuleContext context,
+      FindingKey key,
+      Severity severity,
+      Owner owner,
+      @Nullable Ceiling descriptors) {
+    return context
+        .finding(key, severity)
+        .service(service(owner))
+        .owner(owner)
+        .evidence(evidence(owner, descriptors))
+        .ceilings(descriptors == null ? List.of() : List.of(descriptors));
+  }
+
+  private static String cause(Owner owner, Ceiling descriptors) {
+    long sockets = owner.closeWaitSockets();
+    boolean most = 2 * sockets >= descriptors.used();
+    return Texts.count(sockets)
+        + " of its descriptors "
+        + (sockets == 1 ? "is a socket" : "are sockets")
+        + " in CLOSE_WAIT: the peer has closed, and the program has not."
+        + (most ? "" : " Most of them are something else.");
+  }
+
+  /** The service that most of its stuck sockets are of. */
+  private static @Nullable Service service(Owner owner) {
+    return owner.stuckByService().entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(null);
+  }
+
+  private static List<Fact> evidence(Owner owner, @Nullable Ceiling descriptors) {
+    List<Fact> facts = new ArrayList<>();
+    if (descriptors != null) {
+      facts.add(new Fact("open_fds", descriptors.used(), descriptors.usedText() + " open"));
+      facts.add(
+          new Fact(
+              "fd_exhaustion_seconds",
+              descriptors.secondsLeft(),
+              Double.isInfinite(descriptors.secondsLeft())
+                  ? "not becoming more"
+                  : "all used in " + Texts.duration(descriptors.secondsLeft())));
+    }
+    long closeWait = owner.closeWaitSockets();
+    facts.add(
+        Fact.count("close_wait_sockets", closeWait, "in CLOSE_WAIT: " + Texts.count(closeWait)));
+    if (owner.deadSockets() != null) {
+      long dead = owner.deadSockets();
+      facts.add(Fact.count("dead_sockets", dead, "dead sockets: " + Texts.count(dead)));
+    }
+    return List.copyOf(facts);
+  }
+}

@@ -1,0 +1,116 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.history.BudgetProjection;
+import io.tcpwait.detect.history.Reuse;
+import io.tcpwait.model.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What to do where ports run out, and what is often done and does not help. */
+public final class PortBudgetAdvice {
+  /** What is kept for listeners below it is worth less than the ports. */
+  private static final long LEAST_FIRST_PORT = 1_024;
+
+  private static final long LAST_PORT = 65_535;
+
+  private static final int LINUX_FIN_TIMEOUT_SECONDS = 60;
+
+  private PortBudgetAdvice() {}
+
+  public static List<String> helps(Map<String, Long> settings, BudgetProjection outlook) {
+    List<String> helps = new ArrayList<>();
+    boolean live = 2 * outlook.budget().live() > outlook.net();
+    helps.add(
+        live
+            ? "Have fewer connections to this peer at once, or close those that nobody needs."
+            : "Keep connections open and use them again (keep-alive, a pool): what is not closed"
+                + " leaves no TIME_WAIT.");
+    if (!live) {
+      reuse(settings, outlook).ifPresent(helps::add);
+    }
+    if (settings.containsKey(Settings.TW_TIMEOUT)) {
+      helps.add(
+          "net.ipv4.tcp_tw_timeout, which this kernel has, is how long a TIME_WAIT holds its"
+              + " port.");
+    }
+    helps.add(
+        "More addresses or ports on the peer's side: every pair has a budget of its own. More"
+            + " addresses here do as well where a route chooses them, or a program that sets"
+            + " IP_BIND_ADDRESS_NO_PORT before it binds.");
+    Long first = settings.get(Settings.PORT_RANGE_MIN);
+    Long last = settings.get(Settings.PORT_RANGE_MAX);
+    if (first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT)) {
+      helps.add(
+          "net.ipv4.ip_local_port_range is "
+              + first
+              + " "
+              + last
+              + "; "
+              + LEAST_FIRST_PORT
+              + " "
+              + LAST_PORT
+              + " would have "
+              + Texts.count(LAST_PORT - LEAST_FIRST_PORT + 1)
+              + ", less what listeners need. Put the ports of services into"
+              + " net.ipv4.ip_local_reserved_ports first: while one restarts, connect() may take"
+              + " its port.");
+    }
+    return List.copyOf(helps);
+  }
+
+  /** What it takes for ports to be used anew; empty where they are, or nothing is known. */
+  private static Optional<String> reuse(Map<String, Long> settings, BudgetProjection outlook) {
+    String frees =
+        " frees a port once its TIME_WAIT is as old as tcp_tw_reuse_delay says, a second by itself";
+    return switch (outlook.reuse()) {
+      case OFF, LOOPBACK_ONLY ->
+          Optional.of(
+              "net.ipv4.tcp_tw_reuse = 1"
+                  + frees
+                  + ", as far as connections have timestamps: "
+                  + ReuseText.timestamps(outlook.budget().timestamps())
+                  + ".");
+      case TIMESTAMPS_OFF ->
+          Optional.of(
+              "net.ipv4.tcp_timestamps = 1, with tcp_tw_reuse = 1,"
+                  + frees
+                  + ", if the peer agrees to timestamps.");
+      case TIMESTAMPS_STRIPPED ->
+          Optional.of(
+              "Find what takes the timestamps out (the peer's tcp_timestamps, a gateway, a load"
+                  + " balancer): with them, "
+                  + (Reuse.isOn(settings, outlook.budget())
+                      ? "net.ipv4.tcp_tw_reuse would free the ports."
+                      : "and net.ipv4.tcp_tw_reuse = 1 ("
+                          + settings.get(Settings.TW_REUSE)
+                          + " here), the ports could be used anew."));
+      case WORKS, PRESUMED, UNKNOWN -> Optional.empty();
+    };
+  }
+
+  public static List<String> futile(Map<String, Long> settings, BudgetProjection outlook) {
+    List<String> futile = new ArrayList<>();
+    Long finTimeout = settings.get(Settings.FIN_TIMEOUT);
+    futile.add(
+        "net.ipv4.tcp_fin_timeout"
+            + (finTimeout == null || finTimeout == LINUX_FIN_TIMEOUT_SECONDS
+                ? ""
+                : " (" + finTimeout + " here)")
+            + " is about FIN_WAIT2: no TIME_WAIT becomes shorter by it.");
+    futile.add(
+        "A smaller net.ipv4.tcp_max_tw_buckets ends none of those that are there; past it"
+            + " connections close without a TIME_WAIT, and those to all peers alike.");
+    if (2 * outlook.budget().live() > outlook.net()) {
+      futile.add(
+          "net.ipv4.tcp_tw_reuse is for the ports of TIME_WAITs, and frees none of a connection"
+              + " that has not ended.");
+    } else if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED
+        || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
+      futile.add("net.ipv4.tcp_tw_reuse does nothing for connections without timestamps.");
+    }
+    return List.copyOf(futile);
+  }
+}

@@ -1,0 +1,181 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Ceiling;
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.history.Levels;
+import io.tcpwait.detect.history.Trend;
+import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Peer;
+import io.tcpwait.model.Settings;
+import io.tcpwait.model.StuckService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers behind the findings about a service's stuck sockets. */
+public final class StuckEvidence {
+  private final RuleContext context;
+  private final StuckService stuck;
+  private final List<Fact> facts = new ArrayList<>();
+
+  private StuckEvidence(RuleContext context, StuckService stuck) {
+    this.context = context;
+    this.stuck = stuck;
+  }
+
+  public static @Nullable Peer topPeer(StuckService stuck) {
+    return stuck.topPeers().stream().findFirst().map(PeerShare::peer).orElse(null);
+  }
+
+  public static List<Fact> of(RuleContext context, StuckService stuck, List<Ceiling> ceilings) {
+    StuckEvidence evidence = new StuckEvidence(context, stuck);
+    evidence.sockets();
+    evidence.causes();
+    evidence.reclaim();
+    evidence.pace();
+    evidence.owner();
+    ceilings.stream().filter(Ceiling::matters).forEach(evidence::ceiling);
+    return List.copyOf(evidence.facts);
+  }
+
+  private void add(String name, double value, String text) {
+    facts.add(new Fact(name, value, text));
+  }
+
+  private void count(String name, long value, String text) {
+    facts.add(Fact.count(name, value, text));
+  }
+
+  private void sockets() {
+    count(
+        "stuck_sockets",
+        stuck.stuck(),
+        Texts.count(stuck.stuck())
+            + " of "
+            + Texts.count(stuck.closeWait(), "CLOSE_WAIT")
+            + " stuck");
+    count(
+        "peers",
+        stuck.peers(),
+        "with " + Texts.count(stuck.peers(), "peer") + ": " + Wording.peers(stuck));
+    add(
+        "oldest_age_seconds",
+        stuck.oldestAgeSeconds(),
+        "the oldest got its FIN " + Texts.duration(stuck.oldestAgeSeconds()) + " ago");
+  }
+
+  private void causes() {
+    for (Cause cause : Cause.values()) {
+      long sockets = stuck.causes().of(cause);
+      if (sockets > 0) {
+        count(
+            cause.label() + "_sockets",
+            sockets,
+            "cause " + cause.label() + ": " + Texts.count(sockets));
+      }
+    }
+  }
+
+  /**
+   * The kernel shows when it probes next, not how often and in which intervals it will if nobody
+   * answers: the socket may have its own, in place of the settings.
+   */
+  private void reclaim() {
+    long on = stuck.causes().withKeepalive();
+    long off = stuck.stuck() - on;
+    if (off > 0) {
+      count(
+          "reclaimed_never_sockets",
+          off,
+          "keepalive off on " + Texts.count(off) + ": nothing but the program ends what is stuck");
+    }
+    if (on > 0) {
+      Long probes = context.sample().settings().get(Settings.KEEPALIVE_PROBES);
+      Long interval = context.sample().settings().get(Settings.KEEPALIVE_INTVL);
+      String silent =
+          probes == null || interval == null
+              ? ""
+              : ", or after "
+                  + Texts.duration((double) probes * interval)
+                  + " more if its host is silent";
+      add(
+          "reclaim_seconds",
+          stuck.firstProbeSeconds(),
+          "keepalive on for "
+              + Texts.count(on)
+              + ": next probe in "
+              + Texts.duration(stuck.firstProbeSeconds())
+              + ", which ends the connection if the peer has forgotten it"
+              + silent
+              + "; the descriptor stays");
+    }
+  }
+
+  private void pace() {
+    Levels levels = context.histories().of(stuck.service());
+    if (levels == null) {
+      return;
+    }
+    Trend trend = levels.trend();
+    if (trend.isRising()) {
+      add("growth_per_second", trend.slopePerSecond(), describe(trend));
+    }
+    double perDay = levels.dailyPacePerSecond() * Levels.DAY_SECONDS;
+    if (perDay >= 0.5) {
+      add("growth_per_day", perDay, Texts.count(Math.round(perDay)) + " more a day");
+    }
+  }
+
+  /** A trend in a line that can be checked. */
+  public static String describe(Trend trend) {
+    return String.format(
+        Locale.ROOT,
+        "%s more over %s: rose at %d of %d looks, fell at %d (Mann-Kendall z %.1f), %s by the"
+            + " median slope",
+        Texts.count(Math.round(trend.rise())),
+        Texts.duration(trend.spanSeconds()),
+        trend.rises(),
+        trend.looks() - 1,
+        trend.falls(),
+        trend.z(),
+        Texts.pace(trend.slopePerSecond()));
+  }
+
+  /** The process that should accept. */
+  public static Fact listener(Owner owner) {
+    return Fact.count("owner_pid", owner.pid(), Wording.process(owner) + " has the listener");
+  }
+
+  private void owner() {
+    Owner owner = context.processes().of(stuck.service());
+    if (owner == null) {
+      return;
+    }
+    long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
+    if (held == 0) {
+      facts.add(listener(owner));
+      return;
+    }
+    count(
+        "owner_pid",
+        owner.pid(),
+        Wording.process(owner) + " holds " + Texts.count(held) + " of them");
+    Long open = owner.openFds();
+    if (open != null && open > 0) {
+      double share = (double) owner.closeWaitSockets() / open;
+      add(
+          "owner_close_wait_ratio",
+          share,
+          Texts.percent(share) + " of its " + Texts.count(open) + " descriptors are CLOSE_WAIT");
+    }
+  }
+
+  private void ceiling(Ceiling ceiling) {
+    add(ceiling.kind().label() + "_used_ratio", ceiling.usedRatio(), ceiling.text());
+  }
+}

@@ -1,0 +1,138 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.history.BudgetProjection;
+import io.tcpwait.detect.history.Reuse;
+import io.tcpwait.model.Settings;
+import java.util.List;
+
+/** The words of {@code sysctl}, by setting. */
+public final class SysctlText {
+  private SysctlText() {}
+
+  private static Finding finding(
+      RuleContext context,
+      String setting,
+      long value,
+      String summary,
+      String cause,
+      List<String> helps,
+      String futile) {
+    return context
+        .finding(FindingKey.ofSetting(FindingKind.SYSCTL, setting), Severity.INFO)
+        .evidence(Fact.count(setting, value, setting + " is " + value))
+        .summary(summary)
+        .cause(cause)
+        .helps(helps)
+        .futile(futile)
+        .build();
+  }
+
+  public static Finding reuse(RuleContext context, long reuse, BudgetProjection of) {
+    return finding(
+        context,
+        Settings.TW_REUSE,
+        reuse,
+        "net.ipv4.tcp_tw_reuse does nothing for connections to "
+            + of.budget().peer().label()
+            + ", which have no timestamps.",
+        "The kernel reuses the port of a TIME_WAIT only where its connection had"
+            + " timestamps; "
+            + ReuseText.timestamps(of.budget(), of.reuse())
+            + ", and net.ipv4.tcp_timestamps is "
+            + context.settings().get(Settings.TIMESTAMPS)
+            + ".",
+        List.of(
+            of.reuse() == Reuse.TIMESTAMPS_OFF
+                ? "net.ipv4.tcp_timestamps = 1, which is Linux's own setting."
+                : "Find what takes the timestamps out: the peer's settings, a gateway,"
+                    + " a load balancer."),
+        "tcp_tw_reuse = 1 in place of 2 adds other than loopback addresses, and works"
+            + " without timestamps no better.");
+  }
+
+  public static Finding recycle(RuleContext context, long recycle) {
+    return finding(
+        context,
+        Settings.TW_RECYCLE,
+        recycle,
+        "net.ipv4.tcp_tw_recycle refuses connections of clients that share an address.",
+        "It remembers one timestamp for each address and drops SYNs that are older, and hosts"
+            + " behind one NAT have clocks of their own. Linux 4.12 took it out.",
+        List.of("net.ipv4.tcp_tw_recycle = 0."),
+        "It makes TIME_WAITs fewer, which are no trouble by themselves.");
+  }
+
+  public static Finding buckets(RuleContext context, long limit, double perSecond, double steady) {
+    return finding(
+        context,
+        Settings.MAX_TW_BUCKETS,
+        limit,
+        "net.ipv4.tcp_max_tw_buckets is below the "
+            + Texts.count(Math.round(steady))
+            + " TIME_WAITs that "
+            + Texts.pace(perSecond)
+            + " come to.",
+        limit == 0
+            ? "At 0 no closed connection has a TIME_WAIT, and one of its late segments may be"
+                + " taken for one of the next connection with the same ports."
+            : "What closes past the limit has no TIME_WAIT, and one of its late segments may be"
+                + " taken for one of the next connection with the same ports.",
+        List.of("A limit above " + Texts.count(Math.round(steady)) + ", which works at once."),
+        "A lower limit does not end those that are there.");
+  }
+
+  public static Finding finTimeout(RuleContext context, long seconds) {
+    return finding(
+        context,
+        Settings.FIN_TIMEOUT,
+        seconds,
+        "net.ipv4.tcp_fin_timeout is "
+            + seconds
+            + ", and TIME_WAIT lasts "
+            + Texts.duration(context.tcp().timeWait().lengthSeconds())
+            + " all the same.",
+        "The setting is how long a connection that this side closed waits in FIN_WAIT2 for the"
+            + " peer's FIN. "
+            + (context.settings().get(Settings.TW_TIMEOUT) == null
+                ? "How long TIME_WAIT lasts is compiled into the kernel."
+                : "How long TIME_WAIT lasts is net.ipv4.tcp_tw_timeout on this kernel."),
+        List.of("Leave it at 60 unless FIN_WAIT2s are the trouble: slow peers are cut off."),
+        "Lowering it further.");
+  }
+
+  public static Finding portRange(RuleContext context, long first, long last) {
+    return finding(
+        context,
+        Settings.PORT_RANGE_MIN,
+        first,
+        "net.ipv4.ip_local_port_range, " + first + " " + last + ", has an odd number of ports.",
+        "connect() goes through the ports of one parity, then through the others, in pairs: of an"
+            + " odd number it misses one towards some destinations, and says EADDRNOTAVAIL one"
+            + " port early.",
+        List.of("First and last should differ in parity, as 32768 60999 do."),
+        "It is one port: a range that runs out needs another cure.");
+  }
+
+  public static Finding keepalive(RuleContext context, long seconds, long sockets) {
+    return finding(
+        context,
+        Settings.KEEPALIVE_TIME,
+        seconds,
+        "net.ipv4.tcp_keepalive_time is "
+            + seconds
+            + ", and none of "
+            + Texts.count(sockets, "stuck socket")
+            + " has asked for keepalive.",
+        "The setting is for sockets whose program has set SO_KEEPALIVE. Where it has, a timer"
+            + " that runs already is not made shorter.",
+        List.of("Have the program set SO_KEEPALIVE, or better, close its sockets."),
+        "Lowering net.ipv4.tcp_keepalive_* further.");
+  }
+}

@@ -1,0 +1,60 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Texts;
+import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.StuckService;
+import java.util.stream.Collectors;
+
+/** Phrases that several findings share. */
+public final class Wording {
+  private static final int PEERS_IN_A_LINE = 5;
+
+  private Wording() {}
+
+  public static String capitalized(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  /** {@code java (pid 4711)}. */
+  public static String process(HostProcess owner) {
+    String container = owner.container().isEmpty() ? "" : ", container " + owner.container();
+    return owner.process() + " (pid " + owner.pid() + container + ")";
+  }
+
+  /** {@code 10.0.0.7:3306 (360), 10.0.0.8:3306 (360) and 6 more}. */
+  public static String peers(StuckService stuck) {
+    String named =
+        stuck.topPeers().stream()
+            .limit(PEERS_IN_A_LINE)
+            .map(Wording::peer)
+            .collect(Collectors.joining(", "));
+    int more = stuck.peers() - Math.min(PEERS_IN_A_LINE, stuck.topPeers().size());
+    return more > 0 ? named + " and " + Texts.count(more) + " more" : named;
+  }
+
+  private static String peer(PeerShare<Long> share) {
+    return share.peer().label() + " (" + Texts.count(share.value()) + ")";
+  }
+
+  public static String cause(Cause cause, Role role) {
+    return switch (cause) {
+      case NOT_ACCEPTED ->
+          "The program does not call accept: these connections ended while they waited for it.";
+      case DATA_UNREAD ->
+          "The program has stopped reading: data that came before the peer's FIN waits unread in"
+              + " these sockets.";
+      case EOF_UNREAD ->
+          role == Role.OUTBOUND
+              ? "The peer's FIN waits unread, so nobody reads these sockets any more, as when a"
+                  + " connection pool forgets those to an address that is gone."
+              : "The peer's FIN waits unread, so nobody reads these sockets any more, as when a"
+                  + " server forgets idle connections or waits for something else first.";
+      case READ_NOT_CLOSED ->
+          "Everything was read, and close was never called. The program need not have been told of"
+              + " the end: a read that takes the last data takes the FIN along with it.";
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package io.tcpwait.detect.history;
+
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInfo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.Breakdown;
+import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.Top;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Growth by service, peer and owner, of sockets that are a second older with every second. */
+class HistoriesTest {
+  private static final double STUCK_AFTER = 60;
+
+  private record Fin(String far, double seconds) {}
+
+  private final Histories histories = new Histories();
+  private final TcpTable table = new TcpTable(new Top(1, 1, 5), 60_000, 7);
+  private final List<Fin> fins = new ArrayList<>();
+  private double now = 1e6;
+
+  @Test
+  void theGrowthOfAllPartsIsThatOfAll() {
+    RandomGenerator random = new Random(1);
+    Map<Double, Long> stuckAt = new HashMap<>();
+    for (int look = 0; look < 100; look++) {
+      for (int i = random.nextInt(20); i > 0; i--) {
+        come(1, "10.0.0." + (1 + random.nextInt(3)) + ":" + (80 + random.nextInt(3)));
+      }
+      now += 10;
+      Breakdown<Double> growth = growth();
+      stuckAt.put(now, fins.stream().filter(fin -> now - fin.seconds() >= STUCK_AFTER).count());
+      double sum = growth.otherServices().get(Role.OUTBOUND);
+      sum += growth.peers().stream().mapToDouble(of -> of.value()).sum();
+      sum += growth.otherPeers().stream().mapToDouble(of -> of.value()).sum();
+      Levels all = new Levels(now - 600);
+      for (double then = now - 600; then <= now; then += 10) {
+        all.put(then, stuckAt.getOrDefault(then, 0L));
+      }
+      assertThat(sum).isCloseTo(all.slopePerSecond(), within(1e-9));
+      assertThat(growth.otherServices()).containsEntry(Role.INBOUND, 0.0);
+    }
+  }
+
+  /** Who has lost its place to another has not lost its sockets. */
+  @Test
+  void whoIsNamedAgainIsNotTakenToHaveGrown() {
+    come(100, "10.0.0.1:80");
+    now += 3_600;
+    assertThat(growth().peers()).allSatisfy(of -> assertThat(of.value()).isZero());
+    come(300, "10.0.0.2:80");
+    now += 10;
+    growth();
+    fins.removeIf(fin -> fin.far().equals("10.0.0.2:80"));
+    now += 10;
+    Breakdown<Double> growth = growth();
+    assertThat(growth.peers().getFirst().peer().label()).isEqualTo("10.0.0.1:80");
+    assertThat(growth.peers().getFirst().value()).isZero();
+  }
+
+  /** Only so many services are listed; of the others it is not known how many are stuck. */
+  @Test
+  void aServiceThatIsListedAgainIsNotTakenToHaveGrown() {
+    come(5, "10.0.0.1:1000");
+    for (int port = 1; port < CloseWaitCounts.MAX_SERVICES; port++) {
+      come(10, "10.0.0.1:" + port);
+    }
+    now += 3_600;
+    growth();
+    come(10, "10.0.0.1:2000");
+    now += 60;
+    growth();
+    fins.removeIf(fin -> fin.far().equals("10.0.0.1:2000"));
+    now += 10;
+    growth();
+    Levels levels = histories.of(new Service(Role.OUTBOUND, 1000));
+    assertThat(levels.now()).isEqualTo(5);
+    assertThat(levels.slopePerSecond()).isZero();
+  }
+
+  private void come(int sockets, String far) {
+    for (int i = 0; i < sockets; i++) {
+      fins.add(new Fin(far, now));
+    }
+  }
+
+  private Breakdown<Double> growth() {
+    table.begin((long) (now * 1e9));
+    for (Fin fin : fins) {
+      TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.9:40000", fin.far());
+      table.visit(withInfo(socket, Integer.MAX_VALUE, Math.round((now - fin.seconds()) * 1e3)));
+    }
+    CloseWaitCounts counts = table.end(null).closeWait();
+    histories.update(counts, table.closeWaitSockets(), STUCK_AFTER, now);
+    return histories.growth(counts.stuck());
+  }
+}

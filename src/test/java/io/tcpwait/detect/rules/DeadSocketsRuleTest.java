@@ -1,0 +1,63 @@
+package io.tcpwait.detect.rules;
+
+import static io.tcpwait.detect.FindingKind.DEAD_SOCKETS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.detect.Days;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Severity;
+import org.junit.jupiter.api.Test;
+
+class DeadSocketsRuleTest {
+  private final Days days = new Days();
+
+  @Test
+  void whatBecomesMoreIsFound() {
+    days.program(100, 4_096L);
+    days.dead(12L);
+    assertThat(days.pass(300, 5).findings()).isEmpty();
+    days.dead(360L);
+    assertThat(days.pass(5).findings()).isEmpty();
+    days.pass(5);
+    Finding finding = days.finding(DEAD_SOCKETS).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.summary())
+        .isEqualTo(
+            "java (pid 4711) keeps 360 descriptors of TCP sockets that are in no table any more.");
+    assertThat(Days.fact(finding, "dead_sockets").value()).isEqualTo(360);
+    assertThat(finding.subject().owner().pid()).isEqualTo(4711);
+  }
+
+  @Test
+  void whatStaysIsFoundAfterTenMinutes() {
+    days.dead(12L);
+    assertThat(days.pass(600, 5).findings()).isEmpty();
+    assertThat(days.pass(10, 5).findings()).hasSize(1);
+    days.dead(8L);
+    assertThat(days.pass(300, 5).findings()).hasSize(1);
+    days.dead(7L);
+    days.pass(5);
+    assertThat(days.pass(60, 5).findings()).isEmpty();
+  }
+
+  @Test
+  void fewAndUnknownAreNothing() {
+    days.dead(9L);
+    assertThat(days.pass(1_200, 5).findings()).isEmpty();
+    days.dead(null);
+    assertThat(days.pass(1_200, 5).findings()).isEmpty();
+  }
+
+  /** Keepalive ends the connections, and not the leak. */
+  @Test
+  void whatKeepaliveEndedIsFound() {
+    days.dead(0L);
+    days.come(1, 360);
+    days.pass(7_195, 5);
+    assertThat(days.has(DEAD_SOCKETS)).isFalse();
+    days.restart(4711);
+    days.dead(360L);
+    days.pass(10, 5);
+    assertThat(days.has(DEAD_SOCKETS)).isTrue();
+  }
+}

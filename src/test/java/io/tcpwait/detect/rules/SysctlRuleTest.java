@@ -1,0 +1,134 @@
+package io.tcpwait.detect.rules;
+
+import static io.tcpwait.detect.FindingKind.SYSCTL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.detect.BusyHost;
+import io.tcpwait.detect.Days;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.model.Settings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings are spoken of with the load that makes them matter, and not without. */
+class SysctlRuleTest {
+  private final BusyHost host = new BusyHost();
+
+  @Test
+  void nothingIsSaidOfWhatLinuxDoesByItself() {
+    host.open(BusyHost.PEER, false);
+    for (double perSecond : new double[] {0.5, 5, 400, 1_500}) {
+      host.flow(perSecond, 70);
+      assertThat(advice()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "net.ipv4.tcp_fin_timeout, 15",
+    "net.ipv4.tcp_tw_recycle, 1",
+    "net.ipv4.ip_local_port_range.min, 32769",
+    "net.ipv4.tcp_max_tw_buckets, 100",
+    "net.ipv4.tcp_tw_reuse, 1"
+  })
+  void isSaidWithTheLoadAlone(String setting, long value) {
+    host.settings.put(setting, value);
+    host.settings.put(Settings.TIMESTAMPS, setting.equals(Settings.TW_REUSE) ? 0L : 1L);
+    host.flow(0.2, 70);
+    assertThat(advice()).isEmpty();
+    host.flow(20, 70);
+    assertThat(advice()).containsExactly(setting);
+    assertThat(host.finding(SYSCTL).orElseThrow().severity()).isEqualTo(Severity.INFO);
+    host.flow(0.2, 140);
+    assertThat(advice()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "net.ipv4.tcp_fin_timeout, 60",
+    "net.ipv4.tcp_fin_timeout, 120",
+    "net.ipv4.tcp_tw_recycle, 0",
+    "net.ipv4.ip_local_port_range.min, 1024",
+    "net.ipv4.tcp_max_tw_buckets, 1300",
+    "net.ipv4.tcp_tw_reuse, 1",
+    "net.ipv4.tcp_tw_reuse, 0"
+  })
+  void isNotSaidOfWhatDoesNoHarm(String setting, long value) {
+    host.open(BusyHost.PEER, true);
+    host.settings.put(setting, value);
+    host.settings.put(
+        Settings.PORT_RANGE_MAX, setting.equals(Settings.PORT_RANGE_MIN) ? 65_535L : 60_999L);
+    host.flow(20, 100);
+    assertThat(advice()).isEmpty();
+  }
+
+  /** One that comes and goes about the least that matters keeps what was said, and no other. */
+  @Test
+  void eachSettingIsAFindingOfItsOwn() {
+    host.settings.put(Settings.FIN_TIMEOUT, 15L);
+    host.settings.put(Settings.TW_RECYCLE, 1L);
+    host.flow(20, 20);
+    assertThat(advice()).containsExactlyInAnyOrder(Settings.FIN_TIMEOUT, Settings.TW_RECYCLE);
+    host.settings.put(Settings.TW_RECYCLE, 0L);
+    host.flow(20, 60);
+    assertThat(advice()).containsExactly(Settings.FIN_TIMEOUT);
+    host.settings.clear();
+    host.flow(20, 70);
+    assertThat(advice()).isEmpty();
+  }
+
+  @Test
+  void finTimeoutIsSaidBesideASettingThatIsForTimeWait() {
+    host.settings.put(Settings.FIN_TIMEOUT, 15L);
+    host.settings.put(Settings.TW_TIMEOUT, 60L);
+    host.flow(20, 20);
+    assertThat(host.finding(SYSCTL).orElseThrow().cause())
+        .endsWith("How long TIME_WAIT lasts is net.ipv4.tcp_tw_timeout on this kernel.");
+  }
+
+  @Test
+  void reuseWithoutTimestampsNamesWhatTakesThemOut() {
+    host.settings.put(Settings.TW_REUSE, 1L);
+    host.open(BusyHost.PEER, false);
+    host.flow(20, 20);
+    Finding finding = host.finding(SYSCTL).orElseThrow();
+    assertThat(finding.summary())
+        .isEqualTo(
+            "net.ipv4.tcp_tw_reuse does nothing for connections to 10.0.0.2:443, which have no"
+                + " timestamps.");
+    assertThat(finding.helps())
+        .containsExactly(
+            "Find what takes the timestamps out: the peer's settings, a gateway, a load balancer.");
+  }
+
+  /** Sockets that have not asked for keepalive are reached by no setting of it. */
+  @Test
+  void keepaliveIsSpokenOfWithStuckSockets() {
+    Days days = new Days();
+    days.setting(Settings.KEEPALIVE_TIME, 60);
+    days.pass(60, 5);
+    assertThat(days.has(SYSCTL)).isFalse();
+    days.come(7, 9);
+    days.pass(120, 5);
+    assertThat(days.has(SYSCTL)).isFalse();
+    days.come(7, 1);
+    days.pass(120, 5);
+    assertThat(days.finding(SYSCTL).orElseThrow().summary())
+        .isEqualTo(
+            "net.ipv4.tcp_keepalive_time is 60, and none of 10 stuck sockets has asked for"
+                + " keepalive.");
+    days.setting(Settings.KEEPALIVE_TIME, 7_200);
+    days.pass(120, 5);
+    assertThat(days.has(SYSCTL)).isFalse();
+  }
+
+  private List<String> advice() {
+    return host.findings().stream()
+        .filter(finding -> finding.kind() == SYSCTL)
+        .map(finding -> finding.evidence().getFirst().name())
+        .toList();
+  }
+}
