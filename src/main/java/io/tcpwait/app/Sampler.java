@@ -138,7 +138,7 @@ final class Sampler implements AutoCloseable {
     Sample sample =
         new Sample(
             netns, nowSeconds, tcp, sockstat, events, settings, holders, behind, hostCounts, agent);
-    Verdicts verdicts = detector.detect(sample, table.closeWaitSockets(), thresholds, startNs);
+    Verdicts verdicts = detector.detect(sample, thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);
   }

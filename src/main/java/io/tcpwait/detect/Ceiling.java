@@ -2,13 +2,14 @@ package io.tcpwait.detect;
 
 import java.util.Comparator;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sockets run into.
  *
  * @param used of {@code limit}, in the same unit
  * @param secondsLeft until all is used, at the present pace or that of whole days, whichever is
- *     sooner; infinite where it does not become more
+ *     sooner; infinite if it does not increase, NaN while that is not known
  */
 public record Ceiling(Kind kind, double used, double limit, double secondsLeft) {
   private static final double NOTABLE_RATIO = 0.5;
@@ -39,17 +40,20 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     }
   }
 
-  /** The nearest in time; where none is, the fullest. */
-  public static final Comparator<Ceiling> NEAREST =
-      Comparator.comparingDouble(Ceiling::secondsLeft)
+  /** The soonest known end first, then those whose end is not known; of equals the fullest. */
+  static final Comparator<Ceiling> NEAREST =
+      Comparator.<Ceiling>comparingDouble(
+              of -> Double.isNaN(of.secondsLeft) ? Double.MAX_VALUE : of.secondsLeft)
           .thenComparing(Comparator.comparingDouble(Ceiling::usedRatio).reversed());
 
-  /** A ceiling that is neared at a pace per second. */
-  public static Ceiling at(Kind kind, double used, double limit, double pacePerSecond) {
-    double left = Math.max(0, limit - used);
-    double seconds =
-        left == 0 ? 0 : pacePerSecond <= 0 ? Double.POSITIVE_INFINITY : left / pacePerSecond;
-    return new Ceiling(kind, used, limit, seconds);
+  /** Whether it is neared; null while that is not known. */
+  public @Nullable Boolean isNearing() {
+    return isNearing(secondsLeft);
+  }
+
+  /** Whether an end is in sight: infinite seconds are none, NaN is not known. */
+  public static @Nullable Boolean isNearing(double secondsLeft) {
+    return Double.isNaN(secondsLeft) ? null : (Boolean) Double.isFinite(secondsLeft);
   }
 
   public double usedRatio() {
@@ -65,11 +69,16 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
 
   /** For people, a clause without a full stop. */
   public String text() {
-    String when =
-        Double.isInfinite(secondsLeft)
-            ? "not nearing"
-            : "all in " + Texts.duration(secondsLeft) + " at this pace";
-    return "used " + usedText() + " (" + Texts.percent(usedRatio()) + "), " + when;
+    return "used " + usedText() + " (" + Texts.percent(usedRatio()) + "), " + whenText();
+  }
+
+  private String whenText() {
+    if (Double.isNaN(secondsLeft)) {
+      return "how fast is not known yet";
+    }
+    return Double.isInfinite(secondsLeft)
+        ? "not nearing"
+        : "all in " + Texts.duration(secondsLeft) + " at this pace";
   }
 
   /** {@code 512 of 4,096 descriptors}. */

@@ -2,7 +2,10 @@ package io.tcpwait.detect;
 
 import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.Levels;
+import io.tcpwait.detect.history.Pace;
 import io.tcpwait.detect.history.ProcessHistories;
+import io.tcpwait.detect.history.ProcessHistory;
+import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
@@ -15,12 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the stuck sockets of a service run into, and when. */
-public final class Ceilings {
+/** The limits that stuck sockets run into, and when. */
+final class Ceilings {
   private final Histories histories;
   private final ProcessHistories processes;
   private @Nullable Levels memory;
-  private @Nullable Levels files;
 
   Ceilings(Histories histories, ProcessHistories processes) {
     this.histories = histories;
@@ -28,32 +30,24 @@ public final class Ceilings {
   }
 
   void update(Sample sample, double nowSeconds) {
-    memory = put(memory, sample.sockstat().get("tcp_mem_pages"), nowSeconds);
-    files = put(files, sample.host().openFiles(), nowSeconds);
-  }
-
-  private static @Nullable Levels put(
-      @Nullable Levels levels, @Nullable Long value, double nowSeconds) {
-    if (value == null) {
-      return levels;
+    Long pages = sample.sockstat().get("tcp_mem_pages");
+    if (pages != null) {
+      memory = memory == null ? new Levels(nowSeconds) : memory;
+      memory.put(nowSeconds, pages);
     }
-    Levels known = levels == null ? new Levels(nowSeconds) : levels;
-    known.put(nowSeconds, value);
-    return known;
   }
 
-  /** Those that are known, the nearest first. */
+  /** The known ceilings of a service's stuck sockets, the nearest first. */
   List<Ceiling> of(StuckService stuck, Sample sample, int leastRise) {
+    ServiceHistory history = histories.of(stuck.service());
     List<Ceiling> ceilings = new ArrayList<>();
     Owner owner = processes.of(stuck.service());
     add(ceilings, owner == null ? null : descriptors(owner, leastRise));
-    add(ceilings, ports(stuck, sample, leastRise));
-    Levels levels = histories.of(stuck.service());
-    boolean rising = levels != null && levels.trend().isRising();
-    Long memoryLimit = sample.settings().get(Settings.TCP_MEM_HIGH);
-    add(ceilings, host(Ceiling.Kind.TCP_MEM, memory, memoryLimit, rising, leastRise));
-    Long filesLimit = sample.settings().get(Settings.FILE_MAX);
-    add(ceilings, host(Ceiling.Kind.FILE_MAX, files, filesLimit, rising, leastRise));
+    if (history != null) {
+      add(ceilings, ports(stuck, sample, history));
+      add(ceilings, memory(sample, history, leastRise));
+      add(ceilings, files(sample, history));
+    }
     ceilings.sort(Ceiling.NEAREST);
     return List.copyOf(ceilings);
   }
@@ -65,7 +59,7 @@ public final class Ceilings {
   }
 
   /** Of the peer with the most; its other connections hold ports too, which is not counted here. */
-  private @Nullable Ceiling ports(StuckService stuck, Sample sample, int leastRise) {
+  private @Nullable Ceiling ports(StuckService stuck, Sample sample, ServiceHistory history) {
     Long first = sample.settings().get(Settings.PORT_RANGE_MIN);
     Long last = sample.settings().get(Settings.PORT_RANGE_MAX);
     if (stuck.service().role() == Role.INBOUND
@@ -75,28 +69,42 @@ public final class Ceilings {
       return null;
     }
     PeerShare<Long> most = stuck.topPeers().getFirst();
-    Levels levels = histories.of(most.peer());
-    double pace = levels == null ? 0 : levels.pacePerSecond(leastRise);
-    return Ceiling.at(Ceiling.Kind.PORTS, most.value(), last - first + 1.0, pace);
+    double limit = last - first + 1.0;
+    double left = limit - most.value();
+    double pace = histories.pacePerSecond(most.peer());
+    double seconds =
+        pace > 0
+            ? Math.max(0, left / pace)
+            : history.pace().secondsUntil(left, history.levels().dailyPacePerSecond());
+    return new Ceiling(Ceiling.Kind.PORTS, most.value(), limit, seconds);
   }
 
-  /** What the whole host uses rises with its traffic too: a leak has a part in it if it rises. */
-  private static @Nullable Ceiling host(
-      Ceiling.Kind kind,
-      @Nullable Levels used,
-      @Nullable Long limit,
-      boolean rising,
-      int leastRise) {
-    if (used == null || limit == null) {
+  /** Traffic takes memory too: a leak has a part in its rise only while it grows itself. */
+  private @Nullable Ceiling memory(Sample sample, ServiceHistory history, int leastRise) {
+    Long limit = sample.settings().get(Settings.TCP_MEM_HIGH);
+    if (memory == null || limit == null) {
       return null;
     }
-    double pace = rising ? used.pacePerSecond(leastRise) : used.dailyPacePerSecond();
-    return Ceiling.at(kind, used.now(), limit, pace);
+    Pace pace = history.pace();
+    if (pace.isGrowing()) {
+      pace = memory.watchedPace(leastRise, 0);
+    }
+    double seconds = pace.secondsUntil(limit - memory.now(), memory.dailyPacePerSecond());
+    return new Ceiling(Ceiling.Kind.TCP_MEM, memory.now(), limit, seconds);
+  }
+
+  /** Each stuck socket is an open file, whatever else the host opens. */
+  private static @Nullable Ceiling files(Sample sample, ServiceHistory history) {
+    Long limit = sample.settings().get(Settings.FILE_MAX);
+    Long used = sample.host().openFiles();
+    return limit == null || used == null
+        ? null
+        : new Ceiling(
+            Ceiling.Kind.FILE_MAX, used, limit, history.secondsUntil((double) limit - used));
   }
 
   /**
-   * The descriptors of a process, which its part of its services' stuck sockets uses up; sockets
-   * that wait to be accepted have none.
+   * The descriptors of a process, which its part of its services' stuck sockets uses up.
    *
    * @return null if their number or limit is not known
    */
@@ -106,17 +114,32 @@ public final class Ceilings {
     if (open == null || max == null) {
       return null;
     }
-    double stuckPace = 0;
+    double perSecond = 0;
+    double seconds = 0;
+    double daily = 0;
     double batch = 0;
+    boolean known = true;
     for (Map.Entry<Service, Long> held : owner.stuckByService().entrySet()) {
-      Levels levels = histories.of(held.getKey());
-      if (levels != null && levels.now() > 0) {
-        double part = Math.min(1, held.getValue() / levels.now());
-        stuckPace += part * levels.pacePerSecond(leastRise);
-        batch += part * levels.largestBatch();
+      ServiceHistory service = histories.of(held.getKey());
+      if (service != null && service.levels().now() > 0) {
+        double part = Math.min(1, held.getValue() / service.levels().now());
+        perSecond += part * service.pace().perSecond();
+        seconds = Math.max(seconds, service.pace().seconds());
+        daily += part * service.levels().dailyPacePerSecond();
+        batch += part * service.levels().largestBatch();
+        known &= service.pace().state() != Pace.State.NOT_KNOWN;
       }
     }
-    double pace = Math.max(processes.history(owner).fdPacePerSecond(batch, leastRise), stuckPace);
-    return Ceiling.at(Ceiling.Kind.DESCRIPTORS, open, max, pace);
+    Pace stuck =
+        perSecond > 0
+            ? Pace.growing(perSecond, seconds, perSecond * seconds)
+            : known ? Pace.OVER : Pace.NOT_KNOWN;
+    ProcessHistory history = processes.history(owner);
+    double left = (double) max - open;
+    double untilFull =
+        history
+            .fdPace(stuck, batch, leastRise)
+            .secondsUntil(left, Math.max(daily, history.fdDailyPacePerSecond()));
+    return new Ceiling(Ceiling.Kind.DESCRIPTORS, open, max, untilFull);
   }
 }

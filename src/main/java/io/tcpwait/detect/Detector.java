@@ -6,7 +6,6 @@ import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.CloseWaitSockets;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Sought;
@@ -55,11 +54,9 @@ public final class Detector {
    * The verdicts after one more sample. A kind that the sample cannot judge keeps its findings. A
    * sample without the TCP table judges nothing.
    *
-   * @param sockets of the dump that the sample is of
    * @param nowNs when the sample was taken, by a monotonic clock
    */
-  public Verdicts detect(
-      Sample sample, CloseWaitSockets sockets, Thresholds thresholds, long nowNs) {
+  public Verdicts detect(Sample sample, Thresholds thresholds, long nowNs) {
     double nowSeconds = nowNs / NS_PER_SECOND;
     events.update(sample.events(), nowSeconds);
     TcpCounts tcp = sample.tcp();
@@ -67,7 +64,7 @@ public final class Detector {
       last = last.unjudged();
       return last;
     }
-    remember(sample, tcp, sockets, thresholds, nowSeconds);
+    remember(sample, tcp, thresholds, nowSeconds);
     RuleContext context =
         new RuleContext(
             sample,
@@ -101,14 +98,9 @@ public final class Detector {
     return last;
   }
 
-  private void remember(
-      Sample sample,
-      TcpCounts tcp,
-      CloseWaitSockets sockets,
-      Thresholds thresholds,
-      double nowSeconds) {
+  private void remember(Sample sample, TcpCounts tcp, Thresholds thresholds, double nowSeconds) {
     if (tcp.closeWait().agesKnown()) {
-      histories.update(tcp.closeWait(), sockets, thresholds.stuckAfterSeconds(), nowSeconds);
+      histories.update(tcp.closeWait(), thresholds.stuckAfterSeconds(), nowSeconds);
       growthPerSecond = histories.growth(tcp.closeWait().stuck());
     }
     processes.update(sample.owners(), nowSeconds);

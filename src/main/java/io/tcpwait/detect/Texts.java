@@ -1,5 +1,8 @@
 package io.tcpwait.detect;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** How numbers read in the texts of findings. */
@@ -7,6 +10,11 @@ public final class Texts {
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;
   private static final int DAY = 24 * HOUR;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DATE_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private Texts() {}
 
@@ -22,6 +30,9 @@ public final class Texts {
 
   /** {@code 45s}, {@code 12m}, {@code 3h 12m}, {@code 8d 21h}: two units at the most. */
   public static String duration(double seconds) {
+    if (Double.isNaN(seconds)) {
+      return "not known";
+    }
     if (Double.isInfinite(seconds)) {
       return "never";
     }
@@ -36,6 +47,13 @@ public final class Texts {
       return two(whole / HOUR, "h", whole % HOUR / MINUTE, "m");
     }
     return two(whole / DAY, "d", whole % DAY / HOUR, "h");
+  }
+
+  /** {@code 08:04:30}, with the date in front if that was not within half a day. */
+  public static String utc(double unixSeconds, double nowUnixSeconds) {
+    Instant instant = Instant.ofEpochSecond(Math.round(unixSeconds));
+    boolean near = Math.abs(nowUnixSeconds - unixSeconds) < DAY / 2.0;
+    return (near ? TIME : DATE_TIME).format(instant);
   }
 
   private static String two(long large, String largeUnit, long small, String smallUnit) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param oldestAgeSeconds how long ago the oldest of {@code sockets} got its FIN; NaN without one
  * @param causes of all stuck sockets
  * @param services those with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck first
+ * @param arrivals when the sockets of these services got their FINs
  */
 public record CloseWaitCounts(
     boolean agesKnown,
@@ -20,7 +21,8 @@ public record CloseWaitCounts(
     Breakdown<Long> stuck,
     Breakdown<Double> oldestAgeSeconds,
     StuckCauses causes,
-    List<StuckService> services) {
+    List<StuckService> services,
+    ArrivalCounts arrivals) {
   /** Of more services than this, those with the most stuck sockets are listed. */
   public static final int MAX_SERVICES = 64;
 }

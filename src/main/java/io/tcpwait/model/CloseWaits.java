@@ -106,15 +106,17 @@ final class CloseWaits {
     finTimes.end();
     named.update(peers, services, nowNs);
     sockets.namePeers(named.placeByNumber(peers));
-    StuckServices stuckServices = new StuckServices(peers, services, sockets);
+    Breakdown<Long> stuck = named.share(peers, services, Columns.STUCK, stuckByRole);
+    StuckServices stuckServices = new StuckServices(peers, services, sockets, stuck.peers().size());
     return new CloseWaitCounts(
         areAgesKnown(nowNs),
         named.share(peers, services, Columns.CLOSE_WAIT, byRole),
-        named.share(peers, services, Columns.STUCK, stuckByRole),
+        stuck,
         named.largest(
             peers, services, Columns.OLDEST, Columns.REST_OLDEST, CloseWaits::oldestAgeSeconds),
         stuckServices.causes(),
-        stuckServices.list(listeners));
+        stuckServices.list(listeners),
+        stuckServices.arrivals(stuck.peers()));
   }
 
   /**

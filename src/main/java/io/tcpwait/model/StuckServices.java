@@ -3,7 +3,9 @@ package io.tcpwait.model;
 import io.tcpwait.model.Breakdown.PeerShare;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ final class StuckServices {
   private static final class Draft {
     private final int slot;
     private final StuckCauses.Counter causes = new StuckCauses.Counter();
+    private final ArrivalCurve.Builder arrivals = new ArrivalCurve.Builder();
     private final List<PeerShare<Long>> topPeers = new ArrayList<>(StuckService.TOP_PEERS + 1);
     private int firstProbeSeconds = Integer.MAX_VALUE;
     private int lastProbeSeconds = -1;
@@ -28,8 +31,14 @@ final class StuckServices {
   private final AddressTable services;
   private final StuckCauses.Counter causes = new StuckCauses.Counter();
   private final List<Draft> drafts = new ArrayList<>();
+  private final ArrivalCurve.@Nullable Builder[] peerArrivals;
 
-  StuckServices(AddressTable peers, AddressTable services, CloseWaitSockets sockets) {
+  /**
+   * @param namedPeers how many places {@link CloseWaitSockets#peer} may answer
+   */
+  StuckServices(
+      AddressTable peers, AddressTable services, CloseWaitSockets sockets, int namedPeers) {
+    peerArrivals = new ArrivalCurve.@Nullable Builder[namedPeers];
     this.peers = peers;
     this.services = services;
     chooseServices();
@@ -53,11 +62,17 @@ final class StuckServices {
   }
 
   private void countSockets(CloseWaitSockets sockets) {
+    if (drafts.isEmpty()) {
+      return;
+    }
     for (int i = 0; i < sockets.size(); i++) {
+      Draft draft = draft(sockets.tag(i));
+      if (draft != null) {
+        countArrival(draft, sockets, i);
+      }
       if (sockets.stuck(i)) {
         int probe = sockets.nextProbeSeconds(i);
         causes.add(sockets.cause(i), probe >= 0);
-        Draft draft = draft(sockets.tag(i));
         if (draft != null) {
           draft.causes.add(sockets.cause(i), probe >= 0);
           if (probe >= 0) {
@@ -66,6 +81,20 @@ final class StuckServices {
           }
         }
       }
+    }
+  }
+
+  private void countArrival(Draft draft, CloseWaitSockets sockets, int socket) {
+    int ageSeconds = sockets.ageSeconds(socket);
+    draft.arrivals.add(ageSeconds);
+    int place = sockets.peer(socket);
+    if (place >= 0) {
+      ArrivalCurve.Builder ofPeer = peerArrivals[place];
+      if (ofPeer == null) {
+        ofPeer = new ArrivalCurve.Builder();
+        peerArrivals[place] = ofPeer;
+      }
+      ofPeer.add(ageSeconds);
     }
   }
 
@@ -118,6 +147,26 @@ final class StuckServices {
   /** Of all stuck sockets that are listed. */
   StuckCauses causes() {
     return causes.counts();
+  }
+
+  /**
+   * When the sockets of the services got their FINs.
+   *
+   * @param named the peers in their places
+   */
+  ArrivalCounts arrivals(List<PeerShare<Long>> named) {
+    Map<Service, ArrivalCurve> byService = new HashMap<>();
+    for (Draft draft : drafts) {
+      byService.put(Service.ofTag(services.tag(draft.slot)), draft.arrivals.build());
+    }
+    Map<Peer, ArrivalCurve> byPeer = new HashMap<>();
+    for (int place = 0; place < named.size(); place++) {
+      ArrivalCurve.Builder ofPeer = peerArrivals[place];
+      if (ofPeer != null) {
+        byPeer.put(named.get(place).peer(), ofPeer.build());
+      }
+    }
+    return new ArrivalCounts(Map.copyOf(byService), Map.copyOf(byPeer));
   }
 
   List<StuckService> list(Listeners listeners) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param of who they are with, and how many they are
  * @param stuck how many of them are stuck; null where their ages are not known
  * @param oldestAgeSeconds since the oldest got its FIN; NaN without one
- * @param growthPerSecond slope of {@code stuck}; NaN where it is not known
+ * @param growthPerSecond at which sockets get stuck and stay; NaN while it is not known
  */
 public record CloseWaitShare(
     Share<Long> of, @Nullable Long stuck, double oldestAgeSeconds, double growthPerSecond) {

@@ -227,8 +227,7 @@ public final class BusyHost {
             List.copyOf(programs),
             HostCounts.UNKNOWN,
             new AgentCounts(interval, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
-    last =
-        detector.detect(sample, table.closeWaitSockets(), Thresholds.DEFAULT, (long) (now * 1e9));
+    last = detector.detect(sample, Thresholds.DEFAULT, (long) (now * 1e9));
     return last;
   }
 

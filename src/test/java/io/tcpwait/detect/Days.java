@@ -11,6 +11,7 @@ import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ public final class Days {
   private @Nullable Long maxFds;
   private @Nullable Long deadSockets;
   private final Thresholds thresholds;
+  private @Nullable TcpCounts counted;
   private Verdicts last = Verdicts.NONE;
 
   public Days() {
@@ -113,6 +116,16 @@ public final class Days {
     groups.removeIf(group -> now - group.finSeconds >= age);
   }
 
+  /** The program closes those that are older than one age and younger than another. */
+  public void closeYoungerThan(double age, double olderThan) {
+    groups.removeIf(group -> now - group.finSeconds < age && now - group.finSeconds > olderThan);
+  }
+
+  /** Lets time pass, and nobody look. */
+  public void elapse(double seconds) {
+    now += seconds;
+  }
+
   /** The program starts anew, with a pid that may have been used. */
   public void restart(int newPid) {
     groups.clear();
@@ -160,7 +173,13 @@ public final class Days {
     return detect(null, 0);
   }
 
+  /** The CLOSE_WAITs of the last look. */
+  public CloseWaitCounts closeWait() {
+    return Objects.requireNonNull(counted).closeWait();
+  }
+
   private Verdicts detect(@Nullable TcpCounts tcp, long closeWait) {
+    counted = tcp;
     Map<Service, Long> stuck = new HashMap<>();
     if (tcp != null) {
       for (StuckService service : tcp.closeWait().services()) {
@@ -191,7 +210,7 @@ public final class Days {
             List.of(),
             HostCounts.UNKNOWN,
             new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
-    last = detector.detect(sample, table.closeWaitSockets(), thresholds, (long) (now * 1e9));
+    last = detector.detect(sample, thresholds, (long) (now * 1e9));
     return last;
   }
 

@@ -12,6 +12,7 @@ import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.ArrivalCounts;
 import io.tcpwait.model.BindPool;
 import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Breakdown.PeerShare;
@@ -134,7 +135,8 @@ public final class Statuses {
                     Double.NaN,
                     2,
                     List.of(new PeerShare<>(MYSQL, 330L)),
-                    null)));
+                    null)),
+            ArrivalCounts.NONE);
     Sample sample =
         new Sample(
             "host",

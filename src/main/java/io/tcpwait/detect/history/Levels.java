@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import org.jspecify.annotations.Nullable;
+import io.tcpwait.model.ArrivalCurve;
 
 /**
  * What a count was over the last ten minutes, and hour by hour over eight days. Eight days hold a
@@ -35,31 +35,50 @@ public final class Levels {
   /** A batch, from one hour into the next. */
   private static final int BATCH_HOURS = 2;
 
+  /** A batch of today says nothing about the next, a batch of last night does. */
+  private static final int BATCHES_BEFORE_HOURS = 12;
+
   /** After a batch no more than this part of it comes within an hour. */
   private static final double QUIET_RATIO = 0.1;
 
-  /** What is no more than this many times a batch that there was is another one. */
+  /** Batches differ by no more than this factor. */
   private static final double BATCH_RATIO = 2;
 
   private final Ring looks;
+  private final Ring lookSeconds;
   private final Ring hours;
-  private @Nullable Trend trend;
+  private double nowSeconds;
 
   /** A series of which nothing is known but what comes. */
   public Levels(double nowSeconds) {
     looks = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
+    lookSeconds = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
+    this.nowSeconds = nowSeconds;
     hours = new Ring(HOUR_SECONDS, HOURS, nowSeconds);
   }
 
-  /** A series whose past the sockets themselves tell. */
-  public Levels(double nowSeconds, Arrivals arrivals) {
+  /**
+   * A series whose past the sockets themselves tell.
+   *
+   * @param arrivals when the sockets that are still there got their FINs
+   * @param delaySeconds how long after its FIN a socket counts
+   */
+  public Levels(double nowSeconds, ArrivalCurve arrivals, double delaySeconds) {
     this(nowSeconds);
-    arrivals.seed(looks, hours);
+    for (int ago = 0; ago < LOOKS; ago++) {
+      double age = delaySeconds + ago * (double) LOOK_SECONDS;
+      looks.seed(ago, (double) arrivals.total() - arrivals.younger(age));
+      lookSeconds.seed(ago, nowSeconds - ago * (double) LOOK_SECONDS);
+    }
+    for (int ago = 0; ago < HOURS; ago++) {
+      hours.seed(ago, arrivals.olderThanHours(ago));
+    }
   }
 
   public void put(double nowSeconds, double level) {
-    trend = null;
+    this.nowSeconds = nowSeconds;
     looks.put(nowSeconds, level);
+    lookSeconds.put(nowSeconds, nowSeconds);
     hours.put(nowSeconds, level);
   }
 
@@ -67,68 +86,41 @@ public final class Levels {
     return looks.ago(0);
   }
 
-  /** Over ten minutes. */
-  public Trend trend() {
-    if (trend == null) {
-      trend = computeTrend();
+  /** A level of some time ago. */
+  record Earlier(double level, double secondsAgo) {}
+
+  /** The level about so long ago, of a look within ten minutes or else by the hour. */
+  Earlier earlier(double seconds) {
+    int look = (int) Math.round(seconds / LOOK_SECONDS);
+    if (look >= LOOKS) {
+      return new Earlier(hours.knownAgo((int) Math.round(seconds / HOUR_SECONDS)), seconds);
     }
-    return trend;
+    while (look < LOOKS - 1 && Double.isNaN(looks.ago(look))) {
+      look++;
+    }
+    return new Earlier(looks.ago(look), nowSeconds - lookSeconds.ago(look));
   }
 
-  private Trend computeTrend() {
-    double[] seconds = new double[LOOKS];
-    double[] levels = new double[LOOKS];
-    int n = 0;
-    for (int ago = LOOKS - 1; ago >= 0; ago--) {
-      double level = looks.ago(ago);
-      if (!Double.isNaN(level)) {
-        seconds[n] = -ago * (double) LOOK_SECONDS;
-        levels[n++] = level;
-      }
-    }
-    return Trend.of(seconds, levels, n);
-  }
-
-  /**
-   * The slope over ten minutes by least squares, per second: it adds up over series, as a median of
-   * slopes does not. 0 where there are not two values.
-   */
-  public double slopePerSecond() {
-    double n = 0;
-    double sumX = 0;
-    double sumY = 0;
-    double sumXx = 0;
-    double sumXy = 0;
-    for (int ago = 0; ago < LOOKS; ago++) {
-      double y = looks.ago(ago);
-      if (!Double.isNaN(y)) {
-        double x = -ago * (double) LOOK_SECONDS;
-        n++;
-        sumX += x;
-        sumY += y;
-        sumXx += x * x;
-        sumXy += x * y;
-      }
-    }
-    double spread = n * sumXx - sumX * sumX;
-    return spread == 0 ? 0 : (n * sumXy - sumX * sumY) / spread;
+  /** How far back a look is known, up to ten minutes. */
+  public double watchedSeconds() {
+    return looks.oldestAgo() * (double) LOOK_SECONDS;
   }
 
   /**
-   * How many more it becomes per second, over whole days, so that a batch every night counts as
-   * what it comes to; 0 where it becomes fewer. Goes back to the day of the first, a week at most.
-   * No hour speaks for all of the day: a batch may come early, or late.
+   * The pace per second over whole days, so that a batch every night counts as its mean; 0 if the
+   * level falls, or if the first rise is not a day old. Goes back to the day of the first, a week
+   * at most. No hour speaks for all of the day: a batch may come early, or late.
    */
   public double dailyPacePerSecond() {
     int first = 0;
     for (int ago = 0; ago < HOURS; ago++) {
       first = hours.ago(ago) > FIRST_RATIO * hours.ago(0) ? ago : first;
     }
+    if (first < FIRST_DAY_HOURS) {
+      return 0;
+    }
     int days = Math.clamp((first - DAY_HOURS / 2) / DAY_HOURS, 1, MOST_DAYS);
-    double rise =
-        first < FIRST_DAY_HOURS
-            ? hours.ago(0) - hours.knownAgo(DAY_HOURS)
-            : hours.medianRise(DAY_HOURS, days * DAY_HOURS);
+    double rise = hours.medianRise(DAY_HOURS, days * DAY_HOURS);
     return rise > 0 ? rise / (days * DAY_SECONDS) : 0;
   }
 
@@ -173,12 +165,12 @@ public final class Levels {
   }
 
   /**
-   * The most that has come within two hours, after which hardly anything came for an hour: of a
-   * batch, but not of a leak that goes on.
+   * The most that has come within two hours, after which hardly anything came for an hour, at an
+   * earlier time of the day or on an earlier day: of a batch, but not of a leak that goes on.
    */
   public double largestBatch() {
     double largest = 0;
-    for (int ago = 2; ago + BATCH_HOURS < HOURS; ago++) {
+    for (int ago = BATCHES_BEFORE_HOURS; ago + BATCH_HOURS < HOURS; ago++) {
       double came = hours.ago(ago) - hours.ago(ago + BATCH_HOURS);
       boolean ended = hours.ago(ago - 1) - hours.ago(ago) <= QUIET_RATIO * came;
       largest = ended && came > largest ? came : largest;
@@ -186,20 +178,24 @@ public final class Levels {
     return largest;
   }
 
-  /** The pace at which it will go on: that of ten minutes if it rises, or that of whole days. */
-  public double pacePerSecond(int leastRise) {
-    return pacePerSecond(leastRise, largestBatch());
+  /**
+   * The pace of a series that was watched; what the last minutes have brought is none before it is
+   * more than a batch.
+   *
+   * @param leastRise a smaller rise is none
+   * @param batch how many have come at once before
+   */
+  public Pace watchedPace(double leastRise, double batch) {
+    Pace pace = WatchedPace.of(looks, lookSeconds, leastRise);
+    return pace.isGrowing() && isBatch(pace, batch) ? Pace.OVER : pace;
   }
 
   /**
-   * The same.
-   *
-   * @param batch what has come at once before, so that as much again does not mean that it goes on
+   * Whether a rise may be one batch more: a rise up to twice the largest earlier batch counts as
+   * another batch.
    */
-  public double pacePerSecond(int leastRise, double batch) {
-    Trend trend = trend();
-    double come = Math.max(trend.rise(), hours.ago(0) - hours.min(0, BATCH_HOURS));
-    boolean goesOn = trend.isRising() && trend.rise() >= leastRise && come > BATCH_RATIO * batch;
-    return Math.max(goesOn ? trend.slopePerSecond() : 0, dailyPacePerSecond());
+  public boolean isBatch(Pace pace, double batch) {
+    double rise = Math.max(pace.rise(), hours.ago(0) - hours.min(0, BATCH_HOURS));
+    return rise <= BATCH_RATIO * batch;
   }
 }

@@ -49,6 +49,15 @@ public final class Ring {
     return values[Math.floorMod(last - steps, values.length)];
   }
 
+  /** How many steps ago the oldest value is. */
+  public int oldestAgo() {
+    int oldest = values.length - 1;
+    while (oldest > 0 && Double.isNaN(ago(oldest))) {
+      oldest--;
+    }
+    return oldest;
+  }
+
   /** The last value that was there some steps ago, or NaN where there was none in the ring. */
   public double knownAgo(int steps) {
     double value = Double.NaN;

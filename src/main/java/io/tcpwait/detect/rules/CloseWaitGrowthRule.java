@@ -5,10 +5,9 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
-import io.tcpwait.detect.history.Levels;
-import io.tcpwait.detect.history.Trend;
+import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.detect.text.CloseWaitText;
-import io.tcpwait.detect.text.StuckEvidence;
+import io.tcpwait.detect.text.PaceText;
 import io.tcpwait.model.Service;
 import io.tcpwait.model.StuckService;
 import java.util.function.Consumer;
@@ -45,15 +44,14 @@ public final class CloseWaitGrowthRule implements Rule {
 
   /** Null if they do not grow. */
   private static @Nullable String how(RuleContext context, FindingKey key, Service service) {
-    Levels levels = context.histories().of(service);
-    if (levels == null) {
+    ServiceHistory history = context.histories().of(service);
+    if (history == null) {
       return null;
     }
     double least = context.threshold(key, context.thresholds().stuckSockets());
-    Trend trend = levels.trend();
-    if (trend.isRising() && trend.rise() >= least) {
-      return StuckEvidence.describe(trend);
+    if (history.pace().isGrowing() && history.pace().rise() >= least) {
+      return PaceText.growing(history.pace());
     }
-    return levels.isStaircase(least) ? CloseWaitText.staircase(levels) : null;
+    return history.levels().isStaircase(least) ? PaceText.staircase(history.levels()) : null;
   }
 }

@@ -5,7 +5,6 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.detect.history.Levels;
 import io.tcpwait.model.Cause;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.StuckService;
@@ -57,10 +56,5 @@ public final class CloseWaitText {
         + " keep growing: "
         + how
         + ".";
-  }
-
-  public static String staircase(Levels levels) {
-    double perDay = levels.dailyPacePerSecond() * Levels.DAY_SECONDS;
-    return "a staircase, higher from day to day, by " + Texts.count(Math.round(perDay)) + " a day";
   }
 }

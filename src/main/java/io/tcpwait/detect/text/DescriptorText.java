@@ -47,7 +47,7 @@ public final class DescriptorText {
                 + " has "
                 + descriptors.usedText()
                 + " open"
-                + (Double.isInfinite(descriptors.secondsLeft())
+                + (!Double.isFinite(descriptors.secondsLeft())
                     ? "."
                     : ", and all in "
                         + Texts.duration(descriptors.secondsLeft())
@@ -92,6 +92,15 @@ public final class DescriptorText {
         .orElse(null);
   }
 
+  private static String until(double secondsLeft) {
+    if (Double.isNaN(secondsLeft)) {
+      return "whether they increase is not known yet";
+    }
+    return Double.isInfinite(secondsLeft)
+        ? "not increasing"
+        : "all used in " + Texts.duration(secondsLeft);
+  }
+
   private static List<Fact> evidence(Owner owner, @Nullable Ceiling descriptors) {
     List<Fact> facts = new ArrayList<>();
     if (descriptors != null) {
@@ -100,9 +109,7 @@ public final class DescriptorText {
           new Fact(
               "fd_exhaustion_seconds",
               descriptors.secondsLeft(),
-              Double.isInfinite(descriptors.secondsLeft())
-                  ? "not becoming more"
-                  : "all used in " + Texts.duration(descriptors.secondsLeft())));
+              until(descriptors.secondsLeft())));
     }
     long closeWait = owner.closeWaitSockets();
     facts.add(

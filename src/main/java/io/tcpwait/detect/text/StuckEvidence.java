@@ -4,8 +4,7 @@ import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.detect.history.Levels;
-import io.tcpwait.detect.history.Trend;
+import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Cause;
 import io.tcpwait.model.Owner;
@@ -14,7 +13,6 @@ import io.tcpwait.model.Settings;
 import io.tcpwait.model.StuckService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers behind the findings about a service's stuck sockets. */
@@ -117,33 +115,10 @@ public final class StuckEvidence {
   }
 
   private void pace() {
-    Levels levels = context.histories().of(stuck.service());
-    if (levels == null) {
-      return;
+    ServiceHistory history = context.histories().of(stuck.service());
+    if (history != null) {
+      facts.addAll(PaceText.facts(context, history));
     }
-    Trend trend = levels.trend();
-    if (trend.isRising()) {
-      add("growth_per_second", trend.slopePerSecond(), describe(trend));
-    }
-    double perDay = levels.dailyPacePerSecond() * Levels.DAY_SECONDS;
-    if (perDay >= 0.5) {
-      add("growth_per_day", perDay, Texts.count(Math.round(perDay)) + " more a day");
-    }
-  }
-
-  /** A trend in a line that can be checked. */
-  public static String describe(Trend trend) {
-    return String.format(
-        Locale.ROOT,
-        "%s more over %s: rose at %d of %d looks, fell at %d (Mann-Kendall z %.1f), %s by the"
-            + " median slope",
-        Texts.count(Math.round(trend.rise())),
-        Texts.duration(trend.spanSeconds()),
-        trend.rises(),
-        trend.looks() - 1,
-        trend.falls(),
-        trend.z(),
-        Texts.pace(trend.slopePerSecond()));
   }
 
   /** The process that should accept. */

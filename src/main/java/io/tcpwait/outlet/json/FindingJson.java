@@ -49,6 +49,7 @@ final class FindingJson {
                             .number("limit", ceiling.limit())
                             .number("used_ratio", ceiling.usedRatio())
                             .seconds("seconds_left", ceiling.secondsLeft())
+                            .flag("nearing", ceiling.isNearing())
                             .text("text", ceiling.text())))
         .texts("helps", finding.helps())
         .texts("does_not_help", finding.futile());

@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.json;
 
+import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Status;
 import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Owner;
@@ -48,6 +49,7 @@ final class OwnerJson {
         .count("open_fds", owner.openFds())
         .count("max_fds", owner.maxFds())
         .seconds("fd_exhaustion_seconds", secondsLeft == null ? Double.NaN : secondsLeft)
+        .flag("fd_growing", secondsLeft == null ? null : Ceiling.isNearing(secondsLeft))
         .count("close_wait_sockets", owner.closeWaitSockets())
         .count("stuck_sockets", owner.stuck())
         .count("dead_sockets", owner.deadSockets())

@@ -45,7 +45,8 @@ final class CloseWaitFamilies {
     Family growth =
         Family.gauge(
             "tcpwait_close_wait_growth_per_second",
-            "Slope of the stuck sockets over the last ten minutes, by least squares.");
+            "Stuck sockets that arrive and stay, per second, at the pace at which they go on; 0 if"
+                + " that is over, absent while it is not known.");
     Family causes =
         Family.gauge(
             "tcpwait_close_wait_cause_sockets",

@@ -36,7 +36,8 @@ final class OwnerFamilies {
     Family exhaustion =
         Family.gauge(
             "tcpwait_process_fd_exhaustion_timestamp_seconds",
-            "When it will have used all its descriptors at the present pace; +Inf if never.");
+            "When the process runs out of descriptors at its present pace; +Inf if their number"
+                + " does not grow, NaN while that is not known.");
     double now = status.sample().seconds();
     for (Owner owner : status.sample().owners()) {
       add(open, owner, owner.openFds());

@@ -13,6 +13,7 @@ import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.ArrivalCounts;
 import io.tcpwait.model.BindPool;
 import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Cause;
@@ -127,7 +128,8 @@ class MostSeriesTest {
             breakdown(1L),
             breakdown(60.0),
             new StuckCauses(causes, causes),
-            List.of()),
+            List.of(),
+            ArrivalCounts.NONE),
         new TimeWaitCounts(
             60, 5, breakdown(1L), breakdown(1L), breakdown(1L), 1, List.of(), List.of()),
         new PortCounts(

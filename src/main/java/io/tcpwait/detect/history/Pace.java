@@ -1,0 +1,47 @@
+package io.tcpwait.detect.history;
+
+/**
+ * Whether a count goes on increasing, and how fast.
+ *
+ * @param perSecond above 0 while it is {@link State#GROWING}, else 0
+ * @param seconds the window that the pace is of
+ * @param rise by how much it has increased within the window
+ */
+public record Pace(State state, double perSecond, double seconds, double rise) {
+  /** The three answers. */
+  public enum State {
+    GROWING,
+    /** It does not increase, or no longer does. */
+    OVER,
+    /** It may increase: what has been seen is too little to tell. */
+    NOT_KNOWN
+  }
+
+  public static final Pace OVER = new Pace(State.OVER, 0, 0, 0);
+  public static final Pace NOT_KNOWN = new Pace(State.NOT_KNOWN, 0, 0, 0);
+
+  public static Pace growing(double perSecond, double seconds, double rise) {
+    return new Pace(State.GROWING, perSecond, seconds, rise);
+  }
+
+  public boolean isGrowing() {
+    return state == State.GROWING;
+  }
+
+  /**
+   * Seconds until a limit is reached: infinite if nothing grows, NaN if it may but is not known.
+   *
+   * @param left how much is left below the limit
+   * @param daily a pace per second over whole days, which counts beside this one; 0 for none
+   */
+  public double secondsUntil(double left, double daily) {
+    double pace = Math.max(perSecond, daily);
+    if (left <= 0) {
+      return 0;
+    }
+    if (pace > 0) {
+      return left / pace;
+    }
+    return state == State.NOT_KNOWN ? Double.NaN : Double.POSITIVE_INFINITY;
+  }
+}

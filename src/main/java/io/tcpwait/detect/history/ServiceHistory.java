@@ -1,0 +1,51 @@
+package io.tcpwait.detect.history;
+
+import io.tcpwait.model.ArrivalCurve;
+
+/** The stuck sockets of a service over time. */
+public final class ServiceHistory {
+  private final Levels levels;
+  private ArrivalCurve arrivals = ArrivalCurve.NONE;
+  private Pace pace = Pace.OVER;
+
+  /** A history whose past the sockets themselves tell. */
+  ServiceHistory(double nowSeconds, ArrivalCurve arrivals, double stuckAfterSeconds) {
+    levels = new Levels(nowSeconds, arrivals, stuckAfterSeconds);
+  }
+
+  void put(double nowSeconds, long stuck, ArrivalCurve curve, double stuckAfterSeconds) {
+    levels.put(nowSeconds, (double) stuck);
+    arrivals = curve;
+    Pace arrived = new ArrivalPace(curve, stuckAfterSeconds, levels).pace();
+    boolean batch = arrived.isGrowing() && levels.isBatch(arrived, levels.largestBatch());
+    pace = batch ? Pace.NOT_KNOWN : arrived;
+  }
+
+  /** Whether it has had no stuck sockets for as long as it looks back in detail. */
+  boolean isForgotten() {
+    return levels.highest() == 0;
+  }
+
+  public Levels levels() {
+    return levels;
+  }
+
+  public ArrivalCurve arrivals() {
+    return arrivals;
+  }
+
+  /** Whether stuck sockets keep arriving. */
+  public Pace pace() {
+    return pace;
+  }
+
+  /** The pace at which they go on: of the last minutes or of whole days, the faster. */
+  public double pacePerSecond() {
+    return Math.max(pace.perSecond(), levels.dailyPacePerSecond());
+  }
+
+  /** Seconds until so many more are stuck: NaN if it is not known, infinite if never. */
+  public double secondsUntil(double more) {
+    return pace.secondsUntil(more, levels.dailyPacePerSecond());
+  }
+}

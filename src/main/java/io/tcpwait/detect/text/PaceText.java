@@ -1,0 +1,76 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.history.Levels;
+import io.tcpwait.detect.history.Pace;
+import io.tcpwait.detect.history.ServiceHistory;
+import io.tcpwait.model.ArrivalCurve;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pace of stuck sockets in words: whether they grow, and if it is over, when they came. */
+public final class PaceText {
+  /** A batch is over when nothing came for so long. */
+  private static final int BATCH_QUIET_SECONDS = 60;
+
+  private PaceText() {}
+
+  /** {@code 634 arrived over the last 2m and stayed, 10 a second}. */
+  public static String growing(Pace pace) {
+    return Texts.count(Math.round(pace.rise()))
+        + " arrived over the last "
+        + Texts.duration(pace.seconds())
+        + " and stayed, "
+        + Texts.pace(pace.perSecond());
+  }
+
+  public static String staircase(Levels levels) {
+    return "a staircase, higher from day to day, by "
+        + Texts.count(Math.round(perDay(levels)))
+        + " a day";
+  }
+
+  private static double perDay(Levels levels) {
+    return levels.dailyPacePerSecond() * Levels.DAY_SECONDS;
+  }
+
+  /** The same as evidence. */
+  public static List<Fact> facts(RuleContext context, ServiceHistory history) {
+    List<Fact> facts = new ArrayList<>();
+    Pace pace = history.pace();
+    switch (pace.state()) {
+      case GROWING ->
+          facts.add(new Fact("growth_per_second", pace.perSecond(), "growing: " + growing(pace)));
+      case OVER -> {
+        if (history.arrivals().total() > 0) {
+          facts.add(new Fact("growth_per_second", 0, over(context, history.arrivals())));
+        }
+      }
+      case NOT_KNOWN ->
+          facts.add(
+              new Fact("growth_per_second", Double.NaN, "whether they increase is not known yet"));
+    }
+    double perDay = perDay(history.levels());
+    if (perDay >= 0.5) {
+      facts.add(
+          new Fact("growth_per_day", perDay, Texts.count(Math.round(perDay)) + " more a day"));
+    }
+    return facts;
+  }
+
+  /** {@code not growing: the last 1,440 came 08:04:30 to 08:04:48 UTC, none since}. */
+  private static String over(RuleContext context, ArrivalCurve arrivals) {
+    ArrivalCurve.Batch batch = arrivals.lastBatch(BATCH_QUIET_SECONDS);
+    double now = context.sample().seconds();
+    String came = Texts.utc(now - batch.beganSeconds(), now);
+    String end = Texts.utc(now - arrivals.newestSeconds(), now);
+    return "not growing: "
+        + (batch.sockets() == arrivals.total() ? "all " : "the last ")
+        + Texts.count(batch.sockets())
+        + " came "
+        + (came.equals(end) ? "at " + came : came + " to " + end)
+        + " UTC, none since";
+  }
+}

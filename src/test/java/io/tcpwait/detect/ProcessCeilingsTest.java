@@ -1,0 +1,43 @@
+package io.tcpwait.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcpwait.detect.history.Histories;
+import io.tcpwait.detect.history.ProcessHistories;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The descriptors of processes that hold a part of a service's stuck sockets each. */
+class ProcessCeilingsTest {
+  @Test
+  void shouldGiveEveryProcessThePaceOfItsPart() {
+    Days days = new Days();
+    for (int look = 0; look < 160; look++) {
+      days.come(1, 20);
+      days.pass(5);
+    }
+    Histories histories = new Histories();
+    histories.update(days.closeWait(), 60, 1e6);
+    Service service = new Service(Role.OUTBOUND, 3306);
+    List<Owner> workers = new ArrayList<>();
+    long part = Math.round(histories.of(service).levels().now() / 4);
+    for (int pid = 1; pid <= 4; pid++) {
+      workers.add(
+          new Owner(pid, 1, "nginx", "", 1_000L, 4_000L, part, Map.of(service, part), null));
+    }
+    ProcessHistories processes = new ProcessHistories();
+    processes.update(workers, 1e6);
+    Ceilings ceilings = new Ceilings(histories, processes);
+    assertThat(workers)
+        .allSatisfy(
+            worker ->
+                assertThat(ceilings.descriptors(worker, 10).secondsLeft())
+                    .isCloseTo(3_000, within(300.0)));
+  }
+}

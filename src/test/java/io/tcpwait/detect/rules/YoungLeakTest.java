@@ -1,0 +1,143 @@
+package io.tcpwait.detect.rules;
+
+import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_GROWTH;
+import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
+import static io.tcpwait.detect.FindingKind.FD_LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tcpwait.detect.Days;
+import io.tcpwait.detect.Severity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Leaks of the last minutes, told by the ages of their sockets. */
+class YoungLeakTest {
+  private static final long USUAL = 10;
+
+  private final Days days = new Days();
+
+  /** From the second sample that shows the finding on, whenever the agent was started. */
+  @ParameterizedTest
+  @CsvSource({"2, 0", "10, 0", "50, 0", "2, 80", "10, 80", "50, 80", "10, 300", "10, 900"})
+  void shouldForecastWithinAFifthWhenALeakIsSteady(int perSecond, int agentStartsSeconds) {
+    long limit = USUAL + perSecond * 1_200L;
+    days.program(USUAL, limit);
+    int shown = 0;
+    for (int second = 1; second < 1_100; second++) {
+      days.come(1, perSecond);
+      days.elapse(1);
+      if (second >= agentStartsSeconds && second % 5 == 0) {
+        days.look();
+        shown += days.has(CLOSE_WAIT_LEAK) ? 1 : 0;
+        if (shown > 0) {
+          double left = 1_200.0 - second;
+          assertThat(days.fdSecondsLeft()).as("at %d s", second).isCloseTo(left, within(left / 5));
+          assertThat(days.nearest(CLOSE_WAIT_LEAK).secondsLeft()).isCloseTo(left, within(left / 5));
+          assertThat(days.has(FD_LIMIT)).isTrue();
+        }
+      }
+    }
+    assertThat(shown).isPositive();
+  }
+
+  /** Eighteen hundred sockets within twenty seconds, of 8,192 descriptors; then nothing. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 10})
+  void shouldNeverBeCriticalWhenAFailoverIsOver(int intervalSeconds) {
+    days.program(100, 8_192L);
+    for (int second = 1; second < 3_600; second++) {
+      if (second > 100 && second <= 120) {
+        days.come(second % 4, 72);
+      }
+      days.elapse(1);
+      if (second % intervalSeconds == 0) {
+        days.look();
+        assertThat(days.has(CLOSE_WAIT_GROWTH)).as("at %d s", second).isFalse();
+        assertThat(days.has(FD_LIMIT)).as("at %d s", second).isFalse();
+        if (days.has(CLOSE_WAIT_LEAK)) {
+          assertThat(days.severity(CLOSE_WAIT_LEAK)).isEqualTo(Severity.WARNING);
+          assertThat(days.fdSecondsLeft())
+              .satisfiesAnyOf(
+                  left -> assertThat(left).isInfinite(), left -> assertThat(left).isNaN());
+        }
+      }
+    }
+    assertThat(days.fdSecondsLeft()).isInfinite();
+    assertThat(Days.fact(days.finding(CLOSE_WAIT_LEAK).orElseThrow(), "growth_per_second").text())
+        .matches(
+            "not growing: all 1,440 came \\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d UTC, none"
+                + " since");
+  }
+
+  @Test
+  void shouldHaveNoPaceWhenThirtyCameInOneSecond() {
+    days.program(100, 20_000L);
+    days.pass(30, 5);
+    days.come(1, 30);
+    days.pass(600, 5);
+    assertThat(days.has(CLOSE_WAIT_LEAK)).isTrue();
+    assertThat(days.fdSecondsLeft()).isInfinite();
+    assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().evidence())
+        .noneMatch(fact -> fact.name().equals("growth_per_day"));
+  }
+
+  /** A healthy service closes late, but in time, beside an old batch that nobody closes. */
+  @Test
+  void shouldNotGrowWhenOnlyTheYoungAreMany() {
+    days.program(100, 4_096L);
+    days.come(1, 50);
+    days.pass(7_200, 600);
+    for (int second = 1; second < 1_200; second++) {
+      days.come(2, 5);
+      days.closeYoungerThan(3_600, 55);
+      days.elapse(1);
+      if (second % 5 == 0) {
+        days.look();
+        assertThat(days.has(CLOSE_WAIT_GROWTH)).as("at %d s", second).isFalse();
+        assertThat(days.has(FD_LIMIT)).as("at %d s", second).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void shouldSayThatItIsOverWhenALeakEnds() {
+    days.program(100, 100_000L);
+    for (int second = 0; second < 600; second++) {
+      days.come(1, 10);
+      days.elapse(1);
+      if (second % 5 == 0) {
+        days.look();
+      }
+    }
+    assertThat(days.has(CLOSE_WAIT_GROWTH)).isTrue();
+    days.pass(40, 5);
+    assertThat(days.fdSecondsLeft()).isInfinite();
+    days.pass(70, 5);
+    assertThat(days.has(CLOSE_WAIT_GROWTH)).isFalse();
+  }
+
+  /** One of two programs is restarted; the other goes on leaking. */
+  @Test
+  void shouldGoOnGrowingAfterAMinuteWhenOldSocketsAreClosed() {
+    days.program(100, 100_000L);
+    days.come(2, 5_000);
+    days.pass(7_200, 600);
+    for (int second = 0; second < 900; second++) {
+      days.come(1, 10);
+      if (second == 400) {
+        days.close(7_000);
+      }
+      days.elapse(1);
+      if (second % 5 == 0) {
+        days.look();
+      }
+      if (second > 520) {
+        assertThat(days.has(CLOSE_WAIT_GROWTH)).as("at %d s", second).isTrue();
+      }
+    }
+    assertThat(days.fdSecondsLeft()).isBetween(8_000.0, 11_000.0);
+  }
+}
