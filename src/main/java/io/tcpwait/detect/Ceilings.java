@@ -15,7 +15,6 @@ import io.tcpwait.model.Settings;
 import io.tcpwait.model.StuckService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The limits that stuck sockets run into, and when. */
@@ -119,10 +118,10 @@ final class Ceilings {
     double daily = 0;
     double batch = 0;
     boolean known = true;
-    for (Map.Entry<Service, Long> held : owner.stuckByService().entrySet()) {
-      ServiceHistory service = histories.of(held.getKey());
+    for (Service of : owner.stuckByService().keySet()) {
+      ServiceHistory service = histories.of(of);
       if (service != null && service.levels().now() > 0) {
-        double part = Math.min(1, held.getValue() / service.levels().now());
+        double part = processes.history(owner).part(of);
         perSecond += part * service.pace().perSecond();
         seconds = Math.max(seconds, service.pace().seconds());
         daily += part * service.levels().dailyPacePerSecond();

@@ -103,7 +103,7 @@ public final class Detector {
       histories.update(tcp.closeWait(), thresholds.stuckAfterSeconds(), nowSeconds);
       growthPerSecond = histories.growth(tcp.closeWait().stuck());
     }
-    processes.update(sample.owners(), nowSeconds);
+    processes.update(sample.owners(), histories, nowSeconds);
     ceilings.update(sample, nowSeconds);
     ports.update(sample, tcp, events, nowSeconds);
     clientPorts.update(tcp.timeWait(), nowSeconds);

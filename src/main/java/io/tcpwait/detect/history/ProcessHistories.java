@@ -15,12 +15,17 @@ public final class ProcessHistories {
   private final Map<ProcessKey, ProcessHistory> known = new HashMap<>();
   private List<Owner> owners = List.of();
 
-  public void update(List<Owner> seen, double nowSeconds) {
+  /**
+   * Takes in the processes of a sample.
+   *
+   * @param services of the same sample
+   */
+  public void update(List<Owner> seen, Histories services, double nowSeconds) {
     owners = seen;
     for (Owner owner : seen) {
       known
           .computeIfAbsent(ProcessKey.of(owner), key -> new ProcessHistory(nowSeconds))
-          .put(owner, nowSeconds);
+          .put(owner, services, nowSeconds);
     }
     known.values().removeIf(of -> nowSeconds - of.lastSeenSeconds() > FORGET_SECONDS);
   }

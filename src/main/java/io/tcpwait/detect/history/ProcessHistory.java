@@ -1,6 +1,9 @@
 package io.tcpwait.detect.history;
 
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What an owner of stuck sockets had open so far. */
 public final class ProcessHistory {
@@ -12,6 +15,7 @@ public final class ProcessHistory {
   private final double startSeconds;
   private final Levels openFds;
   private final Levels dead;
+  private final Map<Service, Part> parts = new HashMap<>();
   private double fewestDead = Double.NaN;
   private double lastSeenSeconds;
 
@@ -21,8 +25,10 @@ public final class ProcessHistory {
     dead = new Levels(nowSeconds);
   }
 
-  public void put(Owner owner, double nowSeconds) {
+  void put(Owner owner, Histories services, double nowSeconds) {
     lastSeenSeconds = nowSeconds;
+    parts.keySet().retainAll(owner.stuckByService().keySet());
+    owner.stuckByService().forEach((service, held) -> putPart(service, held, services));
     if (owner.openFds() != null) {
       openFds.put(nowSeconds, owner.openFds());
     }
@@ -31,6 +37,25 @@ public final class ProcessHistory {
       dead.put(nowSeconds, count);
       fewestDead = Double.isNaN(fewestDead) ? count : Math.min(fewestDead, count);
     }
+  }
+
+  /** Of a service's stuck sockets those that the process held, when that was last looked for. */
+  private record Part(long held, double ratio) {}
+
+  /** Processes are looked at less often than sockets, which may have multiplied since. */
+  private void putPart(Service service, long held, Histories services) {
+    Part known = parts.get(service);
+    ServiceHistory history = services.of(service);
+    double stuck = history == null ? 0 : history.levels().now();
+    if (known == null || known.held != held) {
+      parts.put(service, new Part(held, stuck > 0 ? Math.min(1, held / stuck) : 0));
+    }
+  }
+
+  /** The part of a service's stuck sockets that the process holds, from 0 to 1. */
+  public double part(Service service) {
+    Part known = parts.get(service);
+    return known == null ? 0 : known.ratio;
   }
 
   public double lastSeenSeconds() {
