@@ -12,7 +12,8 @@ import java.util.List;
 record Rule(String name, String heading, String expression) {
   static final String CLOSE_WAIT = "node_tcp_connection_states{state=\"close_wait\"}";
 
-  static final Rule TCPWAIT = new Rule("Tcpwait", "tcpwait", "tcpwait_alert_active == 1");
+  static final Rule TCPWAIT =
+      new Rule("Tcpwait", "tcpwait", "tcpwait_alert_active{severity!=\"info\"} == 1");
 
   /** What they alert on today, without the {@code for} that some would add; and tcpwait. */
   static final List<Rule> ALL =
