@@ -113,7 +113,7 @@ final class Sampler implements AutoCloseable {
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
-    HostCounts hostCounts = hostSampler.sample(netns.equals(NetNamespace.HOST), startNs);
+    HostCounts hostCounts = hostSampler.sample(startNs);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);
     List<Program> behind = tcp == null ? List.of() : programs(tcp, startNs);
     if (tcp != null) {
