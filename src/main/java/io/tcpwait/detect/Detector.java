@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.detect.history.BucketDemand;
 import io.tcpwait.detect.history.ClientPorts;
 import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Histories;
@@ -36,6 +37,7 @@ public final class Detector {
   private final PortProjections ports = new PortProjections();
   private final ClientPorts clientPorts = new ClientPorts();
   private final CounterDeltas events = new CounterDeltas();
+  private final BucketDemand bucketDemand = new BucketDemand();
   private final Hysteresis hysteresis = new Hysteresis();
   private Verdicts last = Verdicts.NONE;
   private @Nullable Breakdown<Double> growthPerSecond;
@@ -79,6 +81,7 @@ public final class Detector {
             ports,
             clientPorts,
             events,
+            bucketDemand,
             hysteresis::isRaised,
             serviceName);
     Set<FindingKind> judged = EnumSet.noneOf(FindingKind.class);
@@ -115,6 +118,7 @@ public final class Detector {
     ceilings.update(sample, nowSeconds);
     ports.update(sample, tcp, events, nowSeconds);
     clientPorts.update(tcp.timeWait(), nowSeconds);
+    bucketDemand.update(tcp.timeWait(), sample.sockstat().get("tcp_tw"), events, nowSeconds);
   }
 
   private static Map<Integer, Double> fdSecondsLeft(RuleContext context) {

@@ -5,7 +5,6 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
-import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.detect.text.SysctlText;
 import io.tcpwait.model.Role;
@@ -30,9 +29,6 @@ public final class SysctlRule implements Rule {
   private static final long ON = 1;
 
   private static final long KEEPALIVE_SECONDS = 7_200;
-
-  /** A hundredth more than the mean, for what the kernel's timers add to 60 s. */
-  private static final double STEADY_SLACK = 1.02;
 
   @Override
   public FindingKind kind() {
@@ -95,26 +91,11 @@ public final class SysctlRule implements Rule {
 
   private static void buckets(RuleContext context, Consumer<Finding> found) {
     Long limit = setting(context, Settings.MAX_TW_BUCKETS);
-    Double byKernel = context.events().closesPerSecond();
-    double perSecond = byKernel == null ? perSecond(context, null) : byKernel;
-    double steady =
-        STEADY_SLACK
-            * lastingPerSecond(context, perSecond)
-            * context.tcp().timeWait().lengthSeconds();
-    if (limit != null && matters(context, Settings.MAX_TW_BUCKETS, perSecond) && steady > limit) {
-      found.accept(SysctlText.buckets(context, limit, perSecond, steady));
+    if (limit != null
+        && matters(context, Settings.MAX_TW_BUCKETS, context.bucketDemand().perSecond())
+        && context.bucketDemand().exceeds(limit)) {
+      found.accept(SysctlText.buckets(context, limit));
     }
-  }
-
-  /** Those that a returning client replaces need no place beside what comes after them. */
-  private static double lastingPerSecond(RuleContext context, double perSecond) {
-    Long overflow = context.events().moved(CounterDeltas.OVERFLOW);
-    TimeWaitCounts timeWait = context.tcp().timeWait();
-    return overflow != null && overflow > 0
-        ? perSecond
-        : Math.min(
-            perSecond,
-            timeWait.perSecondLong(timeWait.sockets().total(), timeWait.expiring().total()));
   }
 
   private static void finTimeout(RuleContext context, Consumer<Finding> found) {

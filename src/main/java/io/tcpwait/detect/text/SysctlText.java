@@ -69,22 +69,23 @@ public final class SysctlText {
         "It makes TIME_WAITs fewer, which are no trouble by themselves.");
   }
 
-  public static Finding buckets(RuleContext context, long limit, double perSecond, double steady) {
+  public static Finding buckets(RuleContext context, long limit) {
+    String needed = Texts.count(context.bucketDemand().buckets());
     return finding(
         context,
         Settings.MAX_TW_BUCKETS,
         limit,
         "net.ipv4.tcp_max_tw_buckets is below the "
-            + Texts.count(Math.round(steady))
+            + needed
             + " TIME_WAITs that "
-            + Texts.pace(perSecond)
+            + Texts.pace(context.bucketDemand().perSecond())
             + " come to.",
         limit == 0
             ? "At 0 no closed connection has a TIME_WAIT, and one of its late segments may be"
                 + " taken for one of the next connection with the same ports."
             : "What closes past the limit has no TIME_WAIT, and one of its late segments may be"
                 + " taken for one of the next connection with the same ports.",
-        List.of("A limit above " + Texts.count(Math.round(steady)) + ", which works at once."),
+        List.of(TimeWaitBucketsText.raiseAbove(context)),
         "A lower limit does not end those that are there.");
   }
 
