@@ -30,6 +30,11 @@ public final class SysctlRule implements Rule {
 
   private static final long KEEPALIVE_SECONDS = 7_200;
 
+  /** Half of the limit is all for sockets whose peer does not answer (tcp_out_of_resources()). */
+  private static final double ORPHANS_RATIO = 0.4;
+
+  private static final long LEAST_ORPHANS = 10;
+
   @Override
   public FindingKind kind() {
     return FindingKind.SYSCTL;
@@ -47,6 +52,7 @@ public final class SysctlRule implements Rule {
     buckets(context, found);
     finTimeout(context, found);
     portRange(context, found);
+    orphans(context, found);
     keepalive(context, found);
   }
 
@@ -115,6 +121,18 @@ public final class SysctlRule implements Rule {
         && (first & 1) == (last & 1)
         && matters(context, Settings.PORT_RANGE_MIN, perSecond(context, Role.OUTBOUND))) {
       found.accept(SysctlText.portRange(context, first, last));
+    }
+  }
+
+  private static void orphans(RuleContext context, Consumer<Finding> found) {
+    Long limit = setting(context, Settings.MAX_ORPHANS);
+    Long orphans = context.sample().sockstat().get("tcp_orphan");
+    FindingKey key = FindingKey.ofSetting(FindingKind.SYSCTL, Settings.MAX_ORPHANS);
+    if (limit != null
+        && orphans != null
+        && orphans >= LEAST_ORPHANS
+        && orphans >= context.threshold(key, ORPHANS_RATIO) * limit) {
+      found.accept(SysctlText.orphans(context, key, orphans, limit));
     }
   }
 
