@@ -54,6 +54,21 @@ public final class Detector {
   }
 
   /**
+   * Takes the kernel's counters alone, ahead of the first sample: a rule that needs to see them
+   * move can judge that sample then.
+   *
+   * @param nowNs when they were read, by a monotonic clock
+   */
+  public void counted(Map<String, Long> counters, long nowNs) {
+    events.update(counters, nowNs / NS_PER_SECOND);
+  }
+
+  /** Whether one more sample like the last would raise a finding, or make one worse. */
+  public boolean isUndecided() {
+    return hysteresis.isUndecided();
+  }
+
+  /**
    * The verdicts after one more sample. A kind that the sample cannot judge keeps its findings. A
    * sample without the TCP table judges nothing.
    *
