@@ -1,11 +1,13 @@
 package io.tcpwait.app;
 
 import io.tcpwait.kernel.NetNamespaces;
+import io.tcpwait.kernel.NetNamespaces.Census;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetCounters;
 import io.tcpwait.kernel.Processes;
 import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.HostCounts.Namespaces;
 import io.tcpwait.model.Source;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Counts what is of the whole host. */
 final class HostSampler {
   /** It takes a stat(2) for every process. */
-  private static final long COUNT_DEAD_EVERY_NS = 60_000_000_000L;
+  private static final long WALK_PROCESSES_EVERY_NS = 60_000_000_000L;
 
   private static final String FILE_NR = "fs.file-nr";
+  private static final int KTHREADD_PID = 2;
 
   private final Sysctls sysctls;
   private final Processes processes;
@@ -23,7 +26,8 @@ final class HostSampler {
   private final NetNamespaces namespaces;
   private final SourceHealth health;
   private @Nullable Long deadSockets;
-  private @Nullable Long countedNs;
+  private @Nullable Namespaces found;
+  private @Nullable Long walkedNs;
 
   HostSampler(ProcFs procfs, SourceHealth health) {
     sysctls = new Sysctls(procfs);
@@ -33,13 +37,13 @@ final class HostSampler {
     this.health = health;
   }
 
-  /**
-   * What is known now.
-   *
-   * @param host whether the processes that can be seen are those of the whole host
-   */
-  HostCounts sample(boolean host, long nowNs) {
-    return new HostCounts(openFiles(nowNs), host ? deadSockets(nowNs) : null);
+  /** What is known now. */
+  HostCounts sample(long nowNs) {
+    if (walkedNs == null || nowNs - walkedNs >= WALK_PROCESSES_EVERY_NS) {
+      walkedNs = nowNs;
+      walkProcesses(nowNs);
+    }
+    return new HostCounts(openFiles(nowNs), deadSockets, found);
   }
 
   private @Nullable Long openFiles(long nowNs) {
@@ -52,22 +56,28 @@ final class HostSampler {
     }
   }
 
-  private @Nullable Long deadSockets(long nowNs) {
-    if (countedNs == null || nowNs - countedNs >= COUNT_DEAD_EVERY_NS) {
-      countedNs = nowNs;
-      try {
-        deadSockets = countDeadSockets();
-      } catch (IOException e) {
-        deadSockets = null;
-        health.failed(Source.SOCKSTAT, e.toString(), CounterSampler.ABSENT, nowNs);
-      }
-    }
-    return deadSockets;
+  /**
+   * Whether the processes that can be seen are those of the whole host: the kernel's threads, of
+   * which PID 2 is the parent, are seen in the first PID namespace alone (rest_init() in
+   * init/main.c).
+   */
+  private boolean isWholeHostSeen() {
+    return processes.name(KTHREADD_PID).equals("kthreadd");
   }
 
-  private @Nullable Long countDeadSockets() throws IOException {
-    long inTables = namespaces.tcpInUse(processes.pids());
-    Long allocated = counters.sockstat().get("TCP:alloc");
-    return allocated == null ? null : (Long) Math.max(0, allocated - inTables);
+  private void walkProcesses(long nowNs) {
+    deadSockets = null;
+    found = null;
+    try {
+      Census census = namespaces.census(processes.pids());
+      found = new Namespaces(census.found(), census.othersWithSockets());
+      Long allocated = counters.sockstat().get("TCP:alloc");
+      deadSockets =
+          allocated == null || !isWholeHostSeen()
+              ? null
+              : (Long) Math.max(0, allocated - census.tcpInUse());
+    } catch (IOException e) {
+      health.failed(Source.SOCKSTAT, e.toString(), CounterSampler.ABSENT, nowNs);
+    }
   }
 }

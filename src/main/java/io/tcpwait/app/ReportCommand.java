@@ -44,6 +44,10 @@ final class ReportCommand implements Callable<Integer> {
   private static final int SAMPLES = 2;
 
   private static final int TRIES = 3;
+
+  /** Samples beyond these would show what has just begun, which is for the agent. */
+  private static final int MOST_SAMPLES = 4;
+
   private static final Duration GAP = Duration.ofMillis(250);
 
   private static final int MAX_WATCH_SECONDS = 3600;
@@ -91,21 +95,34 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * As many samples as it takes to be as sure as an agent is; before the first of them the kernel's
+   * counters are read, whose movement decides some findings.
+   */
   private static Status firstLook(Sampler sampler) throws StartException, InterruptedException {
+    sampler.readCounters();
     int good = 0;
     for (int tries = 0; tries < TRIES; tries++) {
-      if (tries > 0) {
-        Thread.sleep(GAP);
-      }
+      Thread.sleep(GAP);
       Status status = sampler.sample(GAP, 0);
       good += status.sample().tcp() == null ? 0 : 1;
       if (good == SAMPLES) {
-        return sampler.mayTellMore(status) ? sampler.sample(GAP, 0) : status;
+        return lookOn(sampler, status);
       }
     }
     throw new StartException(
         "the TCP table cannot be read, neither over netlink nor from procfs; the agent's log says"
             + " why: tcpwait agent");
+  }
+
+  private static Status lookOn(Sampler sampler, Status first) throws InterruptedException {
+    Status status = first;
+    for (int more = SAMPLES; more < MOST_SAMPLES && sampler.mayTellMore(status); more++) {
+      Thread.sleep(GAP);
+      Status next = sampler.sample(GAP, 0);
+      status = next.sample().tcp() == null ? status : next;
+    }
+    return status;
   }
 
   /** Returns when a signal asks for it, or nobody reads any more. */

@@ -79,7 +79,7 @@ final class Sampler implements AutoCloseable {
     hostSampler = new HostSampler(procfs, health);
     this.allowance = allowance;
     owners = new OwnerSearch(procfs, allowance);
-    programs = new ProgramSearch(procfs, allowance);
+    programs = new ProgramSearch(procfs, netlink, allowance);
     detector = new Detector(Rules.all(), serviceName);
   }
 
@@ -113,7 +113,7 @@ final class Sampler implements AutoCloseable {
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
-    HostCounts hostCounts = hostSampler.sample(netns.equals(NetNamespace.HOST), startNs);
+    HostCounts hostCounts = hostSampler.sample(startNs);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);
     List<Program> behind = tcp == null ? List.of() : programs(tcp, startNs);
     if (tcp != null) {
@@ -143,10 +143,23 @@ final class Sampler implements AutoCloseable {
     return new Status(sample, verdicts);
   }
 
-  /** Whether one more sample may tell whose processes are behind what was found. */
+  /** Reads the kernel's counters alone, so that the first sample can tell which of them move. */
+  void readCounters() {
+    long nowNs = System.nanoTime();
+    Map<String, Long> events = counters.events(nowNs);
+    table.counted(events, nowNs);
+    detector.counted(events, nowNs);
+  }
+
+  /**
+   * Whether one more sample may tell more: a finding that holds only if it is seen again, or whose
+   * processes are behind it.
+   */
   boolean mayTellMore(Status status) {
     TcpCounts tcp = status.sample().tcp();
-    return tcp != null && status.sample().programs().isEmpty() && !detector.sought(tcp).isEmpty();
+    return tcp != null
+        && (detector.isUndecided()
+            || (status.sample().programs().isEmpty() && !detector.sought(tcp).isEmpty()));
   }
 
   private List<Owner> owners(CloseWaitCounts closeWait, long nowNs) {

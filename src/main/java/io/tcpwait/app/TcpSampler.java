@@ -30,6 +30,9 @@ final class TcpSampler {
   /** A port budget that may be used to this share is looked at in every sample. */
   private static final double NEAR_RATIO = 0.7;
 
+  /** The table is dumped twice where it tells of listeners that are gone; not time and again. */
+  private static final long FIND_GONE_EVERY_NS = 60_000_000_000L;
+
   /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
   private static final long ASK_REFUSED_AGAIN_NS = 60_000_000_000L;
 
@@ -41,6 +44,7 @@ final class TcpSampler {
   private long waiting;
   private boolean withEstablished;
   private @Nullable Long lastWholeNs;
+  private @Nullable Long lastFoundNs;
   private long lastOpened;
   private @Nullable NetlinkException refusal;
   private long refusedNs;
@@ -117,10 +121,10 @@ final class TcpSampler {
 
   private boolean dumpProcfs(long nowNs) {
     try {
-      table.begin(nowNs);
-      table.beginEstablished();
-      withEstablished = true;
-      procfs.dump(WAITING | ESTABLISHED, false, visitor);
+      walkProcfs(nowNs);
+      if (isToDumpAgain(nowNs)) {
+        walkProcfs(nowNs);
+      }
       health.succeeded(Source.PROCFS);
       return true;
     } catch (IOException e) {
@@ -129,11 +133,35 @@ final class TcpSampler {
     }
   }
 
+  private void walkProcfs(long nowNs) throws IOException {
+    table.begin(nowNs);
+    table.beginEstablished();
+    withEstablished = true;
+    procfs.dump(WAITING | ESTABLISHED, false, visitor);
+  }
+
+  /** So that the roles are right from the first sample that shows such connections. */
+  private boolean isToDumpAgain(long nowNs) {
+    boolean found = table.findsGoneListeners();
+    boolean again = lastFoundNs == null || nowNs - lastFoundNs >= FIND_GONE_EVERY_NS;
+    if (found && again) {
+      lastFoundNs = nowNs;
+    }
+    return found && again;
+  }
+
+  private void dump(boolean whole, TcpActivity activity, long nowNs) throws IOException {
+    walk(whole, activity, nowNs);
+    if (isToDumpAgain(nowNs)) {
+      walk(whole, activity, nowNs);
+    }
+  }
+
   /**
    * A TIME_WAIT has no tcp_info, so that to ask for it costs only what it is wanted of. A
    * connection that ends between the two walks is in neither; the next sample has it.
    */
-  private void dump(boolean whole, TcpActivity activity, long nowNs) throws IOException {
+  private void walk(boolean whole, TcpActivity activity, long nowNs) throws IOException {
     table.begin(nowNs);
     withEstablished = whole;
     if (whole) {

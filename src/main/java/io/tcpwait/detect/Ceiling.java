@@ -25,6 +25,8 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     BIND_POOL,
     /** TIME_WAITs of the namespace (tcp_max_tw_buckets). */
     TIME_WAIT_BUCKETS,
+    /** Sockets of the host that no program holds any more, but TIME_WAITs (tcp_max_orphans). */
+    ORPHANS,
     /** Pages of memory of all TCP sockets of the host (tcp_mem). */
     TCP_MEM,
     /** Open files of the host (fs.file-max). */
@@ -32,7 +34,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
 
     /** Whether all programs of the host run into it together. */
     boolean isOfHost() {
-      return this == TCP_MEM || this == FILE_MAX;
+      return this == ORPHANS || this == TCP_MEM || this == FILE_MAX;
     }
 
     public String label() {
@@ -90,6 +92,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
           case PORTS -> " ports towards one peer";
           case BIND_POOL -> " ports of that address";
           case TIME_WAIT_BUCKETS -> " buckets (tcp_max_tw_buckets)";
+          case ORPHANS -> " orphans of the host (tcp_max_orphans)";
           case TCP_MEM -> " pages of tcp_mem";
           case FILE_MAX -> " open files of the host (fs.file-max)";
         };

@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.detect.history.BucketDemand;
 import io.tcpwait.detect.history.ClientPorts;
 import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Histories;
@@ -35,6 +36,7 @@ public final class Detector {
   private final PortProjections ports = new PortProjections();
   private final ClientPorts clientPorts = new ClientPorts();
   private final CounterDeltas events = new CounterDeltas();
+  private final BucketDemand bucketDemand = new BucketDemand();
   private final Hysteresis hysteresis = new Hysteresis();
   private Verdicts last = Verdicts.NONE;
   private @Nullable Breakdown<Double> growthPerSecond;
@@ -48,6 +50,21 @@ public final class Detector {
   public Detector(List<Rule> rules, IntFunction<String> serviceName) {
     this.rules = rules;
     this.serviceName = serviceName;
+  }
+
+  /**
+   * Takes the kernel's counters alone, ahead of the first sample: a rule that needs to see them
+   * move can judge that sample then.
+   *
+   * @param nowNs when they were read, by a monotonic clock
+   */
+  public void counted(Map<String, Long> counters, long nowNs) {
+    events.update(counters, nowNs / NS_PER_SECOND);
+  }
+
+  /** Whether one more sample like the last would raise a finding, or make one worse. */
+  public boolean isUndecided() {
+    return hysteresis.isUndecided();
   }
 
   /**
@@ -76,6 +93,7 @@ public final class Detector {
             ports,
             clientPorts,
             events,
+            bucketDemand,
             hysteresis::isRaised,
             serviceName);
     Set<FindingKind> judged = EnumSet.noneOf(FindingKind.class);
@@ -107,6 +125,7 @@ public final class Detector {
     ceilings.update(sample, nowSeconds);
     ports.update(sample, tcp, events, nowSeconds);
     clientPorts.update(tcp.timeWait(), nowSeconds);
+    bucketDemand.update(tcp.timeWait(), sample.sockstat().get("tcp_tw"), events, nowSeconds);
   }
 
   private static Map<Integer, Double> fdSecondsLeft(RuleContext context) {

@@ -40,10 +40,21 @@ public final class Hysteresis {
   /** In the order in which they were first seen, of one sample the one with the most first. */
   private final Map<FindingKey, Alarm> alarms = new LinkedHashMap<>();
 
+  private double lastSeconds = Double.NEGATIVE_INFINITY;
+
   /** Whether the finding with this key holds, so that it takes less to keep it. */
   public boolean isRaised(FindingKey key) {
     Alarm alarm = alarms.get(key);
     return alarm != null && alarm.raised();
+  }
+
+  /** Whether one more sample like the last would raise a finding, or make one worse. */
+  public boolean isUndecided() {
+    return alarms.values().stream()
+        .anyMatch(
+            alarm ->
+                alarm.lastHeldSeconds >= lastSeconds
+                    && (!alarm.raised() || alarm.samplesWorse > 0));
   }
 
   /**
@@ -59,6 +70,7 @@ public final class Hysteresis {
       double clearAfterSeconds,
       double nowSeconds,
       double wallSeconds) {
+    lastSeconds = nowSeconds;
     for (Finding finding : found) {
       FindingKey key = finding.key();
       if (alarms.size() < MAX_ALARMS || alarms.containsKey(key)) {

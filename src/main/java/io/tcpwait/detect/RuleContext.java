@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.detect.history.BucketDemand;
 import io.tcpwait.detect.history.ClientPorts;
 import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Histories;
@@ -36,6 +37,7 @@ public record RuleContext(
     PortProjections ports,
     ClientPorts clientPorts,
     CounterDeltas events,
+    BucketDemand bucketDemand,
     Predicate<FindingKey> raised,
     IntFunction<String> serviceName) {
 

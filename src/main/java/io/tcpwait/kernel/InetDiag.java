@@ -57,6 +57,21 @@ final class InetDiag {
     message.set(JAVA_INT, at + 52, states);
   }
 
+  /** Asks, in a struct inet_diag_req at {@code at}, for one idiag_dport alone. */
+  static void putRemotePortOfGetsock(MemorySegment message, long at, int port) {
+    putNetU16(message, at + 6, port);
+  }
+
+  /** The same in a struct inet_diag_req_v2. */
+  static void putRemotePortOfByFamily(MemorySegment message, long at, int port) {
+    putNetU16(message, at + 10, port);
+  }
+
+  private static void putNetU16(MemorySegment message, long at, int value) {
+    message.set(JAVA_BYTE, at, (byte) (value >>> Byte.SIZE));
+    message.set(JAVA_BYTE, at + 1, (byte) value);
+  }
+
   /** struct inet_diag_req_v2 at {@code at}. */
   static void putByFamily(MemorySegment message, long at, int family, int states, boolean tcpInfo) {
     message.asSlice(at, BY_FAMILY_REQUEST_BYTES).fill((byte) 0);

@@ -18,8 +18,9 @@ public final class NetNamespace {
   private NetNamespace() {}
 
   /**
-   * {@value #HOST} where PID 1 shares the namespace, or where its namespace may not be seen (that
-   * takes CAP_SYS_PTRACE); else a name under {@code /run/netns}; else {@code net:[INODE]}.
+   * {@value #HOST} where PID 1 shares the namespace, which takes no privilege to tell, or where PID
+   * 1 may not be seen at all (hidepid in proc(5)); else a name under {@code /run/netns}; else
+   * {@code net:[INODE]}.
    */
   public static String ownName(ProcFs procfs) {
     return name(procfs, NAMED);
@@ -29,7 +30,7 @@ public final class NetNamespace {
     String own;
     try {
       own = link(procfs.root().resolve("thread-self/ns/net"));
-      if (own.equals(link(procfs.root().resolve("1/ns/net")))) {
+      if (isOfPidOne(procfs, own)) {
         return HOST;
       }
     } catch (IOException | UnsupportedOperationException e) {
@@ -45,6 +46,19 @@ public final class NetNamespace {
       return own;
     }
     return own;
+  }
+
+  /**
+   * By the files of sockets, as far as they can be seen: to follow the link of PID 1 takes
+   * CAP_SYS_PTRACE.
+   */
+  private static boolean isOfPidOne(ProcFs procfs, String own) throws IOException {
+    Path threads = procfs.root().resolve("thread-self/net").resolve(NetNamespaces.SOCKSTAT);
+    Path initial = procfs.root().resolve("1/net").resolve(NetNamespaces.SOCKSTAT);
+    Object key = NetNamespaces.key(initial);
+    return key == null
+        ? own.equals(link(procfs.root().resolve("1/ns/net")))
+        : key.equals(NetNamespaces.key(threads));
   }
 
   /**

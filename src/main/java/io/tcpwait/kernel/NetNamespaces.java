@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * inodes tell it from the others.
  */
 public final class NetNamespaces {
+  /** Each namespace has one of its own, which anybody may stat(2). */
+  static final String SOCKSTAT = "sockstat";
+
   private final ProcFs procfs;
 
   public NetNamespaces(ProcFs procfs) {
@@ -23,25 +27,46 @@ public final class NetNamespaces {
   }
 
   /**
-   * The sockets that are in the kernel's tables of TCP, over all namespaces and both families: the
-   * sum of {@code inuse} of sockstat and sockstat6, where listeners count, but neither TIME_WAIT
-   * nor SYN_RECV. What {@code TCP:alloc}, which is of the whole host, has more is in no table: was
-   * reset and not closed, or never connected; or is in a namespace that has no process.
+   * What a walk over processes found.
    *
-   * <p>Costs a stat(2) for each process, 7 µs, and two files for each namespace.
+   * @param found how many namespaces, that of the calling thread included
+   * @param othersWithSockets how many of the other namespaces have a TCP socket, in TIME_WAIT or in
+   *     any other state
+   * @param tcpInUse the sockets that are in the kernel's tables of TCP, over all namespaces and
+   *     both families: the sum of {@code inuse} of sockstat and sockstat6, where listeners count,
+   *     but neither TIME_WAIT nor SYN_RECV. What {@code TCP:alloc}, which is of the whole host, has
+   *     more is in no table: was reset and not closed, or never connected; or is in a namespace
+   *     that has no process.
+   */
+  public record Census(int found, int othersWithSockets, long tcpInUse) {}
+
+  /** TCP sockets of one namespace. */
+  private record Sockets(long inUse, long timeWait) {
+    private boolean some() {
+      return inUse + timeWait > 0;
+    }
+  }
+
+  /**
+   * Counts the namespaces of processes, and their sockets. Costs a stat(2) for each process, 7 µs,
+   * and two files for each namespace.
    *
    * @param pids the processes; one that has gone counts no more
    * @throws IOException where a namespace can be seen but not read, or none can be seen
    */
-  public long tcpInUse(int[] pids) throws IOException {
+  public Census census(int[] pids) throws IOException {
+    Object own = key(procfs.net(SOCKSTAT));
     Set<Object> seen = new HashSet<>();
-    long sum = 0;
+    int others = 0;
+    long inUse = 0;
     for (int pid : pids) {
       Path net = procfs.root().resolve(pid + "/net");
       Object namespace = namespace(net);
       if (namespace != null && !seen.contains(namespace)) {
         try {
-          sum += tcpInUse(net);
+          Sockets sockets = sockets(net);
+          inUse += sockets.inUse;
+          others += sockets.some() && !namespace.equals(own) ? 1 : 0;
           seen.add(namespace);
         } catch (IOException e) {
           if (namespace.equals(namespace(net))) {
@@ -53,37 +78,51 @@ public final class NetNamespaces {
     if (seen.isEmpty()) {
       throw new IOException(procfs.root() + ": no process shows its network namespace");
     }
-    return sum;
+    int unseen = own == null || seen.contains(own) ? 0 : 1;
+    return new Census(seen.size() + unseen, others, inUse);
   }
 
-  /** What is equal for processes that share one; null where the process has gone. */
-  private static @Nullable Object namespace(Path net) {
+  /**
+   * Equal for the sockstat files of one namespace, whichever process they are read through; null
+   * where the process has gone, or may not be seen (hidepid in proc(5)).
+   */
+  static @Nullable Object key(Path sockstat) {
     try {
-      return Files.readAttributes(net.resolve("sockstat"), BasicFileAttributes.class).fileKey();
+      return Files.readAttributes(sockstat, BasicFileAttributes.class).fileKey();
     } catch (IOException e) {
       return null;
     }
   }
 
-  private long tcpInUse(Path net) throws IOException {
-    long ipv4 = value(net.resolve("sockstat"), "TCP:inuse");
+  private static @Nullable Object namespace(Path net) {
+    return key(net.resolve(SOCKSTAT));
+  }
+
+  private Sockets sockets(Path net) throws IOException {
+    Map<String, Long> ipv4 = pairs(net.resolve(SOCKSTAT));
+    long inUse = value(ipv4, net.resolve(SOCKSTAT), "TCP:inuse");
+    long timeWait = ipv4.getOrDefault("TCP:tw", 0L);
+    Path sockstat6 = net.resolve("sockstat6");
     try {
-      return ipv4 + value(net.resolve("sockstat6"), "TCP6:inuse");
+      inUse += value(pairs(sockstat6), sockstat6, "TCP6:inuse");
     } catch (NoSuchFileException e) {
       if (procfs.hasIpv6()) {
         throw e;
       }
-      return ipv4;
     }
+    return new Sockets(inUse, timeWait);
   }
 
-  private long value(Path file, String name) throws IOException {
-    Long value;
+  private Map<String, Long> pairs(Path file) throws IOException {
     try {
-      value = ProcNetCounters.parsePairs(procfs.read(file)).get(name);
+      return ProcNetCounters.parsePairs(procfs.read(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static long value(Map<String, Long> values, Path file, String name) throws IOException {
+    Long value = values.get(name);
     if (value == null) {
       throw new IOException(file + ": has no " + name);
     }

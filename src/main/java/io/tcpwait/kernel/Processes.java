@@ -41,6 +41,9 @@ public final class Processes {
   /** In stat, the number of fields behind the name and before the start time. */
   private static final int FIELDS_BEFORE_START_TIME = 19;
 
+  /** The user time is the field before. */
+  private static final int FIELDS_BEFORE_SYSTEM_TIME = 12;
+
   private final ProcFs procfs;
 
   public Processes(ProcFs procfs) {
@@ -111,6 +114,11 @@ public final class Processes {
     return parseMaxDescriptors(read(pid, "limits"));
   }
 
+  /** CPU time that a process has used, in ticks of 1/100 s; 0 where it has gone. */
+  public long cpuTicks(int pid) {
+    return parseCpuTicks(read(pid, "stat"));
+  }
+
   private Path file(int pid, String name) {
     return procfs.root().resolve(pid + "/" + name);
   }
@@ -130,6 +138,14 @@ public final class Processes {
     return fields.length > FIELDS_BEFORE_START_TIME && stat.indexOf(')') > 0
         ? number(fields[FIELDS_BEFORE_START_TIME])
         : UNKNOWN;
+  }
+
+  static long parseCpuTicks(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    return fields.length > FIELDS_BEFORE_SYSTEM_TIME && stat.indexOf(')') > 0
+        ? Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME - 1]))
+            + Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME]))
+        : 0;
   }
 
   static String parseName(String comm) {

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * 6 µs and buys that nothing of a failed dump is left over for the next one, and that the agent
  * never holds on to a namespace that has gone.
  */
-public final class SockDiag implements TcpSource, AutoCloseable {
+public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseable {
   /** The kernel builds datagrams of up to 32 KiB, and of less for a reader that asks for less. */
   static final int RECEIVE_BYTES = 32 * 1024;
 
@@ -33,6 +33,10 @@ public final class SockDiag implements TcpSource, AutoCloseable {
   private final MemorySegment kernelAddress = arena.allocate(SOCKADDR_NL_BYTES, 4);
   private final MemorySegment receiveTimeout = arena.allocate(2 * JAVA_LONG.byteSize(), 8);
   private boolean oneWalk = true;
+
+  /** Of the other end; 0 for any. */
+  private int remotePort;
+
   private int seq;
 
   public SockDiag() {
@@ -58,6 +62,7 @@ public final class SockDiag implements TcpSource, AutoCloseable {
     if (oneWalk) {
       try {
         InetDiag.putGetsock(request, Nlmsg.HEADER_BYTES, states, tcpInfo);
+        InetDiag.putRemotePortOfGetsock(request, Nlmsg.HEADER_BYTES, remotePort);
         walk(InetDiag.TYPE_GETSOCK, InetDiag.GETSOCK_REQUEST_BYTES, visitor);
         return;
       } catch (NetlinkException e) {
@@ -71,9 +76,21 @@ public final class SockDiag implements TcpSource, AutoCloseable {
     oneWalk = false;
   }
 
+  /** Costs what it takes to walk over the table: no other connection is copied out of it. */
+  @Override
+  public void dumpTo(int port, int states, TcpVisitor visitor) throws NetlinkException {
+    remotePort = port;
+    try {
+      dump(states, false, visitor);
+    } finally {
+      remotePort = 0;
+    }
+  }
+
   private void walkFamily(int family, int states, boolean tcpInfo, TcpVisitor visitor)
       throws NetlinkException {
     InetDiag.putByFamily(request, Nlmsg.HEADER_BYTES, family, states, tcpInfo);
+    InetDiag.putRemotePortOfByFamily(request, Nlmsg.HEADER_BYTES, remotePort);
     walk(InetDiag.TYPE_BY_FAMILY, InetDiag.BY_FAMILY_REQUEST_BYTES, visitor);
   }
 

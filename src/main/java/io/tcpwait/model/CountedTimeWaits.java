@@ -2,6 +2,9 @@ package io.tcpwait.model;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +28,13 @@ final class CountedTimeWaits {
   /** Linux before 5.18 counts a TIME_WAIT when it expires, and so does not count more than that. */
   private static final double AT_ONCE_RATIO = 1.5;
 
-  /** Only a dump takes away those that are too old, and it may be long until there is one. */
   private static final int MOST_COUNTS = 128;
+
+  /** Of the last minute's; fewer that are missing change no rate that people read. */
+  private static final double NOTABLE_PART_OF_MINUTE = 0.1;
+
+  /** A rate of late that is so much higher may be that of a flow whose records are replaced. */
+  private static final double FASTER_RATIO = 1.25;
 
   private record Count(long ns, long timeWaits, long reused) {}
 
@@ -54,23 +62,58 @@ final class CountedTimeWaits {
 
   /** What was counted in the last {@code windowMs}, or a little longer; null if not known. */
   private @Nullable Count within(long windowMs) {
-    if (counts.isEmpty()) {
+    Count within = atMostWithin(windowMs);
+    return within == null || within.ns < WHOLE_RATIO * windowMs * NS_PER_MS ? null : within;
+  }
+
+  /** The same, or since it was counted first; null if it was not counted twice. */
+  private @Nullable Count atMostWithin(long windowMs) {
+    if (counts.size() < 2) {
       return null;
     }
     Count last = counts.getLast();
-    long windowNs = windowMs * NS_PER_MS;
-    while (counts.size() > 2 && last.ns - second().ns >= windowNs) {
-      counts.removeFirst();
+    Count first = last;
+    Iterator<Count> back = counts.descendingIterator();
+    while (back.hasNext() && last.ns - first.ns < windowMs * NS_PER_MS) {
+      first = back.next();
     }
-    Count first = counts.getFirst();
-    long ns = last.ns - first.ns;
-    return ns < WHOLE_RATIO * windowNs
-        ? null
-        : new Count(ns, last.timeWaits - first.timeWaits, last.reused - first.reused);
+    return new Count(
+        last.ns - first.ns, last.timeWaits - first.timeWaits, last.reused - first.reused);
   }
 
-  private Count second() {
-    return counts.stream().skip(1).findFirst().orElseThrow();
+  /**
+   * The roles of which some TIME_WAITs of the steady time may have given way to others. Proven
+   * where the kernel was asked for as long; before, a flow whose records are replaced looks like
+   * one that has just begun.
+   *
+   * @param arrivedByRole what came within {@code windowMs}, by the records
+   * @param steadyByRole what came within {@code steadyMs} and is still there
+   */
+  Set<Role> replaced(
+      long[] arrivedByRole, long[] steadyByRole, long finWaits, long windowMs, long steadyMs) {
+    Set<Role> replaced = EnumSet.noneOf(Role.class);
+    Count counted = atMostWithin(steadyMs);
+    double reused = counted == null ? 0 : counted.reused;
+    if (counted != null && reused > NOTABLE_PART_OF_MINUTE * counted.timeWaits) {
+      replaced.add(Role.OUTBOUND);
+    }
+    if (counted != null && counted.ns >= WHOLE_RATIO * steadyMs * NS_PER_MS) {
+      double steady = steadyByRole[0] + steadyByRole[1];
+      double part = (double) steadyMs * NS_PER_MS / counted.ns;
+      double missing = part * (counted.timeWaits - reused) - finWaits - steady;
+      if (missing > NOTABLE_PART_OF_MINUTE * steady + CLEAR_DEVIATIONS * Math.sqrt(steady)) {
+        replaced.add(Role.INBOUND);
+      }
+      return replaced;
+    }
+    for (Role role : Role.values()) {
+      double expected = (double) steadyByRole[role.number()] * windowMs / steadyMs;
+      double chance = CLEAR_DEVIATIONS * Math.sqrt(expected);
+      if (arrivedByRole[role.number()] > FASTER_RATIO * expected + chance) {
+        replaced.add(role);
+      }
+    }
+    return replaced;
   }
 
   /**

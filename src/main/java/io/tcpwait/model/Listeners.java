@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * bind bucket keeps connect(2) from taking the port by itself (__inet_hash_connect() in
  * net/ipv4/inet_hashtables.c). Only a program that binds that very port and then connects is taken
  * for one of theirs, and speaks for the listener while it lives: nothing in a dump tells it apart.
+ *
+ * <p>A listener that no dump has shown is told by its connections ({@link ListenerTraces}). It
+ * counts as one that went away, from the next dump on.
  */
 final class Listeners {
   /** Above any host's; of more listeners than this the rest are not known. */
@@ -45,6 +48,7 @@ final class Listeners {
 
   private final long seed;
   private final AddressTable acceptQueues;
+  private final ListenerTraces traces = new ListenerTraces();
   private final byte[] flagsByPort = new byte[1 << 16];
   private AddressTable table;
   private int dump;
@@ -56,10 +60,15 @@ final class Listeners {
     acceptQueues = new AddressTable(QUEUE_COLUMNS, MAX_LISTENERS, seed);
   }
 
-  /** Starts a dump, which shows listeners before the connections whose role is asked. */
-  void begin() {
+  /**
+   * Starts a dump, which shows listeners before the connections whose role is asked.
+   *
+   * @param range null where it is not known
+   */
+  void begin(@Nullable PortRange range) {
     dump++;
     acceptQueues.clear();
+    traces.begin(range);
   }
 
   /** Takes in a socket in LISTEN. */
@@ -113,7 +122,39 @@ final class Listeners {
 
   /** The role of a connection. */
   Role role(TcpRecord socket) {
-    return owns(socket) ? Role.INBOUND : Role.OUTBOUND;
+    if (owns(socket)) {
+      return Role.INBOUND;
+    }
+    traces.note(socket.localPort(), socket.remotePort());
+    return Role.OUTBOUND;
+  }
+
+  /**
+   * Looks for listeners that only the connections of this dump tell of, and knows them from now on.
+   *
+   * @return whether there are some, so that the roles given in this dump are not all right
+   */
+  boolean findGone() {
+    boolean[] found = {false};
+    traces.find(
+        port -> {
+          boolean ipv4 = gone(0, IPV4_ANY_LOW, port);
+          boolean ipv6 = gone(0, 0, port);
+          found[0] |= ipv4 && ipv6;
+        });
+    return found[0];
+  }
+
+  /** Puts one that takes all addresses of a family. */
+  private boolean gone(long high, long low, int port) {
+    int slot = table.put(high, low, PORT_TAG | port);
+    if (slot == AddressTable.NONE) {
+      return false;
+    }
+    table.set(slot, USED_IN, dump);
+    flag(high, low, port);
+    someGone = true;
+    return true;
   }
 
   /** Takes in a socket whose role nobody asks, but which may be why a listener is remembered. */

@@ -12,6 +12,7 @@ public final class Settings {
   public static final String FILE_MAX = "fs.file-max";
   public static final String KEEPALIVE_INTVL = "net.ipv4.tcp_keepalive_intvl";
   public static final String KEEPALIVE_PROBES = "net.ipv4.tcp_keepalive_probes";
+  public static final String MAX_ORPHANS = "net.ipv4.tcp_max_orphans";
   public static final String MAX_TW_BUCKETS = "net.ipv4.tcp_max_tw_buckets";
   public static final String PORT_RANGE_MIN = "net.ipv4.ip_local_port_range.min";
   public static final String PORT_RANGE_MAX = "net.ipv4.ip_local_port_range.max";
@@ -43,7 +44,7 @@ public final class Settings {
           KEEPALIVE_INTVL,
           KEEPALIVE_PROBES,
           KEEPALIVE_TIME,
-          "net.ipv4.tcp_max_orphans",
+          MAX_ORPHANS,
           "net.ipv4.tcp_max_syn_backlog",
           MAX_TW_BUCKETS,
           "net.ipv4.tcp_mem",

@@ -98,7 +98,7 @@ public final class TcpTable implements TcpVisitor {
     Arrays.fill(byState, 0);
     finWaits = 0;
     cookies.clear();
-    listeners.begin();
+    listeners.begin(terms.ports());
     peers.clear();
     services.clear();
     closeWaits.begin();
@@ -208,6 +208,14 @@ public final class TcpTable implements TcpVisitor {
    */
   public boolean portsMayRunOut(double ratio, long opened) {
     return tuples.mayHold(ratio, listeners, opened);
+  }
+
+  /**
+   * Whether the dump so far shows connections to listeners that are gone, and of which nothing was
+   * known. They are known from now on: a dump that is begun anew has the right roles.
+   */
+  public boolean findsGoneListeners() {
+    return listeners.findGone();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tcpwait.model;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a dump shows of TIME_WAIT. The breakdowns name the same peers and services, in the same
@@ -16,6 +17,8 @@ import java.util.List;
  * @param peakPerSecond the most that came within one second, of those that are not expiring
  * @param services those with the most, in order, at most {@value #MAX_SERVICES}
  * @param clients of the inbound peers that are named, where they came from
+ * @param replaced the roles of which some of the last minute's may have given way to others, so
+ *     that the survivors do not tell the rate over that minute
  */
 public record TimeWaitCounts(
     double lengthSeconds,
@@ -25,7 +28,30 @@ public record TimeWaitCounts(
     Breakdown<Long> expiring,
     double peakPerSecond,
     List<TimeWaitService> services,
-    List<Client> clients) {
+    List<Client> clients,
+    Set<Role> replaced) {
+  /** Counts of which none has given way to another. */
+  public TimeWaitCounts(
+      double lengthSeconds,
+      double windowSeconds,
+      Breakdown<Long> sockets,
+      Breakdown<Long> arrived,
+      Breakdown<Long> expiring,
+      double peakPerSecond,
+      List<TimeWaitService> services,
+      List<Client> clients) {
+    this(
+        lengthSeconds,
+        windowSeconds,
+        sockets,
+        arrived,
+        expiring,
+        peakPerSecond,
+        services,
+        clients,
+        Set.of());
+  }
+
   /** Of more services than this, those with the most are listed. */
   public static final int MAX_SERVICES = 16;
 
@@ -37,8 +63,20 @@ public record TimeWaitCounts(
     return arrivals / windowSeconds;
   }
 
-  /** The rate over five sixths of the time that one lasts: well inside of it. */
-  public double perSecondLong(long sockets, long expiring) {
+  /**
+   * The rate over five sixths of the time that one lasts: well inside of it. NaN if some may have
+   * given way to others meanwhile.
+   */
+  public double perSecondLong(Role role, long sockets, long expiring) {
+    return replaced.contains(role) ? Double.NaN : survivorsPerSecond(sockets, expiring);
+  }
+
+  /** The rate at which TIME_WAITs came that are still there. */
+  public double survivorsPerSecond() {
+    return survivorsPerSecond(sockets.total(), expiring.total());
+  }
+
+  private double survivorsPerSecond(long sockets, long expiring) {
     return (sockets - expiring) / (STEADY_PART * lengthSeconds);
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in the TIME_WAIT sockets of a dump: with whom they are, and when they came. */
@@ -42,6 +43,7 @@ final class TimeWaits {
   private long due;
   private long dueLast;
   private long dueBefore;
+  private Set<Role> replaced = Set.of();
 
   TimeWaits(Top top) {
     named = new Named(Columns.TIME_WAIT, top);
@@ -136,6 +138,11 @@ final class TimeWaits {
             (expiringByRole[0] + expiringByRole[1])
                 * (double) windowMs
                 / (lengthMs - expiringFromMs));
+    long[] steadyByRole = new long[Role.NUMBERS];
+    for (int role = 0; role < Role.NUMBERS; role++) {
+      steadyByRole[role] = byRole[role] - expiringByRole[role];
+    }
+    replaced = counted.replaced(arrivedByRole, steadyByRole, finWaits, windowMs, expiringFromMs);
     counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs, expiringFromMs);
   }
 
@@ -176,7 +183,8 @@ final class TimeWaits {
         expiring,
         Arrays.stream(spans).max().orElse(0) * SPANS_PER_SECOND,
         services(peers, services, listeners),
-        clients(peers, sockets, arrived, expiring, details, timestamps));
+        clients(peers, sockets, arrived, expiring, details, timestamps),
+        replaced);
   }
 
   private static List<TimeWaitService> services(

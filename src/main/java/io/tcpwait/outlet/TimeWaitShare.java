@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param of who they are with, and how many they are
  * @param perSecond how fast they came of late
- * @param perSecondLong the same over the last minute
+ * @param perSecondLong the same over the last minute; NaN if some of them may be gone
  */
 public record TimeWaitShare(Share<Long> of, double perSecond, double perSecondLong) {
 
@@ -25,7 +25,7 @@ public record TimeWaitShare(Share<Long> of, double perSecond, double perSecondLo
           new TimeWaitShare(
               of,
               counts.perSecond(arrived.get(i).value()),
-              counts.perSecondLong(of.value(), expiring.get(i).value())));
+              counts.perSecondLong(of.role(), of.value(), expiring.get(i).value())));
     }
     return shares;
   }

@@ -50,6 +50,21 @@ class NetNamespaceTest {
     assertThat(name()).isEqualTo("host");
   }
 
+  /** Whose link may not be followed; its files of sockets may be looked at. */
+  @Test
+  void shouldTellTheHostByTheFilesOfPidOneWithoutItsLink() throws Exception {
+    link("thread-self", "net:[4026531840]");
+    Path own = Files.createDirectories(root.resolve("thread-self/net")).resolve("sockstat");
+    Path one = Files.createDirectories(root.resolve("1/net")).resolve("sockstat");
+    Files.createFile(one);
+    Files.createLink(own, one);
+    assertThat(name()).isEqualTo("host");
+
+    Files.delete(own);
+    Files.createFile(own);
+    assertThat(name()).isEqualTo("net:[4026531840]");
+  }
+
   @Test
   void isTheHostsWhereItCannotBeTold() throws Exception {
     assertThat(name()).isEqualTo("host");

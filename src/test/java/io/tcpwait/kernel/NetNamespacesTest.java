@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpwait.Needs;
+import io.tcpwait.kernel.NetNamespaces.Census;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +42,28 @@ class NetNamespacesTest {
   }
 
   private long tcpInUse(int... pids) throws IOException {
-    return new NetNamespaces(new ProcFs(root)).tcpInUse(pids);
+    return new NetNamespaces(new ProcFs(root)).census(pids).tcpInUse();
+  }
+
+  private long inUse(int... pids) throws IOException {
+    return real.census(pids).tcpInUse();
+  }
+
+  @Test
+  void shouldCountOtherNamespacesOnlyIfTheyHaveSockets() throws Exception {
+    process(1, "TCP: inuse 2 tw 0\n", "TCP6: inuse 0\n");
+    process(2, 1);
+    process(3, "TCP: inuse 0 tw 0\n", "TCP6: inuse 0\n");
+    process(4, "TCP: inuse 0 tw 7\n", "TCP6: inuse 0\n");
+    process(5, "TCP: inuse 0 tw 0\n", "TCP6: inuse 1\n");
+    process(6, 5);
+    Path own = Files.createDirectories(root.resolve("thread-self/net"));
+    Files.createLink(own.resolve("sockstat"), root.resolve("1/net/sockstat"));
+    assertThat(new NetNamespaces(new ProcFs(root)).census(new int[] {1, 2, 3, 4, 5, 6, 7}))
+        .isEqualTo(new Census(4, 2, 3));
+    assertThat(new NetNamespaces(new ProcFs(root)).census(new int[] {3, 4, 5}))
+        .as("its own counts though no process shows it")
+        .isEqualTo(new Census(4, 2, 1));
   }
 
   @Test
@@ -119,14 +141,16 @@ class NetNamespacesTest {
               var ipv6 = ServerSocketChannel.open()) {
             ipv6.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
             int sockets = pairs.sockets() + 1;
-            assertThat(real.tcpInUse(new int[] {first.pid()})).isEqualTo(sockets);
-            assertThat(real.tcpInUse(new int[] {first.pid(), second.pid()})).isEqualTo(sockets);
+            assertThat(inUse(new int[] {first.pid()})).isEqualTo(sockets);
+            assertThat(inUse(new int[] {first.pid(), second.pid()})).isEqualTo(sockets);
             Netns.call(
                 () -> {
                   try (var elsewhere = new Inhabitant();
                       var others = new Pairs(1)) {
                     int[] pids = {first.pid(), elsewhere.pid(), second.pid()};
-                    assertThat(real.tcpInUse(pids)).isEqualTo(sockets + others.sockets());
+                    assertThat(real.census(pids).found()).isEqualTo(2);
+                    assertThat(real.census(pids).othersWithSockets()).isEqualTo(1);
+                    assertThat(inUse(pids)).isEqualTo(sockets + others.sockets());
                   }
                   return null;
                 });
@@ -147,11 +171,11 @@ class NetNamespacesTest {
             listener.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
             client.connect(listener.getLocalAddress());
             var server = listener.accept();
-            assertThat(real.tcpInUse(pids)).isEqualTo(3);
+            assertThat(inUse(pids)).isEqualTo(3);
 
             server.setOption(StandardSocketOptions.SO_LINGER, 0);
             server.close();
-            while (real.tcpInUse(pids) != 1) {
+            while (inUse(pids) != 1) {
               Thread.onSpinWait();
             }
             assertThat(client.isOpen()).isTrue();

@@ -25,6 +25,11 @@ final class Pairs implements AutoCloseable {
     }
   }
 
+  /** That the clients connected to. */
+  int port() {
+    return server.socket().getLocalPort();
+  }
+
   /** All of them, the listener included. */
   int sockets() {
     return ends.size() + 1;

@@ -42,6 +42,22 @@ class SockDiagKernelTest {
   }
 
   @Test
+  void shouldShowConnectionsToOnePortAlone() throws Exception {
+    Netns.call(
+        () -> {
+          try (var pairs = new Pairs(3);
+              var others = new Pairs(5);
+              var diag = new SockDiag()) {
+            List<Integer> ports = new ArrayList<>();
+            diag.dumpTo(pairs.port(), ALL, socket -> ports.add(socket.remotePort()));
+            assertThat(ports).hasSize(3).containsOnly(pairs.port());
+            assertThat(dump(diag)).as("all").hasSize(pairs.sockets() + others.sockets());
+          }
+          return null;
+        });
+  }
+
+  @Test
   void aThousandDumpsLeaveNoDescriptor() throws Exception {
     Netns.call(
         () -> {

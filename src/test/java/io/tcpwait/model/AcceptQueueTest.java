@@ -50,7 +50,7 @@ class AcceptQueueTest {
   @Test
   void isOfTheLastDumpAlone() {
     dump(listening("0.0.0.0:80", 500, 100));
-    listeners.begin();
+    listeners.begin(null);
     dump(listening("0.0.0.0:80", 2, 100));
     assertThat(queue().waiting()).isEqualTo(2);
     dump(listening("0.0.0.0:80", 0, 100));
@@ -66,7 +66,7 @@ class AcceptQueueTest {
   }
 
   private void dump(TcpRecord... sockets) {
-    listeners.begin();
+    listeners.begin(null);
     for (TcpRecord socket : sockets) {
       listeners.listening(socket);
     }

@@ -54,7 +54,7 @@ class ListenersTest {
     }
     TcpRecord timeWait = socket(TcpState.TIME_WAIT, "10.0.0.1:80", "10.0.0.2:40000");
     for (int i = 0; i < 10; i++) {
-      listeners.begin();
+      listeners.begin(null);
       assertThat(listeners.role(timeWait)).isEqualTo(INBOUND);
       listeners.end(true);
     }
@@ -85,7 +85,7 @@ class ListenersTest {
   void aDumpThatBrokeOffForgetsNothing() {
     dump(listener("10.0.0.1:80"), SERVER);
     for (int i = 0; i < 5; i++) {
-      listeners.begin();
+      listeners.begin(null);
     }
     dump(SERVER);
     assertThat(listeners.role(SERVER)).isEqualTo(INBOUND);
@@ -108,7 +108,7 @@ class ListenersTest {
   }
 
   private void dump(TcpRecord... sockets) {
-    listeners.begin();
+    listeners.begin(null);
     for (TcpRecord socket : sockets) {
       if (socket.state() == TcpState.LISTEN) {
         listeners.listening(socket);

@@ -158,4 +158,62 @@ class ReplacedTimeWaitsTest {
     visit(4_000, "10.0.0.1:3306", "10.0.0.7", 100);
     assertThat(table.end(0L).timeWait().arrived().total()).isEqualTo(5_000);
   }
+
+  /** Sixty a second over 1,200 ports: each is used anew after 20 seconds. */
+  @Test
+  void shouldLeaveOutTheRateOverAMinuteWhereRecordsWereReplaced() {
+    TimeWaitCounts counts = null;
+    for (int i = 0; i < 12; i++) {
+      counts = steady(60, 20, true);
+      assertThat(counts.perSecondLong(Role.OUTBOUND, counts.sockets().total(), 0)).isNaN();
+      assertThat(counts.perSecond(counts.arrived().total())).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void shouldLeaveOutTheRateOverAMinuteOfClientsThatComeBack() {
+    TimeWaitCounts counts = null;
+    for (int i = 0; i < 12; i++) {
+      counts = steady(60, 20, false);
+      assertThat(counts.perSecondLong(Role.INBOUND, counts.sockets().total(), 0)).isNaN();
+    }
+    for (int i = 0; i < 12; i++) {
+      counts = steady(60, 60, false);
+    }
+    assertThat(
+            counts.perSecondLong(Role.INBOUND, counts.sockets().total(), counts.expiring().total()))
+        .isEqualTo(60);
+  }
+
+  /** A burst is slow over a minute, once the kernel was watched for that long. */
+  @Test
+  void shouldTellTheRateOverAMinuteOfAFlowThatHasJustBegun() {
+    for (int i = 0; i < 12; i++) {
+      look(0, 0, 0, 0);
+    }
+    now += 5;
+    counted += 500;
+    table.counted(Map.of("TW", counted, "TWKilled", 0L, "TWRecycled", 0L), now * SECOND_NS);
+    table.begin(now * SECOND_NS);
+    table.visit(listener("0.0.0.0:3306"));
+    visit(500, "10.0.0.1:3306", "10.0.0.7", 1_000);
+    assertThat(table.end(0L).timeWait().perSecondLong(Role.INBOUND, 500, 0)).isEqualTo(10);
+  }
+
+  /** Five seconds later, of a steady flow whose records last so long. */
+  private TimeWaitCounts steady(int perSecond, int lastSeconds, boolean outbound) {
+    now += 5;
+    counted += 5L * perSecond;
+    reused += outbound ? 5L * perSecond : 0;
+    table.counted(Map.of("TW", counted, "TWKilled", 0L, "TWRecycled", reused), now * SECOND_NS);
+    table.begin(now * SECOND_NS);
+    table.visit(listener("0.0.0.0:3306"));
+    for (int i = 0; i < perSecond * lastSeconds; i++) {
+      String local = outbound ? "10.0.0.1:" + (33_000 + i) : "10.0.0.1:3306";
+      String remote = outbound ? "10.0.0.2:443" : "10.0.0.7:" + (33_000 + i);
+      long leftMs = 60_000 - 1_000L * i / perSecond;
+      table.visit(withTimer(socket(TcpState.TIME_WAIT, local, remote), TIMER, leftMs));
+    }
+    return table.end(0L).timeWait();
+  }
 }

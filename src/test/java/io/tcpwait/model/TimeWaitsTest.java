@@ -23,7 +23,7 @@ class TimeWaitsTest {
     assertThat(counts.windowSeconds()).isEqualTo(5);
     assertThat(counts.sockets().total()).isEqualTo(600);
     assertThat(counts.perSecond(counts.arrived().total())).isEqualTo(10);
-    assertThat(counts.perSecondLong(600, counts.expiring().total())).isEqualTo(10);
+    assertThat(counts.perSecondLong(Role.OUTBOUND, 600, counts.expiring().total())).isEqualTo(10);
     assertThat(counts.peakPerSecond()).isCloseTo(10, within(1.0));
   }
 
@@ -127,7 +127,7 @@ class TimeWaitsTest {
     dumps.table.terms(new Terms(0L, 1_000, Dumps.RANGE));
     counts = dumps.whole().timeWait();
     assertThat(counts.perSecond(counts.arrived().total())).isFinite();
-    assertThat(counts.perSecondLong(0, 0)).isFinite();
+    assertThat(counts.perSecondLong(Role.OUTBOUND, 0, 0)).isFinite();
   }
 
   @Test

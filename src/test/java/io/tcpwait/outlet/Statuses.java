@@ -155,7 +155,7 @@ public final class Statuses {
             List.of(
                 new Program(DATABASE, MYSQL, 4711, 99, "java", "0123456789ab"),
                 new Program(WEB, null, 815, 12, "n\u0121inx", "")),
-            new HostCounts(12_000L, 2L),
+            new HostCounts(12_000L, 2L, new HostCounts.Namespaces(5, 2)),
             agent(samples));
     Finding finding =
         new Finding(

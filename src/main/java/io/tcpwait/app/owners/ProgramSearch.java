@@ -1,5 +1,6 @@
 package io.tcpwait.app.owners;
 
+import io.tcpwait.kernel.ConnectionSource;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the programs behind sockets that have none of their own, in rounds, each of which is a
  * {@link ProgramWalk} in as many slices as it takes. Who was found stays found while the process
  * lives, even where the socket that it was found by has gone.
+ *
+ * <p>Connections that are too brief for a walk are looked for by {@link BriefConnections}.
  *
  * <p>One thread's. Nobody is looked at while nothing is sought, or all of it is known.
  */
@@ -30,20 +33,33 @@ public final class ProgramSearch implements AutoCloseable {
     }
   }
 
+  /** A search in vain is not repeated as soon: twice as late each time, up to this. */
+  private static final long MOST_PAUSE_NS = 240_000_000_000L;
+
   private final Processes processes;
   private final ProcessDescriptors descriptors;
   private final ProgramWalk walk;
+  private final BriefConnections brief;
   private final Allowance allowance;
   private final List<Known> known = new ArrayList<>();
   private boolean walking;
   private @Nullable Long lastRoundNs;
+  private @Nullable Long lastBriefNs;
+  private long briefPauseNs = OwnerSearch.ROUND_EVERY_NS;
+  private int briefTurn;
   private @Nullable String problem;
 
-  public ProgramSearch(ProcFs procfs, Allowance allowance) {
+  /**
+   * A search that knows nobody.
+   *
+   * @param connections of the namespace whose programs are sought
+   */
+  public ProgramSearch(ProcFs procfs, ConnectionSource connections, Allowance allowance) {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
     walk = new ProgramWalk(processes, descriptors);
+    brief = new BriefConnections(processes, new ProcessDescriptors(procfs), connections);
   }
 
   /**
@@ -57,12 +73,16 @@ public final class ProgramSearch implements AutoCloseable {
     Slice slice = allowance.slice(nowNs);
     try {
       known.removeIf(one -> isToForget(one, nowNs));
-      List<Sought> missing = missing(sought, nowNs);
+      List<Sought> unknown = unknown(sought, nowNs);
+      List<Sought> missing = unknown.stream().filter(one -> one.inode() != 0).toList();
       if (missing.isEmpty()) {
         problem = null;
         end();
       } else {
         goOnFor(missing, slice, nowNs);
+      }
+      if (!walking) {
+        lookForBrief(unknown, slice, nowNs);
       }
     } catch (IOException e) {
       end();
@@ -73,19 +93,41 @@ public final class ProgramSearch implements AutoCloseable {
     return known.stream().map(one -> one.program).toList();
   }
 
+  /** One peer at a time, in turn; connections to it may be too brief for a walk to find. */
+  private void lookForBrief(List<Sought> unknown, Slice slice, long nowNs) throws IOException {
+    List<Sought> peers =
+        unknown.stream().filter(one -> one.peer() != null && find(one) == null).toList();
+    if (peers.isEmpty()) {
+      lastBriefNs = null;
+      briefPauseNs = OwnerSearch.ROUND_EVERY_NS;
+    } else if (lastBriefNs == null || nowNs - lastBriefNs >= briefPauseNs) {
+      Program program = brief.find(peers.get(briefTurn++ % peers.size()), slice);
+      if (program != null) {
+        known.add(new Known(program, nowNs));
+        briefPauseNs = OwnerSearch.ROUND_EVERY_NS;
+        problem = null;
+      } else {
+        briefPauseNs =
+            lastBriefNs == null ? briefPauseNs : Math.min(2 * briefPauseNs, MOST_PAUSE_NS);
+        problem = brief.wasDenied() ? DescriptorWalk.DENIED : problem;
+      }
+      lastBriefNs = nowNs;
+    }
+  }
+
   private boolean isToForget(Known one, long nowNs) {
     return nowNs - one.soughtNs >= FORGET_AFTER_NS
         || processes.startTime(one.program.pid()) != one.program.startTicks();
   }
 
   /** Those that nobody is known for; notes of the others that they are sought still. */
-  private List<Sought> missing(List<Sought> sought, long nowNs) {
+  private List<Sought> unknown(List<Sought> sought, long nowNs) {
     List<Sought> missing = new ArrayList<>();
     for (Sought one : sought.subList(0, Math.min(sought.size(), Sought.MAX))) {
       Known found = find(one);
       if (found != null) {
         found.soughtNs = nowNs;
-      } else if (one.inode() != 0) {
+      } else {
         missing.add(one);
       }
     }
@@ -129,6 +171,7 @@ public final class ProgramSearch implements AutoCloseable {
 
   @Override
   public void close() {
+    brief.close();
     descriptors.close();
   }
 }

@@ -5,7 +5,6 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
-import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.detect.text.SysctlText;
 import io.tcpwait.model.Role;
@@ -31,8 +30,10 @@ public final class SysctlRule implements Rule {
 
   private static final long KEEPALIVE_SECONDS = 7_200;
 
-  /** A hundredth more than the mean, for what the kernel's timers add to 60 s. */
-  private static final double STEADY_SLACK = 1.02;
+  /** Half of the limit is all for sockets whose peer does not answer (tcp_out_of_resources()). */
+  private static final double ORPHANS_RATIO = 0.4;
+
+  private static final long LEAST_ORPHANS = 10;
 
   @Override
   public FindingKind kind() {
@@ -51,6 +52,7 @@ public final class SysctlRule implements Rule {
     buckets(context, found);
     finTimeout(context, found);
     portRange(context, found);
+    orphans(context, found);
     keepalive(context, found);
   }
 
@@ -95,26 +97,11 @@ public final class SysctlRule implements Rule {
 
   private static void buckets(RuleContext context, Consumer<Finding> found) {
     Long limit = setting(context, Settings.MAX_TW_BUCKETS);
-    Double byKernel = context.events().closesPerSecond();
-    double perSecond = byKernel == null ? perSecond(context, null) : byKernel;
-    double steady =
-        STEADY_SLACK
-            * lastingPerSecond(context, perSecond)
-            * context.tcp().timeWait().lengthSeconds();
-    if (limit != null && matters(context, Settings.MAX_TW_BUCKETS, perSecond) && steady > limit) {
-      found.accept(SysctlText.buckets(context, limit, perSecond, steady));
+    if (limit != null
+        && matters(context, Settings.MAX_TW_BUCKETS, context.bucketDemand().perSecond())
+        && context.bucketDemand().exceeds(limit)) {
+      found.accept(SysctlText.buckets(context, limit));
     }
-  }
-
-  /** Those that a returning client replaces need no place beside what comes after them. */
-  private static double lastingPerSecond(RuleContext context, double perSecond) {
-    Long overflow = context.events().moved(CounterDeltas.OVERFLOW);
-    TimeWaitCounts timeWait = context.tcp().timeWait();
-    return overflow != null && overflow > 0
-        ? perSecond
-        : Math.min(
-            perSecond,
-            timeWait.perSecondLong(timeWait.sockets().total(), timeWait.expiring().total()));
   }
 
   private static void finTimeout(RuleContext context, Consumer<Finding> found) {
@@ -134,6 +121,18 @@ public final class SysctlRule implements Rule {
         && (first & 1) == (last & 1)
         && matters(context, Settings.PORT_RANGE_MIN, perSecond(context, Role.OUTBOUND))) {
       found.accept(SysctlText.portRange(context, first, last));
+    }
+  }
+
+  private static void orphans(RuleContext context, Consumer<Finding> found) {
+    Long limit = setting(context, Settings.MAX_ORPHANS);
+    Long orphans = context.sample().sockstat().get("tcp_orphan");
+    FindingKey key = FindingKey.ofSetting(FindingKind.SYSCTL, Settings.MAX_ORPHANS);
+    if (limit != null
+        && orphans != null
+        && orphans >= LEAST_ORPHANS
+        && orphans >= context.threshold(key, ORPHANS_RATIO) * limit) {
+      found.accept(SysctlText.orphans(context, key, orphans, limit));
     }
   }
 

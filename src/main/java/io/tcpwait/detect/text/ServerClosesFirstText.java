@@ -71,6 +71,7 @@ public final class ServerClosesFirstText {
       @Nullable Client client,
       @Nullable HostProcess program) {
     TimeWaitCounts timeWait = context.tcp().timeWait();
+    double lastMinute = timeWait.perSecondLong(of.service().role(), of.sockets(), of.expiring());
     List<Fact> evidence = new ArrayList<>();
     evidence.add(
         new Fact(
@@ -79,9 +80,9 @@ public final class ServerClosesFirstText {
             Texts.pace(perSecond)
                 + " over the last "
                 + Texts.duration(timeWait.windowSeconds())
-                + ", "
-                + Texts.pace(timeWait.perSecondLong(of.sockets(), of.expiring()))
-                + " over the last minute"));
+                + (Double.isNaN(lastMinute)
+                    ? ""
+                    : ", " + Texts.pace(lastMinute) + " over the last minute")));
     evidence.add(TimeWaitBucketsText.spread(context, of));
     Double opened = context.events().perSecond("PassiveOpens");
     if (opened != null && opened > 0) {

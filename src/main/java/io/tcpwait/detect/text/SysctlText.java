@@ -1,5 +1,6 @@
 package io.tcpwait.detect.text;
 
+import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
@@ -9,8 +10,11 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
+import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Settings;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The words of {@code sysctl}, by setting. */
 public final class SysctlText {
@@ -69,22 +73,23 @@ public final class SysctlText {
         "It makes TIME_WAITs fewer, which are no trouble by themselves.");
   }
 
-  public static Finding buckets(RuleContext context, long limit, double perSecond, double steady) {
+  public static Finding buckets(RuleContext context, long limit) {
+    String needed = Texts.count(context.bucketDemand().buckets());
     return finding(
         context,
         Settings.MAX_TW_BUCKETS,
         limit,
         "net.ipv4.tcp_max_tw_buckets is below the "
-            + Texts.count(Math.round(steady))
+            + needed
             + " TIME_WAITs that "
-            + Texts.pace(perSecond)
+            + Texts.pace(context.bucketDemand().perSecond())
             + " come to.",
         limit == 0
             ? "At 0 no closed connection has a TIME_WAIT, and one of its late segments may be"
                 + " taken for one of the next connection with the same ports."
             : "What closes past the limit has no TIME_WAIT, and one of its late segments may be"
                 + " taken for one of the next connection with the same ports.",
-        List.of("A limit above " + Texts.count(Math.round(steady)) + ", which works at once."),
+        List.of(TimeWaitBucketsText.raiseAbove(context)),
         "A lower limit does not end those that are there.");
   }
 
@@ -118,6 +123,63 @@ public final class SysctlText {
             + " port early.",
         List.of("First and last should differ in parity, as 32768 60999 do."),
         "It is one port: a range that runs out needs another cure.");
+  }
+
+  public static Finding orphans(RuleContext context, FindingKey key, long orphans, long limit) {
+    Long aborted = context.events().moved("TCPAbortOnMemory");
+    Finding.Builder finding =
+        context
+            .finding(key, Severity.INFO)
+            .summary(
+                "Sockets that no program holds any more are near net.ipv4.tcp_max_orphans, "
+                    + Texts.count(orphans)
+                    + " of "
+                    + Texts.count(limit)
+                    + " on this host.")
+            .evidence(
+                Fact.count(Settings.MAX_ORPHANS, limit, Settings.MAX_ORPHANS + " is " + limit))
+            .evidence(
+                Fact.count(
+                    "orphans",
+                    orphans,
+                    Texts.count(orphans)
+                        + " orphans on the host; here are "
+                        + states(context, TcpState.FIN_WAIT1, TcpState.LAST_ACK, TcpState.CLOSING)
+                        + ", with and without a program"));
+    if (aborted != null && aborted > 0) {
+      finding.evidence(
+          Fact.count(
+              "aborted",
+              aborted,
+              Texts.count(aborted, "connection")
+                  + " reset for it, or for memory, since the last sample (TCPAbortOnMemory)"));
+    }
+    return finding
+        .cause(
+            "The programs have closed these connections, and their peers do not acknowledge what"
+                + " was sent: hosts that vanished, a network that drops, clients that take"
+                + " nothing. Past the limit, or half of it where a peer does not answer, the"
+                + " kernel resets a connection in place of closing it.")
+        .ceilings(
+            List.of(
+                new Ceiling(
+                    Ceiling.Kind.ORPHANS,
+                    (double) orphans,
+                    (double) limit,
+                    Double.POSITIVE_INFINITY)))
+        .helps(
+            "net.ipv4.tcp_orphan_retries lower, say 3, gives up sooner; a higher"
+                + " net.ipv4.tcp_max_orphans takes up to 64 KB of memory for each.")
+        .futile(
+            "net.ipv4.tcp_fin_timeout and tcp_max_tw_buckets are for FIN_WAIT2 and TIME_WAIT,"
+                + " which are no orphans to the kernel.")
+        .build();
+  }
+
+  private static String states(RuleContext context, TcpState... states) {
+    return Arrays.stream(states)
+        .map(of -> of.label() + " " + Texts.count(context.tcp().sockets().getOrDefault(of, 0L)))
+        .collect(Collectors.joining(", "));
   }
 
   public static Finding keepalive(RuleContext context, long seconds, long sockets) {

@@ -7,12 +7,12 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.history.BucketDemand;
 import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.Projection;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Role;
-import io.tcpwait.model.Sample;
 import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.TimeWaitCounts;
@@ -30,10 +30,10 @@ public final class TimeWaitBucketsText {
 
   public static Finding finding(
       RuleContext context, FindingKey key, long used, long limit, boolean over) {
-    Sample sample = context.sample();
     TimeWaitCounts timeWait = context.tcp().timeWait();
     Long overflow = context.events().moved(CounterDeltas.OVERFLOW);
-    double perSecond = arrivalsPerSecond(timeWait, context.events());
+    BucketDemand demand = context.bucketDemand();
+    double perSecond = demand.perSecond();
     // What this side has closed waits in FIN_WAIT2 in a bucket too.
     long finWaits = Math.max(0, used - timeWait.sockets().total());
     boolean finWait = 2 * finWaits > used;
@@ -71,7 +71,7 @@ public final class TimeWaitBucketsText {
             perSecond,
             Texts.pace(perSecond)
                 + " close here, so that it takes "
-                + Texts.count(Math.round(perSecond * timeWait.lengthSeconds()))
+                + Texts.count(demand.buckets())
                 + " buckets in the long run"));
     timeWait.services().stream()
         .limit(SERVICES_IN_EVIDENCE)
@@ -94,25 +94,34 @@ public final class TimeWaitBucketsText {
             (finWait
                     ? "This host closes connections first, whose peers do not close theirs, and "
                     : "This host closes connections first, and ")
-                + (over || perSecond * timeWait.lengthSeconds() > limit
+                + (over || demand.exceeds(limit)
                     ? "faster than the limit has room for"
                     : "the limit has little room for more")
                 + ". Past it a connection goes straight to CLOSED: one of its late segments may be"
                 + " taken for one of the next connection with the same ports.")
         .ceilings(List.of(ceiling(timeWait, (double) used, (double) limit, perSecond)))
-        .helps(helps(sample, timeWait, perSecond, finWait))
+        .helps(helps(context, limit, finWait))
         .futile(futile(finWait))
         .build();
   }
 
-  private static List<String> helps(
-      Sample sample, TimeWaitCounts timeWait, double perSecond, boolean finWait) {
+  /** The same limit for the same load, whichever finding speaks of it. */
+  static String raiseAbove(RuleContext context) {
+    return "Raise net.ipv4.tcp_max_tw_buckets above "
+        + Texts.count(context.bucketDemand().buckets())
+        + ", which takes effect at once; one costs some 300 bytes.";
+  }
+
+  private static List<String> helps(RuleContext context, long limit, boolean finWait) {
     List<String> helps = new ArrayList<>();
     helps.add(
-        "Raise net.ipv4.tcp_max_tw_buckets above "
-            + Texts.count(Math.round(perSecond * (timeWait.lengthSeconds() + 2)))
-            + ", which takes effect at once; one costs some 300 bytes.");
-    Long finTimeout = sample.settings().get(Settings.FIN_TIMEOUT);
+        context.bucketDemand().exceeds(limit)
+            ? raiseAbove(context)
+            : "This load has room, with "
+                + Texts.count(context.bucketDemand().buckets())
+                + " buckets: raise net.ipv4.tcp_max_tw_buckets if more is to come, which takes"
+                + " effect at once.");
+    Long finTimeout = context.settings().get(Settings.FIN_TIMEOUT);
     if (finWait && finTimeout != null) {
       helps.add(
           "net.ipv4.tcp_fin_timeout ("
@@ -152,12 +161,6 @@ public final class TimeWaitBucketsText {
 
   private static double expiries(TimeWaitCounts timeWait) {
     return PortProjections.expiries(timeWait.expiring().total(), timeWait);
-  }
-
-  /** By the kernel where it tells, since what overflows leaves no record. */
-  private static double arrivalsPerSecond(TimeWaitCounts timeWait, CounterDeltas events) {
-    Double byKernel = events.closesPerSecond();
-    return byKernel == null ? timeWait.perSecond(timeWait.arrived().total()) : byKernel;
   }
 
   private static @Nullable Service service(TimeWaitCounts timeWait) {

@@ -5,6 +5,7 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Source;
@@ -56,6 +57,7 @@ public record StatusJson(IntFunction<String> serviceName) {
     json.count("version", (long) VERSION)
         .text("netns", sample.netns())
         .time("time", sample.seconds());
+    notLookedAt(json, sample);
     findings(json, status);
     TcpCounts tcp = sample.tcp();
     if (tcp == null) {
@@ -89,6 +91,15 @@ public record StatusJson(IntFunction<String> serviceName) {
     counts(json, "settings", sample.settings());
     json.object("sampling", () -> sampling(json, sample.agent()))
         .object("sources", () -> sources(json, sample.agent()));
+  }
+
+  private static void notLookedAt(Json json, Sample sample) throws IOException {
+    HostCounts.Namespaces namespaces = sample.host().namespaces();
+    json.object(
+        "not_looked_at",
+        () ->
+            json.count(
+                "namespaces_with_sockets", namespaces == null ? null : namespaces.notLookedAt()));
   }
 
   private void findings(Json json, Status status) throws IOException {

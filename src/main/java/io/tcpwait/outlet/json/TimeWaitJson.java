@@ -46,7 +46,8 @@ final class TimeWaitJson {
     json.count("sockets", of.sockets())
         .number("arrivals_per_second", counts.perSecond(of.arrived()))
         .number(
-            "arrivals_per_second_last_minute", counts.perSecondLong(of.sockets(), of.expiring()))
+            "arrivals_per_second_last_minute",
+            counts.perSecondLong(of.service().role(), of.sockets(), of.expiring()))
         .count("peers", of.peers())
         .count("most_at_one_peer", of.most());
   }

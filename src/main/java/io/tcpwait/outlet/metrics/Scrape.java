@@ -1,10 +1,12 @@
 package io.tcpwait.outlet.metrics;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -42,12 +44,24 @@ public final class Scrape implements Exposition, AutoCloseable {
         () ->
             Family.info("tcpwait_build", "What this agent was built from.").add(1, build).build());
     ProcessMetrics.builder().register(families);
+    // Why a collection began would be three series for each reason; the agent maps no files.
+    registry
+        .config()
+        .meterFilter(MeterFilter.ignoreTags("cause"))
+        .meterFilter(MeterFilter.deny(Scrape::isOfMappedFiles));
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     gcMetrics.bindTo(registry);
     // The registry asks for the status by itself.
     pages = new Pages<>((status, contentType, out) -> registry.scrape(out, contentType));
+  }
+
+  private static boolean isOfMappedFiles(Meter.Id meter) {
+    String buffer = meter.getTag("id");
+    return meter.getName().startsWith("jvm.buffer")
+        && buffer != null
+        && buffer.startsWith("mapped");
   }
 
   @Override

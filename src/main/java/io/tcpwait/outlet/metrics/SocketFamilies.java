@@ -1,6 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Sample;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
  * <pre>
  * tcpwait_sockets{netns="host",state="close_wait"} 360.0
  * tcpwait_sockstat{name="tcp_tw",netns="host"} 12.0
+ * tcpwait_namespaces{state="found"} 3.0
  * tcpwait_sysctl{name="net.ipv4.tcp_tw_reuse",netns="host"} 2.0
  * tcpwait_kernel_events_total{event="TCPTimeWaitOverflow",netns="host"} 0.0
  * </pre>
@@ -20,7 +22,12 @@ final class SocketFamilies {
 
   static List<Family> of(Sample sample) {
     return List.of(
-        sockets(sample), sockstat(sample), deadSockets(sample), settings(sample), events(sample));
+        sockets(sample),
+        sockstat(sample),
+        deadSockets(sample),
+        namespaces(sample),
+        settings(sample),
+        events(sample));
   }
 
   private static Family sockets(Sample sample) {
@@ -51,6 +58,17 @@ final class SocketFamilies {
             "TCP sockets that this host's kernel has allocated and that are in no table.");
     Long dead = sample.host().deadSockets();
     return dead == null ? family : family.add(dead);
+  }
+
+  private static Family namespaces(Sample sample) {
+    Family family =
+        Family.gauge(
+            "tcpwait_namespaces",
+            "Network namespaces in which a process lives, as far as processes can be seen.");
+    HostCounts.Namespaces namespaces = sample.host().namespaces();
+    return namespaces == null
+        ? family
+        : family.add(namespaces.found(), "state", "found").add(1, "state", "watched");
   }
 
   private static Family settings(Sample sample) {

@@ -8,8 +8,14 @@ final class Rates {
 
   private Rates() {}
 
-  /** {@code 1,200}, {@code 8.5}; what would read as none without being so, as {@code <0.1}. */
+  /**
+   * {@code 1,200}, {@code 8.5}; a rate that would read as none without being so, as {@code <0.1};
+   * one that is not known, as {@code ?}.
+   */
   static String text(double perSecond) {
+    if (Double.isNaN(perSecond)) {
+      return "?";
+    }
     if (perSecond > 0 && perSecond < LEAST_SHOWN) {
       return "<0.1";
     }

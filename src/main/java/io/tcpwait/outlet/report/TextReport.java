@@ -6,6 +6,7 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.outlet.Shown;
@@ -43,6 +44,7 @@ public record TextReport(IntFunction<String> serviceName) {
     Sample sample = status.sample();
     Page page = new Page();
     page.line(headline(status));
+    scope(page, sample);
     missing(page, status);
     findings(page, status);
     new CloseWaitTable(serviceName).add(page, status);
@@ -76,6 +78,18 @@ public record TextReport(IntFunction<String> serviceName) {
 
   private static String time(double seconds) {
     return TIME.format(Instant.ofEpochMilli(Math.round(1e3 * seconds)));
+  }
+
+  /** That nothing was found says nothing of other namespaces. */
+  private static void scope(Page page, Sample sample) {
+    HostCounts.Namespaces namespaces = sample.host().namespaces();
+    if (namespaces != null && namespaces.notLookedAt() > 0) {
+      page.line(
+          Texts.count(namespaces.notLookedAt(), "other network namespace")
+              + " with TCP sockets "
+              + (namespaces.notLookedAt() == 1 ? "was" : "were")
+              + " not looked at");
+    }
   }
 
   private static void missing(Page page, Status status) {

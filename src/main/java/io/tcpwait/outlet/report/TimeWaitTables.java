@@ -55,7 +55,7 @@ record TimeWaitTables(IntFunction<String> serviceName) {
         serviceName.apply(of.service().port()),
         Texts.count(of.sockets()),
         Rates.text(counts.perSecond(of.arrived())),
-        Rates.text(counts.perSecondLong(of.sockets(), of.expiring())),
+        Rates.text(counts.perSecondLong(of.service().role(), of.sockets(), of.expiring())),
         Texts.count(of.peers()),
         Texts.count(of.most()));
   }

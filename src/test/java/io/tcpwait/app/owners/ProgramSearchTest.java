@@ -1,10 +1,15 @@
 package io.tcpwait.app.owners;
 
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tcpwait.kernel.ConnectionSource;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Role;
@@ -12,7 +17,9 @@ import io.tcpwait.model.Service;
 import io.tcpwait.model.Sought;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -35,11 +42,29 @@ class ProgramSearchTest {
   private ProcTree tree;
   private ProgramSearch search;
   private long nowNs = 1_000 * SECOND_NS;
+  private final List<TcpRecord> open = new ArrayList<>();
+  private int dumps;
+
+  /** Of each dump, what becomes of the processes then. */
+  private Step afterDump = () -> {};
+
+  private final ConnectionSource connections =
+      (port, states, visitor) -> {
+        dumps++;
+        List.copyOf(open).forEach(visitor::visit);
+        afterDump.run();
+      };
+
+  /** What happens meanwhile. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
 
   @BeforeEach
   void make() {
     tree = new ProcTree(proc);
-    search = new ProgramSearch(new ProcFs(proc), Allowance.unlimited());
+    search = new ProgramSearch(new ProcFs(proc), connections, Allowance.unlimited());
   }
 
   @AfterEach
@@ -174,7 +199,7 @@ class ProgramSearchTest {
     tree.process(77, LongStream.range(10_000, 12_000).toArray());
     tree.process(78, LongStream.range(12_000, 14_000).toArray());
     tree.process(79, 4242);
-    try (ProgramSearch limited = new ProgramSearch(new ProcFs(proc), allowance)) {
+    try (ProgramSearch limited = new ProgramSearch(new ProcFs(proc), connections, allowance)) {
       allowance.spend(SECOND_NS);
       for (int i = 0; i < 40; i++) {
         assertThat(limited.goOn(List.of(LISTENER), nowNs)).isEmpty();
@@ -188,5 +213,64 @@ class ProgramSearchTest {
       assertThat(samples).as("slices that it took").isGreaterThan(2);
       assertThat(allowance.spentNs()).isGreaterThan(SECOND_NS);
     }
+  }
+
+  private static TcpRecord connection(long inode) {
+    return withInode(socket(TcpState.ESTABLISHED, "10.0.0.1:40000", "10.0.0.7:3306"), inode);
+  }
+
+  private void user(int pid, long uid) throws IOException {
+    Files.writeString(proc.resolve(pid + "/status"), "Name:\tx\nUid:\t0\t" + uid + "\t0\t0\n");
+  }
+
+  /** Of which no dump has shown one that is there when its program is looked at. */
+  @Test
+  void shouldFindTheProgramOfConnectionsThatLiveForAMoment() throws IOException {
+    tree.process(77, 1, 2);
+    tree.process(88, 3, 4);
+    tree.process(99, 5);
+    user(77, 0);
+    user(88, 0);
+    user(99, 1_000);
+    long[] inode = {6_000};
+    afterDump =
+        () -> {
+          // The socket that the dump showed has gone; the next one may be in either.
+          inode[0]++;
+          tree.process(88, 3, inode[0] % 3 == 0 ? inode[0] : 4);
+          open.clear();
+          open.add(connection(inode[0]));
+        };
+    open.add(connection(inode[0]));
+    assertThat(look(new Sought(MYSQL, DATABASE, 0)))
+        .containsExactly(new Program(MYSQL, DATABASE, 88, 99, "java", ""));
+    assertThat(dumps).isLessThan(10);
+    dumps = 0;
+    nowNs += ROUND_NS;
+    assertThat(look(new Sought(MYSQL, DATABASE, 0))).hasSize(1);
+    assertThat(dumps).as("once it is known").isZero();
+  }
+
+  @Test
+  void shouldLookForBriefConnectionsLessOftenIfItIsInVain() throws IOException {
+    int looks = 0;
+    for (int i = 0; i < 60; i++) {
+      dumps = 0;
+      assertThat(look(new Sought(MYSQL, DATABASE, 0))).isEmpty();
+      looks += dumps > 0 ? 1 : 0;
+      assertThat(dumps).isLessThan(30);
+      nowNs += ROUND_NS;
+    }
+    assertThat(looks).isBetween(5, 8);
+    nowNs += ROUND_NS;
+    look();
+    look(new Sought(MYSQL, DATABASE, 0));
+    assertThat(dumps).isPositive();
+  }
+
+  @Test
+  void shouldNotDumpForAListener() throws IOException {
+    look(new Sought(WEB, null, 0), LISTENER);
+    assertThat(dumps).isZero();
   }
 }

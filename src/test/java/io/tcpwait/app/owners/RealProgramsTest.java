@@ -35,7 +35,7 @@ class RealProgramsTest {
 
   private final SockDiag netlink = new SockDiag();
   private final ProgramSearch search =
-      new ProgramSearch(new ProcFs(Path.of("/proc")), Allowance.unlimited());
+      new ProgramSearch(new ProcFs(Path.of("/proc")), netlink, Allowance.unlimited());
   private ServerSocket listener;
   private int port;
 

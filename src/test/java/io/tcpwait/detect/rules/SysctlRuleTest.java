@@ -125,6 +125,28 @@ class SysctlRuleTest {
     assertThat(days.has(SYSCTL)).isFalse();
   }
 
+  @Test
+  void shouldTellOfOrphansOnceTheyNearTheirLimit() {
+    host.settings.put(Settings.MAX_ORPHANS, 1_000L);
+    host.events.put("TCPAbortOnMemory", 7L);
+    host.sockstat.put("tcp_orphan", 399L);
+    host.flow(0, 20);
+    assertThat(advice()).isEmpty();
+    host.sockstat.put("tcp_orphan", 400L);
+    host.flow(0, 10);
+    Finding finding = host.finding(SYSCTL).orElseThrow();
+    assertThat(advice()).containsExactly(Settings.MAX_ORPHANS);
+    assertThat(finding.ceilings().getFirst().text())
+        .isEqualTo("used 400 of 1,000 orphans of the host (tcp_max_orphans) (40 %), not nearing");
+    assertThat(finding.evidence()).noneMatch(fact -> fact.name().equals("aborted"));
+    host.count("TCPAbortOnMemory", 3);
+    host.flow(0, 5);
+    assertThat(Days.fact(host.finding(SYSCTL).orElseThrow(), "aborted").value()).isEqualTo(3);
+    host.sockstat.remove("tcp_orphan");
+    host.flow(0, 70);
+    assertThat(advice()).isEmpty();
+  }
+
   private List<String> advice() {
     return host.findings().stream()
         .filter(finding -> finding.kind() == SYSCTL)

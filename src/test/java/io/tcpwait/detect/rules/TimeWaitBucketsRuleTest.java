@@ -8,8 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.model.Settings;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +61,8 @@ class TimeWaitBucketsRuleTest {
     assertThat(Days.fact(finding, "arrivals_per_second").value()).isEqualTo(100);
     assertThat(finding.helps().getFirst()).contains("above 6,200");
     assertThat(finding.cause()).contains("faster than the limit has room for");
-    assertThat(host.finding(SYSCTL).orElseThrow().summary()).contains("6,120");
+    assertThat(host.finding(SYSCTL).orElseThrow().summary()).contains("6,200");
+    assertThat(host.finding(SYSCTL).orElseThrow().helps().getFirst()).contains("above 6,200");
     samples(30, 82, 0);
     assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();
   }
@@ -150,6 +157,50 @@ class TimeWaitBucketsRuleTest {
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.ceilings().getFirst().secondsLeft())
         .isCloseTo((12_000 - host.timeWaits()) / 250.0, within(3.0));
+  }
+
+  /** Forty a second for good, of which 1,500 find a place. */
+  @Test
+  void shouldSayTheSameNumberInBothFindingsWhileTheLoadIsSteady() {
+    host.interval = 2;
+    Set<String> said = new TreeSet<>();
+    boolean full = false;
+    limit(1_500, 0);
+    host.flow(0, 10);
+    for (int i = 0; i < 65; i++) {
+      long there = Math.min(1_500, 80L * (i + 1));
+      long more = 79L + i % 3;
+      full |= there == 1_500;
+      limit(1_500, there);
+      host.count("TW", full ? more - 52 : more);
+      host.count("TCPTimeWaitOverflow", full ? 52 : 0);
+      host.flow(there == 1_500 ? 24.6 : 40, 2);
+      for (FindingKind kind : List.of(TIME_WAIT_BUCKETS, SYSCTL)) {
+        host.finding(kind).ifPresent(of -> said.add(above(of)));
+      }
+    }
+    assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isTrue();
+    assertThat(host.has(SYSCTL)).isTrue();
+    assertThat(said).containsExactly("2,500");
+  }
+
+  /** All that a second's burst asks for is its own places. */
+  @Test
+  void shouldNotAskForThePlacesOfABurstForGood() {
+    limit(5_000, 0);
+    host.flow(0, 20);
+    host.count("TW", 2_000);
+    host.connect(2_000);
+    limit(5_000, 2_000);
+    for (int i = 0; i < 12; i++) {
+      host.flow(0, 5);
+      assertThat(host.findings()).isEmpty();
+    }
+  }
+
+  private static String above(Finding finding) {
+    Matcher number = Pattern.compile("above ([0-9,]+),").matcher(finding.helps().getFirst());
+    return number.find() ? number.group(1) : finding.helps().getFirst();
   }
 
   private void limit(long limit, long used) {
