@@ -8,7 +8,7 @@
     // The agent has its own hysteresis: what it says has held for two samples already.
     'for': { critical: '30s', warning: '5m', info: '30m' },
 
-    // As long as it takes an agent to see a trend.
+    // As long as an agent needs to find again what it had found.
     restartHold: '10m',
 
     fdForecastSeconds: 24 * 3600,

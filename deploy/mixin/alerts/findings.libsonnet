@@ -38,7 +38,7 @@ local kinds = [
     kind: 'close_wait_growth',
     severities: ['critical', 'warning'],
     summary: ['Stuck CLOSE_WAITs of ', service, ' keep growing', on],
-    description: ['By a trend of ten minutes, or from day to day, as where a batch each night leaves some behind. ', text.stuck, text.growth, text.oldest],
+    description: ['They keep arriving, or climb from day to day, as where a batch each night leaves some behind. ', text.stuck, text.growth, text.oldest],
   },
   {
     kind: 'dead_sockets',
