@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Severity;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,73 @@ class YoungLeakTest {
         .matches(
             "not growing: all 1,440 came \\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d UTC, none"
                 + " since");
+  }
+
+  /** Whatever its size and length, as long as it is over before its first socket is stuck. */
+  @ParameterizedTest
+  @CsvSource({"1, 5000", "20, 100", "40, 60", "50, 25"})
+  void shouldNeverBeCriticalWhenABatchIsFollowedByQuiet(int lengthSeconds, int perSecond) {
+    days.program(100, 8_192L);
+    days.pass(60, 5);
+    for (int second = 1; second < 400; second++) {
+      if (second <= lengthSeconds) {
+        days.come(second % 4, perSecond);
+      }
+      days.elapse(1);
+      if (second % 2 == 0) {
+        days.look();
+        assertThat(days.has(CLOSE_WAIT_GROWTH)).as("at %d s", second).isFalse();
+        assertThat(days.has(FD_LIMIT)).as("at %d s", second).isFalse();
+      }
+    }
+    assertThat(days.severity(CLOSE_WAIT_LEAK)).isEqualTo(Severity.WARNING);
+  }
+
+  /** FINs that come by chance, not by the clock. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void shouldForecastWithinAThirdWhenFinsComeByChance(long seed) {
+    Random random = new Random(seed);
+    days.program(USUAL, 100_000L);
+    double left = 0;
+    int samples = 0;
+    for (int second = 1; second < 900; second++) {
+      int fins = 0;
+      for (double p = random.nextDouble(); p > Math.exp(-3); p *= random.nextDouble()) {
+        fins++;
+      }
+      days.come(1, fins);
+      days.elapse(1);
+      if (second % 5 == 0) {
+        days.look();
+        if (second > 80) {
+          samples++;
+          left = (100_000.0 - USUAL - 3.0 * second) / 3;
+          assertThat(days.fdSecondsLeft()).as("at %d s", second).isCloseTo(left, within(left / 3));
+        }
+      }
+    }
+    assertThat(samples).isGreaterThan(100);
+  }
+
+  /** A pool's connections become CLOSE_WAITs one by one, and take no descriptor more. */
+  @Test
+  void shouldNotRunOutOfDescriptorsWhenOpenConnectionsBecomeCloseWaits() {
+    long usual = 6_000;
+    for (int second = 1; second < 500; second++) {
+      usual -= 10;
+      days.program(usual, 8_192L);
+      days.come(1, 10);
+      days.elapse(1);
+      if (second % 5 == 0) {
+        days.look();
+        if (second > 160) {
+          assertThat(days.fdSecondsLeft()).as("at %d s", second).isInfinite();
+        }
+      }
+    }
+    assertThat(days.has(CLOSE_WAIT_GROWTH)).isTrue();
+    assertThat(days.has(FD_LIMIT)).isFalse();
   }
 
   @Test
