@@ -9,7 +9,6 @@ import io.tcpwait.kernel.TcpVisitor;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Service;
-import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
 import java.io.IOException;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class OwnerSearchTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final int CONNECTIONS = 30;
+  private static final int LEAST = 10;
   private static final long ROUND_NS = 15_000_000_000L;
   private static final int SELF = (int) ProcessHandle.current().pid();
 
@@ -159,8 +159,8 @@ class OwnerSearchTest {
             marking.visit(socket);
           }
         });
-    TcpCounts counts = table.end(null);
-    return search.goOn(table.closeWaitSockets(), counts.closeWait(), nowNs);
+    table.end(null);
+    return search.goOn(new OwnerSearch.Needs(table.held(), List.of(), null, LEAST), nowNs);
   }
 
   private static Optional<Owner> self(List<Owner> owners) {

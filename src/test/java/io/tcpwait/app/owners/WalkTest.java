@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Owner;
-import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
 import java.io.IOException;
@@ -47,9 +46,9 @@ class WalkTest {
                 withCookie(socket(TcpState.CLOSE_WAIT, "10.0.0.1:4000", "10.0.0.2:80"), 1), INODE),
             100_000,
             100_000));
-    TcpCounts counts = table.end(null);
+    table.end(null);
     try (OwnerSearch search = new OwnerSearch(new ProcFs(proc), Allowance.unlimited())) {
-      return search.goOn(table.closeWaitSockets(), counts.closeWait(), 0);
+      return search.goOn(new OwnerSearch.Needs(table.held(), List.of(), null, 10), 0);
     }
   }
 }
