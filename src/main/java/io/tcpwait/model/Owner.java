@@ -76,10 +76,11 @@ public record Owner(
         (service, of) -> (of > 0 ? stuck : listeners).put(service, Math.max(1, of)));
     Map<HeldKind, Holding> held = new HashMap<>();
     if (!stuck.isEmpty()) {
-      held.put(HeldKind.STUCK, new Holding(sum(stuck), Map.copyOf(stuck)));
+      held.put(HeldKind.STUCK, new Holding(sum(stuck), stuck.size(), Map.copyOf(stuck)));
     }
     if (!listeners.isEmpty()) {
-      held.put(HeldKind.LISTENER, new Holding(sum(listeners), Map.copyOf(listeners)));
+      held.put(
+          HeldKind.LISTENER, new Holding(sum(listeners), listeners.size(), Map.copyOf(listeners)));
     }
     return Map.copyOf(held);
   }

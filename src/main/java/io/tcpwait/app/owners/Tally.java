@@ -77,11 +77,16 @@ final class Tally {
   Map<HeldKind, Holding> held() {
     Map<HeldKind, Holding> held = new EnumMap<>(HeldKind.class);
     for (HeldKind kind : HeldKind.ALL) {
+      long[] counts = byKind[kind.number()];
       if (kind.isSought() && total[kind.number()] > 0) {
-        held.put(kind, new Holding(total[kind.number()], byService(byKind[kind.number()])));
+        held.put(kind, new Holding(total[kind.number()], services(counts), byService(counts)));
       }
     }
     return held;
+  }
+
+  private int services(long[] counts) {
+    return (int) Arrays.stream(counts, 0, services).filter(count -> count > 0).count();
   }
 
   /** The services with the most, the most first. */
