@@ -45,7 +45,10 @@ final class Candidates {
     next = 0;
   }
 
-  /** The next one; {@link #NONE} where there is none, or the slice is over. */
+  /**
+   * The next one; {@link #NONE} if there is none, or the slice is over, and once all that have
+   * started have been named, after which a walk may end.
+   */
   int next(IntPredicate preferred, Slice slice) throws IOException {
     if (known.hasNext()) {
       return known.next();
@@ -60,6 +63,9 @@ final class Candidates {
       if (next == pids.length) {
         pass++;
         next = 0;
+        if (pass == PREFERRED) {
+          return NONE;
+        }
       } else {
         int at = next++;
         if (!looked.get(at) && isDue(pids[at], preferred)) {

@@ -86,6 +86,11 @@ final class DeadSuspects {
     return denied || !chosen.isEmpty() || wantsMore();
   }
 
+  /** Whether processes that were chosen could not be looked at, and are suspects still. */
+  boolean isDenied() {
+    return denied;
+  }
+
   /** Whether a further look is due at once. */
   boolean wantsMore() {
     return wantsAll && lookedNs == null;

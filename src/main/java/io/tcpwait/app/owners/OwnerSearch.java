@@ -136,6 +136,10 @@ public final class OwnerSearch implements AutoCloseable {
       told = ProcessSearch.NONE;
       return;
     }
+    // A suspicion alone is no reason to take back what was judged before.
+    if (settled == null && !needs.isSearch() && lastRoundNs != null) {
+      settled = State.COMPLETE;
+    }
     if (settled == null) {
       told = new ProcessSearch(State.NOT_YET, 0, 0, 0);
     }
@@ -157,7 +161,10 @@ public final class OwnerSearch implements AutoCloseable {
       lastThroughAllNs = nowNs;
     }
     deniedSuspects = walk.deniedSuspects();
-    boolean denied = walk.denied() > 0 && (walk.withoutOwner() > 0 || !deniedSuspects.isEmpty());
+    boolean denied =
+        (walk.denied() > 0 && walk.withoutOwner() > 0)
+            || !deniedSuspects.isEmpty()
+            || (suspects.chosen().isEmpty() && suspects.isDenied());
     problem = denied ? DescriptorWalk.DENIED : null;
     settled = denied ? State.PARTLY_DENIED : settled == null ? null : State.COMPLETE;
     told =

@@ -43,7 +43,8 @@ final class Tally {
       stuckByCause[WantedSockets.cause(value)]++;
     }
     if (kind.isSought()) {
-      byKind[kind.number()][place(WantedSockets.tag(value))]++;
+      int place = place(WantedSockets.tag(value));
+      byKind[kind.number()][place]++;
     }
   }
 
