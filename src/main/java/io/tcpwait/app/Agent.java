@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class Agent implements AutoCloseable {
   private volatile @Nullable Status last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
+  private volatile Set<Integer> ownPorts = Set.of();
 
   private Agent(Options options) throws StartException {
     this.options = options;
@@ -63,6 +66,7 @@ final class Agent implements AutoCloseable {
             options.procfs,
             options.interval,
             () -> configuration,
+            () -> ownPorts,
             this::publish,
             this::samplingDied);
     StatusPage page = new StatusPage(() -> last, port -> configuration.serviceName(port));
@@ -72,6 +76,10 @@ final class Agent implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
+    ownPorts =
+        server.addresses().stream()
+            .map(InetSocketAddress::getPort)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

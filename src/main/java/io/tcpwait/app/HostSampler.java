@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts what is of the whole host. */
 final class HostSampler {
   /** It takes a stat(2) for every process. */
-  private static final long WALK_PROCESSES_EVERY_NS = 60_000_000_000L;
+  private static final long WALK_PROCESSES_EVERY_NS = 30_000_000_000L;
 
   private static final String FILE_NR = "fs.file-nr";
   private static final int KTHREADD_PID = 2;

@@ -13,14 +13,19 @@ import io.tcpwait.kernel.NetNamespace;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetTcp;
 import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.model.AcceptQueue;
 import io.tcpwait.model.AgentCounts;
-import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.Cause;
 import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.OwnSockets;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.PeerGroups;
+import io.tcpwait.model.ProcessSearch;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.Source;
+import io.tcpwait.model.StuckService;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
@@ -32,7 +37,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes samples and says what is wrong, one after the other, on the thread that made it. */
@@ -53,6 +61,7 @@ final class Sampler implements AutoCloseable {
   private final Detector detector;
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Supplier<Set<Integer>> ownPorts;
   private Top top;
   private Thresholds thresholds;
   private PeerGroups peerGroups;
@@ -65,9 +74,16 @@ final class Sampler implements AutoCloseable {
    * A sampler of the calling thread's network namespace.
    *
    * @param allowance what looks at processes may take
+   * @param ownPorts that the agent itself listens on
    * @param serviceName what the service of a port is called
    */
-  Sampler(ProcFs procfs, AgentConfig config, Allowance allowance, IntFunction<String> serviceName) {
+  Sampler(
+      ProcFs procfs,
+      AgentConfig config,
+      Allowance allowance,
+      Supplier<Set<Integer>> ownPorts,
+      IntFunction<String> serviceName) {
+    this.ownPorts = ownPorts;
     netns = NetNamespace.ownName(procfs);
     top = config.top();
     thresholds = config.thresholds();
@@ -114,7 +130,7 @@ final class Sampler implements AutoCloseable {
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
     HostCounts hostCounts = hostSampler.sample(startNs);
-    List<Owner> holders = tcp == null ? List.of() : owners(tcp.closeWait(), startNs);
+    List<Owner> holders = tcp == null ? List.of() : owners(tcp, hostCounts, startNs);
     List<Program> behind = tcp == null ? List.of() : programs(tcp, startNs);
     if (tcp != null) {
       tellHealthOfProcesses(tcp, holders.isEmpty() && behind.isEmpty(), startNs);
@@ -137,7 +153,18 @@ final class Sampler implements AutoCloseable {
             health.up());
     Sample sample =
         new Sample(
-            netns, nowSeconds, tcp, sockstat, events, settings, holders, behind, hostCounts, agent);
+            netns,
+            nowSeconds,
+            tcp,
+            sockstat,
+            events,
+            settings,
+            holders,
+            behind,
+            hostCounts,
+            agent,
+            owners.state(),
+            new OwnSockets((int) ProcessHandle.current().pid(), ownPorts.get()));
     Verdicts verdicts = detector.detect(sample, thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);
@@ -159,16 +186,32 @@ final class Sampler implements AutoCloseable {
     TcpCounts tcp = status.sample().tcp();
     return tcp != null
         && (detector.isUndecided()
+            || owners.state().state() == ProcessSearch.State.NOT_YET
             || (status.sample().programs().isEmpty() && !detector.sought(tcp).isEmpty()));
   }
 
-  private List<Owner> owners(CloseWaitCounts closeWait, long nowNs) {
+  private List<Owner> owners(TcpCounts tcp, HostCounts host, long nowNs) {
+    OwnerSearch.Needs needs =
+        new OwnerSearch.Needs(
+            table.held(), stalled(tcp), host.deadSockets(), thresholds.stuckSockets());
     try {
-      return owners.goOn(table.closeWaitSockets(), closeWait, nowNs);
+      return owners.goOn(needs, nowNs);
     } catch (IOException e) {
       processFailure = e.toString();
       return List.of();
     }
+  }
+
+  /** The accept queues whose listeners' processes are worth knowing. */
+  private static List<AcceptQueue> stalled(TcpCounts tcp) {
+    Set<Service> notAccepted =
+        tcp.closeWait().services().stream()
+            .filter(of -> of.causes().of(Cause.NOT_ACCEPTED) > 0)
+            .map(StuckService::service)
+            .collect(Collectors.toSet());
+    return tcp.acceptQueues().stream()
+        .filter(queue -> queue.full() || notAccepted.contains(queue.service()))
+        .toList();
   }
 
   private List<Program> programs(TcpCounts tcp, long nowNs) {
@@ -189,7 +232,8 @@ final class Sampler implements AutoCloseable {
       health.failed(Source.PROCESSES, denied, "some sockets have no process", nowNs);
     } else if (!noneFound) {
       health.succeeded(Source.PROCESSES);
-    } else if (tcp.closeWait().services().isEmpty() && detector.sought(tcp).isEmpty()) {
+    } else if (owners.state().state() == ProcessSearch.State.NOT_NEEDED
+        && detector.sought(tcp).isEmpty()) {
       health.notAsked(Source.PROCESSES);
     }
   }

@@ -4,6 +4,7 @@ import io.tcpwait.app.owners.Allowance;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ final class SamplingLoop implements AutoCloseable {
   private final ProcFs procfs;
   private final Duration interval;
   private final Supplier<Configuration> config;
+  private final Supplier<Set<Integer>> ownPorts;
   private final Consumer<Status> publish;
   private final Runnable died;
   private final Thread thread =
@@ -34,17 +36,20 @@ final class SamplingLoop implements AutoCloseable {
    * A loop that is not started yet.
    *
    * @param config looked at before every sample
+   * @param ownPorts that the agent itself listens on
    * @param died runs where the loop ends without having been told to
    */
   SamplingLoop(
       ProcFs procfs,
       Duration interval,
       Supplier<Configuration> config,
+      Supplier<Set<Integer>> ownPorts,
       Consumer<Status> publish,
       Runnable died) {
     this.procfs = procfs;
     this.interval = interval;
     this.config = config;
+    this.ownPorts = ownPorts;
     this.publish = publish;
     this.died = died;
   }
@@ -68,6 +73,7 @@ final class SamplingLoop implements AutoCloseable {
             procfs,
             config.get().agent(),
             Allowance.limited(System.nanoTime()),
+            ownPorts,
             port -> config.get().serviceName(port))) {
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());
       while (awaitDue(pace)) {

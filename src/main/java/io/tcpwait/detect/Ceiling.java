@@ -27,6 +27,8 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     TIME_WAIT_BUCKETS,
     /** Sockets of the host that no program holds any more, but TIME_WAITs (tcp_max_orphans). */
     ORPHANS,
+    /** Connections that may wait to be accepted at one listener (its backlog, and one more). */
+    ACCEPT_QUEUE,
     /** Pages of memory of all TCP sockets of the host (tcp_mem). */
     TCP_MEM,
     /** Open files of the host (fs.file-max). */
@@ -93,6 +95,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
           case BIND_POOL -> " ports of that address";
           case TIME_WAIT_BUCKETS -> " buckets (tcp_max_tw_buckets)";
           case ORPHANS -> " orphans of the host (tcp_max_orphans)";
+          case ACCEPT_QUEUE -> " places of the accept queue";
           case TCP_MEM -> " pages of tcp_mem";
           case FILE_MAX -> " open files of the host (fs.file-max)";
         };

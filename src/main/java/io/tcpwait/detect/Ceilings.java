@@ -7,6 +7,7 @@ import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.detect.history.ProcessHistory;
 import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.model.Breakdown.PeerShare;
+import io.tcpwait.model.Cause;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
@@ -45,7 +46,7 @@ final class Ceilings {
     if (history != null) {
       add(ceilings, ports(stuck, sample, history));
       add(ceilings, memory(sample, history, leastRise));
-      add(ceilings, files(sample, history));
+      add(ceilings, isWithoutFiles(stuck) ? null : files(sample, history));
     }
     ceilings.sort(Ceiling.NEAREST);
     return List.copyOf(ceilings);
@@ -90,6 +91,11 @@ final class Ceilings {
     }
     double seconds = pace.secondsUntil(limit - memory.now(), memory.dailyPacePerSecond());
     return new Ceiling(Ceiling.Kind.TCP_MEM, memory.now(), limit, seconds);
+  }
+
+  /** A connection that was not accepted is no open file yet. */
+  private static boolean isWithoutFiles(StuckService stuck) {
+    return stuck.causes().of(Cause.NOT_ACCEPTED) >= stuck.stuck();
   }
 
   /** Each stuck socket is an open file, whatever else the host opens. */

@@ -6,6 +6,7 @@ import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
+import io.tcpwait.detect.history.QueueHistories;
 import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Sample;
@@ -37,6 +38,7 @@ public final class Detector {
   private final ClientPorts clientPorts = new ClientPorts();
   private final CounterDeltas events = new CounterDeltas();
   private final BucketDemand bucketDemand = new BucketDemand();
+  private final QueueHistories queues = new QueueHistories();
   private final Hysteresis hysteresis = new Hysteresis();
   private Verdicts last = Verdicts.NONE;
   private @Nullable Breakdown<Double> growthPerSecond;
@@ -73,8 +75,9 @@ public final class Detector {
    *
    * @param nowNs when the sample was taken, by a monotonic clock
    */
-  public Verdicts detect(Sample sample, Thresholds thresholds, long nowNs) {
+  public Verdicts detect(Sample whole, Thresholds thresholds, long nowNs) {
     double nowSeconds = nowNs / NS_PER_SECOND;
+    Sample sample = AgentFilter.leaveOut(whole);
     events.update(sample.events(), nowSeconds);
     TcpCounts tcp = sample.tcp();
     if (tcp == null) {
@@ -94,6 +97,7 @@ public final class Detector {
             clientPorts,
             events,
             bucketDemand,
+            queues,
             hysteresis::isRaised,
             serviceName);
     Set<FindingKind> judged = EnumSet.noneOf(FindingKind.class);
@@ -122,6 +126,7 @@ public final class Detector {
       growthPerSecond = histories.growth(tcp.closeWait().stuck());
     }
     processes.update(sample.owners(), histories, nowSeconds);
+    queues.update(tcp.acceptQueues(), sample.events(), nowSeconds);
     ceilings.update(sample, nowSeconds);
     ports.update(sample, tcp, events, nowSeconds);
     clientPorts.update(tcp.timeWait(), nowSeconds);

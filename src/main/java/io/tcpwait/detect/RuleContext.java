@@ -6,6 +6,7 @@ import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
+import io.tcpwait.detect.history.QueueHistories;
 import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
@@ -38,6 +39,7 @@ public record RuleContext(
     ClientPorts clientPorts,
     CounterDeltas events,
     BucketDemand bucketDemand,
+    QueueHistories queues,
     Predicate<FindingKey> raised,
     IntFunction<String> serviceName) {
 

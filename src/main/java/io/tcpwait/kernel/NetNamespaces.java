@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,45 @@ public final class NetNamespaces {
     }
     int unseen = own == null || seen.contains(own) ? 0 : 1;
     return new Census(seen.size() + unseen, others, inUse);
+  }
+
+  /**
+   * Whether a process lives in the network namespace of the calling thread; false where it has
+   * gone.
+   */
+  public boolean isOwn(int pid) {
+    Object namespace = namespace(procfs.root().resolve(pid + "/net"));
+    return namespace != null && namespace.equals(key(procfs.net(SOCKSTAT)));
+  }
+
+  /**
+   * A process of each other network namespace that has sockets of TCP.
+   *
+   * @param pids the processes; one that has gone counts no more
+   */
+  public List<Integer> othersWithTcp(int[] pids) {
+    Set<Object> seen = new HashSet<>();
+    Object own = key(procfs.net(SOCKSTAT));
+    if (own != null) {
+      seen.add(own);
+    }
+    List<Integer> others = new ArrayList<>();
+    for (int pid : pids) {
+      Path net = procfs.root().resolve(pid + "/net");
+      Object namespace = namespace(net);
+      if (namespace != null && seen.add(namespace) && hasTcp(net)) {
+        others.add(pid);
+      }
+    }
+    return others;
+  }
+
+  private boolean hasTcp(Path net) {
+    try {
+      return sockets(net).some();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

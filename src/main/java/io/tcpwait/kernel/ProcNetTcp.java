@@ -37,6 +37,22 @@ public final class ProcNetTcp implements TcpSource {
     }
   }
 
+  /**
+   * The sockets of the network namespace that a process lives in; anybody may read them.
+   *
+   * @throws IOException where the process has gone too
+   */
+  public void dumpOf(int pid, int states, TcpVisitor visitor) throws IOException {
+    dumpFile(procfs.root().resolve(pid + "/net/tcp"), states, visitor);
+    try {
+      dumpFile(procfs.root().resolve(pid + "/net/tcp6"), states, visitor);
+    } catch (NoSuchFileException e) {
+      if (procfs.hasIpv6()) {
+        throw e;
+      }
+    }
+  }
+
   private void dumpFile(Path file, int states, TcpVisitor visitor) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       parser.begin(file.toString());

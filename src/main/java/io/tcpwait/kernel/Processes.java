@@ -78,6 +78,11 @@ public final class Processes {
     return parseStartTime(read(pid, "stat"));
   }
 
+  /** The process that made it, or took it over; {@link #UNKNOWN} where it has gone. */
+  public int parent(int pid) {
+    return (int) parseParent(read(pid, "stat"));
+  }
+
   /**
    * The effective user. It is not the owner of {@code /proc/PID}, which is root's for what may not
    * be dumped: say for a server that has given up root.
@@ -146,6 +151,11 @@ public final class Processes {
         ? Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME - 1]))
             + Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME]))
         : 0;
+  }
+
+  static long parseParent(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    return fields.length > 1 && stat.indexOf(')') > 0 ? number(fields[1]) : UNKNOWN;
   }
 
   static String parseName(String comm) {

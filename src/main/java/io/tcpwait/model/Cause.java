@@ -21,7 +21,8 @@ public enum Cause {
    */
   READ_NOT_CLOSED(3);
 
-  static final List<Cause> ALL = List.of(values());
+  /** In the order of {@link #number}. */
+  public static final List<Cause> ALL = List.of(values());
 
   private final int number;
   private final String label = name().toLowerCase(Locale.ROOT);
@@ -31,7 +32,7 @@ public enum Cause {
   }
 
   /** Its place in {@link #ALL}. */
-  int number() {
+  public int number() {
     return number;
   }
 

@@ -14,7 +14,7 @@ import java.util.Arrays;
  *  +-----------+--------------+---------+-------+-------+------------+
  * </pre>
  */
-public final class CloseWaitSockets {
+public final class CloseWaitSockets implements SocketList {
   static final int MAX_SOCKETS = 262_144;
 
   private static final int FIRST_ROOM = 256;
@@ -39,6 +39,7 @@ public final class CloseWaitSockets {
   private static final int MAX_USERS = 64;
 
   private int size;
+  private int stuck;
   private int users;
   private final long[] uids = new long[MAX_USERS];
   private int[] inodes = new int[FIRST_ROOM];
@@ -47,6 +48,7 @@ public final class CloseWaitSockets {
 
   void clear() {
     size = 0;
+    stuck = 0;
     users = 0;
   }
 
@@ -57,7 +59,7 @@ public final class CloseWaitSockets {
     }
   }
 
-  /** Whether some of the stuck sockets were made by this user. */
+  @Override
   public boolean isOfUser(long uid) {
     for (int i = 0; i < users; i++) {
       if (uids[i] == uid) {
@@ -78,6 +80,7 @@ public final class CloseWaitSockets {
       peers = Arrays.copyOf(peers, room);
       words = Arrays.copyOf(words, room);
     }
+    this.stuck += stuck ? 1 : 0;
     inodes[size] = (int) inode;
     peers[size] = peer < 0 ? NO_PEER : (char) peer;
     words[size++] =
@@ -99,12 +102,13 @@ public final class CloseWaitSockets {
     }
   }
 
-  /** Sockets are numbered from 0 to this. */
+  @Override
   public int size() {
     return size;
   }
 
-  /** As in {@code /proc/PID/fd}; 0 where the socket was not accepted yet. */
+  /** 0 where the socket was not accepted yet. */
+  @Override
   public long inode(int socket) {
     return Integer.toUnsignedLong(inodes[socket]);
   }
@@ -118,7 +122,8 @@ public final class CloseWaitSockets {
     return Service.ofTag(tag(socket));
   }
 
-  int tag(int socket) {
+  @Override
+  public int tag(int socket) {
     return (int) words[socket] & TAG_MASK;
   }
 
@@ -126,8 +131,19 @@ public final class CloseWaitSockets {
     return tag(socket) == Service.tag(service.role(), service.port());
   }
 
+  @Override
   public Cause cause(int socket) {
     return Cause.ALL.get((int) (words[socket] >>> CAUSE_SHIFT) & CAUSE_MASK);
+  }
+
+  @Override
+  public HeldKind kind(int socket) {
+    return stuck(socket) ? HeldKind.STUCK : HeldKind.CLOSE_WAIT;
+  }
+
+  @Override
+  public int sought() {
+    return stuck;
   }
 
   public boolean stuck(int socket) {

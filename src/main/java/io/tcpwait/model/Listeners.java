@@ -2,6 +2,7 @@ package io.tcpwait.model;
 
 import io.tcpwait.kernel.TcpRecord;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +38,8 @@ final class Listeners {
   private static final int ANY_IPV4 = 2;
   private static final int ANY_IPV6 = 4;
 
-  /** Of a port: connections that wait to be accepted, how many may, whether more do, and where. */
-  private static final int WAITING = 0;
-
-  private static final int BACKLOG = 1;
-  private static final int FULL = 2;
-  private static final int INODE = 3;
-  private static final int BACKLOG_KNOWN = 4;
-  private static final int QUEUE_COLUMNS = 5;
-
   private final long seed;
-  private final AddressTable acceptQueues;
+  private final AcceptQueues acceptQueues = new AcceptQueues();
   private final ListenerTraces traces = new ListenerTraces();
   private final byte[] flagsByPort = new byte[1 << 16];
   private AddressTable table;
@@ -57,7 +49,6 @@ final class Listeners {
   Listeners(long seed) {
     this.seed = seed;
     table = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
-    acceptQueues = new AddressTable(QUEUE_COLUMNS, MAX_LISTENERS, seed);
   }
 
   /**
@@ -67,7 +58,7 @@ final class Listeners {
    */
   void begin(@Nullable PortRange range) {
     dump++;
-    acceptQueues.clear();
+    acceptQueues.begin();
     traces.begin(range);
   }
 
@@ -79,35 +70,17 @@ final class Listeners {
     if (high == 0 && low == 0 && !socket.ipv6Only()) {
       listening(0, IPV4_ANY_LOW, socket);
     }
-    if (socket.receiveQueue() > 0) {
-      queue(socket);
-    }
-  }
-
-  private void queue(TcpRecord socket) {
-    int slot = acceptQueues.put(0, 0, PORT_TAG | socket.localPort());
-    if (slot != AddressTable.NONE) {
-      acceptQueues.add(slot, WAITING, socket.receiveQueue());
-      acceptQueues.set(slot, INODE, socket.inode());
-      // Only netlink tells the backlog, and it gives every socket a cookie.
-      if (socket.cookie() != 0) {
-        acceptQueues.set(slot, BACKLOG_KNOWN, 1);
-        acceptQueues.add(slot, BACKLOG, socket.sendQueue());
-        acceptQueues.max(slot, FULL, socket.receiveQueue() > socket.sendQueue() ? 1 : 0);
-      }
-    }
+    acceptQueues.listening(socket);
   }
 
   /** What waits at the listeners of a port, in this dump; null where nothing does. */
   @Nullable AcceptQueue acceptQueue(int port) {
-    int slot = acceptQueues.find(0, 0, PORT_TAG | port);
-    return slot == AddressTable.NONE
-        ? null
-        : new AcceptQueue(
-            acceptQueues.get(slot, WAITING),
-            acceptQueues.get(slot, BACKLOG_KNOWN) != 0 ? acceptQueues.get(slot, BACKLOG) : null,
-            acceptQueues.get(slot, FULL) != 0,
-            acceptQueues.get(slot, INODE));
+    return acceptQueues.of(port);
+  }
+
+  /** The accept queues of this dump in which something waits, the full ones first. */
+  List<AcceptQueue> acceptQueues() {
+    return acceptQueues.list();
   }
 
   private void listening(long high, long low, TcpRecord socket) {

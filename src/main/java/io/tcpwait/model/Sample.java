@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings by {@linkplain Settings#label name}
  * @param owners the processes found to hold stuck sockets, those with the most first
  * @param programs those found behind TIME_WAITs
+ * @param search how far the search for {@code owners} has come
+ * @param own what is the agent's own, and no matter of anybody's
  */
 public record Sample(
     String netns,
@@ -27,4 +29,34 @@ public record Sample(
     List<Owner> owners,
     List<Program> programs,
     HostCounts host,
-    AgentCounts agent) {}
+    AgentCounts agent,
+    ProcessSearch search,
+    OwnSockets own) {
+
+  /** Where nobody had to be searched for. */
+  public Sample(
+      String netns,
+      double seconds,
+      @Nullable TcpCounts tcp,
+      Map<String, Long> sockstat,
+      Map<String, Long> events,
+      Map<String, Long> settings,
+      List<Owner> owners,
+      List<Program> programs,
+      HostCounts host,
+      AgentCounts agent) {
+    this(
+        netns,
+        seconds,
+        tcp,
+        sockstat,
+        events,
+        settings,
+        owners,
+        programs,
+        host,
+        agent,
+        ProcessSearch.NONE,
+        OwnSockets.NONE);
+  }
+}

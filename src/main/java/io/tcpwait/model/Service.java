@@ -14,7 +14,8 @@ public record Service(Role role, int port) {
   /** The bits of a tag; a table may have more of its own above them. */
   static final int TAG_BITS = 18;
 
-  static int tag(Role role, int port) {
+  /** A service as a number of {@value #TAG_BITS} bits, which is never 0. */
+  public static int tag(Role role, int port) {
     return TAG_BIT | (role == Role.OUTBOUND ? OUTBOUND_BIT : 0) | port;
   }
 
@@ -26,7 +27,8 @@ public record Service(Role role, int port) {
     return (tag & OUTBOUND_BIT) != 0 ? Role.OUTBOUND : Role.INBOUND;
   }
 
-  static Service ofTag(int tag) {
+  /** The service of a {@linkplain #tag(Role, int) number}. */
+  public static Service ofTag(int tag) {
     return new Service(role(tag), tag & 0xffff);
   }
 }

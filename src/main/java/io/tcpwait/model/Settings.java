@@ -9,6 +9,7 @@ import java.util.List;
  * on those of some vendors.
  */
 public final class Settings {
+  public static final String ABORT_ON_OVERFLOW = "net.ipv4.tcp_abort_on_overflow";
   public static final String FILE_MAX = "fs.file-max";
   public static final String KEEPALIVE_INTVL = "net.ipv4.tcp_keepalive_intvl";
   public static final String KEEPALIVE_PROBES = "net.ipv4.tcp_keepalive_probes";
@@ -39,7 +40,7 @@ public final class Settings {
           "net.core.somaxconn",
           "net.ipv4.ip_local_port_range",
           RESERVED_PORTS,
-          "net.ipv4.tcp_abort_on_overflow",
+          ABORT_ON_OVERFLOW,
           FIN_TIMEOUT,
           KEEPALIVE_INTVL,
           KEEPALIVE_PROBES,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups each group of peers in each role, those of no group last; none where none are
  *     configured
  * @param peers how many different peers have a socket in CLOSE_WAIT or TIME_WAIT
+ * @param acceptQueues those in which something waits, the full ones first; of many the worst
  */
 public record TcpCounts(
     Map<TcpState, Long> sockets,
@@ -20,4 +21,17 @@ public record TcpCounts(
     TimeWaitCounts timeWait,
     @Nullable PortCounts ports,
     List<PeerGroupCounts> groups,
-    int peers) {}
+    int peers,
+    List<AcceptQueue> acceptQueues) {
+
+  /** Where nothing waits to be accepted. */
+  public TcpCounts(
+      Map<TcpState, Long> sockets,
+      CloseWaitCounts closeWait,
+      TimeWaitCounts timeWait,
+      @Nullable PortCounts ports,
+      List<PeerGroupCounts> groups,
+      int peers) {
+    this(sockets, closeWait, timeWait, ports, groups, peers, List.of());
+  }
+}

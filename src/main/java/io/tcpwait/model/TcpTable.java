@@ -7,6 +7,7 @@ import io.tcpwait.kernel.TcpVisitor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -249,11 +250,20 @@ public final class TcpTable implements TcpVisitor {
         timeWaits.end(peers, services, listeners, details, timestamps),
         tuples.end(whole, listeners, timestamps, nowNs),
         groups.end(),
-        peers.size());
+        peers.size(),
+        listeners.acceptQueues());
   }
 
   /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */
   public CloseWaitSockets closeWaitSockets() {
     return closeWaits.sockets();
+  }
+
+  /**
+   * The sockets of the last dump that ended whose holders are worth knowing. A list for each state
+   * that leaks descriptors; good until the next dump begins.
+   */
+  public List<SocketList> held() {
+    return List.of(closeWaits.sockets());
   }
 }

@@ -13,7 +13,9 @@ import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.OwnSockets;
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.ProcessSearch;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Service;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,11 @@ public final class Days {
   private long usualFds;
   private @Nullable Long maxFds;
   private @Nullable Long deadSockets;
+  private final Map<String, Long> events = new HashMap<>();
+  private final List<TcpRecord> siblings = new ArrayList<>();
+  private List<Owner> owners = List.of();
+  private ProcessSearch search = ProcessSearch.NONE;
+  private OwnSockets own = OwnSockets.NONE;
   private final Thresholds thresholds;
   private @Nullable TcpCounts counted;
   private Verdicts last = Verdicts.NONE;
@@ -83,6 +91,36 @@ public final class Days {
     deadSockets = sockets;
   }
 
+  /** So many connections wait to be accepted in a queue that takes so many and one. */
+  public void queue(int waiting, int backlog) {
+    listener = withInode(withQueues(listener, waiting, backlog), 900);
+  }
+
+  /** A further listener of the port, with a queue of its own. */
+  public void sibling(int waiting, int backlog) {
+    TcpRecord sibling = withCookie(listener("0.0.0.0:80"), 100 + siblings.size());
+    siblings.add(withInode(withQueues(sibling, waiting, backlog), 901 + siblings.size()));
+  }
+
+  /** A counter of the kernel. */
+  public void event(String name, long value) {
+    events.put(name, value);
+  }
+
+  /** These processes were found, in place of the one program. */
+  public void owners(Owner... found) {
+    owners = List.of(found);
+  }
+
+  public void search(ProcessSearch.State state) {
+    search = new ProcessSearch(state, 0, 0, 0);
+  }
+
+  /** The agent itself listens on these ports. */
+  public void own(int agentPid, Integer... ports) {
+    own = new OwnSockets(agentPid, Set.of(ports));
+  }
+
   public void setting(String name, long value) {
     settings.put(name, value);
   }
@@ -93,7 +131,12 @@ public final class Days {
 
   /** A peer, by number, sends its FIN on so many connections that are not read from any more. */
   public void come(int peer, int count) {
-    String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":3306";
+    come(peer, 3306, count);
+  }
+
+  /** The same on a port of its own. */
+  public void come(int peer, int port, int count) {
+    String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":" + port;
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", far);
     groups.add(new Group(withQueues(withInode(socket, 1), 1, 0), count, now));
   }
@@ -155,6 +198,7 @@ public final class Days {
   public Verdicts look() {
     table.begin((long) (now * 1e9));
     table.visit(listener);
+    siblings.forEach(table::visit);
     long closeWait = 0;
     for (Group group : groups) {
       long ageMs = Math.round((now - group.finSeconds) * 1e3);
@@ -204,12 +248,14 @@ public final class Days {
             UNIX + now,
             tcp,
             Map.copyOf(sockstat),
-            Map.of(),
+            Map.copyOf(events),
             settings,
-            owns ? List.of(owner) : List.of(),
+            !owners.isEmpty() ? owners : owns ? List.of(owner) : List.of(),
             List.of(),
             HostCounts.UNKNOWN,
-            new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
+            new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()),
+            search,
+            own);
     last = detector.detect(sample, thresholds, (long) (now * 1e9));
     return last;
   }

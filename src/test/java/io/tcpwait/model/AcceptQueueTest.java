@@ -7,7 +7,9 @@ import static io.tcpwait.kernel.Sockets.withQueues;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.TcpRecord;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AcceptQueueTest {
@@ -24,9 +26,11 @@ class AcceptQueueTest {
   @Test
   void isFullWithOneMoreThanTheBacklog() {
     dump(listening("0.0.0.0:80", 128, 128));
-    assertThat(queue()).isEqualTo(new AcceptQueue(128, 128L, false, 42));
+    assertThat(queue()).isEqualTo(alone(128, 128L));
+    assertThat(queue().full()).isFalse();
     dump(listening("0.0.0.0:80", 129, 128));
-    assertThat(queue()).isEqualTo(new AcceptQueue(129, 128L, true, 42));
+    assertThat(queue()).isEqualTo(alone(129, 128L));
+    assertThat(queue().full()).isTrue();
     dump(listening("0.0.0.0:80", 1, 0));
     assertThat(queue().full()).isTrue();
   }
@@ -36,15 +40,22 @@ class AcceptQueueTest {
     dump(
         listening("0.0.0.0:80", 3, 128),
         listening("0.0.0.0:80", 0, 128),
-        withCookie(listening("[::1]:80", 11, 10), 2),
+        withInode(withCookie(listening("[::1]:80", 11, 10), 2), 43),
         listening("0.0.0.0:81", 50, 10));
-    assertThat(queue()).isEqualTo(new AcceptQueue(14, 138L, true, 42));
+    AcceptQueue queue = queue();
+    assertThat(queue.waiting()).isEqualTo(14);
+    assertThat(queue.backlog()).isEqualTo(138);
+    assertThat(queue.full()).isTrue();
+    assertThat(queue.listeners()).isEqualTo(3);
+    assertThat(queue.busy())
+        .containsExactly(new Listener(new LocalAddress(0, 1), 43, 11, 10L), any(42, 3, 128L));
   }
 
   @Test
   void procfsTellsNoBacklog() {
     dump(withCookie(listening("0.0.0.0:80", 500, 0), 0));
-    assertThat(queue()).isEqualTo(new AcceptQueue(500, null, false, 42));
+    assertThat(queue()).isEqualTo(alone(500, null));
+    assertThat(queue().full()).isFalse();
   }
 
   @Test
@@ -55,6 +66,23 @@ class AcceptQueueTest {
     assertThat(queue().waiting()).isEqualTo(2);
     dump(listening("0.0.0.0:80", 0, 100));
     assertThat(listeners.acceptQueue(80)).isNull();
+  }
+
+  @Test
+  void shouldListTheFullQueueFirstThoughMoreWaitInAnother() {
+    dump(
+        listening("0.0.0.0:80", 100, 128),
+        listening("0.0.0.0:81", 5, 4),
+        listening("0.0.0.0:82", 0, 128));
+    assertThat(listeners.acceptQueues()).extracting(AcceptQueue::port).containsExactly(81, 80);
+  }
+
+  private static AcceptQueue alone(long waiting, @Nullable Long backlog) {
+    return new AcceptQueue(80, 1, waiting, backlog, List.of(any(42, waiting, backlog)));
+  }
+
+  private static Listener any(long inode, long waiting, @Nullable Long backlog) {
+    return new Listener(new LocalAddress(0, 0xffffL << 32), inode, waiting, backlog);
   }
 
   private AcceptQueue queue() {

@@ -21,11 +21,13 @@ import io.tcpwait.model.Cause;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.LocalAddress;
+import io.tcpwait.model.OwnSockets;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PeerGroupCounts;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.ProcessSearch;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
@@ -156,7 +158,9 @@ public final class Statuses {
                 new Program(DATABASE, MYSQL, 4711, 99, "java", "0123456789ab"),
                 new Program(WEB, null, 815, 12, "n\u0121inx", "")),
             new HostCounts(12_000L, 2L, new HostCounts.Namespaces(5, 2)),
-            agent(samples));
+            agent(samples),
+            new ProcessSearch(ProcessSearch.State.COMPLETE, 0, 338, 338),
+            OwnSockets.NONE);
     Finding finding =
         new Finding(
             FindingKey.of(FindingKind.CLOSE_WAIT_LEAK, DATABASE),

@@ -83,6 +83,12 @@ class OwnersIT {
                             && one.series().getOrDefault(UP, 1.0) == 0);
             assertThat(scraped.finding("close_wait_leak")).contains(label("process", ""));
             assertThat(scraped.pids()).isEmpty();
+            assertThat(scraped.values("tcpwait_alert_active", label("alert", "fd_limit")))
+                .hasSize(2)
+                .allMatch(active -> active.isNaN());
+            assertThat(scraped.values("tcpwait_alert_active", label("alert", "dead_sockets")))
+                .hasSize(1)
+                .allMatch(active -> active.isNaN());
 
             // Others come and go, which the agent may not look at either.
             Process another = new ProcessBuilder("cat").start();

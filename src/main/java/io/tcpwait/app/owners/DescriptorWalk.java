@@ -119,6 +119,21 @@ final class DescriptorWalk {
     return candidates.hasKnown();
   }
 
+  /** Whether all processes that have started since the last settled walk have been looked at. */
+  boolean isPastStarted() {
+    return candidates.isPastStarted();
+  }
+
+  /** Whether all processes have been looked at. */
+  boolean isOver() {
+    return candidates.isOver();
+  }
+
+  /** The processes of now have started before the next walk. */
+  void settle() {
+    candidates.settle();
+  }
+
   /** How many processes could not be looked at. */
   int denied() {
     return denied;

@@ -1,27 +1,32 @@
 package io.tcpwait.app.owners;
 
 import io.tcpwait.kernel.Processes;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.Holding;
 import io.tcpwait.model.Owner;
-import io.tcpwait.model.Service;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A process that was found to hold some of the wanted sockets, and what it holds. */
+/** A process that was found to hold some of the wanted sockets, or dead ones, and what it holds. */
 final class Holder {
   final int pid;
   final long startTicks;
+  private final int parent;
   private final String process;
   private final String container;
   private @Nullable Long openFds;
   private @Nullable Long maxFds;
   private long closeWaitSockets;
-  private Map<Service, Long> stuckByService = Map.of();
+  private Map<HeldKind, Holding> held = Map.of();
+  private Map<Cause, Long> stuckByCause = Map.of();
+  private long shared;
   private @Nullable Long dead;
 
   Holder(int pid, Processes processes) {
     this.pid = pid;
     startTicks = processes.startTime(pid);
+    parent = Math.max(0, processes.parent(pid));
     process = processes.name(pid);
     container = processes.container(pid);
   }
@@ -31,17 +36,23 @@ final class Holder {
    *
    * @param walked how many there were
    */
-  void walked(Tally tally, WantedSockets wanted, long walked, Processes processes) {
-    closeWaitSockets = tally.closeWait;
-    stuckByService = new HashMap<>();
-    for (int place = 0; place < wanted.places(); place++) {
-      if (tally.stuck[place] > 0 || tally.listens[place]) {
-        stuckByService.put(wanted.service(place), tally.stuck[place]);
-      }
-    }
+  void walked(Tally tally, long walked, Processes processes) {
+    closeWaitSockets = tally.closeWait();
+    held = Map.copyOf(tally.held());
+    stuckByCause = Map.copyOf(tally.stuckByCause());
+    measure(walked, processes);
+  }
+
+  /** Asks for the limit of its descriptors, and for their number if the kernel tells. */
+  void measure(long walked, Processes processes) {
     maxFds = known(processes.maxDescriptors(pid));
     long open = processes.openDescriptors(pid);
     openFds = open == Processes.UNKNOWN ? (Long) walked : (Long) open;
+  }
+
+  /** Takes how many of its sockets other processes hold too, known once a walk has ended. */
+  void shares(long sockets) {
+    shared = sockets;
   }
 
   /** What changes fast, and is cheap to know: not before Linux 6.2. */
@@ -57,6 +68,11 @@ final class Holder {
     dead = sockets;
   }
 
+  /** How many sockets of it are known to be dead. */
+  long knownDead() {
+    return dead == null ? 0 : dead;
+  }
+
   /** False where it ended before it could be asked who it is. */
   boolean isKnown() {
     return startTicks != Processes.UNKNOWN;
@@ -68,7 +84,7 @@ final class Holder {
 
   /** Whether it holds nothing that should have been closed, as far as is known. */
   boolean isClean() {
-    return stuckByService.isEmpty() && (dead == null || dead == 0);
+    return held.isEmpty() && (dead == null || dead == 0);
   }
 
   private static @Nullable Long known(long value) {
@@ -79,45 +95,15 @@ final class Holder {
     return new Owner(
         pid,
         startTicks,
+        parent,
         process,
         container,
         openFds,
         maxFds,
         closeWaitSockets,
-        Map.copyOf(stuckByService),
+        held,
+        stuckByCause,
+        shared,
         dead);
-  }
-
-  /** What one walk counts, by the place of the service. */
-  static final class Tally {
-    long closeWait;
-    long[] stuck = new long[0];
-    boolean[] listens = new boolean[0];
-
-    void clear(int places) {
-      closeWait = 0;
-      stuck = new long[places + 1];
-      listens = new boolean[places + 1];
-    }
-
-    void add(int value) {
-      int place = WantedSockets.place(value);
-      if (WantedSockets.isListener(value)) {
-        listens[place] = true;
-      } else {
-        closeWait++;
-        stuck[place] += WantedSockets.isStuck(value) ? 1 : 0;
-      }
-    }
-
-    /** Whether it has neither stuck sockets nor a listener that stalls. */
-    boolean isEmpty() {
-      for (int place = 0; place < stuck.length; place++) {
-        if (stuck[place] > 0 || listens[place]) {
-          return false;
-        }
-      }
-      return true;
-    }
   }
 }

@@ -1,33 +1,43 @@
 package io.tcpwait.app.owners;
 
+import io.tcpwait.kernel.NetNamespaces;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
 import io.tcpwait.kernel.TcpVisitor;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.CloseWaitSockets;
+import io.tcpwait.model.AcceptQueue;
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.ProcessSearch;
+import io.tcpwait.model.ProcessSearch.State;
+import io.tcpwait.model.SocketList;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the processes that hold stuck sockets, and which of their sockets are dead, in rounds:
+ * Finds the processes that hold stuck sockets, stalled ones or dead ones, in rounds:
  *
  * <ol>
  *   <li>{@link Walk}: the descriptors of processes are looked through, in as many slices as it
- *       takes, for the inodes of CLOSE_WAIT sockets;
- *   <li>the next dump shows which of the other sockets that owners hold are in the kernel's table;
+ *       takes, for the inodes of sockets that are searched for;
+ *   <li>the next dump shows which of the other sockets that these processes hold are in the
+ *       kernel's table;
  *   <li>{@link DeadCount}: those that are not are asked whether they are of TCP.
  * </ol>
  *
- * <p>One thread's. Nobody is looked at while nothing is stuck.
+ * <p>One thread's. Nobody is looked through while nothing is stuck and {@link DeadSuspects} has no
+ * reason to.
  */
 public final class OwnerSearch implements AutoCloseable {
   static final long ROUND_EVERY_NS = 15_000_000_000L;
+
+  /** A socket may be handed to a process that has been there for long (SCM_RIGHTS). */
+  static final long THROUGH_ALL_EVERY_NS = 300_000_000_000L;
 
   private enum Phase {
     REST,
@@ -36,23 +46,44 @@ public final class OwnerSearch implements AutoCloseable {
     COUNT
   }
 
+  /** What a sample gives the search. */
+  public record Needs(
+      List<SocketList> sockets,
+      List<AcceptQueue> stalled,
+      @Nullable Long deadEstimate,
+      int leastDead) {
+    boolean isSearch() {
+      return !stalled.isEmpty() || sockets.stream().anyMatch(list -> list.sought() > 0);
+    }
+  }
+
   private final Processes processes;
   private final ProcessDescriptors descriptors;
+  private final NetNamespaces namespaces;
+  private final OtherTables otherTables;
   private final SocketsElsewhere elsewhere = new SocketsElsewhere();
   private final Walk walk;
   private final DeadCount deadCount;
+  private final DeadSuspects suspects;
   private final Allowance allowance;
   private Map<Integer, Holder> holders = new HashMap<>();
   private Phase phase = Phase.REST;
   private @Nullable Long lastRoundNs;
+  private @Nullable Long lastThroughAllNs;
+  private Set<Integer> deniedSuspects = Set.of();
+  private @Nullable State settled;
+  private ProcessSearch told = ProcessSearch.NONE;
   private @Nullable String problem;
 
   public OwnerSearch(ProcFs procfs, Allowance allowance) {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
+    namespaces = new NetNamespaces(procfs);
+    otherTables = new OtherTables(procfs, processes);
     walk = new Walk(processes, descriptors, elsewhere);
     deadCount = new DeadCount(descriptors, elsewhere);
+    suspects = new DeadSuspects(procfs, processes);
   }
 
   /** To be shown all sockets of the next dump; null where that is not needed. */
@@ -63,31 +94,26 @@ public final class OwnerSearch implements AutoCloseable {
   /**
    * Goes on after a dump that was had whole.
    *
-   * @return those found so far, at most {@value Owner#MAX_LISTED}, the most stuck sockets first
+   * @return those found so far, at most {@value Owner#MAX_LISTED}, the most sockets first
    * @throws IOException where processes cannot be looked at for another reason than privileges
    */
-  public List<Owner> goOn(CloseWaitSockets sockets, CloseWaitCounts counts, long nowNs)
-      throws IOException {
+  public List<Owner> goOn(Needs needs, long nowNs) throws IOException {
     Slice slice = allowance.slice(nowNs);
     try {
       holders.values().removeIf(holder -> !holder.isStillThere(processes));
       holders.values().forEach(holder -> holder.refresh(processes));
-      if (phase == Phase.REST && isDue(counts, nowNs)) {
-        walk.begin(sockets, counts.services(), holders);
-        lastRoundNs = nowNs;
-        phase = Phase.WALK;
+      if (phase == Phase.REST) {
+        suspects.look(needs.deadEstimate(), knownDead(), needs.leastDead(), nowNs);
+        rest(needs, nowNs);
       }
       if (phase == Phase.DUMP) {
         deadCount.begin();
         phase = Phase.COUNT;
       }
-      if (phase == Phase.WALK && walk.goOn(sockets, slice)) {
-        endWalk();
+      if (phase == Phase.WALK && walk.goOn(needs.sockets(), slice)) {
+        endWalk(nowNs);
       } else if (phase == Phase.COUNT && deadCount.goOn(slice)) {
-        deadCount.tell(holders.values());
-        elsewhere.clear();
-        holders.values().removeIf(Holder::isClean);
-        phase = Phase.REST;
+        endCount(needs, nowNs);
       }
     } catch (IOException e) {
       phase = Phase.REST;
@@ -98,35 +124,132 @@ public final class OwnerSearch implements AutoCloseable {
     return owners();
   }
 
-  private boolean isDue(CloseWaitCounts counts, long nowNs) {
-    if (counts.services().isEmpty() && holders.isEmpty()) {
-      problem = null;
-      return false;
-    }
-    return lastRoundNs == null || nowNs - lastRoundNs >= ROUND_EVERY_NS;
+  private long knownDead() {
+    return holders.values().stream().mapToLong(Holder::knownDead).sum();
   }
 
-  private void endWalk() {
+  private void rest(Needs needs, long nowNs) {
+    boolean needed = needs.isSearch() || !holders.isEmpty() || suspects.isOpen();
+    if (!needed) {
+      problem = null;
+      settled = null;
+      told = ProcessSearch.NONE;
+      return;
+    }
+    // A suspicion alone is no reason to take back what was judged before.
+    if (settled == null && !needs.isSearch() && lastRoundNs != null) {
+      settled = State.COMPLETE;
+    }
+    if (settled == null) {
+      told = new ProcessSearch(State.NOT_YET, 0, 0, 0);
+    }
+    boolean due = lastRoundNs == null || nowNs - lastRoundNs >= ROUND_EVERY_NS;
+    if (due || !suspects.chosen().isEmpty()) {
+      boolean all = lastThroughAllNs == null || nowNs - lastThroughAllNs >= THROUGH_ALL_EVERY_NS;
+      walk.begin(needs.sockets(), needs.stalled(), holders, suspects.chosen(), all);
+      lastRoundNs = nowNs;
+      phase = Phase.WALK;
+    }
+  }
+
+  private void endWalk(long nowNs) {
+    walk.end();
     holders = walk.found();
     elsewhere.expectDump();
     phase = Phase.DUMP;
-    problem = walk.withoutOwner() > 0 && walk.denied() > 0 ? DescriptorWalk.DENIED : null;
-    walk.end();
+    if (walk.wasThroughAll()) {
+      lastThroughAllNs = nowNs;
+    }
+    deniedSuspects = walk.deniedSuspects();
+    boolean denied =
+        (walk.denied() > 0 && walk.withoutOwner() > 0)
+            || !deniedSuspects.isEmpty()
+            || (suspects.chosen().isEmpty() && suspects.isDenied());
+    problem = denied ? DescriptorWalk.DENIED : null;
+    settled = denied ? State.PARTLY_DENIED : settled == null ? null : State.COMPLETE;
+    told =
+        new ProcessSearch(
+            settled == null ? State.NOT_YET : settled,
+            walk.denied(),
+            walk.stuckSought(),
+            walk.stuckHeld());
+  }
+
+  private void endCount(Needs needs, long nowNs) throws IOException {
+    tellDead(needs);
+    Set<Integer> guilty = new HashSet<>(holders.keySet());
+    suspects.looked(
+        guilty, deniedSuspects, needs.deadEstimate(), knownDead(), needs.leastDead(), nowNs);
+    elsewhere.clear();
+    holders.values().removeIf(Holder::isClean);
+    phase = Phase.REST;
+    if (settled == null && !suspects.wantsMore()) {
+      settled = State.COMPLETE;
+      told =
+          new ProcessSearch(
+              State.COMPLETE, told.deniedProcesses(), told.stuckSought(), told.stuckHeld());
+    }
+  }
+
+  private void tellDead(Needs needs) throws IOException {
+    Map<Integer, Long> inNoTable = deadCount.byPid();
+    boolean allSeen = true;
+    if (inNoTable.values().stream().anyMatch(sockets -> sockets >= needs.leastDead())) {
+      allSeen =
+          otherTables.show(elsewhere) || isVouchedFor(needs.deadEstimate(), needs.leastDead());
+    }
+    Map<Integer, Long> dead = deadCount.byPid();
+    for (Holder holder : holders.values()) {
+      boolean known = allSeen && namespaces.isOwn(holder.pid);
+      holder.dead(known ? deadCount.of(holder.pid, dead) : null);
+    }
+    for (int pid : suspects.chosen()) {
+      Long of = deadCount.of(pid, dead);
+      if (allSeen && of != null && of >= needs.leastDead() && !holders.containsKey(pid)) {
+        add(pid, of);
+      }
+    }
+  }
+
+  /** Whether there are as many dead sockets on the host as were counted, so that none is alive. */
+  private boolean isVouchedFor(@Nullable Long estimate, int least) {
+    return estimate != null && deadCount.total() <= estimate + least;
+  }
+
+  private void add(int pid, long dead) {
+    Holder holder = new Holder(pid, processes);
+    if (holder.isKnown() && holders.size() < Walk.MAX_HOLDERS) {
+      holder.measure(dead, processes);
+      holder.dead(dead);
+      holders.put(pid, holder);
+    }
   }
 
   private List<Owner> owners() {
-    return holders.values().stream()
+    Map<Integer, Holder> all = new HashMap<>(holders);
+    if (phase == Phase.WALK) {
+      all.putAll(walk.found());
+    }
+    return all.values().stream()
         .map(Holder::owner)
-        .sorted(
-            Comparator.comparingLong(Owner::stuck)
-                .thenComparingLong(owner -> owner.deadSockets() == null ? 0 : owner.deadSockets())
-                .reversed()
-                .thenComparingInt(Owner::pid))
+        .sorted(MOST_FIRST)
         .limit(Owner.MAX_LISTED)
         .toList();
   }
 
-  /** Why some stuck sockets have no owner, and what mends it; null where nothing is wrong. */
+  /** A stalled listener's holders come with those of sockets: they are few, and matter. */
+  private static final Comparator<Owner> MOST_FIRST =
+      Comparator.comparingLong(Owner::sockets)
+          .thenComparingLong(owner -> owner.deadSockets() == null ? 0 : owner.deadSockets())
+          .reversed()
+          .thenComparingInt(Owner::pid);
+
+  /** How far the search has come. */
+  public ProcessSearch state() {
+    return told;
+  }
+
+  /** Why some sockets have no owner, and what mends it; null where nothing is wrong. */
   public @Nullable String problem() {
     return problem;
   }

@@ -2,25 +2,39 @@ package io.tcpwait.app.owners;
 
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
-import io.tcpwait.model.CloseWaitSockets;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.model.AcceptQueue;
+import io.tcpwait.model.SocketList;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Looks through the descriptors of processes, until somebody is found for every stuck socket. */
+/**
+ * Looks through the descriptors of processes for the sockets that are searched for. A process that
+ * has not been a holder before is a reason to look at all others too, since a socket may have
+ * several holders; else the walk ends once every socket has one.
+ */
 final class Walk implements DescriptorWalk.Visitor {
   /** Of more than these nobody is told; each of them is looked at in every sample. */
-  private static final int MAX_HOLDERS = 64;
+  static final int MAX_HOLDERS = 64;
 
   private final Processes processes;
   private final DescriptorWalk walk;
   private final WantedSockets wanted = new WantedSockets();
   private final SocketsElsewhere elsewhere;
-  private final Holder.Tally tally = new Holder.Tally();
+  private final Tally tally = new Tally();
+  private final Map<Integer, Holder> byNumber = new HashMap<>();
   private Map<Integer, Holder> before = Map.of();
+  private Set<Integer> suspects = Set.of();
+  private final Set<Integer> suspectsSeen = new HashSet<>();
   private Map<Integer, Holder> found = new HashMap<>();
+  private long stuckSought;
+  private boolean wantsAny;
+  private boolean throughAll;
+  private int holders;
   private int pid;
   private long descriptorsSeen;
   private int firstElsewhere;
@@ -34,31 +48,57 @@ final class Walk implements DescriptorWalk.Visitor {
   /**
    * Starts anew.
    *
-   * @param known those found before, by PID
+   * @param known holders found before, by PID
+   * @param suspectPids processes whose descriptors may be dead sockets
+   * @param all whether to look at all processes, even once every socket has a holder
    */
-  void begin(CloseWaitSockets sockets, List<StuckService> services, Map<Integer, Holder> known) {
-    wanted.fill(sockets, services);
+  void begin(
+      List<SocketList> sockets,
+      List<AcceptQueue> stalled,
+      Map<Integer, Holder> known,
+      Collection<Integer> suspectPids,
+      boolean all) {
+    wanted.fill(sockets, stalled);
+    wantsAny = wanted.left() > 0;
+    stuckSought = sockets.stream().mapToLong(SocketList::sought).sum();
     elsewhere.clear();
     before = known;
+    suspects = Set.copyOf(suspectPids);
+    suspectsSeen.clear();
     found = new HashMap<>();
-    walk.begin(List.copyOf(known.keySet()));
+    byNumber.clear();
+    holders = 0;
+    throughAll = all && wantsAny;
+    Set<Integer> first = new HashSet<>(known.keySet());
+    first.addAll(suspectPids);
+    walk.begin(first);
   }
 
   /** Goes on, and answers whether it is at the end. */
-  boolean goOn(CloseWaitSockets sockets, Slice slice) throws IOException {
+  boolean goOn(List<SocketList> sockets, Slice slice) throws IOException {
     // A program may have changed its user after it made the socket, so all others follow.
-    return walk.goOn(this, candidate -> sockets.isOfUser(processes.uid(candidate)), slice);
+    return walk.goOn(this, candidate -> isOfUser(sockets, processes.uid(candidate)), slice);
+  }
+
+  private static boolean isOfUser(List<SocketList> sockets, long uid) {
+    for (SocketList list : sockets) {
+      if (list.isOfUser(uid)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public boolean isDone() {
-    return !walk.hasKnown() && wanted.stuckLeft() == 0;
+    return !walk.hasKnown()
+        && (!wantsAny || (!throughAll && wanted.left() == 0 && walk.isPastStarted()));
   }
 
   @Override
   public void enter(int process) {
     pid = process;
-    tally.clear(wanted.places());
+    tally.clear();
     descriptorsSeen = 0;
     firstElsewhere = elsewhere.size();
   }
@@ -67,7 +107,7 @@ final class Walk implements DescriptorWalk.Visitor {
   public boolean visit(int fd, long inode) {
     descriptorsSeen++;
     if (inode > 0) {
-      int value = wanted.take(inode);
+      int value = wanted.take(inode, holders + 1);
       if (value == WantedSockets.UNKNOWN) {
         elsewhere.add(pid, fd, inode);
       } else {
@@ -79,25 +119,38 @@ final class Walk implements DescriptorWalk.Visitor {
 
   @Override
   public void leave() {
+    if (suspects.contains(pid)) {
+      suspectsSeen.add(pid);
+    }
+    boolean holds = !tally.isEmpty();
+    int number = holds ? ++holders : 0;
     Holder known = before.get(pid);
     if (known != null && !known.isStillThere(processes)) {
       known = null;
     }
     // One that was known may hold dead sockets in place of stuck ones; that is counted later.
     boolean room = found.size() < MAX_HOLDERS;
-    if (room && (!tally.isEmpty() || known != null)) {
+    if (room && (holds || known != null)) {
       Holder holder = known == null ? new Holder(pid, processes) : known;
       if (holder.isKnown()) {
-        holder.walked(tally, wanted, descriptorsSeen, processes);
+        holder.walked(tally, descriptorsSeen, processes);
         found.put(pid, holder);
+        if (holds) {
+          byNumber.put(number, holder);
+          throughAll |= known == null;
+        }
         return;
       }
     }
-    elsewhere.truncate(firstElsewhere);
+    if (!suspects.contains(pid)) {
+      elsewhere.truncate(firstElsewhere);
+    }
   }
 
-  /** Lets go of what only a walk needs. */
+  /** Tells holders what is known at the end alone, and lets go of what only a walk needs. */
   void end() {
+    byNumber.forEach((number, holder) -> holder.shares(wanted.shared(number)));
+    walk.settle();
     wanted.clear();
   }
 
@@ -106,9 +159,32 @@ final class Walk implements DescriptorWalk.Visitor {
     return found;
   }
 
-  /** How many stuck sockets nobody was found for, in a walk that is at its end. */
+  /** How many stuck sockets were searched for. */
+  long stuckSought() {
+    return stuckSought;
+  }
+
+  /** How many stuck sockets have a holder by now. */
+  long stuckHeld() {
+    return wanted.stuckHeld();
+  }
+
+  /** How many sockets nobody was found for, in a walk that is at its end. */
   int withoutOwner() {
-    return wanted.stuckLeft();
+    return wanted.left();
+  }
+
+  /** Whether it looked at all processes. */
+  boolean wasThroughAll() {
+    return walk.isOver();
+  }
+
+  /** The suspects that are still there, and could not be looked at. */
+  Set<Integer> deniedSuspects() {
+    Set<Integer> denied = new HashSet<>(suspects);
+    denied.removeAll(suspectsSeen);
+    denied.removeIf(suspect -> processes.startTime(suspect) == Processes.UNKNOWN);
+    return denied;
   }
 
   /** How many processes could not be looked at. */

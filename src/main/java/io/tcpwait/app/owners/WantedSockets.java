@@ -2,44 +2,79 @@ package io.tcpwait.app.owners;
 
 import io.tcpwait.model.AcceptQueue;
 import io.tcpwait.model.Cause;
-import io.tcpwait.model.CloseWaitSockets;
+import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.Listener;
+import io.tcpwait.model.Role;
 import io.tcpwait.model.Service;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.model.SocketList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The CLOSE_WAIT sockets of a sample by their inodes, which is what descriptors show of them. */
+/**
+ * The sockets of a sample whose holders are looked for, by their inodes, which is what descriptors
+ * show of them. What is known of one is a number:
+ *
+ * <pre>
+ *    30     29     23 22   20 19  17 16          0
+ *  +--------+--------+-------+------+-------------+
+ *  | shared | holder | cause | kind | service tag |
+ *  +--------+--------+-------+------+-------------+
+ * </pre>
+ *
+ * The holder is the first that was found, counted from 1 within a walk; 0 before there is one.
+ */
 final class WantedSockets {
-  private static final int STUCK_BIT = 1 << 16;
-  private static final int FOUND_BIT = 1 << 17;
-  private static final int LISTENER_BIT = 1 << 18;
-  private static final int PLACE_MASK = STUCK_BIT - 1;
+  private static final int TAG_MASK = (1 << 17) - 1;
+  private static final int KIND_SHIFT = 17;
+  private static final int CAUSE_SHIFT = 20;
+  private static final int THREE_BITS = 7;
+  private static final int HOLDER_SHIFT = 23;
+  private static final int HOLDER_MASK = 127 << HOLDER_SHIFT;
+  private static final int SHARED_BIT = 1 << 30;
+
+  /** Holders past the last number are told apart no more. */
+  private static final int MAX_HOLDER = 127;
 
   /** What {@link #take} says of a socket that is not among them. */
   static final int UNKNOWN = -1;
 
   private final InodeTable byInode = new InodeTable();
-  private List<StuckService> services = List.of();
-  private int stuckLeft;
+  private final long[] sharedByHolder = new long[MAX_HOLDER + 1];
+  private int left;
+  private long stuckHeld;
 
-  /** Takes those of a sample, in place of those before. */
-  void fill(CloseWaitSockets sockets, List<StuckService> stuckServices) {
-    services = stuckServices;
-    stuckLeft = 0;
-    byInode.clear(sockets.size() + services.size());
-    for (int i = 0; i < sockets.size(); i++) {
-      if (sockets.inode(i) != 0) {
-        byInode.put(sockets.inode(i), place(sockets, i) | (sockets.stuck(i) ? STUCK_BIT : 0));
-        stuckLeft += sockets.stuck(i) ? 1 : 0;
+  /**
+   * Takes those of a sample, in place of those before.
+   *
+   * @param stalled accept queues: what waits in one has no descriptor, but whoever should accept it
+   *     has the listener's
+   */
+  void fill(List<SocketList> lists, List<AcceptQueue> stalled) {
+    left = 0;
+    stuckHeld = 0;
+    Arrays.fill(sharedByHolder, 0);
+    int size = stalled.size();
+    for (SocketList sockets : lists) {
+      size += sockets.size();
+    }
+    byInode.clear(size);
+    for (SocketList sockets : lists) {
+      for (int i = 0; i < sockets.size(); i++) {
+        Cause cause = sockets.cause(i);
+        put(sockets.inode(i), sockets.kind(i), cause == null ? 0 : cause.number(), sockets.tag(i));
       }
     }
-    // What waits to be accepted has no descriptor; who should accept it has the listener's.
-    for (int place = 0; place < services.size(); place++) {
-      AcceptQueue queue = services.get(place).acceptQueue();
-      boolean stalled = services.get(place).causes().of(Cause.NOT_ACCEPTED) > 0;
-      if (stalled && queue != null && queue.inode() != 0) {
-        byInode.put(queue.inode(), place | LISTENER_BIT);
-        stuckLeft++;
+    for (AcceptQueue queue : stalled) {
+      for (Listener listener : queue.busy()) {
+        put(listener.inode(), HeldKind.LISTENER, 0, Service.tag(Role.INBOUND, queue.port()));
       }
+    }
+  }
+
+  private void put(long inode, HeldKind kind, int cause, int tag) {
+    if (inode != 0) {
+      byInode.put(inode, (tag & TAG_MASK) | kind.number() << KIND_SHIFT | cause << CAUSE_SHIFT);
+      left += kind.isSought() ? 1 : 0;
     }
   }
 
@@ -47,52 +82,69 @@ final class WantedSockets {
     byInode.clear(0);
   }
 
-  /** The place of its service in the list, or the number of them where it is not there. */
-  private int place(CloseWaitSockets sockets, int socket) {
-    int place = 0;
-    while (place < services.size() && !sockets.isOf(socket, services.get(place).service())) {
-      place++;
-    }
-    return place;
+  /** How many that are searched for nobody was found to hold so far. */
+  int left() {
+    return left;
   }
 
-  /** How many stuck sockets nobody was found to hold so far. */
-  int stuckLeft() {
-    return stuckLeft;
+  /** How many stuck sockets somebody was found to hold, each of them once. */
+  long stuckHeld() {
+    return stuckHeld;
   }
 
-  /** What a socket is that somebody holds, or {@link #UNKNOWN}. */
-  int take(long inode) {
+  /** How many sockets of the first holder's others were found to hold too. */
+  long shared(int holder) {
+    return sharedByHolder[Math.min(holder, MAX_HOLDER)];
+  }
+
+  /**
+   * What a socket is that somebody holds, or {@link #UNKNOWN}. A second descriptor of the same
+   * process for it (dup(2)) is unknown too, so that a socket counts once.
+   *
+   * @param holder the number of the process in this walk, from 1
+   */
+  int take(long inode, int holder) {
     int value = byInode.get(inode);
     if (value == InodeTable.NONE) {
       return UNKNOWN;
     }
-    if ((value & FOUND_BIT) == 0 && (isStuck(value) || isListener(value))) {
-      byInode.put(inode, value | FOUND_BIT);
-      stuckLeft--;
+    HeldKind kind = kind(value);
+    if (!kind.isSought()) {
+      return value;
+    }
+    int first = (value & HOLDER_MASK) >>> HOLDER_SHIFT;
+    int number = Math.min(holder, MAX_HOLDER);
+    if (first == 0) {
+      byInode.put(inode, value | (number << HOLDER_SHIFT));
+      left--;
+      stuckHeld += kind == HeldKind.STUCK ? 1 : 0;
+    } else if (first == number && number < MAX_HOLDER) {
+      return UNKNOWN;
+    } else if (kind != HeldKind.LISTENER) {
+      share(inode, value, first, number);
     }
     return value;
   }
 
-  static boolean isStuck(int value) {
-    return (value & STUCK_BIT) != 0;
+  private void share(long inode, int value, int first, int number) {
+    sharedByHolder[number]++;
+    if ((value & SHARED_BIT) == 0) {
+      sharedByHolder[first]++;
+      byInode.put(inode, value | SHARED_BIT);
+    }
   }
 
-  /** Whether it is no CLOSE_WAIT, but the listener at which some wait to be accepted. */
-  static boolean isListener(int value) {
-    return (value & LISTENER_BIT) != 0;
+  static HeldKind kind(int value) {
+    return HeldKind.ALL.get((value >>> KIND_SHIFT) & THREE_BITS);
   }
 
-  /** From 0 to {@link #places}, the last of which stands for all services without one. */
-  static int place(int value) {
-    return value & PLACE_MASK;
+  /** The place of the cause of a stuck socket among all. */
+  static int cause(int value) {
+    return (value >>> CAUSE_SHIFT) & THREE_BITS;
   }
 
-  int places() {
-    return services.size();
-  }
-
-  Service service(int place) {
-    return services.get(place).service();
+  /** The service as a number, above 0, that {@link Service#ofTag} reads. */
+  static int tag(int value) {
+    return value & TAG_MASK;
   }
 }

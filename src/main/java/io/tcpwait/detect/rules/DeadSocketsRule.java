@@ -25,7 +25,7 @@ public final class DeadSocketsRule implements Rule {
 
   @Override
   public boolean canJudge(RuleContext context) {
-    return context.tcp().closeWait().agesKnown();
+    return context.tcp().closeWait().agesKnown() && context.sample().search().isKnown();
   }
 
   @Override

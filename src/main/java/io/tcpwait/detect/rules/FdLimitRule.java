@@ -9,11 +9,17 @@ import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Thresholds;
 import io.tcpwait.detect.text.DescriptorText;
+import io.tcpwait.model.HeldKind;
 import io.tcpwait.model.Owner;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** {@link FindingKind#FD_LIMIT}: an owner of stuck sockets runs out of descriptors. */
+/** {@link FindingKind#FD_LIMIT}: an owner of leaked sockets runs out of descriptors. */
 public final class FdLimitRule implements Rule {
+  /** What takes descriptors and does not give them back. */
+  private static final List<HeldKind> LEAKED =
+      List.of(HeldKind.STUCK, HeldKind.FIN_WAIT2, HeldKind.STALLED);
+
   @Override
   public FindingKind kind() {
     return FindingKind.FD_LIMIT;
@@ -21,7 +27,7 @@ public final class FdLimitRule implements Rule {
 
   @Override
   public boolean canJudge(RuleContext context) {
-    return context.tcp().closeWait().agesKnown();
+    return context.tcp().closeWait().agesKnown() && context.sample().search().isKnown();
   }
 
   @Override
@@ -29,7 +35,7 @@ public final class FdLimitRule implements Rule {
     Thresholds thresholds = context.thresholds();
     for (Owner owner : context.sample().owners()) {
       Ceiling descriptors = context.descriptors(owner);
-      if (descriptors != null && owner.stuck() > 0) {
+      if (descriptors != null && leaks(owner, thresholds)) {
         double used = descriptors.usedRatio();
         boolean near = descriptors.secondsLeft() < thresholds.criticalWithinSeconds();
         if (used >= thresholds.warningRatio() || near) {
@@ -40,5 +46,11 @@ public final class FdLimitRule implements Rule {
         }
       }
     }
+  }
+
+  private static boolean leaks(Owner owner, Thresholds thresholds) {
+    Long dead = owner.deadSockets();
+    return LEAKED.stream().anyMatch(kind -> owner.held(kind).sockets() > 0)
+        || (dead != null && dead >= thresholds.stuckSockets());
   }
 }

@@ -9,25 +9,29 @@ import java.util.List;
 public final class CloseWaitAdvice {
   private CloseWaitAdvice() {}
 
-  public static List<String> helps(Cause cause) {
-    List<String> helps = new ArrayList<>();
-    helps.add(
-        switch (cause) {
-          case NOT_ACCEPTED ->
-              "Find what keeps the program's accepting thread: a thread dump shows where it waits.";
-          case DATA_UNREAD ->
-              "Find what keeps the program from reading on, or have it close what it gives up.";
-          case EOF_UNREAD ->
-              "Have the program watch idle connections: a pool has to check or expire them, and"
-                  + " drop those to addresses that are gone.";
-          case READ_NOT_CLOSED ->
-              "Have the program close what it has read to the end, also where an exception or an"
-                  + " early return leaves the loop.";
-        });
-    helps.add(
-        "Until then a restart of the program frees all of them; it buys as much time as they took"
-            + " to come.");
-    return List.copyOf(helps);
+  /**
+   * What to do.
+   *
+   * @param restart what a restart frees until then
+   */
+  public static List<String> helps(Cause cause, String restart) {
+    return List.of(mend(cause), restart);
+  }
+
+  /** What mends the program. */
+  public static String mend(Cause cause) {
+    return switch (cause) {
+      case NOT_ACCEPTED ->
+          "Find what keeps the program's accepting thread: a thread dump shows where it waits.";
+      case DATA_UNREAD ->
+          "Find what keeps the program from reading on, or have it close what it gives up.";
+      case EOF_UNREAD ->
+          "Have the program watch idle connections: a pool has to check or expire them, and"
+              + " drop those to addresses that are gone.";
+      case READ_NOT_CLOSED ->
+          "Have the program close what it has read to the end, also where an exception or an"
+              + " early return leaves the loop.";
+    };
   }
 
   public static List<String> futile(StuckService stuck) {

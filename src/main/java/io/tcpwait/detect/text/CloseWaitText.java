@@ -3,10 +3,11 @@ package io.tcpwait.detect.text;
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.model.Cause;
-import io.tcpwait.model.Owner;
+import io.tcpwait.model.HeldKind;
 import io.tcpwait.model.StuckService;
 import java.util.List;
 
@@ -26,28 +27,40 @@ public final class CloseWaitText {
         .evidence(StuckEvidence.of(context, stuck, ceilings))
         .cause(Wording.cause(cause, stuck.service().role()))
         .ceilings(ceilings)
-        .helps(CloseWaitAdvice.helps(cause))
+        .helps(
+            CloseWaitAdvice.helps(cause, HoldersText.restart(holders(context, stuck), held(stuck))))
         .futile(CloseWaitAdvice.futile(stuck));
   }
 
+  private static Holders holders(RuleContext context, StuckService stuck) {
+    return Holders.of(context.sample(), HeldKind.STUCK, stuck.service());
+  }
+
+  /** How many have a descriptor. */
+  private static long held(StuckService stuck) {
+    return stuck.stuck() - stuck.causes().of(Cause.NOT_ACCEPTED);
+  }
+
   public static String leaks(RuleContext context, StuckService stuck) {
-    Owner owner = context.processes().of(stuck.service());
     return Texts.count(stuck.stuck(), "socket")
         + " of "
         + context.name(stuck.service())
         + (stuck.stuck() == 1 ? " is" : " are")
         + " stuck in CLOSE_WAIT, with "
         + Texts.count(stuck.peers(), "peer")
-        + (owner == null ? "" : held(owner, stuck) + Wording.process(owner))
+        + held(context, stuck)
         + ".";
   }
 
-  private static String held(Owner owner, StuckService stuck) {
-    long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
-    if (held == 0) {
-      return ", not accepted by ";
+  private static String held(RuleContext context, StuckService stuck) {
+    Holders holders = holders(context, stuck);
+    if (!holders.list().isEmpty()) {
+      return HoldersText.held(holders, stuck.stuck());
     }
-    return held >= stuck.stuck() ? ", held by " : ", " + Texts.count(held) + " held by ";
+    Holders listeners = Holders.of(context.sample(), HeldKind.LISTENER, stuck.service());
+    return listeners.list().isEmpty()
+        ? ""
+        : ", not accepted by " + HoldersText.names(listeners.list());
   }
 
   public static String grows(RuleContext context, StuckService stuck, String how) {

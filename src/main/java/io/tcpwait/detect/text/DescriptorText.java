@@ -4,9 +4,11 @@ import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.model.HeldKind;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Service;
 import java.util.ArrayList;
@@ -54,7 +56,9 @@ public final class DescriptorText {
                         + " at this pace."))
         .cause(cause(owner, descriptors))
         .helps(
-            "Mend the leak that close_wait_leak names, and restart the program before the limit is"
+            "Mend the leak that "
+                + leak(owner).label()
+                + " names, and restart the program before the limit is"
                 + " reached: at the limit it can neither accept, nor connect, nor open a file.")
         .futile("A higher limit (ulimit -n, LimitNOFILE=) only moves the moment.")
         .build();
@@ -75,13 +79,37 @@ public final class DescriptorText {
   }
 
   private static String cause(Owner owner, Ceiling descriptors) {
-    long sockets = owner.closeWaitSockets();
-    boolean most = 2 * sockets >= descriptors.used();
+    long closeWait = owner.closeWaitSockets();
+    long dead = owner.deadSockets() == null ? 0 : owner.deadSockets();
+    long finWait2 = owner.held(HeldKind.FIN_WAIT2).sockets();
+    long stalled = owner.held(HeldKind.STALLED).sockets();
+    long most = Math.max(Math.max(closeWait, dead), Math.max(finWait2, stalled));
+    String main =
+        closeWait == most
+            ? descriptors(closeWait)
+                + " in CLOSE_WAIT: the peer has closed, and the program has not."
+            : dead == most
+                ? descriptors(dead)
+                    + " of TCP in no table any more: the connection has ended, and the program has"
+                    + " not closed it."
+                : finWait2 == most
+                    ? descriptors(finWait2)
+                        + " in FIN_WAIT2: the program has ended its sending, and the peer never"
+                        + " closes."
+                    : descriptors(stalled) + " with data that the program does not read.";
+    return main + (2 * most >= descriptors.used() ? "" : " Most of them are something else.");
+  }
+
+  private static String descriptors(long sockets) {
     return Texts.count(sockets)
         + " of its descriptors "
-        + (sockets == 1 ? "is a socket" : "are sockets")
-        + " in CLOSE_WAIT: the peer has closed, and the program has not."
-        + (most ? "" : " Most of them are something else.");
+        + (sockets == 1 ? "is a socket" : "are sockets");
+  }
+
+  /** The finding that names the leak with the most descriptors. */
+  private static FindingKind leak(Owner owner) {
+    long dead = owner.deadSockets() == null ? 0 : owner.deadSockets();
+    return dead > owner.sockets() ? FindingKind.DEAD_SOCKETS : FindingKind.CLOSE_WAIT_LEAK;
   }
 
   /** The service that most of its stuck sockets are of. */

@@ -2,11 +2,13 @@ package io.tcpwait.detect.text;
 
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Cause;
+import io.tcpwait.model.HeldKind;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.Settings;
@@ -121,25 +123,15 @@ public final class StuckEvidence {
     }
   }
 
-  /** The process that should accept. */
-  public static Fact listener(Owner owner) {
-    return Fact.count("owner_pid", owner.pid(), Wording.process(owner) + " has the listener");
-  }
-
   private void owner() {
-    Owner owner = context.processes().of(stuck.service());
+    Holders holders = Holders.of(context.sample(), HeldKind.STUCK, stuck.service());
+    Owner owner = holders.first();
     if (owner == null) {
+      facts.addAll(
+          HoldersText.listeners(Holders.of(context.sample(), HeldKind.LISTENER, stuck.service())));
       return;
     }
-    long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
-    if (held == 0) {
-      facts.add(listener(owner));
-      return;
-    }
-    count(
-        "owner_pid",
-        owner.pid(),
-        Wording.process(owner) + " holds " + Texts.count(held) + " of them");
+    facts.addAll(HoldersText.facts(holders));
     Long open = owner.openFds();
     if (open != null && open > 0) {
       double share = (double) owner.closeWaitSockets() / open;

@@ -52,7 +52,9 @@ final class OwnerJson {
         .flag("fd_growing", secondsLeft == null ? null : Ceiling.isNearing(secondsLeft))
         .count("close_wait_sockets", owner.closeWaitSockets())
         .count("stuck_sockets", owner.stuck())
+        .count("shared_sockets", owner.sharedSockets())
         .count("dead_sockets", owner.deadSockets())
+        .count("parent_pid", owner.parentPid() == 0 ? null : (Long) (long) owner.parentPid())
         .array("services", services, of -> json.object(() -> service(of.getKey(), of.getValue())));
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -79,7 +80,14 @@ public record StatusJson(IntFunction<String> serviceName) {
     }
     OwnerJson owner = new OwnerJson(json, status, serviceName);
     ProgramJson program = new ProgramJson(json, serviceName);
-    json.array("owners", sample.owners(), owner::write)
+    AcceptQueueJson queue = new AcceptQueueJson(json, serviceName);
+    json.array("accept_queues", tcp == null ? List.of() : tcp.acceptQueues(), queue::write)
+        .array("owners", sample.owners(), owner::write)
+        .object(
+            "process_search",
+            () ->
+                json.text("state", sample.search().state().label())
+                    .count("denied_processes", (long) sample.search().deniedProcesses()))
         .array("programs", sample.programs(), program::write)
         .object(
             "host",

@@ -3,17 +3,21 @@ package io.tcpwait.outlet.report;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Unowned;
 import org.jspecify.annotations.Nullable;
 
-/** The processes that hold the stuck sockets. */
+/** The processes that hold stuck, stalled or dead sockets. */
 final class OwnerTable {
   private static final String UNKNOWN = "?";
+  private static final String TAKES_ROOT =
+      ": to see the descriptors of all processes takes root, or CAP_SYS_PTRACE and"
+          + " CAP_DAC_READ_SEARCH.";
 
   private OwnerTable() {}
 
   static void add(Page page, Status status) {
-    page.heading("Processes with stuck sockets");
+    page.heading("Processes with stuck or dead sockets");
     Table table =
         new Table(
             2,
@@ -36,21 +40,38 @@ final class OwnerTable {
           Texts.count(owner.stuck()),
           count(owner.deadSockets()));
     }
-    Long unowned = Unowned.sockets(status.sample());
     if (!table.isEmpty()) {
       page.table(table);
-    } else if (status.sample().tcp() == null) {
-      page.paragraph("not known");
-    } else if (unowned == null || unowned == 0) {
-      page.paragraph("none");
     }
-    if (unowned != null && unowned > 0) {
-      page.paragraph(
-          "Not known for "
-              + Texts.count(unowned, "stuck socket")
-              + ": to see the descriptors of all processes takes root, or CAP_SYS_PTRACE and"
-              + " CAP_DAC_READ_SEARCH.");
+    String rest = rest(status.sample());
+    if (!rest.isEmpty()) {
+      page.paragraph(rest);
+    } else if (table.isEmpty()) {
+      page.paragraph(status.sample().tcp() == null ? "not known" : "none");
     }
+  }
+
+  /** What the table does not show, and why; empty where it shows all. */
+  private static String rest(Sample sample) {
+    Long unowned = Unowned.sockets(sample);
+    long left = unowned == null ? 0 : unowned;
+    return sample.tcp() == null
+        ? ""
+        : switch (sample.search().state()) {
+          case NOT_NEEDED -> "";
+          case NOT_YET -> "Not all processes have been looked through yet.";
+          case PARTLY_DENIED ->
+              left > 0
+                  ? "Not known for " + Texts.count(left, "stuck socket") + TAKES_ROOT
+                  : "Not known for dead sockets of other users' processes" + TAKES_ROOT;
+          case COMPLETE ->
+              left > 0
+                  ? "No process that can be seen has "
+                      + Texts.count(left, "stuck socket")
+                      + ": it is one of another PID namespace, or they are on their way from one"
+                      + " process to another."
+                  : "";
+        };
   }
 
   private static String count(@Nullable Long number) {

@@ -7,9 +7,10 @@ import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
 import io.tcpwait.model.Owner;
+import io.tcpwait.model.ProcessSearch;
+import io.tcpwait.model.ProcessSearch.State;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Service;
-import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class OwnerSearchTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final int CONNECTIONS = 30;
+  private static final int LEAST = 10;
   private static final long ROUND_NS = 15_000_000_000L;
   private static final int SELF = (int) ProcessHandle.current().pid();
 
@@ -147,7 +150,85 @@ class OwnerSearchTest {
     assertThat(self(look()).orElseThrow().closeWaitSockets()).isEqualTo(2);
   }
 
+  @Test
+  void shouldFindDeadSocketsThatWereNeverStuckWhenDescriptorsRise() throws IOException {
+    look(null);
+    look(null);
+    List<SocketChannel> more = connectAndBeReset(40);
+    assertThat(self(look(null))).isEmpty();
+    nowNs += DeadSuspects.LOOK_EVERY_NS;
+    look(null);
+    Owner self = self(look(null)).orElseThrow();
+    assertThat(self.deadSockets()).isGreaterThanOrEqualTo(40);
+    assertThat(self.stuck()).isZero();
+    assertThat(self.openFds()).isGreaterThan(40);
+    assertThat(search.state().state()).isEqualTo(State.COMPLETE);
+
+    close(more);
+    nowNs += ROUND_NS;
+    look(null);
+    assertThat(self(look(null)).map(Owner::deadSockets).orElse(0L)).isLessThan(40);
+  }
+
+  @Test
+  void shouldFindDeadSocketsAtTheFirstLookWhenTheHostHasSome() throws IOException {
+    List<SocketChannel> more = connectAndBeReset(40);
+    look(60L);
+    assertThat(search.state().state()).isEqualTo(State.NOT_YET);
+    assertThat(self(look(60L)).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(40);
+    assertThat(search.state().state()).isEqualTo(State.COMPLETE);
+    close(more);
+  }
+
+  @Test
+  void shouldLookAtNobodyWhenDescriptorsRiseAndTheHostHasNoDeadSockets() throws IOException {
+    look(0L);
+    List<SocketChannel> more = connectAndBeReset(40);
+    nowNs += DeadSuspects.LOOK_EVERY_NS;
+    look(9L);
+    assertThat(search.awaitsDump()).isNull();
+    assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
+    close(more);
+  }
+
+  @Test
+  void shouldTellHowFarTheSearchHasCome() throws IOException {
+    look();
+    assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
+    for (SocketChannel client : clients) {
+      client.shutdownOutput();
+    }
+    nowNs += ROUND_NS;
+    look();
+    look();
+    ProcessSearch state = search.state();
+    assertThat(state.state()).isEqualTo(State.COMPLETE);
+    assertThat(state.stuckHeld()).isEqualTo(CONNECTIONS);
+  }
+
+  /** Their server's ends are in no table then, and have descriptors still. */
+  private List<SocketChannel> connectAndBeReset(int count) throws IOException {
+    List<SocketChannel> reset = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      try (SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {
+        client.setOption(StandardSocketOptions.SO_LINGER, 0);
+        reset.add(listener.accept());
+      }
+    }
+    return reset;
+  }
+
+  private static void close(List<SocketChannel> channels) throws IOException {
+    for (SocketChannel channel : channels) {
+      channel.close();
+    }
+  }
+
   private List<Owner> look() throws IOException {
+    return look(null);
+  }
+
+  private List<Owner> look(@Nullable Long deadEstimate) throws IOException {
     TcpVisitor marking = search.awaitsDump();
     table.begin(nowNs);
     netlink.dump(
@@ -159,8 +240,8 @@ class OwnerSearchTest {
             marking.visit(socket);
           }
         });
-    TcpCounts counts = table.end(null);
-    return search.goOn(table.closeWaitSockets(), counts.closeWait(), nowNs);
+    table.end(null);
+    return search.goOn(new OwnerSearch.Needs(table.held(), List.of(), deadEstimate, LEAST), nowNs);
   }
 
   private static Optional<Owner> self(List<Owner> owners) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.model.ProcessSearch.State;
 import org.junit.jupiter.api.Test;
 
 class DeadSocketsRuleTest {
@@ -59,5 +61,38 @@ class DeadSocketsRuleTest {
     days.dead(360L);
     days.pass(10, 5);
     assertThat(days.has(DEAD_SOCKETS)).isTrue();
+  }
+
+  @Test
+  void shouldReportTheLimitTooWhenNothingOfItEverWasStuck() {
+    days.program(1_300, 1_600L);
+    days.dead(1_000L);
+    days.pass(10, 5);
+    days.dead(1_200L);
+    days.pass(10, 5);
+    Finding limit = days.finding(FindingKind.FD_LIMIT).orElseThrow();
+    assertThat(limit.cause())
+        .isEqualTo(
+            "1,200 of its descriptors are sockets of TCP in no table any more: the connection has"
+                + " ended, and the program has not closed it.");
+    assertThat(limit.helps().getFirst()).startsWith("Mend the leak that dead_sockets names, ");
+    assertThat(days.has(DEAD_SOCKETS)).isTrue();
+  }
+
+  @Test
+  void shouldStaySilentAboutTheLimitWhenFewSocketsAreDead() {
+    days.program(1_500, 1_600L);
+    days.dead(9L);
+    assertThat(days.pass(1_200, 5).findings()).isEmpty();
+  }
+
+  @Test
+  void shouldNotJudgeWhenProcessesThatMatterMayNotBeLookedAt() {
+    days.search(State.PARTLY_DENIED);
+    assertThat(days.pass(5).unknown()).contains(DEAD_SOCKETS, FindingKind.FD_LIMIT);
+    days.search(State.NOT_YET);
+    assertThat(days.pass(5).unknown()).contains(DEAD_SOCKETS, FindingKind.FD_LIMIT);
+    days.search(State.COMPLETE);
+    assertThat(days.pass(5).unknown()).doesNotContain(DEAD_SOCKETS, FindingKind.FD_LIMIT);
   }
 }

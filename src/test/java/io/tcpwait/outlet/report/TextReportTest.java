@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.model.ProcessSearch;
+import io.tcpwait.model.ProcessSearch.State;
 import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Statuses;
 import java.io.IOException;
@@ -54,6 +56,27 @@ class TextReportTest {
 
   @Test
   void saysWhoseDescriptorsItMayNotSee() {
+    assertThat(searched(State.PARTLY_DENIED, 0))
+        .contains(
+            "\nProcesses with stuck or dead sockets\n  Not known for 338 stuck sockets: to see the"
+                + " descriptors of all processes takes root");
+  }
+
+  @Test
+  void shouldNotAskForRootWhenTheSearchIsNotOverYet() {
+    assertThat(searched(State.NOT_YET, 0))
+        .contains("\n  Not all processes have been looked through yet.\n")
+        .doesNotContain("takes root");
+  }
+
+  @Test
+  void shouldNotAskForRootWhenNoProcessThatCanBeSeenHasTheSockets() {
+    assertThat(searched(State.COMPLETE, 300))
+        .contains("\n  No process that can be seen has 38 stuck sockets: ")
+        .doesNotContain("takes root");
+  }
+
+  private String searched(State state, long held) {
     Status leak = Statuses.leak(1);
     Sample of = leak.sample();
     Sample sample =
@@ -67,9 +90,10 @@ class TextReportTest {
             List.of(),
             of.programs(),
             of.host(),
-            of.agent());
-    assertThat(report.render(new Status(sample, leak.verdicts())))
-        .contains("\nProcesses with stuck sockets\n  Not known for 338 stuck sockets: ");
+            of.agent(),
+            new ProcessSearch(state, 3, 338, held),
+            of.own());
+    return report.render(new Status(sample, leak.verdicts()));
   }
 
   @Test

@@ -1,0 +1,73 @@
+package io.tcpwait.detect;
+
+import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.OwnSockets;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TimeWaitCounts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves the agent's own port and process out of a sample. Scrapes end in TIME_WAITs of the agent,
+ * which is no trouble of the host, and nothing that its people can mend.
+ */
+final class AgentFilter {
+  private AgentFilter() {}
+
+  /** A sample as rules are to judge it; sums over all services stay. */
+  static Sample leaveOut(Sample sample) {
+    OwnSockets own = sample.own();
+    if (own.equals(OwnSockets.NONE)) {
+      return sample;
+    }
+    return new Sample(
+        sample.netns(),
+        sample.seconds(),
+        leaveOut(sample.tcp(), own),
+        sample.sockstat(),
+        sample.events(),
+        sample.settings(),
+        sample.owners().stream().filter(owner -> owner.pid() != own.pid()).toList(),
+        sample.programs(),
+        sample.host(),
+        sample.agent(),
+        sample.search(),
+        own);
+  }
+
+  private static @Nullable TcpCounts leaveOut(@Nullable TcpCounts tcp, OwnSockets own) {
+    return tcp == null
+        ? null
+        : new TcpCounts(
+            tcp.sockets(),
+            closeWait(tcp.closeWait(), own),
+            timeWait(tcp.timeWait(), own),
+            tcp.ports(),
+            tcp.groups(),
+            tcp.peers(),
+            tcp.acceptQueues().stream().filter(queue -> !own.isOwn(queue.service())).toList());
+  }
+
+  private static CloseWaitCounts closeWait(CloseWaitCounts of, OwnSockets own) {
+    return new CloseWaitCounts(
+        of.agesKnown(),
+        of.sockets(),
+        of.stuck(),
+        of.oldestAgeSeconds(),
+        of.causes(),
+        of.services().stream().filter(stuck -> !own.isOwn(stuck.service())).toList(),
+        of.arrivals());
+  }
+
+  private static TimeWaitCounts timeWait(TimeWaitCounts of, OwnSockets own) {
+    return new TimeWaitCounts(
+        of.lengthSeconds(),
+        of.windowSeconds(),
+        of.sockets(),
+        of.arrived(),
+        of.expiring(),
+        of.peakPerSecond(),
+        of.services().stream().filter(one -> !own.isOwn(one.service())).toList(),
+        of.clients().stream().filter(client -> !own.isOwn(client.peer().service())).toList());
+  }
+}

@@ -1,0 +1,133 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Ceiling;
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.Holding;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The words of {@code close_wait_leak} where it is about one process, over all its services. */
+public final class ProcessLeakText {
+  private static final int SERVICES_IN_A_LINE = 5;
+
+  private ProcessLeakText() {}
+
+  public static Finding finding(RuleContext context, FindingKey key, Owner owner) {
+    Ceiling descriptors = context.descriptors(owner);
+    List<Ceiling> ceilings = descriptors == null ? List.of() : List.of(descriptors);
+    Holding stuck = owner.held(HeldKind.STUCK);
+    Cause cause = cause(owner);
+    return context
+        .finding(key, context.severity(ceilings, owner.stuck()))
+        .owner(owner)
+        .summary(
+            Wording.process(owner)
+                + " holds "
+                + Texts.count(stuck.sockets(), "socket")
+                + (stuck.sockets() == 1 ? " that is" : " that are")
+                + " stuck in CLOSE_WAIT, of "
+                + Texts.count(stuck.services(), "service")
+                + ".")
+        .evidence(evidence(context, owner, stuck))
+        .evidence(
+            ceilings.stream()
+                .map(
+                    ceiling ->
+                        new Fact(
+                            ceiling.kind().label() + "_used_ratio",
+                            ceiling.usedRatio(),
+                            ceiling.text()))
+                .toList())
+        .cause(Wording.cause(cause, role(stuck)))
+        .ceilings(ceilings)
+        .helps(CloseWaitAdvice.mend(cause))
+        .helps(
+            owner.sharedSockets() > 0
+                ? "Until then all processes that share the sockets have to end: a socket stays as"
+                    + " long as one process has it open."
+                : "Until then a restart of the program frees all of them; it buys as much time as"
+                    + " they took to come.")
+        .futile(
+            "net.ipv4.tcp_fin_timeout and tcp_tw_reuse are about the side that closes first; a"
+                + " CLOSE_WAIT is on the other.")
+        .build();
+  }
+
+  private static List<Fact> evidence(RuleContext context, Owner owner, Holding stuck) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        Fact.count(
+            "stuck_sockets",
+            stuck.sockets(),
+            Texts.count(stuck.sockets())
+                + " of "
+                + Texts.count(owner.closeWaitSockets(), "CLOSE_WAIT")
+                + " stuck"));
+    facts.add(
+        Fact.count(
+            "services",
+            stuck.services(),
+            "of "
+                + Texts.count(stuck.services(), "service")
+                + ", with few each: "
+                + largest(context, stuck)));
+    for (Map.Entry<Cause, Long> of : owner.stuckByCause().entrySet()) {
+      facts.add(
+          Fact.count(
+              of.getKey().label() + "_sockets",
+              of.getValue(),
+              "cause " + of.getKey().label() + ": " + Texts.count(of.getValue())));
+    }
+    if (owner.sharedSockets() > 0) {
+      facts.add(
+          Fact.count(
+              "shared_sockets",
+              owner.sharedSockets(),
+              "held together with another process: " + Texts.count(owner.sharedSockets())));
+    }
+    return facts;
+  }
+
+  private static String largest(RuleContext context, Holding stuck) {
+    String largest =
+        byCount(stuck).stream()
+            .limit(SERVICES_IN_A_LINE)
+            .map(of -> context.name(of.getKey()) + " (" + Texts.count(of.getValue()) + ")")
+            .collect(Collectors.joining(", "));
+    int more = stuck.services() - Math.min(SERVICES_IN_A_LINE, stuck.byService().size());
+    return more > 0 ? largest + " and " + Texts.count(more) + " more" : largest;
+  }
+
+  private static List<Map.Entry<Service, Long>> byCount(Holding stuck) {
+    return stuck.byService().entrySet().stream()
+        .sorted(
+            Map.Entry.<Service, Long>comparingByValue()
+                .reversed()
+                .thenComparing(of -> of.getKey().role())
+                .thenComparingInt(of -> of.getKey().port()))
+        .toList();
+  }
+
+  private static Role role(Holding stuck) {
+    return byCount(stuck).stream().findFirst().map(of -> of.getKey().role()).orElse(Role.OUTBOUND);
+  }
+
+  private static Cause cause(Owner owner) {
+    return owner.stuckByCause().entrySet().stream()
+        .max(Comparator.comparingLong(Map.Entry::getValue))
+        .map(Map.Entry::getKey)
+        .orElse(Cause.EOF_UNREAD);
+  }
+}
