@@ -19,7 +19,7 @@ local unless(kind, labels) =
               %(left)s
               * on (cluster, job, instance, process, container) group_left (netns, role, service)
               topk by (cluster, job, instance, process, container) (1,
-                max by (cluster, job, instance, process, container, netns, role, service) (tcpwait_finding_info{alert=~"close_wait_.+|dead_sockets",process!=""})
+                max by (cluster, job, instance, process, container, netns, role, service) (tcpwait_finding_info{alert=~"close_wait_.+|dead_sockets|fin_wait2_leak|receive_stall",process!=""})
               )
               or on (cluster, job, instance, process, container)
               %(left)s

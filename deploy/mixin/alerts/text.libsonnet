@@ -136,6 +136,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     + '{{ else if eq .Labels.cause "read_not_closed" }}read to the end and never closed'
     + '{{ else if eq .Labels.cause "data_unread" }}with data and FIN that nobody reads'
     + '{{ else if eq .Labels.cause "not_accepted" }}that nobody has accepted'
+    + '{{ else if eq .Labels.cause "send_blocked" }}whose peers take nothing of what is sent'
     + '{{ else }}{{ .Labels.cause }}{{ end }}',
     first='Of all that are stuck there: '
   ),

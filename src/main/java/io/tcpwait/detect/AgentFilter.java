@@ -3,8 +3,11 @@ package io.tcpwait.detect;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.OwnSockets;
 import io.tcpwait.model.Sample;
+import io.tcpwait.model.Stalled;
+import io.tcpwait.model.StalledService;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TimeWaitCounts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ final class AgentFilter {
         : new TcpCounts(
             tcp.sockets(),
             closeWait(tcp.closeWait(), own),
+            stalled(tcp.stalled(), own),
             timeWait(tcp.timeWait(), own),
             tcp.ports(),
             tcp.groups(),
@@ -55,8 +59,23 @@ final class AgentFilter {
         of.stuck(),
         of.oldestAgeSeconds(),
         of.causes(),
+        of.uncertain().stream().filter(one -> !own.isOwn(one.service())).toList(),
         of.services().stream().filter(stuck -> !own.isOwn(stuck.service())).toList(),
         of.arrivals());
+  }
+
+  private static Stalled stalled(Stalled of, OwnSockets own) {
+    return new Stalled(
+        of.halfClosed().stream().filter(one -> !own.isOwn(one.service())).toList(),
+        leaveOut(of.finWait2(), own),
+        leaveOut(of.receive(), own));
+  }
+
+  private static @Nullable List<StalledService> leaveOut(
+      @Nullable List<StalledService> services, OwnSockets own) {
+    return services == null
+        ? null
+        : services.stream().filter(one -> !own.isOwn(one.service())).toList();
   }
 
   private static TimeWaitCounts timeWait(TimeWaitCounts of, OwnSockets own) {

@@ -1,11 +1,8 @@
 package io.tcpwait.detect;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** What can be found wrong, with the severities that it can have. */
 public enum FindingKind {
@@ -15,6 +12,10 @@ public enum FindingKind {
   CLOSE_WAIT_GROWTH(Severity.WARNING, Severity.CRITICAL),
   /** A process keeps descriptors of sockets that the kernel has finished with. */
   DEAD_SOCKETS(Severity.WARNING, Severity.WARNING),
+  /** A program has ended its sending, and its peers never close. */
+  FIN_WAIT2_LEAK(Severity.WARNING, Severity.CRITICAL),
+  /** Connections have a full receive queue that is not read. */
+  RECEIVE_STALL(Severity.WARNING, Severity.WARNING),
   /** Connections get their FIN before the program accepts them. */
   ACCEPT_STALL(Severity.WARNING, Severity.CRITICAL),
   /** A process with stuck sockets runs out of descriptors. */
@@ -31,10 +32,6 @@ public enum FindingKind {
   SERVER_CLOSES_FIRST(Severity.INFO, Severity.INFO),
   /** A setting of the kernel that does nothing here, or harms. */
   SYSCTL(Severity.INFO, Severity.INFO);
-
-  /** Those that are told by CLOSE_WAITs. */
-  public static final Set<FindingKind> OF_CLOSE_WAIT =
-      Collections.unmodifiableSet(EnumSet.range(CLOSE_WAIT_LEAK, FD_LIMIT));
 
   private final Severity least;
   private final Severity worst;

@@ -10,7 +10,11 @@ public final class TcpInfo {
   private static final int LAST_DATA_SENT = 44;
   private static final int LAST_DATA_RECV = 52;
   private static final int LAST_ACK_RECV = 56;
+  private static final int RCV_SSTHRESH = 64;
+  private static final int BYTES_ACKED = 120;
   private static final int BYTES_RECEIVED = 128;
+  private static final int DATA_SEGS_IN = 152;
+  private static final int RCV_WND = 232;
 
   /** All up to and with tcpi_last_ack_recv, which every kernel since 2.6 has. */
   static final int MINIMUM_BYTES = LAST_ACK_RECV + 4;
@@ -23,6 +27,10 @@ public final class TcpInfo {
   private long lastDataReceivedMs;
   private long lastAckReceivedMs;
   private long bytesReceived;
+  private long bytesAcknowledged;
+  private long dataSegmentsReceived;
+  private long receiveWindow;
+  private long receiveWindowLimit;
 
   TcpInfo() {}
 
@@ -33,6 +41,10 @@ public final class TcpInfo {
     lastDataReceivedMs = datagram.u32(at + LAST_DATA_RECV);
     lastAckReceivedMs = datagram.u32(at + LAST_ACK_RECV);
     bytesReceived = bytes >= BYTES_RECEIVED + 8 ? datagram.i64(at + BYTES_RECEIVED) : -1;
+    bytesAcknowledged = bytes >= BYTES_ACKED + 8 ? datagram.i64(at + BYTES_ACKED) : -1;
+    dataSegmentsReceived = bytes >= DATA_SEGS_IN + 4 ? datagram.u32(at + DATA_SEGS_IN) : -1;
+    receiveWindow = bytes >= RCV_WND + 4 ? datagram.u32(at + RCV_WND) : -1;
+    receiveWindowLimit = bytes >= RCV_SSTHRESH + 4 ? datagram.u32(at + RCV_SSTHRESH) : -1;
   }
 
   /** Whether both sides agreed on timestamps (RFC 7323); false before they have. */
@@ -58,5 +70,25 @@ public final class TcpInfo {
   /** Bytes received, a FIN as one; -1 where the kernel (before 4.1) does not say. */
   public long bytesReceived() {
     return bytesReceived;
+  }
+
+  /** Bytes sent that the peer has acknowledged; -1 where the kernel (before 4.1) does not say. */
+  public long bytesAcknowledged() {
+    return bytesAcknowledged;
+  }
+
+  /** Segments with data received; -1 where the kernel (before 4.6) does not say. */
+  public long dataSegmentsReceived() {
+    return dataSegmentsReceived;
+  }
+
+  /** Bytes that the peer may still send, as last told to it; -1 before Linux 6.2. */
+  public long receiveWindow() {
+    return receiveWindow;
+  }
+
+  /** The largest window that is offered at present (rcv_ssthresh), in bytes; -1 where unknown. */
+  public long receiveWindowLimit() {
+    return receiveWindowLimit;
   }
 }

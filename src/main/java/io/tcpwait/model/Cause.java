@@ -13,13 +13,15 @@ public enum Cause {
   NOT_ACCEPTED(0),
   /** Data that came before the FIN was never read. */
   DATA_UNREAD(1),
-  /** All data was read before the FIN came, which nobody looked for. */
+  /** All data was read, or all but a {@linkplain Farewell farewell} that came with the FIN. */
   EOF_UNREAD(2),
   /**
    * All was read. The program need not have been told of the end: a recv(2) that takes the last
    * data takes a FIN that is there already along with it.
    */
-  READ_NOT_CLOSED(3);
+  READ_NOT_CLOSED(3),
+  /** The peer takes nothing of what this side still has to send. */
+  SEND_BLOCKED(4);
 
   /** In the order of {@link #number}. */
   public static final List<Cause> ALL = List.of(values());
@@ -41,13 +43,23 @@ public enum Cause {
     return label;
   }
 
-  static Cause of(TcpRecord socket) {
+  /**
+   * The cause of one.
+   *
+   * @param ageMs since its FIN came
+   */
+  static Cause of(TcpRecord socket, long ageMs) {
     if (socket.inode() == 0) {
       return NOT_ACCEPTED;
+    }
+    if (socket.sendQueue() > 0) {
+      return SEND_BLOCKED;
     }
     if (socket.receiveQueue() == 0) {
       return READ_NOT_CLOSED;
     }
-    return socket.receiveQueue() == 1 ? EOF_UNREAD : DATA_UNREAD;
+    return socket.receiveQueue() == 1 || Farewell.isUnread(socket, ageMs)
+        ? EOF_UNREAD
+        : DATA_UNREAD;
   }
 }

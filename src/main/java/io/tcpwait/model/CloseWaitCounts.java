@@ -1,5 +1,6 @@
 package io.tcpwait.model;
 
+import io.tcpwait.model.Breakdown.ServiceShare;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * @param stuck those that have been there for long, and on which this side no longer sends
  * @param oldestAgeSeconds how long ago the oldest of {@code sockets} got its FIN; NaN without one
  * @param causes of all stuck sockets
+ * @param uncertain by service, sockets that may or may not be stuck: keepalive probes were
+ *     answered, so that their ages have bounds only, on both sides of {@code stuck-after}; at most
+ *     {@value #MAX_SERVICES}, the most first
  * @param services those with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck first
  * @param arrivals when the sockets of these services got their FINs
  */
@@ -21,6 +25,7 @@ public record CloseWaitCounts(
     Breakdown<Long> stuck,
     Breakdown<Double> oldestAgeSeconds,
     StuckCauses causes,
+    List<ServiceShare<Long>> uncertain,
     List<StuckService> services,
     ArrivalCounts arrivals) {
   /** Of more services than this, those with the most stuck sockets are listed. */

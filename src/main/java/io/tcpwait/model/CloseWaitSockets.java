@@ -8,10 +8,11 @@ import java.util.Arrays;
  * there are most of them where there is least room:
  *
  * <pre>
- *  63        40 39          24 23        22    21     20 19          0
- *  +-----------+--------------+---------+-------+-------+------------+
- *  | age, s    | next probe, s| probes? | stuck | cause | service tag|     beside inode and peer
- *  +-----------+--------------+---------+-------+-------+------------+
+ *  63     41 40          25 24      23      22     20 19    18 17          0
+ *  +--------+--------------+---------+-------+-------+--------+------------+
+ *  | age, s | next probe, s| probes? | stuck | cause |far end | service tag|
+ *  +--------+--------------+---------+-------+-------+--------+------------+
+ *                                                   beside inode and peer
  * </pre>
  */
 public final class CloseWaitSockets implements SocketList {
@@ -22,24 +23,29 @@ public final class CloseWaitSockets implements SocketList {
   /** Above all numbers of peers, of which a table has fewer than 2^16. */
   private static final char NO_PEER = Character.MAX_VALUE;
 
-  private static final int TAG_MASK = (1 << 20) - 1;
+  private static final int TAG_MASK = (1 << Service.TAG_BITS) - 1;
+  private static final int PEER_END_SHIFT = 18;
+  private static final int PEER_END_MASK = 3;
   private static final int CAUSE_SHIFT = 20;
-  private static final int CAUSE_MASK = 3;
-  private static final long STUCK_BIT = 1 << 22;
-  private static final long PROBES_BIT = 1 << 23;
-  private static final int PROBE_SHIFT = 24;
+  private static final int CAUSE_MASK = 7;
+  private static final long STUCK_BIT = 1 << 23;
+  private static final long PROBES_BIT = 1 << 24;
+  private static final int PROBE_SHIFT = 25;
 
   /** Of net.ipv4.tcp_keepalive_time the most is 32,767 s. */
   private static final int MAX_PROBE_SECONDS = (1 << 16) - 1;
 
-  private static final int AGE_SHIFT = 40;
-  private static final int MAX_AGE_SECONDS = (1 << 24) - 1;
+  /** The kernel's own milliseconds turn over after 49 days, which are half of the most. */
+  private static final int AGE_SHIFT = 41;
+
+  private static final int MAX_AGE_SECONDS = (1 << 23) - 1;
 
   /** Of more users than this the rest are not listed. */
   private static final int MAX_USERS = 64;
 
   private int size;
   private int stuck;
+  private int halfClosed;
   private int users;
   private final long[] uids = new long[MAX_USERS];
   private int[] inodes = new int[FIRST_ROOM];
@@ -49,6 +55,7 @@ public final class CloseWaitSockets implements SocketList {
   void clear() {
     size = 0;
     stuck = 0;
+    halfClosed = 0;
     users = 0;
   }
 
@@ -70,7 +77,14 @@ public final class CloseWaitSockets implements SocketList {
   }
 
   void add(
-      long inode, int peer, int tag, Cause cause, boolean stuck, long ageMs, long nextProbeMs) {
+      long inode,
+      int peer,
+      int tag,
+      Cause cause,
+      PeerEnd peerEnd,
+      boolean stuck,
+      long ageMs,
+      long nextProbeMs) {
     if (size == MAX_SOCKETS) {
       return;
     }
@@ -81,6 +95,7 @@ public final class CloseWaitSockets implements SocketList {
       words = Arrays.copyOf(words, room);
     }
     this.stuck += stuck ? 1 : 0;
+    halfClosed += !stuck && peerEnd == PeerEnd.HELD ? 1 : 0;
     inodes[size] = (int) inode;
     peers[size] = peer < 0 ? NO_PEER : (char) peer;
     words[size++] =
@@ -89,6 +104,7 @@ public final class CloseWaitSockets implements SocketList {
             | (nextProbeMs < 0 ? 0 : PROBES_BIT)
             | (stuck ? STUCK_BIT : 0)
             | (long) cause.number() << CAUSE_SHIFT
+            | (long) peerEnd.number() << PEER_END_SHIFT
             | tag;
   }
 
@@ -136,14 +152,21 @@ public final class CloseWaitSockets implements SocketList {
     return Cause.ALL.get((int) (words[socket] >>> CAUSE_SHIFT) & CAUSE_MASK);
   }
 
+  PeerEnd peerEnd(int socket) {
+    return PeerEnd.ALL.get((int) (words[socket] >>> PEER_END_SHIFT) & PEER_END_MASK);
+  }
+
   @Override
   public HeldKind kind(int socket) {
-    return stuck(socket) ? HeldKind.STUCK : HeldKind.CLOSE_WAIT;
+    if (stuck(socket)) {
+      return HeldKind.STUCK;
+    }
+    return peerEnd(socket) == PeerEnd.HELD ? HeldKind.HALF_CLOSED : HeldKind.CLOSE_WAIT;
   }
 
   @Override
   public int sought() {
-    return stuck;
+    return stuck + halfClosed;
   }
 
   public boolean stuck(int socket) {

@@ -13,6 +13,11 @@ final class CloseWaits {
   private final AddressTable peers;
   private final AddressTable services;
   private final FinTimes finTimes;
+  private final SendProgress sendProgress;
+  private final PeerEnds peerEnds;
+  private final UncertainSockets uncertain;
+  private final StalledSockets sendBlocked;
+  private final StalledSockets halfClosed;
   private final Named named;
   private final CloseWaitSockets sockets = new CloseWaitSockets();
   private final long[] byRole = new long[Role.NUMBERS];
@@ -22,11 +27,22 @@ final class CloseWaits {
   private @Nullable Long withoutInfoSinceNs;
   private @Nullable Long noneNs;
 
-  CloseWaits(AddressTable peers, AddressTable services, Top top, long stuckAfterMs, long seed) {
+  CloseWaits(
+      AddressTable peers,
+      AddressTable services,
+      PeerEnds peerEnds,
+      Top top,
+      long stuckAfterMs,
+      long seed) {
     this.peers = peers;
     this.services = services;
     this.stuckAfterMs = stuckAfterMs;
+    this.peerEnds = peerEnds;
     finTimes = new FinTimes(seed);
+    sendProgress = new SendProgress(seed);
+    uncertain = new UncertainSockets(seed);
+    sendBlocked = new StalledSockets(HeldKind.STUCK, seed);
+    halfClosed = new StalledSockets(HeldKind.HALF_CLOSED, seed);
     named = new Named(Columns.CLOSE_WAIT, top);
   }
 
@@ -44,6 +60,10 @@ final class CloseWaits {
     sockets.clear();
     withoutInfo = false;
     finTimes.begin();
+    sendProgress.begin();
+    uncertain.clear();
+    sendBlocked.clear();
+    halfClosed.clear();
     named.reserve(peers, services);
   }
 
@@ -55,8 +75,26 @@ final class CloseWaits {
    */
   boolean visit(TcpRecord socket, int peer, int tag, long nowNs) {
     withoutInfo |= socket.info() == null;
+    boolean sends = socket.sendQueue() > 0;
+    long silentMs = sends ? sendProgress.standsMs(socket, nowNs) : silentMs(socket);
     long ageMs = finTimes.ageMs(socket, nowNs);
-    boolean stuck = Math.min(ageMs, silentMs(socket)) >= stuckAfterMs;
+    // A queue that stands tells more than the answers of a closed window, which come now and then.
+    ageMs = sends ? Math.max(ageMs, Math.min(silentMs, finTimes.mostMs())) : ageMs;
+    Cause cause = Cause.of(socket, ageMs);
+    boolean waitsForLong = Math.min(ageMs, silentMs) >= stuckAfterMs;
+    boolean mayBeServed = PeerEnds.mayBeServed(socket, tag, cause);
+    PeerEnd peerEnd = mayBeServed ? peerEnds.of(socket, ageMs) : PeerEnd.UNKNOWN;
+    boolean stuck = waitsForLong && peerEnd != PeerEnd.HELD;
+    if (stuck) {
+      sockets.addUser(socket.uid());
+      if (cause == Cause.SEND_BLOCKED) {
+        sendBlocked.add(socket, tag, ageMs, socket.sendQueue(), true);
+      }
+    } else if (waitsForLong) {
+      halfClosed.add(socket, tag, ageMs, 0, false);
+    } else if (mayWaitForLong(socket, silentMs)) {
+      uncertain.add(tag);
+    }
     int role = Service.role(tag).number();
     byRole[role]++;
     stuckByRole[role] += stuck ? 1 : 0;
@@ -69,14 +107,12 @@ final class CloseWaits {
         services.max(service, Columns.REST_OLDEST, oldest(ageMs));
       }
     }
-    if (stuck) {
-      sockets.addUser(socket.uid());
-    }
     sockets.add(
         socket.inode(),
         peer == AddressTable.NONE ? -1 : peers.number(peer),
         tag,
-        Cause.of(socket),
+        cause,
+        waitsForLong ? peerEnd : PeerEnd.UNKNOWN,
         stuck,
         ageMs,
         FinTimes.keepalive(socket) ? socket.expiresMs() : -1);
@@ -94,16 +130,20 @@ final class CloseWaits {
    * served still, as long as we send.
    */
   private static long silentMs(TcpRecord socket) {
-    if (socket.sendQueue() > 0) {
-      return 0;
-    }
     TcpInfo info = socket.info();
     return info == null ? Long.MAX_VALUE : info.lastDataSentMs();
+  }
+
+  /** Whether a socket that was watched from its FIN on might turn out to be stuck. */
+  private boolean mayWaitForLong(TcpRecord socket, long silentMs) {
+    long mostSilentMs = socket.sendQueue() > 0 ? SendProgress.mostMs(socket, silentMs) : silentMs;
+    return Math.min(finTimes.mostMs(), mostSilentMs) >= stuckAfterMs;
   }
 
   /** Ends a dump that was had whole; services have the sums of their peers by now. */
   CloseWaitCounts end(Listeners listeners, long nowNs) {
     finTimes.end();
+    sendProgress.end();
     named.update(peers, services, nowNs);
     sockets.namePeers(named.placeByNumber(peers));
     Breakdown<Long> stuck = named.share(peers, services, Columns.STUCK, stuckByRole);
@@ -115,7 +155,8 @@ final class CloseWaits {
         named.largest(
             peers, services, Columns.OLDEST, Columns.REST_OLDEST, CloseWaits::oldestAgeSeconds),
         stuckServices.causes(),
-        stuckServices.list(listeners),
+        uncertain.services(),
+        stuckServices.list(listeners, sendBlocked),
         stuckServices.arrivals(stuck.peers()));
   }
 
@@ -150,5 +191,10 @@ final class CloseWaits {
 
   CloseWaitSockets sockets() {
     return sockets;
+  }
+
+  /** Inbound sockets whose peers wait for an answer. */
+  StalledSockets halfClosed() {
+    return halfClosed;
   }
 }

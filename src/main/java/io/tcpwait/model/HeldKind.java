@@ -13,7 +13,11 @@ public enum HeldKind {
   /** Its receive queue has stood full and untouched for long. */
   STALLED(3),
   /** A listener whose connections nobody accepts. */
-  LISTENER(4);
+  LISTENER(4),
+  /** In CLOSE_WAIT, while its peer is known to wait for an answer. */
+  HALF_CLOSED(5),
+  /** In FIN_WAIT2, for no longer than a program may wait: counted like {@link #CLOSE_WAIT}. */
+  WAITING(6);
 
   /** In the order of {@link #number}. */
   public static final List<HeldKind> ALL = List.of(values());
@@ -31,6 +35,6 @@ public enum HeldKind {
 
   /** Whether a search for holders is begun, and goes on, for sockets of this kind. */
   public boolean isSought() {
-    return this != CLOSE_WAIT;
+    return this != CLOSE_WAIT && this != WAITING;
   }
 }

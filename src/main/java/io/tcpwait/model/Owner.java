@@ -96,7 +96,10 @@ public record Owner(
 
   /** All that it holds of what is searched for. */
   public long sockets() {
-    return held.values().stream().mapToLong(Holding::sockets).sum();
+    return held.entrySet().stream()
+        .filter(of -> of.getKey().isSought())
+        .mapToLong(of -> of.getValue().sockets())
+        .sum();
   }
 
   /** Its stuck sockets of all services, however many those are. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param peers how many peers they are with
  * @param topPeers those with the most, at most {@value #TOP_PEERS}, in order
  * @param acceptQueue null where nothing waits to be accepted
+ * @param sendBlockedBytes in the send queues of the stuck sockets, which the peers do not take
+ * @param peerEnds of the stuck ones, as far as they are listed
  */
 public record StuckService(
     Service service,
@@ -28,6 +30,8 @@ public record StuckService(
     double lastProbeSeconds,
     int peers,
     List<PeerShare<Long>> topPeers,
-    @Nullable AcceptQueue acceptQueue) {
+    @Nullable AcceptQueue acceptQueue,
+    long sendBlockedBytes,
+    PeerEndCounts peerEnds) {
   static final int TOP_PEERS = 10;
 }

@@ -17,6 +17,7 @@ final class StuckServices {
     private final int slot;
     private final StuckCauses.Counter causes = new StuckCauses.Counter();
     private final ArrivalCurve.Builder arrivals = new ArrivalCurve.Builder();
+    private final long[] byPeerEnd = new long[PeerEnd.ALL.size()];
     private final List<PeerShare<Long>> topPeers = new ArrayList<>(StuckService.TOP_PEERS + 1);
     private int firstProbeSeconds = Integer.MAX_VALUE;
     private int lastProbeSeconds = -1;
@@ -75,6 +76,7 @@ final class StuckServices {
         causes.add(sockets.cause(i), probe >= 0);
         if (draft != null) {
           draft.causes.add(sockets.cause(i), probe >= 0);
+          draft.byPeerEnd[sockets.peerEnd(i).number()]++;
           if (probe >= 0) {
             draft.firstProbeSeconds = Math.min(draft.firstProbeSeconds, probe);
             draft.lastProbeSeconds = Math.max(draft.lastProbeSeconds, probe);
@@ -104,34 +106,9 @@ final class StuckServices {
       Draft draft = stuck > 0 ? draft(peers.tag(slot)) : null;
       if (draft != null) {
         draft.peers++;
-        insert(draft.topPeers, slot, stuck);
+        TopPeers.insert(draft.topPeers, peers, slot, stuck);
       }
     }
-  }
-
-  private void insert(List<PeerShare<Long>> top, int slot, long stuck) {
-    long high = peers.high(slot);
-    long low = peers.low(slot);
-    int at = top.size();
-    while (at > 0 && isBefore(stuck, high, low, top.get(at - 1))) {
-      at--;
-    }
-    if (at < StuckService.TOP_PEERS) {
-      Peer peer = new Peer(Service.ofTag(peers.tag(slot)), high, low);
-      top.add(at, new PeerShare<>(peer, stuck));
-      if (top.size() > StuckService.TOP_PEERS) {
-        top.removeLast();
-      }
-    }
-  }
-
-  /** Of as many, the lowest address first: who is first is shown, and must not change by chance. */
-  private static boolean isBefore(long stuck, long high, long low, PeerShare<Long> other) {
-    if (stuck != other.value()) {
-      return stuck > other.value();
-    }
-    int byHigh = Long.compareUnsigned(high, other.peer().high());
-    return byHigh < 0 || (byHigh == 0 && Long.compareUnsigned(low, other.peer().low()) < 0);
   }
 
   private @Nullable Draft draft(int tag) {
@@ -169,11 +146,11 @@ final class StuckServices {
     return new ArrivalCounts(Map.copyOf(byService), Map.copyOf(byPeer));
   }
 
-  List<StuckService> list(Listeners listeners) {
-    return drafts.stream().map(draft -> finish(draft, listeners)).toList();
+  List<StuckService> list(Listeners listeners, StalledSockets sendBlocked) {
+    return drafts.stream().map(draft -> finish(draft, listeners, sendBlocked)).toList();
   }
 
-  private StuckService finish(Draft draft, Listeners listeners) {
+  private StuckService finish(Draft draft, Listeners listeners, StalledSockets sendBlocked) {
     Service service = Service.ofTag(services.tag(draft.slot));
     boolean keepalive = draft.lastProbeSeconds >= 0;
     return new StuckService(
@@ -186,6 +163,8 @@ final class StuckServices {
         keepalive ? draft.lastProbeSeconds : Double.NaN,
         draft.peers,
         List.copyOf(draft.topPeers),
-        service.role() == Role.INBOUND ? listeners.acceptQueue(service.port()) : null);
+        service.role() == Role.INBOUND ? listeners.acceptQueue(service.port()) : null,
+        sendBlocked.queuedBytes(service),
+        PeerEndCounts.of(draft.byPeerEnd));
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What one dump of the TCP table came to.
  *
  * @param sockets by state; every state is there
+ * @param stalled sockets that stand still and are no stuck CLOSE_WAIT
  * @param ports null where the range of ports is not known
  * @param groups each group of peers in each role, those of no group last; none where none are
  *     configured
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 public record TcpCounts(
     Map<TcpState, Long> sockets,
     CloseWaitCounts closeWait,
+    Stalled stalled,
     TimeWaitCounts timeWait,
     @Nullable PortCounts ports,
     List<PeerGroupCounts> groups,
     int peers,
     List<AcceptQueue> acceptQueues) {
 
-  /** Where nothing waits to be accepted. */
+  /** Where nothing stands still, and nothing waits to be accepted. */
   public TcpCounts(
       Map<TcpState, Long> sockets,
       CloseWaitCounts closeWait,
@@ -32,6 +34,6 @@ public record TcpCounts(
       @Nullable PortCounts ports,
       List<PeerGroupCounts> groups,
       int peers) {
-    this(sockets, closeWait, timeWait, ports, groups, peers, List.of());
+    this(sockets, closeWait, Stalled.NONE, timeWait, ports, groups, peers, List.of());
   }
 }

@@ -26,21 +26,22 @@ public final class TcpTable implements TcpVisitor {
 
   private static final int MAX_SERVICES = 16_384;
 
-  /** What idiag_timer says of a socket that is no more than a TIME_WAIT is (tcp_diag.c). */
-  private static final int TIME_WAIT_TIMER = 3;
-
   private final long[] byState = new long[TcpState.NUMBERS];
   private final RecentCookies cookies = new RecentCookies();
   private final Listeners listeners;
   private final AddressTable peers;
   private final AddressTable services;
+  private final PeerEnds peerEnds;
   private final CloseWaits closeWaits;
+  private final FinWaits finWaits;
+  private final ReceiveStalls receiveStalls;
   private final TimeWaits timeWaits;
   private final Tuples tuples;
   private final PeerDetails details = new PeerDetails();
   private PeerGroupSums groups = new PeerGroupSums(PeerGroups.NONE);
   private Terms terms = Terms.UNKNOWN;
-  private long finWaits;
+  private long orphanFinWaits;
+  private long stuckAfterMs;
   private long nowNs;
 
   /**
@@ -53,7 +54,11 @@ public final class TcpTable implements TcpVisitor {
     listeners = new Listeners(seed);
     peers = new AddressTable(Columns.OF_PEER, MAX_PEERS, seed);
     services = new AddressTable(Columns.OF_SERVICE, MAX_SERVICES, seed);
-    closeWaits = new CloseWaits(peers, services, top, stuckAfterMs, seed);
+    this.stuckAfterMs = stuckAfterMs;
+    peerEnds = new PeerEnds(seed);
+    closeWaits = new CloseWaits(peers, services, peerEnds, top, stuckAfterMs, seed);
+    finWaits = new FinWaits(seed);
+    receiveStalls = new ReceiveStalls(seed);
     timeWaits = new TimeWaits(top);
     tuples = new Tuples(top, seed);
   }
@@ -81,6 +86,7 @@ public final class TcpTable implements TcpVisitor {
 
   /** From the next dump on. */
   public void stuckAfter(long ms) {
+    stuckAfterMs = ms;
     closeWaits.stuckAfter(ms);
   }
 
@@ -97,7 +103,10 @@ public final class TcpTable implements TcpVisitor {
   public void begin(long nowNs) {
     this.nowNs = nowNs;
     Arrays.fill(byState, 0);
-    finWaits = 0;
+    orphanFinWaits = 0;
+    peerEnds.begin();
+    finWaits.begin();
+    receiveStalls.begin();
     cookies.clear();
     listeners.begin(terms.ports());
     peers.clear();
@@ -112,6 +121,7 @@ public final class TcpTable implements TcpVisitor {
   /** The dump shows ESTABLISHED too, from here on. */
   public void beginEstablished() {
     tuples.beginEstablished();
+    receiveStalls.beginEstablished();
   }
 
   @Override
@@ -131,9 +141,16 @@ public final class TcpTable implements TcpVisitor {
       }
       case CLOSE, SYN_RECV -> listeners.connection(socket);
       case FIN_WAIT2 -> {
-        // The kernel counts those that nobody holds any more among TIME_WAITs.
-        finWaits += socket.timer() == TIME_WAIT_TIMER ? 1 : 0;
-        live(socket, tag(socket));
+        int tag = tag(socket);
+        finWait2(socket, tag);
+        live(socket, tag);
+      }
+      case ESTABLISHED -> {
+        int tag = tag(socket);
+        if (socket.receiveQueue() > 0) {
+          receiveStalls.visit(socket, tag, stuckAfterMs, nowNs);
+        }
+        live(socket, tag);
       }
       default -> live(socket, tag(socket));
     }
@@ -154,6 +171,15 @@ public final class TcpTable implements TcpVisitor {
       if (peer != AddressTable.NONE) {
         details.live(peers.number(peer), info.timestamps());
       }
+    }
+  }
+
+  private void finWait2(TcpRecord socket, int tag) {
+    if (FinWaits.isHeld(socket)) {
+      peerEnds.held(socket);
+      finWaits.visit(socket, tag, stuckAfterMs, nowNs);
+    } else if (FinWaits.isMini(socket)) {
+      orphanFinWaits++; // The kernel counts these among TIME_WAITs.
     }
   }
 
@@ -229,7 +255,7 @@ public final class TcpTable implements TcpVisitor {
     boolean whole = currEstab == null;
     listeners.end(whole);
     tuples.rollUp(peers, services, groups);
-    timeWaits.addReplaced(peers, finWaits);
+    timeWaits.addReplaced(peers, orphanFinWaits);
     groups.peers(peers);
     addPeersToTheirServices();
     Map<TcpState, Long> sockets = new EnumMap<>(TcpState.class);
@@ -240,6 +266,12 @@ public final class TcpTable implements TcpVisitor {
       long closeWait = byState[TcpState.CLOSE_WAIT.number()];
       sockets.put(TcpState.ESTABLISHED, Math.max(0, currEstab - closeWait));
     }
+    peerEnds.end();
+    Stalled stalled =
+        new Stalled(
+            closeWaits.halfClosed().services(),
+            finWaits.end(stuckAfterMs, nowNs),
+            receiveStalls.end());
     timeWaits.choose(peers, services, nowNs);
     Map<Peer, Timestamps> timestamps =
         details.remember(
@@ -247,6 +279,7 @@ public final class TcpTable implements TcpVisitor {
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
+        stalled,
         timeWaits.end(peers, services, listeners, details, timestamps),
         tuples.end(whole, listeners, timestamps, nowNs),
         groups.end(),
@@ -264,6 +297,6 @@ public final class TcpTable implements TcpVisitor {
    * that leaks descriptors; good until the next dump begins.
    */
   public List<SocketList> held() {
-    return List.of(closeWaits.sockets());
+    return List.of(closeWaits.sockets(), finWaits.sockets(), receiveStalls.sockets());
   }
 }

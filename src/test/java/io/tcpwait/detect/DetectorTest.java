@@ -2,8 +2,10 @@ package io.tcpwait.detect;
 
 import static io.tcpwait.detect.FindingKind.BIND_POOL;
 import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
+import static io.tcpwait.detect.FindingKind.FIN_WAIT2_LEAK;
 import static io.tcpwait.detect.FindingKind.PORT_BUDGET;
 import static io.tcpwait.detect.FindingKind.PORT_RECYCLING;
+import static io.tcpwait.detect.FindingKind.RECEIVE_STALL;
 import static io.tcpwait.detect.FindingKind.SERVER_CLOSES_FIRST;
 import static io.tcpwait.detect.FindingKind.SYSCTL;
 import static io.tcpwait.detect.FindingKind.TIME_WAIT_BUCKETS;
@@ -62,7 +64,13 @@ class DetectorTest {
     host.live.add(socket(TcpState.CLOSE_WAIT, "10.0.0.1:40001", "10.0.0.5:3306"));
     assertThat(host.flow(0, 5).known())
         .containsExactlyInAnyOrder(
-            PORT_BUDGET, BIND_POOL, PORT_RECYCLING, SERVER_CLOSES_FIRST, SYSCTL);
+            FIN_WAIT2_LEAK,
+            RECEIVE_STALL,
+            PORT_BUDGET,
+            BIND_POOL,
+            PORT_RECYCLING,
+            SERVER_CLOSES_FIRST,
+            SYSCTL);
     host.live.clear();
     host.sockstat.put("tcp_tw", 0L);
     assertThat(host.flow(0, 5).known()).containsExactlyInAnyOrder(FindingKind.values());

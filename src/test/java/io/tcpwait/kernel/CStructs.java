@@ -117,6 +117,30 @@ final class CStructs {
           U64.withName("tcpi_bytes_acked"),
           U64.withName("tcpi_bytes_received"));
 
+  /** As far as tcpi_rcv_wnd, which Linux 6.2 added; the fields above are in {@code start}. */
+  static final StructLayout TCP_INFO_6_2 =
+      structLayout(
+          TCP_INFO.withName("start"),
+          U32.withName("tcpi_segs_out"),
+          U32.withName("tcpi_segs_in"),
+          U32.withName("tcpi_notsent_bytes"),
+          U32.withName("tcpi_min_rtt"),
+          U32.withName("tcpi_data_segs_in"),
+          U32.withName("tcpi_data_segs_out"),
+          U64.withName("tcpi_delivery_rate"),
+          U64.withName("tcpi_busy_time"),
+          U64.withName("tcpi_rwnd_limited"),
+          U64.withName("tcpi_sndbuf_limited"),
+          U32.withName("tcpi_delivered"),
+          U32.withName("tcpi_delivered_ce"),
+          U64.withName("tcpi_bytes_sent"),
+          U64.withName("tcpi_bytes_retrans"),
+          U32.withName("tcpi_dsack_dups"),
+          U32.withName("tcpi_reord_seen"),
+          U32.withName("tcpi_rcv_ooopack"),
+          U32.withName("tcpi_snd_wnd"),
+          U32.withName("tcpi_rcv_wnd"));
+
   private CStructs() {}
 
   /** Sets the field {@code path} of the struct at {@code at}: {@code id.idiag_src.3}, say. */

@@ -77,6 +77,24 @@ public final class Sockets {
     return socket;
   }
 
+  /** Of a socket whose tcp_info is given field by field. */
+  public static TcpRecord withInfo(TcpRecord socket, TcpInfoFields fields) {
+    TcpInfo info = new TcpInfo();
+    byte[] bytes = fields.bytes();
+    synchronized (DATAGRAM) {
+      DATAGRAM.fill(MemorySegment.ofArray(bytes), bytes.length);
+      info.fill(DATAGRAM, 0, bytes.length);
+    }
+    socket.info = info;
+    return socket;
+  }
+
+  /** With so many retransmissions or probes that were not answered. */
+  public static TcpRecord withRetransmits(TcpRecord socket, int retransmits) {
+    socket.retransmits = retransmits;
+    return socket;
+  }
+
   /** Whose tcp_info tells whether both sides agreed on timestamps. */
   public static TcpRecord withTimestamps(TcpRecord socket, boolean timestamps) {
     ByteBuffer tcpInfo = ByteBuffer.allocate(TcpInfo.MINIMUM_BYTES).order(ByteOrder.nativeOrder());

@@ -6,6 +6,7 @@ import static io.tcpwait.kernel.CStructs.REQ;
 import static io.tcpwait.kernel.CStructs.REQ_V2;
 import static io.tcpwait.kernel.CStructs.RTATTR;
 import static io.tcpwait.kernel.CStructs.TCP_INFO;
+import static io.tcpwait.kernel.CStructs.TCP_INFO_6_2;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,6 +152,32 @@ class WireLayoutTest {
     assertThat(read(putInfo(MSG.byteSize(), INFO_BYTES - 1)).info()).isEqualTo(times);
     assertThat(read(putInfo(MSG.byteSize(), 60)).info()).isEqualTo(times);
     assertThat(read(putInfo(MSG.byteSize(), 59)).info()).isNull();
+  }
+
+  @Test
+  void readsBytesAcknowledgedSegmentsAndWindowAsFarAsTheKernelHasThem() throws Exception {
+    int whole = Math.toIntExact(TCP_INFO_6_2.byteSize());
+    putMessage(10);
+    long value = MSG.byteSize() + 4;
+    put(value, TCP_INFO_6_2, "start.tcpi_rcv_ssthresh", 0xa1a2a3a4L);
+    put(value, TCP_INFO_6_2, "start.tcpi_bytes_acked", 0x1112131415161718L);
+    put(value, TCP_INFO_6_2, "tcpi_data_segs_in", 0xb1b2b3b4L);
+    put(value, TCP_INFO_6_2, "tcpi_rcv_wnd", 0xc1c2c3c4L);
+
+    read(putInfo(MSG.byteSize(), whole));
+    assertThat(info.receiveWindowLimit()).isEqualTo(0xa1a2a3a4L);
+    assertThat(info.bytesAcknowledged()).isEqualTo(0x1112131415161718L);
+    assertThat(info.dataSegmentsReceived()).isEqualTo(0xb1b2b3b4L);
+    assertThat(info.receiveWindow()).isEqualTo(0xc1c2c3c4L);
+
+    read(putInfo(MSG.byteSize(), whole - 1));
+    assertThat(info.dataSegmentsReceived()).isEqualTo(0xb1b2b3b4L);
+    assertThat(info.receiveWindow()).isEqualTo(-1);
+
+    read(putInfo(MSG.byteSize(), TcpInfo.MINIMUM_BYTES));
+    assertThat(info.receiveWindowLimit()).isEqualTo(-1);
+    assertThat(info.bytesAcknowledged()).isEqualTo(-1);
+    assertThat(info.dataSegmentsReceived()).isEqualTo(-1);
   }
 
   @Test

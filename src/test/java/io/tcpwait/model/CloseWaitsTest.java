@@ -94,7 +94,7 @@ class CloseWaitsTest {
   @Test
   void oneThatIsServedIsNotStuck() {
     assertThat(dump(withInfo(database(1), 2_000, 61_000)).services()).isEmpty();
-    TcpRecord slow = withInfo(database(1), 61_000, 61_000);
+    TcpRecord slow = withInfo(database(1), 59_000, 61_000);
     CloseWaitCounts counts = dump(withTimer(withQueues(slow, 0, 1), ZERO_WINDOW_PROBE, 200));
     assertThat(counts.services()).isEmpty();
     assertThat(counts.sockets().peers().getFirst().value()).isOne();
@@ -132,7 +132,9 @@ class CloseWaitsTest {
                 Cause.EOF_UNREAD,
                 1L,
                 Cause.DATA_UNREAD,
-                2L));
+                2L,
+                Cause.SEND_BLOCKED,
+                0L));
     assertThat(counts.causes().withKeepalive()).isZero();
     assertThat(counts.causes().main()).isEqualTo(Cause.DATA_UNREAD);
     assertThat(only(counts).causes()).isEqualTo(counts.causes());
@@ -208,7 +210,7 @@ class CloseWaitsTest {
   @Test
   void aCauseIsThereEvenIfNoSocketHasIt() {
     StuckCauses causes = dump().causes();
-    assertThat(causes.keepaliveOn()).hasSize(4).containsEntry(Cause.DATA_UNREAD, 0L);
+    assertThat(causes.keepaliveOn()).hasSize(5).containsEntry(Cause.DATA_UNREAD, 0L);
     assertThat(causes.keepaliveOff()).isEqualTo(causes.keepaliveOn());
   }
 

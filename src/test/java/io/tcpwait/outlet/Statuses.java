@@ -24,6 +24,7 @@ import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.OwnSockets;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
+import io.tcpwait.model.PeerEndCounts;
 import io.tcpwait.model.PeerGroupCounts;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
@@ -126,6 +127,7 @@ public final class Statuses {
             breakdown(330L, 0L, 8L, 0L, 0L),
             breakdown(4000.0, 2.0, 90.0, 1.0, Double.NaN),
             causes,
+            List.of(),
             List.of(
                 new StuckService(
                     DATABASE,
@@ -137,7 +139,9 @@ public final class Statuses {
                     Double.NaN,
                     2,
                     List.of(new PeerShare<>(MYSQL, 330L)),
-                    null)),
+                    null,
+                    0,
+                    PeerEndCounts.NONE)),
             ArrivalCounts.NONE);
     Sample sample =
         new Sample(

@@ -84,7 +84,7 @@ final class Holder {
 
   /** Whether it holds nothing that should have been closed, as far as is known. */
   boolean isClean() {
-    return held.isEmpty() && (dead == null || dead == 0);
+    return held.keySet().stream().noneMatch(HeldKind::isSought) && (dead == null || dead == 0);
   }
 
   private static @Nullable Long known(long value) {

@@ -42,7 +42,7 @@ final class Tally {
     if (kind == HeldKind.STUCK) {
       stuckByCause[WantedSockets.cause(value)]++;
     }
-    if (kind.isSought()) {
+    if (kind != HeldKind.CLOSE_WAIT) {
       int place = place(WantedSockets.tag(value));
       byKind[kind.number()][place]++;
     }
@@ -66,20 +66,27 @@ final class Tally {
 
   /** Whether it holds nothing that is searched for. */
   boolean isEmpty() {
-    return services == 0;
+    for (HeldKind kind : HeldKind.ALL) {
+      if (kind.isSought() && total[kind.number()] > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All sockets in CLOSE_WAIT, stuck or not. */
   long closeWait() {
-    return total[HeldKind.CLOSE_WAIT.number()] + total[HeldKind.STUCK.number()];
+    return total[HeldKind.CLOSE_WAIT.number()]
+        + total[HeldKind.STUCK.number()]
+        + total[HeldKind.HALF_CLOSED.number()];
   }
 
-  /** What it holds of each kind that is searched for; kinds that it has none of are left out. */
+  /** What it holds of each kind but plain CLOSE_WAITs; kinds that it has none of are left out. */
   Map<HeldKind, Holding> held() {
     Map<HeldKind, Holding> held = new EnumMap<>(HeldKind.class);
     for (HeldKind kind : HeldKind.ALL) {
       long[] counts = byKind[kind.number()];
-      if (kind.isSought() && total[kind.number()] > 0) {
+      if (kind != HeldKind.CLOSE_WAIT && total[kind.number()] > 0) {
         held.put(kind, new Holding(total[kind.number()], services(counts), byService(counts)));
       }
     }

@@ -7,6 +7,7 @@ import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.text.CloseWaitText;
 import io.tcpwait.detect.text.ProcessLeakText;
+import io.tcpwait.model.Breakdown.ServiceShare;
 import io.tcpwait.model.CloseWaitCounts;
 import io.tcpwait.model.HeldKind;
 import io.tcpwait.model.Holding;
@@ -33,6 +34,7 @@ public final class CloseWaitLeakRule implements Rule {
   @Override
   public boolean canJudge(RuleContext context) {
     return context.tcp().closeWait().agesKnown()
+        && !mayHideLeak(context)
         && (context.sample().search().isKnown()
             || stuckOfSmallServices(context) < context.thresholds().stuckSockets());
   }
@@ -42,6 +44,23 @@ public final class CloseWaitLeakRule implements Rule {
         .mapToLong(StuckService::stuck)
         .filter(stuck -> stuck < context.thresholds().stuckSockets())
         .sum();
+  }
+
+  /** Whether some service would have a leak if the sockets of uncertain age were stuck. */
+  private static boolean mayHideLeak(RuleContext context) {
+    CloseWaitCounts counts = context.tcp().closeWait();
+    int least = context.thresholds().stuckSockets();
+    for (ServiceShare<Long> uncertain : counts.uncertain()) {
+      long stuck =
+          counts.services().stream()
+              .filter(of -> of.service().equals(uncertain.service()))
+              .mapToLong(StuckService::stuck)
+              .sum();
+      if (stuck < least && stuck + uncertain.value() >= least) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class FdLimitRule implements Rule {
   private static boolean leaks(Owner owner, Thresholds thresholds) {
     Long dead = owner.deadSockets();
     return LEAKED.stream().anyMatch(kind -> owner.held(kind).sockets() > 0)
+        || owner.held(HeldKind.HALF_CLOSED).sockets() >= thresholds.stuckSockets()
         || (dead != null && dead >= thresholds.stuckSockets());
   }
 }

@@ -12,6 +12,8 @@ public final class Rules {
         new CloseWaitLeakRule(),
         new CloseWaitGrowthRule(),
         new DeadSocketsRule(),
+        new FinWait2LeakRule(),
+        new ReceiveStallRule(),
         new AcceptStallRule(),
         new FdLimitRule(),
         new PortBudgetRule(),

@@ -31,6 +31,9 @@ public final class CloseWaitAdvice {
       case READ_NOT_CLOSED ->
           "Have the program close what it has read to the end, also where an exception or an"
               + " early return leaves the loop.";
+      case SEND_BLOCKED ->
+          "Give the program a deadline for writes (a write or send timeout), and have it close"
+              + " what does not drain.";
     };
   }
 

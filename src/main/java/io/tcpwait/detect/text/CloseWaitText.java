@@ -4,6 +4,7 @@ import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.Holders;
+import io.tcpwait.detect.Relay;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.model.Cause;
@@ -19,16 +20,24 @@ public final class CloseWaitText {
   public static Finding.Builder finding(RuleContext context, FindingKey key, StuckService stuck) {
     List<Ceiling> ceilings = context.ceilings(stuck);
     Cause cause = stuck.causes().main();
+    Relay relay = Relay.of(context, stuck);
     return context
         .finding(key, context.severity(ceilings, stuck.stuck()))
         .service(stuck.service())
         .peer(StuckEvidence.topPeer(stuck))
         .owner(context.processes().of(stuck.service()))
         .evidence(StuckEvidence.of(context, stuck, ceilings))
-        .cause(Wording.cause(cause, stuck.service().role()))
+        .evidence(relay == null ? List.of() : List.of(RelayText.evidence(relay)))
+        .cause(
+            relay == null
+                ? Wording.cause(cause, stuck.service().role()) + PeerEndText.mayWait(stuck)
+                : RelayText.cause(relay))
         .ceilings(ceilings)
         .helps(
-            CloseWaitAdvice.helps(cause, HoldersText.restart(holders(context, stuck), held(stuck))))
+            relay == null
+                ? CloseWaitAdvice.helps(
+                    cause, HoldersText.restart(holders(context, stuck), held(stuck)))
+                : RelayText.helps(relay))
         .futile(CloseWaitAdvice.futile(stuck));
   }
 

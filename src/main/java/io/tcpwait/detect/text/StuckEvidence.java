@@ -79,6 +79,12 @@ public final class StuckEvidence {
             "cause " + cause.label() + ": " + Texts.count(sockets));
       }
     }
+    if (stuck.sendBlockedBytes() > 0) {
+      count(
+          "send_blocked_bytes",
+          stuck.sendBlockedBytes(),
+          StalledText.bytes(stuck.sendBlockedBytes()) + " in send queues that do not drain");
+    }
   }
 
   /**

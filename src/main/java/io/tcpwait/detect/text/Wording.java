@@ -6,6 +6,7 @@ import io.tcpwait.model.Cause;
 import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.StuckService;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Phrases that several findings share. */
@@ -26,12 +27,17 @@ public final class Wording {
 
   /** {@code 10.0.0.7:3306 (360), 10.0.0.8:3306 (360) and 6 more}. */
   public static String peers(StuckService stuck) {
+    return peers(stuck.topPeers(), stuck.peers());
+  }
+
+  /** The same of the peers with the most, of so many. */
+  static String peers(List<PeerShare<Long>> topPeers, int peers) {
     String named =
-        stuck.topPeers().stream()
+        topPeers.stream()
             .limit(PEERS_IN_A_LINE)
             .map(Wording::peer)
             .collect(Collectors.joining(", "));
-    int more = stuck.peers() - Math.min(PEERS_IN_A_LINE, stuck.topPeers().size());
+    int more = peers - Math.min(PEERS_IN_A_LINE, topPeers.size());
     return more > 0 ? named + " and " + Texts.count(more) + " more" : named;
   }
 
@@ -52,6 +58,9 @@ public final class Wording {
                   + " connection pool forgets those to an address that is gone."
               : "The peer's FIN waits unread, so nobody reads these sockets any more, as when a"
                   + " server forgets idle connections or waits for something else first.";
+      case SEND_BLOCKED ->
+          "The peers have ended their sending and take nothing of what this side still has for"
+              + " them: the program waits to write, without a deadline.";
       case READ_NOT_CLOSED ->
           "Everything was read, and close was never called. The program need not have been told of"
               + " the end: a read that takes the last data takes the FIN along with it.";

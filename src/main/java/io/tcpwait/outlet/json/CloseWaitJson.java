@@ -75,6 +75,7 @@ final class CloseWaitJson {
         .array("causes", EnumSet.allOf(Cause.class), cause -> cause(cause, stuck.causes()))
         .seconds("first_probe_seconds", stuck.firstProbeSeconds())
         .seconds("last_probe_seconds", stuck.lastProbeSeconds())
+        .count("send_blocked_bytes", stuck.sendBlockedBytes())
         .count("accept_queue", queue == null ? null : queue.waiting())
         .count("accept_backlog", queue == null ? null : queue.backlog());
   }

@@ -62,12 +62,17 @@ public record StatusJson(IntFunction<String> serviceName) {
     findings(json, status);
     TcpCounts tcp = sample.tcp();
     if (tcp == null) {
-      json.nothing("sockets").nothing("close_wait").nothing("time_wait").nothing("peer_groups");
+      json.nothing("sockets")
+          .nothing("close_wait")
+          .nothing("stalled")
+          .nothing("time_wait")
+          .nothing("peer_groups");
     } else {
       CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
       TimeWaitJson timeWait = new TimeWaitJson(json, status, serviceName);
       json.object("sockets", () -> sockets(json, tcp))
           .object("close_wait", () -> closeWait.members(tcp.closeWait()))
+          .object("stalled", () -> new StalledJson(json, serviceName).members(tcp.stalled()))
           .object("time_wait", () -> timeWait.members(tcp.timeWait()));
       PeerGroupJson.add(json, sample);
     }

@@ -159,7 +159,7 @@ final class Host implements AutoCloseable {
   /** What there is to say of each socket in a state. */
   List<Long> read(TcpState state, ToLongFunction<TcpRecord> what) throws IOException {
     List<Long> values = new ArrayList<>();
-    diag.dump(state.bit(), false, socket -> values.add(what.applyAsLong(socket)));
+    diag.dump(state.bit(), true, socket -> values.add(what.applyAsLong(socket)));
     return values;
   }
 

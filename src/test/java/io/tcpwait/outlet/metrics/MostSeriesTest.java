@@ -129,6 +129,7 @@ class MostSeriesTest {
             breakdown(60.0),
             new StuckCauses(causes, causes),
             List.of(),
+            List.of(),
             ArrivalCounts.NONE),
         new TimeWaitCounts(
             60, 5, breakdown(1L), breakdown(1L), breakdown(1L), 1, List.of(), List.of()),

@@ -1,0 +1,45 @@
+package io.tcpwait.detect.rules;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Holders;
+import io.tcpwait.detect.Rule;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.text.FinWait2LeakText;
+import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.StalledService;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * {@link FindingKind#FIN_WAIT2_LEAK}: this side has ended its sending, and the peers never close. A
+ * client that waits for an answer is given a quarter of an hour; a patient client and one whose
+ * server has forgotten it cannot be told apart sooner.
+ */
+public final class FinWait2LeakRule implements Rule {
+  @Override
+  public FindingKind kind() {
+    return FindingKind.FIN_WAIT2_LEAK;
+  }
+
+  @Override
+  public boolean canJudge(RuleContext context) {
+    return context.tcp().stalled().finWait2() != null;
+  }
+
+  @Override
+  public void judge(RuleContext context, Consumer<Finding> found) {
+    List<StalledService> services = context.tcp().stalled().finWait2();
+    if (services == null) {
+      return;
+    }
+    for (StalledService waits : services) {
+      FindingKey key = FindingKey.of(kind(), waits.service());
+      if (waits.overdue() >= context.threshold(key, context.thresholds().stuckSockets())) {
+        Holders holders = Holders.of(context.sample(), HeldKind.FIN_WAIT2, waits.service());
+        found.accept(FinWait2LeakText.finding(context, key, waits, holders));
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.tcpwait.detect.rules;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Holders;
+import io.tcpwait.detect.Rule;
+import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.text.ReceiveStallText;
+import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.StalledService;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * {@link FindingKind#RECEIVE_STALL}: connections whose receive queue stands full. A consumer that
+ * pauses for longer than {@code stuck-after} cannot be told from one that never reads again.
+ */
+public final class ReceiveStallRule implements Rule {
+  @Override
+  public FindingKind kind() {
+    return FindingKind.RECEIVE_STALL;
+  }
+
+  @Override
+  public boolean canJudge(RuleContext context) {
+    return context.tcp().stalled().receive() != null;
+  }
+
+  @Override
+  public void judge(RuleContext context, Consumer<Finding> found) {
+    List<StalledService> services = context.tcp().stalled().receive();
+    if (services == null) {
+      return;
+    }
+    for (StalledService stalled : services) {
+      FindingKey key = FindingKey.of(kind(), stalled.service());
+      if (stalled.sockets() >= context.threshold(key, context.thresholds().stuckSockets())) {
+        Holders holders = Holders.of(context.sample(), HeldKind.STALLED, stalled.service());
+        found.accept(ReceiveStallText.finding(context, key, stalled, holders));
+      }
+    }
+  }
+}

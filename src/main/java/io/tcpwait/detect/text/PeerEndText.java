@@ -1,0 +1,24 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.model.Cause;
+import io.tcpwait.model.PeerEndCounts;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.StuckService;
+
+/** Words for peers that may have ended their request alone, and still wait for the answer. */
+final class PeerEndText {
+  private PeerEndText() {}
+
+  /** A sentence to follow the cause, with a space before it; empty if no peer can wait. */
+  static String mayWait(StuckService stuck) {
+    Cause cause = stuck.causes().main();
+    PeerEndCounts ends = stuck.peerEnds();
+    boolean mayBeServed =
+        stuck.service().role() == Role.INBOUND
+            && (cause == Cause.EOF_UNREAD || cause == Cause.READ_NOT_CLOSED);
+    return mayBeServed && ends.unknown() > ends.gone()
+        ? " Or clients have ended their request alone, as nc -N and batch clients do, and wait for"
+            + " an answer that takes longer than this: their hosts do not tell."
+        : "";
+  }
+}

@@ -1,0 +1,37 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Relay;
+import io.tcpwait.detect.Texts;
+import java.util.List;
+
+/** The words of a stuck socket whose program relays, and waits for its other side. */
+final class RelayText {
+  private RelayText() {}
+
+  static Fact evidence(Relay relay) {
+    return Fact.count(
+        "relayed_fin_wait2_sockets",
+        relay.sockets(),
+        "the same process holds "
+            + Texts.count(relay.sockets())
+            + " in FIN_WAIT2 towards "
+            + relay.peer().label());
+  }
+
+  static String cause(Relay relay) {
+    return "The program relays: it has passed these ends on to "
+        + relay.peer().label()
+        + ", and waits for that side to close too, which it does not.";
+  }
+
+  static List<String> helps(Relay relay) {
+    return List.of(
+        "Find why "
+            + relay.peer().label()
+            + " does not close connections whose client has ended them.",
+        "Give the relay a timeout for connections that one side has ended: timeout client-fin and"
+            + " timeout server-fin of HAProxy, idle_timeout of Envoy's tcp_proxy, proxy_timeout of"
+            + " nginx's stream.");
+  }
+}

@@ -1,0 +1,170 @@
+package io.tcpwait.detect.rules;
+
+import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
+import static io.tcpwait.kernel.Sockets.listener;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withCookie;
+import static io.tcpwait.kernel.Sockets.withInfo;
+import static io.tcpwait.kernel.Sockets.withInode;
+import static io.tcpwait.kernel.Sockets.withQueues;
+import static io.tcpwait.kernel.Sockets.withTimer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.detect.Fact;
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Verdicts;
+import io.tcpwait.kernel.TcpInfoFields;
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.Holding;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the peers of stuck sockets change about the finding. */
+class CloseWaitPeersTest {
+  private static final int KEEPALIVE = 2;
+  private static final int ZERO_WINDOW_PROBE = 4;
+
+  private final StalledHost host = new StalledHost();
+
+  @Test
+  void shouldBeSilentWhenHalfClosedClientsOnThisHostWait() {
+    host.sockets.add(listener("127.0.0.1:80"));
+    for (int i = 1; i <= 30; i++) {
+      host.sockets.add(served("127.0.0.1:80", "127.0.0.1:" + (40_000 + i), i));
+      String client = "127.0.0.1:" + (40_000 + i);
+      host.sockets.add(withInode(socket(TcpState.FIN_WAIT2, client, "127.0.0.1:80"), 100 + i));
+    }
+    host.look();
+    for (int i = 0; i < 20; i++) {
+      assertThat(host.look().findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldReportLeakWhenTheClientsOnThisHostHaveClosed() {
+    host.sockets.add(listener("127.0.0.1:80"));
+    for (int i = 1; i <= 30; i++) {
+      host.sockets.add(served("127.0.0.1:80", "127.0.0.1:" + (40_000 + i), i));
+    }
+    Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
+    assertThat(leak.cause()).doesNotContain("ended their request alone");
+  }
+
+  @Test
+  void shouldAllowForClientsThatWaitWhenTheyAreElsewhere() {
+    host.sockets.add(listener("10.0.0.1:80"));
+    for (int i = 1; i <= 30; i++) {
+      host.sockets.add(served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i));
+    }
+    Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
+    assertThat(leak.cause()).contains("ended their request alone").contains("wait for an answer");
+  }
+
+  @Test
+  void shouldNameThePeerThatARelayWaitsFor() {
+    relay(30, 30);
+    Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
+    assertThat(leak.cause()).contains("relays").contains("10.8.0.9:81");
+    assertThat(leak.helps()).anyMatch(text -> text.contains("server-fin"));
+    assertThat(leak.helps()).noneMatch(text -> text.contains("close what it has read"));
+    assertThat(leak.evidence())
+        .extracting(Fact::text)
+        .contains("the same process holds 30 in FIN_WAIT2 towards 10.8.0.9:81");
+  }
+
+  @Test
+  void shouldNotCallAProgramARelayWhenItWaitsForFewOthers() {
+    relay(30, 12);
+    assertThat(StalledHost.only(host.look(), CLOSE_WAIT_LEAK).cause()).doesNotContain("relays");
+  }
+
+  private void relay(int stuck, int waiting) {
+    host.sockets.add(listener("10.0.0.1:80"));
+    TcpInfoFields info =
+        new TcpInfoFields()
+            .lastDataSentMs(80_000)
+            .lastDataReceivedMs(80_000)
+            .lastAckReceivedMs(80_000);
+    for (int i = 1; i <= stuck; i++) {
+      host.sockets.add(served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i));
+    }
+    for (int i = 1; i <= waiting; i++) {
+      TcpRecord far = socket(TcpState.FIN_WAIT2, "10.0.0.1:" + (50_000 + i), "10.8.0.9:81");
+      host.sockets.add(withInode(withInfo(far, info), 1_000 + i));
+    }
+    Service web = new Service(Role.INBOUND, 80);
+    Service far = new Service(Role.OUTBOUND, 81);
+    Map<HeldKind, Holding> held =
+        Map.of(
+            HeldKind.STUCK, new Holding(stuck, 1, Map.of(web, (long) stuck)),
+            HeldKind.FIN_WAIT2, new Holding(waiting, 1, Map.of(far, (long) waiting)));
+    host.owners.add(new Owner(7, 7, 1, "haproxy", "", 99L, null, stuck, held, Map.of(), 0, 0L));
+  }
+
+  @Test
+  void shouldNameTheBytesWhenPeersTakeNothing() {
+    host.sockets.add(listener("10.0.0.1:80"));
+    for (int i = 1; i <= 40; i++) {
+      TcpRecord socket = served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i);
+      host.sockets.add(withTimer(withQueues(socket, 1, 3_145_728), ZERO_WINDOW_PROBE, 200));
+    }
+    Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
+    assertThat(leak.cause()).contains("take nothing");
+    assertThat(leak.evidence())
+        .extracting(Fact::text)
+        .contains("cause send_blocked: 40", "120 MiB in send queues that do not drain");
+  }
+
+  @Test
+  void shouldNotJudgeWhenProbesWereAnsweredAndOneLookDoesNotTell() {
+    host.sockets.add(listener("10.0.0.1:80"));
+    for (int i = 1; i <= 10; i++) {
+      TcpInfoFields info =
+          new TcpInfoFields()
+              .lastDataSentMs(180_000)
+              .lastDataReceivedMs(180_000)
+              .lastAckReceivedMs(4_000);
+      TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.9.0.1:" + (40_000 + i));
+      withTimer(withInode(withCookie(withInfo(socket, info), i), i), KEEPALIVE, 11_000);
+      host.sockets.add(socket);
+    }
+    Verdicts verdicts = host.look();
+    assertThat(verdicts.findings()).isEmpty();
+    assertThat(verdicts.known()).doesNotContain(CLOSE_WAIT_LEAK);
+    for (int second = 0; second < 60; second += 5) {
+      verdicts = host.look(true);
+    }
+    assertThat(verdicts.known()).contains(CLOSE_WAIT_LEAK);
+    assertThat(StalledHost.only(verdicts, CLOSE_WAIT_LEAK).summary()).startsWith("10 sockets");
+  }
+
+  @Test
+  void shouldJudgeWhenFewAreUncertain() {
+    host.sockets.add(listener("10.0.0.1:80"));
+    TcpInfoFields info =
+        new TcpInfoFields()
+            .lastDataSentMs(180_000)
+            .lastDataReceivedMs(180_000)
+            .lastAckReceivedMs(4_000);
+    TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.9.0.1:40000");
+    host.sockets.add(
+        withTimer(withInode(withCookie(withInfo(socket, info), 1), 1), KEEPALIVE, 11_000));
+    assertThat(host.look().known()).contains(CLOSE_WAIT_LEAK);
+  }
+
+  private static TcpRecord served(String local, String remote, long inode) {
+    TcpRecord socket = socket(TcpState.CLOSE_WAIT, local, remote);
+    TcpInfoFields info =
+        new TcpInfoFields()
+            .lastDataSentMs(100_000)
+            .lastDataReceivedMs(99_000)
+            .lastAckReceivedMs(90_000)
+            .bytesReceived(4);
+    return withInode(withInfo(socket, info), inode);
+  }
+}
