@@ -8,8 +8,14 @@ import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.text.FinWait2LeakText;
 import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.StalledService;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,11 +40,22 @@ public final class FinWait2LeakRule implements Rule {
     if (services == null) {
       return;
     }
+    Set<Service> said = new HashSet<>();
+    Map<Service, Long> now = new HashMap<>();
     for (StalledService waits : services) {
+      now.put(waits.service(), waits.overdue());
       FindingKey key = FindingKey.of(kind(), waits.service());
       if (waits.overdue() >= context.threshold(key, context.thresholds().stuckSockets())) {
+        said.add(waits.service());
         Holders holders = Holders.of(context.sample(), HeldKind.FIN_WAIT2, waits.service());
         found.accept(FinWait2LeakText.finding(context, key, waits, holders));
+      }
+    }
+    for (Owner owner : context.sample().owners()) {
+      FindingKey key = FindingKey.of(kind(), owner);
+      long unsaid = ManyServices.unsaid(owner, HeldKind.FIN_WAIT2, said, now);
+      if (unsaid >= context.threshold(key, context.thresholds().stuckSockets())) {
+        found.accept(FinWait2LeakText.finding(context, key, owner, unsaid));
       }
     }
   }

@@ -8,8 +8,14 @@ import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.text.ReceiveStallText;
 import io.tcpwait.model.HeldKind;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.StalledService;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,11 +39,22 @@ public final class ReceiveStallRule implements Rule {
     if (services == null) {
       return;
     }
+    Set<Service> said = new HashSet<>();
+    Map<Service, Long> now = new HashMap<>();
     for (StalledService stalled : services) {
+      now.put(stalled.service(), stalled.sockets());
       FindingKey key = FindingKey.of(kind(), stalled.service());
       if (stalled.sockets() >= context.threshold(key, context.thresholds().stuckSockets())) {
+        said.add(stalled.service());
         Holders holders = Holders.of(context.sample(), HeldKind.STALLED, stalled.service());
         found.accept(ReceiveStallText.finding(context, key, stalled, holders));
+      }
+    }
+    for (Owner owner : context.sample().owners()) {
+      FindingKey key = FindingKey.of(kind(), owner);
+      long unsaid = ManyServices.unsaid(owner, HeldKind.STALLED, said, now);
+      if (unsaid >= context.threshold(key, context.thresholds().stuckSockets())) {
+        found.accept(ReceiveStallText.finding(context, key, owner, unsaid));
       }
     }
   }

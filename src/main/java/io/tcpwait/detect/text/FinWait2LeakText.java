@@ -53,13 +53,44 @@ public final class FinWait2LeakText {
       finding.evidence(
           new Fact("descriptors_used_ratio", descriptors.usedRatio(), descriptors.text()));
     }
+    return end(
+        finding.cause(cause(waits.service().role())).ceilings(ceilings),
+        HoldersText.restart(holders, waits.overdue()));
+  }
+
+  /**
+   * The finding of one process over services that have few such sockets each.
+   *
+   * @param sockets how many it holds
+   */
+  public static Finding finding(RuleContext context, FindingKey key, Owner owner, long sockets) {
+    Ceiling descriptors = context.descriptors(owner);
+    List<Ceiling> ceilings = descriptors == null ? List.of() : List.of(descriptors);
+    Finding.Builder finding =
+        context
+            .finding(key, context.severity(ceilings, sockets))
+            .owner(owner)
+            .summary(
+                Wording.process(owner)
+                    + " holds "
+                    + Texts.count(sockets, "socket")
+                    + " in FIN_WAIT2 whose peers never close, of services with few each.")
+            .evidence(
+                Fact.count(
+                    "fin_wait2_sockets",
+                    sockets,
+                    Texts.count(sockets) + " in FIN_WAIT2 for too long"))
+            .cause(cause(Role.INBOUND))
+            .ceilings(ceilings);
+    return end(finding, "Until then a restart of the program frees them.");
+  }
+
+  private static Finding end(Finding.Builder finding, String restart) {
     return finding
-        .cause(cause(waits.service().role()))
-        .ceilings(ceilings)
         .helps(
             "Have the program close a connection whose peer does not, after a few seconds: a"
                 + " deadline for reads after shutdown, or close in place of shutdown.")
-        .helps(HoldersText.restart(holders, waits.overdue()))
+        .helps(restart)
         .futile(
             "net.ipv4.tcp_fin_timeout ends a FIN_WAIT2 that the program has closed; no timer ends"
                 + " these, whose descriptors are open.")

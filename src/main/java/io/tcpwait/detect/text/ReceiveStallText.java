@@ -55,12 +55,37 @@ public final class ReceiveStallText {
                     stalled.oldestAgeSeconds(),
                     "the oldest has stood for " + Texts.duration(stalled.oldestAgeSeconds())));
     finding.evidence(HoldersText.facts(holders));
+    return end(finding, stalled.service().role() == Role.OUTBOUND);
+  }
+
+  /**
+   * The finding of one process over services that have few such connections each.
+   *
+   * @param sockets how many it holds
+   */
+  public static Finding finding(RuleContext context, FindingKey key, Owner owner, long sockets) {
+    Finding.Builder finding =
+        context
+            .finding(key, Severity.WARNING)
+            .owner(owner)
+            .summary(
+                Wording.process(owner)
+                    + " holds "
+                    + Texts.count(sockets, "connection")
+                    + " with a full receive queue that nobody reads, of services with few each.")
+            .evidence(
+                Fact.count(
+                    "stalled_sockets",
+                    sockets,
+                    Texts.count(sockets) + " with a receive window of 0, and nothing read"));
+    return end(finding, true);
+  }
+
+  private static Finding end(Finding.Builder finding, boolean keepsAnswers) {
     return finding
         .cause(
             "The program has stopped reading"
-                + (stalled.service().role() == Role.OUTBOUND
-                    ? ", as when it keeps an answer whose body it never read"
-                    : "")
+                + (keepsAnswers ? ", as when it keeps an answer whose body it never read" : "")
                 + ". The queue is full, so that the peer can send neither the rest nor its FIN: the"
                 + " connections stay established, and never show in CLOSE_WAIT.")
         .helps(

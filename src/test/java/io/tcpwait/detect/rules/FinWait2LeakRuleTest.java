@@ -19,6 +19,7 @@ import io.tcpwait.model.Holding;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Service;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,23 @@ class FinWait2LeakRuleTest {
     assertThat(leak.summary()).endsWith("for the end of 3 peers, held by srv (pid 7).");
     assertThat(leak.evidence()).extracting(Fact::text).contains("srv (pid 7) holds 12 of them");
     assertThat(leak.ceilings().getFirst().used()).isEqualTo(996);
+  }
+
+  @Test
+  void shouldReportOneProcessWhenItServesManyPortsWithFewEach() {
+    Map<Service, Long> byService = new HashMap<>();
+    for (int port = 8_001; port <= 8_012; port++) {
+      host.sockets.add(listener("0.0.0.0:" + port));
+      TcpRecord waits = socket(TcpState.FIN_WAIT2, "10.0.0.1:" + port, client(port));
+      host.sockets.add(quiet(waits, 300, port));
+      byService.put(new Service(Role.INBOUND, port), 1L);
+    }
+    Map<HeldKind, Holding> kinds = Map.of(HeldKind.FIN_WAIT2, new Holding(12, 12, byService));
+    host.owners.add(new Owner(7, 7, 1, "srv", "", 99L, 1_000L, 0, kinds, Map.of(), 0, 0L));
+    assertThat(StalledHost.only(host.look(), FIN_WAIT2_LEAK).summary())
+        .isEqualTo(
+            "srv (pid 7) holds 12 sockets in FIN_WAIT2 whose peers never close, of services with"
+                + " few each.");
   }
 
   @Test
