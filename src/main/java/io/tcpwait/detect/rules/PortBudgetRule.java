@@ -8,11 +8,16 @@ import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.text.PortBudgetText;
+import io.tcpwait.detect.text.PortPartText;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** {@link FindingKind#PORT_BUDGET}: connect(2) to one peer runs out of ports. */
+/**
+ * {@link FindingKind#PORT_BUDGET}: connect(2) to one peer runs out of ports. If the ports are short
+ * because of bound ones, {@link BindPoolRule} says so, alone.
+ */
 public final class PortBudgetRule implements Rule {
   /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
   private static final double NOW_RATIO = 0.95;
@@ -43,7 +48,7 @@ public final class PortBudgetRule implements Rule {
   public void judge(RuleContext context, Consumer<Finding> found) {
     PortCounts ports = context.tcp().ports();
     if (ports != null) {
-      for (BudgetProjection outlook : context.ports().budgets()) {
+      for (BudgetProjection outlook : context.ports().judged()) {
         judge(context, ports, outlook, found);
       }
     }
@@ -52,23 +57,45 @@ public final class PortBudgetRule implements Rule {
   private void judge(
       RuleContext context, PortCounts ports, BudgetProjection outlook, Consumer<Finding> found) {
     PortBudget budget = outlook.budget();
-    FindingKey key = FindingKey.of(kind(), budget.source(), budget.peer());
-    double warningRatio = context.thresholds().warningRatio();
-    boolean slow = isSlow(context, key, outlook);
-    boolean used = outlook.netRatio() >= context.threshold(key, warningRatio);
-    if (used || outlook.isOverrun() || slow) {
-      boolean lasts =
-          outlook.netRatio() >= warningRatio
-              || outlook.overrunSeconds() >= LASTING_SECONDS
-              || budget.timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond();
-      double timeWaitSeconds = context.tcp().timeWait().lengthSeconds();
-      boolean critical =
-          outlook.netRatio() >= NOW_RATIO
-              || outlook.secondsLeft() <= IMMINENT_SECONDS
-              || (lasts && outlook.secondsLeft() <= timeWaitSeconds);
-      Severity severity = critical ? Severity.CRITICAL : Severity.WARNING;
+    FindingKey key = key(outlook);
+    Severity severity = severity(context, outlook);
+    // bind(2) has chosen these ports, over all peers: towards one peer they tell nothing.
+    if (severity != null && !budget.isBound() && !isCrowdedOut(context, ports, outlook)) {
+      boolean slow = isSlow(context, key, outlook);
       found.accept(PortBudgetText.finding(context, key, severity, ports, outlook, slow));
+    } else if (outlook.partFull()) {
+      found.accept(PortPartText.finding(context, key, ports, outlook));
     }
+  }
+
+  private static FindingKey key(BudgetProjection outlook) {
+    return FindingKey.of(
+        FindingKind.PORT_BUDGET, outlook.budget().source(), outlook.budget().peer());
+  }
+
+  static boolean isCrowdedOut(RuleContext context, PortCounts ports, BudgetProjection outlook) {
+    return outlook.isCrowdedOut(
+        ports, context.thresholds().warningRatio(), context.tcp().timeWait().lengthSeconds());
+  }
+
+  /** How short the ports of a tuple are, whatever the reason; null if they are not. */
+  static @Nullable Severity severity(RuleContext context, BudgetProjection outlook) {
+    FindingKey key = key(outlook);
+    double warningRatio = context.thresholds().warningRatio();
+    boolean used = outlook.netRatio() >= context.threshold(key, warningRatio);
+    if (!used && !outlook.isOverrun() && !isSlow(context, key, outlook)) {
+      return null;
+    }
+    boolean lasts =
+        outlook.netRatio() >= warningRatio
+            || outlook.overrunSeconds() >= LASTING_SECONDS
+            || outlook.budget().timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond();
+    double timeWaitSeconds = context.tcp().timeWait().lengthSeconds();
+    boolean critical =
+        outlook.netRatio() >= NOW_RATIO
+            || outlook.secondsLeft() <= IMMINENT_SECONDS
+            || (lasts && outlook.secondsLeft() <= timeWaitSeconds);
+    return critical ? Severity.CRITICAL : Severity.WARNING;
   }
 
   /**
