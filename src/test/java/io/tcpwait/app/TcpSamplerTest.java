@@ -142,15 +142,15 @@ class TcpSamplerTest {
     table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
     netlink.established = 2_000;
     assertCounted(sample(0, 2_000, 70));
-    netlink.established = 2_700;
-    assertCounted(sample(5, 2_700, 70 + 700));
+    netlink.established = 2_150;
+    assertCounted(sample(5, 2_150, 70 + 150));
     assertThat(netlink.wholeAt).containsExactly(0);
-    // A tenth of the 8,000 that one peer left.
-    netlink.established = 2_900;
-    assertCounted(sample(10, 2_900, 70 + 900));
+    // A fiftieth of the 8,000 that one peer left.
+    netlink.established = 2_170;
+    assertCounted(sample(10, 2_170, 70 + 170));
     assertThat(netlink.wholeAt).containsExactly(0, 2);
-    netlink.established = 3_500;
-    assertCounted(sample(15, 3_500, 70 + 1_500));
+    netlink.established = 2_300;
+    assertCounted(sample(15, 2_300, 70 + 300));
     assertThat(netlink.wholeAt).containsExactly(0, 2);
   }
 

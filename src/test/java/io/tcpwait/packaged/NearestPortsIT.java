@@ -9,6 +9,7 @@ import io.tcpwait.lab.Netns;
 import io.tcpwait.lab.timewait.FewPorts;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -138,7 +139,7 @@ class NearestPortsIT {
     void open(String to) throws IOException {
       SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET);
       open.add(client);
-      client.connect(new InetSocketAddress(to, SERVICE));
+      client.connect(new InetSocketAddress(InetAddress.ofLiteral(to), SERVICE));
       open.add(listener.accept());
     }
 
@@ -148,13 +149,13 @@ class NearestPortsIT {
 
     void openAndClose(String to, int port) throws IOException {
       SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET);
-      close(client.bind(new InetSocketAddress("127.0.0.1", port)), to);
+      close(client.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)), to);
     }
 
     /** The client first, which is left with the TIME_WAIT. */
     private void close(SocketChannel client, String to) throws IOException {
       try (client) {
-        client.connect(new InetSocketAddress(to, SERVICE));
+        client.connect(new InetSocketAddress(InetAddress.ofLiteral(to), SERVICE));
         try (SocketChannel server = listener.accept()) {
           client.close();
           server.read(ByteBuffer.allocate(1));

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -32,7 +33,7 @@ class PortHoldersIT {
   private static final long PATIENCE_SECONDS = 40;
 
   /** What becomes of a connection. */
-  private enum Course {
+  enum Course {
     /** The listener's queue is full: the kernel drops SYNs. */
     NOT_ANSWERED,
     KEPT,
@@ -106,7 +107,7 @@ class PortHoldersIT {
       this.course = course;
       listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
       listener.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
-      InetSocketAddress at = new InetSocketAddress("127.0.0.1", SERVICE);
+      InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), SERVICE);
       listener.bind(at, course == Course.NOT_ANSWERED ? 1 : PORTS);
     }
 

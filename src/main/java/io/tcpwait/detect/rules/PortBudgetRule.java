@@ -11,6 +11,7 @@ import io.tcpwait.detect.text.PortBudgetText;
 import io.tcpwait.detect.text.PortPartText;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.PortHolder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public final class PortBudgetRule implements Rule {
 
   /** A burst is over by then, if it may be; what has left TIME_WAITs for so long is none. */
   private static final double LASTING_SECONDS = 10;
+
+  /** Open connections that increase may be a program that starts, until they hold so much. */
+  private static final double SOON_RATIO = 0.3;
+
+  private static final double LASTING_RATIO = 0.5;
 
   /** Less than it takes to see whether it lasts. */
   private static final double IMMINENT_SECONDS = 5;
@@ -82,15 +88,21 @@ public final class PortBudgetRule implements Rule {
   static @Nullable Severity severity(RuleContext context, BudgetProjection outlook) {
     FindingKey key = key(outlook);
     double warningRatio = context.thresholds().warningRatio();
+    double timeWaitSeconds = context.tcp().timeWait().lengthSeconds();
     boolean used = outlook.netRatio() >= context.threshold(key, warningRatio);
-    if (!used && !outlook.isOverrun() && !isSlow(context, key, outlook)) {
+    boolean soon =
+        outlook.holder() != PortHolder.TIME_WAIT
+            && outlook.netRatio() >= SOON_RATIO
+            && outlook.secondsLeft() <= timeWaitSeconds;
+    if (!used && !soon && !outlook.isOverrun() && !isSlow(context, key, outlook)) {
       return null;
     }
     boolean lasts =
         outlook.netRatio() >= warningRatio
-            || outlook.overrunSeconds() >= LASTING_SECONDS
-            || outlook.budget().timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond();
-    double timeWaitSeconds = context.tcp().timeWait().lengthSeconds();
+            || (outlook.isOverrun()
+                ? outlook.overrunSeconds() >= LASTING_SECONDS
+                    || outlook.budget().timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond()
+                : outlook.netRatio() >= LASTING_RATIO);
     boolean critical =
         outlook.netRatio() >= NOW_RATIO
             || outlook.secondsLeft() <= IMMINENT_SECONDS
