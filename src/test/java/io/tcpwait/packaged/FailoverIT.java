@@ -25,7 +25,7 @@ class FailoverIT {
     Netns.call(
         () -> {
           try (CloseWaitScans scans = CloseWaitScans.start(4, Variant.READ_NOT_CLOSED, LIMIT);
-              AgentProcess agent = AgentProcess.start("--sample.interval=2s")) {
+              AgentProcess agent = AgentProcess.start()) {
             agent.awaitNextSample();
             long startNs = System.nanoTime();
             Scraped last = Scraped.of(agent);
