@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the processes that are looked through for dead sockets though nothing of them is stuck.
  * Where all processes of the host are seen, the host's estimate of dead sockets tells whether there
- * are any at all: first those processes are looked through that got more descriptors, then the
- * others. Elsewhere, as in a container, a process's own descriptors tell.
+ * are any at all. If so, those processes are looked through that got more descriptors; if there are
+ * more dead sockets than before and no such process, all are. The estimate is of all network
+ * namespaces, so a rise in one may hide behind a fall in another. Where not all processes are seen,
+ * as in a container, a process's own descriptors tell.
  */
 final class DeadSuspects {
   static final long LOOK_EVERY_NS = 30_000_000_000L;
@@ -49,16 +51,17 @@ final class DeadSuspects {
     lookedNs = nowNs;
     long unexplained = estimate == null ? 0 : Math.max(0, estimate - found);
     accepted = Math.min(accepted, unexplained);
-    boolean mayBeDead = estimate == null || unexplained - accepted >= least;
+    boolean some = estimate == null || unexplained >= least;
+    boolean more = estimate != null && unexplained - accepted >= least;
     counts.look(processes.pids(), nowNs);
-    if (!mayBeDead) {
+    if (!some) {
       wantsAll = false;
       denied = false;
       chosen = Set.of();
       return;
     }
     List<Integer> risen = wantsAll ? List.of() : counts.risen(least, nowNs);
-    choseAll = risen.isEmpty() && estimate != null;
+    choseAll = risen.isEmpty() && more;
     chosen = own(choseAll ? all(least) : risen);
     denied &= !chosen.isEmpty();
   }
