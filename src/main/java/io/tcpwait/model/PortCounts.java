@@ -13,6 +13,7 @@ import java.util.List;
  * @param boundPorts how many it gives to none because connections look bound to them
  * @param budgets of the connections that this host opened, those with the most ports
  * @param pools of the addresses that have the most
+ * @param listeners on ports of the range that are not reserved
  */
 public record PortCounts(
     boolean establishedShown,
@@ -20,7 +21,30 @@ public record PortCounts(
     long listenerPorts,
     long boundPorts,
     List<PortBudget> budgets,
-    List<BindPool> pools) {
+    List<BindPool> pools,
+    RangeListeners listeners) {
+  /** Counts without the listeners. */
+  public PortCounts(
+      boolean establishedShown,
+      long rangePorts,
+      long listenerPorts,
+      long boundPorts,
+      List<PortBudget> budgets,
+      List<BindPool> pools) {
+    this(
+        establishedShown,
+        rangePorts,
+        listenerPorts,
+        boundPorts,
+        budgets,
+        pools,
+        RangeListeners.NONE);
+  }
+
+  PortCounts with(RangeListeners others) {
+    return new PortCounts(
+        establishedShown, rangePorts, listenerPorts, boundPorts, budgets, pools, others);
+  }
 
   /** What is left for connections that are not bound. */
   public long usablePorts() {
