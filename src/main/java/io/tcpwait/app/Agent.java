@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +43,7 @@ final class Agent implements AutoCloseable {
   private volatile @Nullable Status last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
-  private volatile Set<Integer> ownPorts = Set.of();
+  private volatile OwnPorts ownPorts = OwnPorts.NONE;
 
   private Agent(Options options) throws StartException {
     this.options = options;
@@ -76,10 +74,7 @@ final class Agent implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
-    ownPorts =
-        server.addresses().stream()
-            .map(InetSocketAddress::getPort)
-            .collect(Collectors.toUnmodifiableSet());
+    ownPorts = OwnPorts.of(options.addresses, server.addresses());
   }
 
   /**

@@ -8,7 +8,6 @@ import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.report.TextReport;
 import java.io.Console;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +88,12 @@ final class ReportCommand implements Callable<Integer> {
     Configuration config = Configuration.read(configFile.path, null);
     Logging.quiet();
     try (Sampler sampler =
-        new Sampler(procfs, config.agent(), Allowance.unlimited(), Set::of, config::serviceName)) {
+        new Sampler(
+            procfs,
+            config.agent(),
+            Allowance.unlimited(),
+            () -> OwnPorts.NONE,
+            config::serviceName)) {
       return watchSeconds == null
           ? exitStatus(show(firstLook(sampler), config))
           : watch(sampler, config, Duration.ofSeconds(watchSeconds));

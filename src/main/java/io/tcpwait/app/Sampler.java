@@ -61,7 +61,7 @@ final class Sampler implements AutoCloseable {
   private final Detector detector;
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final Supplier<Set<Integer>> ownPorts;
+  private final Supplier<OwnPorts> ownPorts;
   private Top top;
   private Thresholds thresholds;
   private PeerGroups peerGroups;
@@ -81,7 +81,7 @@ final class Sampler implements AutoCloseable {
       ProcFs procfs,
       AgentConfig config,
       Allowance allowance,
-      Supplier<Set<Integer>> ownPorts,
+      Supplier<OwnPorts> ownPorts,
       IntFunction<String> serviceName) {
     this.ownPorts = ownPorts;
     netns = NetNamespace.ownName(procfs);
@@ -126,6 +126,7 @@ final class Sampler implements AutoCloseable {
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
     Map<String, Long> settings = counters.settings(startNs);
+    table.chosenPorts(ownPorts.get().chosen());
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
@@ -164,7 +165,7 @@ final class Sampler implements AutoCloseable {
             hostCounts,
             agent,
             owners.state(),
-            new OwnSockets((int) ProcessHandle.current().pid(), ownPorts.get()));
+            new OwnSockets((int) ProcessHandle.current().pid(), ownPorts.get().served()));
     Verdicts verdicts = detector.detect(sample, thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);

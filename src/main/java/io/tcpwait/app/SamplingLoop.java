@@ -4,7 +4,6 @@ import io.tcpwait.app.owners.Allowance;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,7 +23,7 @@ final class SamplingLoop implements AutoCloseable {
   private final ProcFs procfs;
   private final Duration interval;
   private final Supplier<Configuration> config;
-  private final Supplier<Set<Integer>> ownPorts;
+  private final Supplier<OwnPorts> ownPorts;
   private final Consumer<Status> publish;
   private final Runnable died;
   private final Thread thread =
@@ -43,7 +42,7 @@ final class SamplingLoop implements AutoCloseable {
       ProcFs procfs,
       Duration interval,
       Supplier<Configuration> config,
-      Supplier<Set<Integer>> ownPorts,
+      Supplier<OwnPorts> ownPorts,
       Consumer<Status> publish,
       Runnable died) {
     this.procfs = procfs;

@@ -2,7 +2,10 @@ package io.tcpwait.detect;
 
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.RangeListeners;
 import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.Settings;
 import io.tcpwait.model.Sought;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TimeWaitService;
@@ -31,6 +34,8 @@ public final class LookupTargets {
         addConnections(sought, subject, tcp.ports());
       } else if (subject.service() != null && subject.service().role() == Role.INBOUND) {
         addListener(sought, subject, tcp);
+      } else if (Settings.RESERVED_PORTS.equals(finding.key().setting())) {
+        addListeners(sought, tcp.ports());
       }
     }
     return List.copyOf(sought);
@@ -46,6 +51,14 @@ public final class LookupTargets {
       if (same && here) {
         add(sought, new Sought(budget.peer().service(), budget.peer(), budget.inode()));
       }
+    }
+  }
+
+  private static void addListeners(List<Sought> sought, @Nullable PortCounts ports) {
+    List<RangeListeners.Listener> listeners =
+        ports == null ? List.of() : ports.listeners().lowest();
+    for (RangeListeners.Listener of : listeners) {
+      add(sought, new Sought(new Service(Role.INBOUND, of.port()), null, of.inode()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.tcpwait.model;
 
 import io.tcpwait.kernel.TcpRecord;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +162,25 @@ final class Listeners {
       ports += flagsByPort[port] != 0 && range.has(port) ? 1 : 0;
     }
     return ports;
+  }
+
+  /** The ports of a range that have a listener now, but those that the kernel has chosen itself. */
+  RangeListeners now(PortRange range, BitSet chosen) {
+    BitSet ports = new BitSet();
+    for (int slot = 0; slot < table.slots(); slot++) {
+      int port = table.used(slot) ? table.tag(slot) & 0xffff : 0;
+      if (range.has(port) && !chosen.get(port) && table.get(slot, LISTENING_IN) == dump) {
+        ports.set(port);
+      }
+    }
+    return ports.isEmpty()
+        ? RangeListeners.NONE
+        : new RangeListeners(
+            ports.cardinality(),
+            ports.stream()
+                .limit(RangeListeners.MAX_LISTED)
+                .mapToObj(port -> new RangeListeners.Listener(port, inode(port)))
+                .toList());
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param nearest others, which are judged too: those whose ports end soonest
  * @param pools of the addresses that have the most
  * @param namespace the same over all addresses
+ * @param listeners on ports of the range that are not reserved
  */
 public record PortCounts(
     boolean establishedShown,
@@ -26,7 +27,42 @@ public record PortCounts(
     List<PortBudget> budgets,
     List<PortBudget> nearest,
     List<BindPool> pools,
-    NamespacePool namespace) {
+    NamespacePool namespace,
+    RangeListeners listeners) {
+  /** Counts without the listeners. */
+  public PortCounts(
+      boolean establishedShown,
+      long rangePorts,
+      long listenerPorts,
+      long boundPorts,
+      List<PortBudget> budgets,
+      List<PortBudget> nearest,
+      List<BindPool> pools,
+      NamespacePool namespace) {
+    this(
+        establishedShown,
+        rangePorts,
+        listenerPorts,
+        boundPorts,
+        budgets,
+        nearest,
+        pools,
+        namespace,
+        RangeListeners.NONE);
+  }
+
+  PortCounts with(RangeListeners others) {
+    return new PortCounts(
+        establishedShown,
+        rangePorts,
+        listenerPorts,
+        boundPorts,
+        budgets,
+        nearest,
+        pools,
+        namespace,
+        others);
+  }
 
   /** All that are judged, shown or not. */
   public List<PortBudget> judged() {

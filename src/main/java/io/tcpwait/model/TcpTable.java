@@ -5,6 +5,7 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class TcpTable implements TcpVisitor {
   private final PeerDetails details = new PeerDetails();
   private PeerGroupSums groups = new PeerGroupSums(PeerGroups.NONE);
   private Terms terms = Terms.UNKNOWN;
+  private BitSet chosenPorts = new BitSet();
   private long orphanFinWaits;
   private long stuckAfterMs;
   private long nowNs;
@@ -68,6 +70,16 @@ public final class TcpTable implements TcpVisitor {
     closeWaits.limit(top);
     timeWaits.limit(top);
     tuples.limit(top);
+  }
+
+  /**
+   * Ports that the agent listens on and left to the kernel to choose: they will be others next
+   * time.
+   *
+   * @param ports not to be changed
+   */
+  public void chosenPorts(BitSet ports) {
+    chosenPorts = ports;
   }
 
   /** From the next dump on. */
@@ -301,10 +313,15 @@ public final class TcpTable implements TcpVisitor {
         closeWaits.end(listeners, nowNs),
         stalled,
         counted,
-        tuples.end(whole, listeners, timestamps, counted.windowSeconds(), nowNs),
+        withListeners(tuples.end(whole, listeners, timestamps, counted.windowSeconds(), nowNs)),
         groups.end(),
         peers.size(),
         listeners.acceptQueues());
+  }
+
+  private @Nullable PortCounts withListeners(@Nullable PortCounts ports) {
+    PortRange range = terms.ports();
+    return ports == null || range == null ? ports : ports.with(listeners.now(range, chosenPorts));
   }
 
   /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class BusyHost {
   public final List<Program> programs = new ArrayList<>();
   public final List<TcpRecord> live = new ArrayList<>();
   public final Detector detector = new Detector(Rules.all(), Integer::toString);
+  public final BitSet reserved = new BitSet();
   public double interval = 5;
   public int refused;
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
@@ -62,6 +64,7 @@ public final class BusyHost {
   private boolean reuse;
   private double now = 1e6;
   private Verdicts last = Verdicts.NONE;
+  private @Nullable TcpCounts lastTcp;
 
   public BusyHost() {
     settings.put(Settings.PORT_RANGE_MIN, 32_768L);
@@ -201,7 +204,18 @@ public final class BusyHost {
       table.visit(withTimer(of.socket, 3, Math.max(0, Math.round((60 - now + of.since) * 1e3))));
     }
     live.forEach(table::visit);
-    return detect(table.end(null));
+    TcpCounts tcp = table.end(null);
+    lastTcp = tcp;
+    return detect(tcp);
+  }
+
+  /** Of the last look. */
+  public TcpCounts tcp() {
+    return Objects.requireNonNull(lastTcp);
+  }
+
+  public void chosenPorts(BitSet ports) {
+    table.chosenPorts(ports);
   }
 
   private Terms terms() {
@@ -210,8 +224,7 @@ public final class BusyHost {
     }
     long delay = settings.getOrDefault(Settings.TW_REUSE_DELAY, 1_000L);
     int first = port(Settings.PORT_RANGE_MIN);
-    return new Terms(
-        null, delay, new PortRange(first, port(Settings.PORT_RANGE_MAX), new BitSet()));
+    return new Terms(null, delay, new PortRange(first, port(Settings.PORT_RANGE_MAX), reserved));
   }
 
   public Verdicts detect(@Nullable TcpCounts tcp) {

@@ -18,6 +18,7 @@ import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Settings;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is not known of one kind of socket says nothing of the other. */
@@ -90,5 +91,21 @@ class DetectorTest {
     }
     assertThat(host.has(SERVER_CLOSES_FIRST)).isTrue();
     assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  @Test
+  void shouldJudgeByCountersFromTheFirstSampleIfTheyWereReadBefore() {
+    BusyHost host = new BusyHost();
+    host.settings.put(Settings.MAX_TW_BUCKETS, 1_000L);
+    host.sockstat.put("tcp_tw", 1_000L);
+    host.events.put("TCPTimeWaitOverflow", 5L);
+    host.detector.counted(Map.copyOf(host.events), 0);
+    host.count("TCPTimeWaitOverflow", 1);
+    host.look();
+    assertThat(host.detector.isUndecided()).isTrue();
+    host.pass(1);
+    host.look();
+    assertThat(host.detector.isUndecided()).isFalse();
+    assertThat(host.isCritical(FindingKind.TIME_WAIT_BUCKETS)).isTrue();
   }
 }

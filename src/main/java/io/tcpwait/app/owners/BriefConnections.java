@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,9 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
   private static final int HELD =
       TcpState.SYN_SENT.bit() | TcpState.ESTABLISHED.bit() | TcpState.CLOSE_WAIT.bit();
 
-  /** A busy program is seen within these; none needs more than a tenth of a second of CPU time. */
-  private static final int MOST_DUMPS = 100;
+  /** In one go, of CPU time; an agent's slices are shorter. */
+  private static final long MOST_NS = 500_000_000L;
 
-  private static final long MOST_NS = 100_000_000L;
   private static final int MOST_CANDIDATES = 512;
   private static final int MOST_USERS = 4;
 
@@ -46,6 +46,9 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
 
   /** So few processes are looked at between two dumps, while the sockets of either still live. */
   private static final int PROCESSES_PER_DUMP = 24;
+
+  /** Those that work the most are looked at each time. */
+  private static final int BUSIEST = 8;
 
   private final Processes processes;
   private final ProcessDescriptors descriptors;
@@ -67,10 +70,12 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
 
   /** Looks for the program of one outbound peer; null if it was not found this time. */
   @Nullable Program find(Sought sought, Slice slice) throws IOException {
-    peer = sought.peer();
+    if (!Objects.equals(peer, sought.peer())) {
+      peer = sought.peer();
+      users.clear();
+    }
     found = InodeTable.NONE;
     denied = false;
-    users.clear();
     seen.clear(0);
     held.clear(0);
     try {
@@ -93,11 +98,12 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
   private void lookInTurn(Slice slice) throws IOException {
     List<Integer> candidates = candidates();
     int next = 0;
-    for (int dumps = 0; dumps < MOST_DUMPS && !candidates.isEmpty() && !isOver(slice); dumps++) {
-      int looks = Math.min(PROCESSES_PER_DUMP, candidates.size());
-      for (int i = 0; i < looks && found == InodeTable.NONE; i++) {
-        look(candidates.get(next % candidates.size()));
-        next++;
+    while (!candidates.isEmpty() && !isOver(slice)) {
+      for (int i = 0; i < Math.min(BUSIEST, candidates.size()); i++) {
+        look(candidates.get(i));
+      }
+      for (int i = BUSIEST; i < Math.min(PROCESSES_PER_DUMP, candidates.size()); i++) {
+        look(candidates.get(BUSIEST + next++ % (candidates.size() - BUSIEST)));
       }
       if (found == InodeTable.NONE) {
         dump();
@@ -152,6 +158,9 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
   }
 
   private void look(int pid) throws IOException {
+    if (found != InodeTable.NONE) {
+      return;
+    }
     try {
       descriptors.open(pid);
       while (descriptors.next()) {

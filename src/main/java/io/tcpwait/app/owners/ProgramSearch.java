@@ -33,8 +33,14 @@ public final class ProgramSearch implements AutoCloseable {
     }
   }
 
-  /** A search in vain is not repeated as soon: twice as late each time, up to this. */
-  private static final long MOST_PAUSE_NS = 240_000_000_000L;
+  /**
+   * Connections of a tenth of a millisecond take several tries, which follow each other. A program
+   * that may not be looked at is found by none: further tries, and walks, are each twice as far
+   * apart, up to four minutes.
+   */
+  private static final int TRIES_AT_ONCE = 6;
+
+  private static final int MOST_DOUBLINGS = 4;
 
   private final Processes processes;
   private final ProcessDescriptors descriptors;
@@ -45,8 +51,8 @@ public final class ProgramSearch implements AutoCloseable {
   private boolean walking;
   private @Nullable Long lastRoundNs;
   private @Nullable Long lastBriefNs;
-  private long briefPauseNs = OwnerSearch.ROUND_EVERY_NS;
-  private int briefTurn;
+  private int briefTries;
+  private int walksInVain;
   private @Nullable String problem;
 
   /**
@@ -77,6 +83,7 @@ public final class ProgramSearch implements AutoCloseable {
       List<Sought> missing = unknown.stream().filter(one -> one.inode() != 0).toList();
       if (missing.isEmpty()) {
         problem = null;
+        walksInVain = 0;
         end();
       } else {
         goOnFor(missing, slice, nowNs);
@@ -99,20 +106,25 @@ public final class ProgramSearch implements AutoCloseable {
         unknown.stream().filter(one -> one.peer() != null && find(one) == null).toList();
     if (peers.isEmpty()) {
       lastBriefNs = null;
-      briefPauseNs = OwnerSearch.ROUND_EVERY_NS;
-    } else if (lastBriefNs == null || nowNs - lastBriefNs >= briefPauseNs) {
-      Program program = brief.find(peers.get(briefTurn++ % peers.size()), slice);
+      briefTries = 0;
+    } else if (lastBriefNs == null || nowNs - lastBriefNs >= briefPauseNs()) {
+      Sought one = peers.get(briefTries / TRIES_AT_ONCE % peers.size());
+      Program program = brief.find(one, slice);
+      briefTries++;
+      lastBriefNs = nowNs;
       if (program != null) {
         known.add(new Known(program, nowNs));
-        briefPauseNs = OwnerSearch.ROUND_EVERY_NS;
+        briefTries = 0;
         problem = null;
-      } else {
-        briefPauseNs =
-            lastBriefNs == null ? briefPauseNs : Math.min(2 * briefPauseNs, MOST_PAUSE_NS);
-        problem = brief.wasDenied() ? DescriptorWalk.DENIED : problem;
+      } else if (brief.wasDenied()) {
+        problem = DescriptorWalk.DENIED;
       }
-      lastBriefNs = nowNs;
     }
+  }
+
+  private long briefPauseNs() {
+    int later = briefTries - TRIES_AT_ONCE;
+    return later < 0 ? 0 : OwnerSearch.ROUND_EVERY_NS << Math.min(later, MOST_DOUBLINGS);
   }
 
   private boolean isToForget(Known one, long nowNs) {
@@ -145,7 +157,8 @@ public final class ProgramSearch implements AutoCloseable {
 
   private void goOnFor(List<Sought> missing, Slice slice, long nowNs) throws IOException {
     if (!walking) {
-      if (lastRoundNs != null && nowNs - lastRoundNs < OwnerSearch.ROUND_EVERY_NS) {
+      int again = Math.clamp(walksInVain - 2, 0, MOST_DOUBLINGS);
+      if (lastRoundNs != null && nowNs - lastRoundNs < OwnerSearch.ROUND_EVERY_NS << again) {
         return;
       }
       walk.begin(known.stream().map(one -> one.program).toList());
@@ -154,8 +167,10 @@ public final class ProgramSearch implements AutoCloseable {
     }
     if (walk.goOn(missing, slice)) {
       problem = !walk.isDone() && walk.wasDenied() ? DescriptorWalk.DENIED : null;
+      walksInVain = walk.isDone() ? 0 : walksInVain + 1;
       end();
     }
+    walksInVain = walk.found().isEmpty() ? walksInVain : 0;
     walk.found().forEach(program -> known.add(new Known(program, nowNs)));
   }
 

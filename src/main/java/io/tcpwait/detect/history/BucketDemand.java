@@ -2,16 +2,19 @@ package io.tcpwait.detect.history;
 
 import io.tcpwait.model.TimeWaitCounts;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How many TIME_WAITs the load of a namespace comes to if tcp_max_tw_buckets has room for all. One
  * number, which stays while the load is steady: every finding that speaks of the limit says it.
  *
- * <p>A load is what lasts: the lowest rate of the last ten seconds. A burst asks for as many places
- * as it closed connections. TIME_WAITs that a returning client, or a reused port, has replaced need
- * none: without an overflow all others of the last minute are still there.
+ * <p>A load is what lasts: the median rate of the last ten seconds. A shorter burst asks for as
+ * many places as it closed connections. TIME_WAITs that a returning client, or a reused port, has
+ * replaced need none: without an overflow all others of the last minute are still there.
  */
 public final class BucketDemand {
   /**
@@ -94,20 +97,21 @@ public final class BucketDemand {
 
   /** The rate that has gone on for a while; of a host that was not watched yet, no burst's. */
   private double lasting(TimeWaitCounts timeWait, double nowSeconds) {
-    double least = Double.POSITIVE_INFINITY;
+    List<Double> rates = new ArrayList<>();
     double closes = 0;
     double seconds = 0;
     boolean overflowed = false;
     for (Interval of : intervals) {
       if (of.endSeconds > nowSeconds - LASTING_SECONDS) {
-        least = Math.min(least, of.closes / of.seconds);
+        rates.add(of.closes / of.seconds);
         closes += of.closes;
         seconds += of.seconds;
         overflowed |= of.overflowed;
       }
     }
     if (seconds >= LASTING_SECONDS) {
-      return least;
+      Collections.sort(rates);
+      return rates.get((rates.size() - 1) / 2);
     }
     double mean = seconds > 0 ? closes / seconds : perSecond;
     return overflowed ? mean : Math.min(mean, timeWait.survivorsPerSecond());

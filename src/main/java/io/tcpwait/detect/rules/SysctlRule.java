@@ -7,6 +7,7 @@ import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.detect.text.SysctlText;
+import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.StuckService;
@@ -53,6 +54,7 @@ public final class SysctlRule implements Rule {
     finTimeout(context, found);
     portRange(context, found);
     orphans(context, found);
+    reservedPorts(context, found);
     keepalive(context, found);
   }
 
@@ -133,6 +135,15 @@ public final class SysctlRule implements Rule {
         && orphans >= LEAST_ORPHANS
         && orphans >= context.threshold(key, ORPHANS_RATIO) * limit) {
       found.accept(SysctlText.orphans(context, key, orphans, limit));
+    }
+  }
+
+  /** A host that opens no connection gives none of these ports away. */
+  private static void reservedPorts(RuleContext context, Consumer<Finding> found) {
+    PortCounts ports = context.tcp().ports();
+    Long opened = context.sample().events().get("ActiveOpens");
+    if (ports != null && ports.listeners().count() > 0 && opened != null && opened > 0) {
+      found.accept(SysctlText.reservedPorts(context, ports.listeners()));
     }
   }
 

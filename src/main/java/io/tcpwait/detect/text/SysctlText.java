@@ -11,6 +11,10 @@ import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.RangeListeners;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
 import java.util.Arrays;
 import java.util.List;
@@ -180,6 +184,54 @@ public final class SysctlText {
     return Arrays.stream(states)
         .map(of -> of.label() + " " + Texts.count(context.tcp().sockets().getOrDefault(of, 0L)))
         .collect(Collectors.joining(", "));
+  }
+
+  public static Finding reservedPorts(RuleContext context, RangeListeners listeners) {
+    String setting = Settings.RESERVED_PORTS;
+    long reserved = context.settings().getOrDefault(Settings.label(Settings.RESERVED_PORTS, 0), 0L);
+    String ports =
+        listeners.lowest().stream()
+            .map(of -> Integer.toString(of.port()))
+            .collect(Collectors.joining(", "));
+    long more = listeners.count() - listeners.lowest().size();
+    Finding.Builder finding =
+        context
+            .finding(FindingKey.ofSetting(FindingKind.SYSCTL, setting), Severity.INFO)
+            .summary(
+                (listeners.count() == 1
+                        ? "A listener has a port"
+                        : Texts.count(listeners.count()) + " listeners have ports")
+                    + " of net.ipv4.ip_local_port_range, not reserved for it: "
+                    + ports
+                    + (more == 0 ? "." : ", and " + Texts.count(more) + " more."))
+            .evidence(Fact.count(setting, reserved, setting + " has " + ports(reserved)));
+    for (RangeListeners.Listener of : listeners.lowest()) {
+      HostProcess program = context.program(new Service(Role.INBOUND, of.port()), null);
+      finding.evidence(
+          Fact.count(
+              "listener_port",
+              of.port(),
+              "port "
+                  + of.port()
+                  + (program == null ? "" : ": " + Wording.process(program) + " listens")));
+    }
+    return finding
+        .cause(
+            "While the listener is down the kernel may give its port to an outgoing connection."
+                + " Then a restart fails with EADDRINUSE, \"address already in use\", until that"
+                + " connection and its TIME_WAIT have ended.")
+        .helps(
+            "Add "
+                + ports.replace(" ", "")
+                + " to net.ipv4.ip_local_reserved_ports, which works at once, or have the program"
+                + " listen below the range. A program that takes any port it is given needs"
+                + " neither.")
+        .futile("SO_REUSEADDR on the listener: the outgoing connection has not set it.")
+        .build();
+  }
+
+  private static String ports(long count) {
+    return count == 0 ? "no port" : Texts.count(count, "port");
   }
 
   public static Finding keepalive(RuleContext context, long seconds, long sockets) {

@@ -261,7 +261,7 @@ class ProgramSearchTest {
       assertThat(dumps).isLessThan(30);
       nowNs += ROUND_NS;
     }
-    assertThat(looks).isBetween(5, 8);
+    assertThat(looks).isBetween(9, 14);
     nowNs += ROUND_NS;
     look();
     look(new Sought(MYSQL, DATABASE, 0));

@@ -1,13 +1,21 @@
 package io.tcpwait.detect.rules;
 
 import static io.tcpwait.detect.FindingKind.SYSCTL;
+import static io.tcpwait.kernel.Sockets.listener;
+import static io.tcpwait.kernel.Sockets.withInode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Days;
+import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.model.Program;
+import io.tcpwait.model.Role;
+import io.tcpwait.model.Service;
 import io.tcpwait.model.Settings;
+import io.tcpwait.model.Sought;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +153,58 @@ class SysctlRuleTest {
     host.sockstat.remove("tcp_orphan");
     host.flow(0, 70);
     assertThat(advice()).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfListenersOnPortsThatMayBeGivenAway() {
+    host.live.add(withInode(listener("0.0.0.0:45000"), 4_500));
+    host.live.add(withInode(listener("127.0.0.1:40000"), 4_000));
+    host.live.add(listener("0.0.0.0:8080"));
+    host.flow(0, 20);
+    assertThat(advice()).as("no connection was ever opened").isEmpty();
+    host.events.put("ActiveOpens", 7L);
+    host.flow(0, 10);
+    assertThat(advice()).containsExactly(Settings.RESERVED_PORTS);
+    Finding finding = host.finding(SYSCTL).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.INFO);
+    assertThat(finding.summary()).endsWith("not reserved for it: 40000, 45000.");
+    assertThat(finding.helps().getFirst()).contains("Add 40000,45000 to");
+    assertThat(host.detector.sought(host.tcp()))
+        .containsExactly(
+            new Sought(new Service(Role.INBOUND, 40_000), null, 4_000),
+            new Sought(new Service(Role.INBOUND, 45_000), null, 4_500));
+    host.programs.add(new Program(new Service(Role.INBOUND, 45_000), null, 7, 99, "java", ""));
+    host.flow(0, 5);
+    assertThat(host.finding(SYSCTL).orElseThrow().evidence())
+        .extracting(Fact::text)
+        .containsSubsequence("port 40000", "port 45000: java (pid 7) listens");
+  }
+
+  @Test
+  void shouldBeSilentOfListenersWhosePortsAreReservedOrWereChosenByTheKernel() {
+    host.events.put("ActiveOpens", 7L);
+    host.live.add(listener("0.0.0.0:45000"));
+    host.live.add(listener("0.0.0.0:45001"));
+    host.reserved.set(45_000);
+    BitSet chosen = new BitSet();
+    chosen.set(45_001);
+    host.chosenPorts(chosen);
+    host.flow(0, 20);
+    assertThat(advice()).isEmpty();
+  }
+
+  @Test
+  void shouldListTheLowestPortsOfMany() {
+    host.events.put("ActiveOpens", 7L);
+    for (int port = 33_000; port < 33_100; port++) {
+      host.live.add(listener("[::]:" + port));
+    }
+    host.flow(0, 20);
+    Finding finding = host.finding(SYSCTL).orElseThrow();
+    assertThat(finding.summary())
+        .startsWith("100 listeners")
+        .endsWith("33000, 33001, 33002, 33003, 33004, and 95 more.");
+    assertThat(finding.evidence()).hasSize(6);
   }
 
   private List<String> advice() {

@@ -1,0 +1,61 @@
+package io.tcpwait.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+
+/**
+ * A report of the packaged agent about the network namespace of the calling thread.
+ *
+ * @param status its exit status
+ */
+record OneReport(int status, String out) {
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** Runs one with these options, and keeps what it wrote in a folder until it is read. */
+  static OneReport run(Path folder, String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(AgentProcess.LAUNCHER.toString(), "report"));
+    command.addAll(List.of(options));
+    Path out = folder.resolve("report");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as(command.toString()).isTrue();
+    return new OneReport(process.exitValue(), Files.readString(out));
+  }
+
+  static OneReport json(Path folder) throws IOException, InterruptedException {
+    return run(folder, "--format=json");
+  }
+
+  JsonObject object() {
+    return JsonParser.parseString(out).getAsJsonObject();
+  }
+
+  /** The services that TIME_WAITs are of, as {@code inbound 8080}. */
+  static List<String> timeWaitServices(JsonObject status) {
+    return StreamSupport.stream(
+            status.getAsJsonObject("time_wait").getAsJsonArray("by_service").spliterator(), false)
+        .map(of -> of.getAsJsonObject())
+        .map(of -> of.get("role").getAsString() + " " + of.get("port").getAsInt())
+        .toList();
+  }
+
+  /** Findings worth a page or a ticket, as {@code port_budget critical}. */
+  List<String> trouble() {
+    return StreamSupport.stream(object().getAsJsonArray("findings").spliterator(), false)
+        .map(of -> of.getAsJsonObject())
+        .map(of -> of.get("kind").getAsString() + " " + of.get("severity").getAsString())
+        .filter(of -> !of.endsWith(" info"))
+        .toList();
+  }
+}
