@@ -90,8 +90,9 @@ final class Trial {
             .query("max(max_over_time(" + Rule.CLOSE_WAIT + "[" + seconds + "s]))")
             .getFirst()
             .value();
-    double shown = right == null ? start : start + right.firstSeconds();
-    Forecasts forecasts = new Forecasts(prometheus, shown);
+    boolean missed = right == null && !truth.isHealthy();
+    Forecasts forecasts =
+        new Forecasts(prometheus, start + (right == null ? 0 : right.firstSeconds()));
     return new Outcome(
         scenario,
         Math.round(most),
@@ -99,8 +100,8 @@ final class Trial {
         byKind(ours, start, end),
         right,
         wrong,
-        truth.cause().isEmpty() ? Miss.NONE : forecasts.pace(),
-        forecasts.date(truth, course.pid(), atStart, atEnd),
+        missed || truth.cause().isEmpty() ? Miss.NONE : forecasts.pace(),
+        missed ? Miss.NONE : forecasts.date(truth, course.pid(), atStart, atEnd),
         new Names(prometheus, seconds).of(scenario, course));
   }
 
