@@ -5,7 +5,9 @@ import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * All that pages somebody, in the network namespace of the calling thread: the packaged agent, and
@@ -24,19 +26,28 @@ final class Paging implements AutoCloseable {
   private final Deque<Runnable> ends = new ArrayDeque<>();
 
   /**
-   * Starts them, and waits until Prometheus has scraped the agent.
+   * Starts them, the agent with little patience, and waits until Prometheus has scraped it.
    *
    * @param folder for what they store
    */
   Paging(Path folder) throws IOException, InterruptedException {
+    this(folder, List.of("--config.file=src/test/resources/paging.yml"));
+  }
+
+  /** Starts the agent as it comes. */
+  static Paging asItComes(Path folder) throws IOException, InterruptedException {
+    return new Paging(folder, List.of());
+  }
+
+  private Paging(Path folder, List<String> options) throws IOException, InterruptedException {
     try {
       receiver = new Receiver();
       ends.push(receiver::close);
       Alertmanager alertmanager = new Alertmanager(folder);
       ends.push(alertmanager::close);
-      AgentProcess agent =
-          AgentProcess.startAsItComes(
-              "--web.listen-address=" + AGENT, "--config.file=src/test/resources/paging.yml");
+      List<String> all = new ArrayList<>(options);
+      all.add("--web.listen-address=" + AGENT);
+      AgentProcess agent = AgentProcess.startAsItComes(all.toArray(String[]::new));
       ends.push(agent::close);
       prometheus =
           new Prometheus(

@@ -11,6 +11,7 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.AgentCounts;
 import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.Owner;
 import io.tcpwait.model.PortRange;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Sample;
@@ -47,6 +48,7 @@ public final class BusyHost {
   public final Map<String, Long> events = new HashMap<>();
   public final Map<String, Long> sockstat = new HashMap<>();
   public final List<Program> programs = new ArrayList<>();
+  public final List<Owner> owners = new ArrayList<>();
   public final List<TcpRecord> live = new ArrayList<>();
   public final Detector detector = new Detector(Rules.all(), Integer::toString);
   public final BitSet reserved = new BitSet();
@@ -236,7 +238,7 @@ public final class BusyHost {
             Map.copyOf(sockstat),
             Map.copyOf(events),
             Map.copyOf(settings),
-            List.of(),
+            List.copyOf(owners),
             List.copyOf(programs),
             HostCounts.UNKNOWN,
             new AgentCounts(interval, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));

@@ -3,6 +3,7 @@ package io.tcpwait.lab.closewait;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.lab.Census;
+import io.tcpwait.lab.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,19 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A service that the program connects to which leaks, and that ends the connections. */
-final class FarEnd implements AutoCloseable {
+public final class FarEnd implements AutoCloseable {
   private static final int BACKLOG = 4_096;
 
   private final InetSocketAddress address;
   private final ServerSocketChannel listener;
   private final List<SocketChannel> accepted = new ArrayList<>();
 
-  FarEnd(InetSocketAddress address) throws IOException {
+  /** Listens there, in the network namespace of the calling thread. */
+  public FarEnd(InetSocketAddress address) throws IOException {
     this.address = address;
     listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(address, BACKLOG);
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return address;
   }
 
@@ -37,7 +39,7 @@ final class FarEnd implements AutoCloseable {
    *
    * @return how many it had descriptors for
    */
-  int connect(Puppet client, String group, int count) throws IOException {
+  public int connect(Puppet client, String group, int count) throws IOException {
     int connected = 0;
     boolean room = true;
     while (room && connected < count) {
@@ -64,6 +66,25 @@ final class FarEnd implements AutoCloseable {
     }
     accepted.clear();
     awaitFins();
+  }
+
+  /** Sends on each connection until the client has no room for more. */
+  public void fill() throws IOException {
+    Channels.fill(accepted);
+  }
+
+  /** Ends each connection with a RST, and goes on accepting others. */
+  public void reset() throws IOException {
+    Channels.reset(accepted);
+    accepted.clear();
+  }
+
+  /** Reads what is there of the {@code count} oldest connections, and closes them. */
+  public void closeOldest(int count) throws IOException {
+    List<SocketChannel> oldest = accepted.subList(0, Math.min(count, accepted.size()));
+    Channels.drain(oldest);
+    Channels.close(oldest);
+    oldest.clear();
   }
 
   /** Sends a FIN on each connection but goes on reading it, until it is closed. */

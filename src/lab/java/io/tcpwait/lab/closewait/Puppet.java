@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * The strings of a {@link PuppetCommand}: what the program that leaks does next. Each answers once
  * it is done.
  */
-final class Puppet implements AutoCloseable {
+public final class Puppet implements AutoCloseable {
   /** How the answer begins where what was asked for could not be done. */
   static final String FAILED = "failed: ";
 
   /** All there is, and the end of it. */
-  static final int TO_THE_END = Integer.MAX_VALUE;
+  public static final int TO_THE_END = Integer.MAX_VALUE;
 
   private final Jvm process;
 
   /** Starts one; it has to run only when it is first told something. */
-  Puppet(int maxDescriptors, @Nullable Keepalive keepalive) throws IOException {
+  public Puppet(int maxDescriptors, @Nullable Keepalive keepalive) throws IOException {
     List<String> options = keepalive == null ? List.of() : List.of("--keepalive=" + keepalive);
     process = Jvm.start(maxDescriptors, "puppet", options);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
@@ -35,13 +35,13 @@ final class Puppet implements AutoCloseable {
    *
    * @return how many there were descriptors for
    */
-  int connect(String group, InetSocketAddress to, int count) throws IOException {
+  public int connect(String group, InetSocketAddress to, int count) throws IOException {
     String host = to.getAddress().getHostAddress();
     return Integer.parseInt(tell("connect", group, host, to.getPort(), count));
   }
 
   /** Listens, and accepts nothing yet. */
-  void listen(InetSocketAddress at, int backlog) throws IOException {
+  public void listen(InetSocketAddress at, int backlog) throws IOException {
     tell("listen", at.getAddress().getHostAddress(), at.getPort(), backlog);
   }
 
@@ -50,23 +50,43 @@ final class Puppet implements AutoCloseable {
    *
    * @return how many there were descriptors for
    */
-  int accept(String group, int count) throws IOException {
+  public int accept(String group, int count) throws IOException {
     return Integer.parseInt(tell("accept", group, count));
   }
 
   /** Reads up to so many bytes of each connection, waiting for them. */
-  void read(String group, int bytes) throws IOException {
+  public void read(String group, int bytes) throws IOException {
     tell("read", group, bytes);
   }
 
   /** Closes them after a while, for which this does not wait. */
-  void close(String group, Duration after) throws IOException {
+  public void close(String group, Duration after) throws IOException {
     tell("close", group, after.toMillis());
   }
 
   /** Sends a few bytes on each, now and every second. */
-  void send(String group) throws IOException {
+  public void send(String group) throws IOException {
     tell("send", group);
+  }
+
+  /** Sends so many bytes on each connection, waiting for room. */
+  public void write(String group, int bytes) throws IOException {
+    tell("write", group, bytes);
+  }
+
+  /** Sends on each connection until the kernel takes no more. */
+  public void fill(String group) throws IOException {
+    tell("fill", group);
+  }
+
+  /** Sends a FIN on each connection, and keeps it. */
+  public void shutDown(String group) throws IOException {
+    tell("shutdown", group);
+  }
+
+  /** Closes the listener, and with it the connections that wait there. */
+  public void unlisten() throws IOException {
+    tell("unlisten");
   }
 
   private String tell(String verb, Object... words) throws IOException {

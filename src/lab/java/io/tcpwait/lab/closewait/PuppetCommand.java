@@ -2,6 +2,7 @@ package io.tcpwait.lab.closewait;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tcpwait.lab.Channels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,6 +70,10 @@ public final class PuppetCommand implements Runnable {
       case "read" -> read(words[1], Integer.parseInt(words[2]));
       case "close" -> close(words[1], Integer.parseInt(words[2]));
       case "send" -> send(words[1]);
+      case "write" -> write(words[1], Integer.parseInt(words[2]));
+      case "fill" -> fill(words[1]);
+      case "shutdown" -> shutDown(words[1]);
+      case "unlisten" -> unlisten();
       default -> throw new IllegalArgumentException("unheard of");
     };
   }
@@ -156,6 +161,26 @@ public final class PuppetCommand implements Runnable {
   private void sendFromNowOn(List<SocketChannel> channels) {
     forEach(channels, channel -> channel.write(MESSAGE.duplicate()));
     after(SEND_EVERY_MILLIS, () -> sendFromNowOn(channels));
+  }
+
+  private String write(String group, int bytes) throws IOException {
+    Channels.write(group(group), bytes);
+    return "written";
+  }
+
+  private String fill(String group) throws IOException {
+    Channels.fill(group(group));
+    return "full";
+  }
+
+  private String shutDown(String group) throws IOException {
+    Channels.halfClose(group(group));
+    return "shut down";
+  }
+
+  private String unlisten() throws IOException {
+    Objects.requireNonNull(listener).close();
+    return "deaf";
   }
 
   private void after(int millis, Runnable deed) {

@@ -22,7 +22,10 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--agent", required = true, description = "Its launcher.")
   private Path agent = Path.of("");
 
-  @Option(names = "--seconds", defaultValue = "180", description = "Of trouble, in each scenario.")
+  @Option(
+      names = "--seconds",
+      defaultValue = "180",
+      description = "Of trouble, in each scenario; 300 at most, or descriptors run out.")
   private int seconds;
 
   @Option(names = "--parallel", defaultValue = "5", description = "How many at a time.")

@@ -1,9 +1,10 @@
 package io.tcpwait.lab.compare;
 
 import io.tcpwait.lab.Series;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When an alert fired.
@@ -15,16 +16,25 @@ import java.util.TreeSet;
  */
 record Firing(double firstSeconds, double lastSeconds, double forSeconds, boolean toTheEnd) {
   /**
-   * Of series of ALERTS, of which there is at least one.
+   * Of series of ALERTS; null if there are none.
    *
    * @param start Unix time of the trouble
    * @param end of what was looked at
    */
-  static Firing of(List<Series> alerts, double start, double end) {
+  static @Nullable Firing of(Stream<Series> alerts, double start, double end) {
     NavigableSet<Double> times = new TreeSet<>();
-    for (Series alert : alerts) {
-      alert.points().forEach(point -> times.add(point.seconds()));
-    }
+    alerts.forEach(alert -> alert.points().forEach(point -> times.add(point.seconds())));
+    return times.isEmpty() ? null : of(times, start, end);
+  }
+
+  /** The same of one. */
+  static Firing of(Series alert, double start, double end) {
+    NavigableSet<Double> times = new TreeSet<>();
+    alert.points().forEach(point -> times.add(point.seconds()));
+    return of(times, start, end);
+  }
+
+  private static Firing of(NavigableSet<Double> times, double start, double end) {
     return new Firing(
         times.first() - start,
         times.last() - start,

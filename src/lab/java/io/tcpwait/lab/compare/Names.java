@@ -2,6 +2,7 @@ package io.tcpwait.lab.compare;
 
 import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.Series;
+import io.tcpwait.lab.course.Course;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +23,18 @@ final class Names {
 
   /** A few words each on peer, process and cause; nothing where all is well and nothing said. */
   List<String> of(Scenario scenario, Course course) throws IOException {
-    List<Series> findings = prometheus.query("max_over_time(tcpwait_finding_info" + range + ")");
+    List<Series> findings =
+        prometheus.query("max_over_time(tcpwait_finding_info{severity!=\"info\"}" + range + ")");
     if (findings.isEmpty()) {
       return List.of();
     }
     List<String> names = new ArrayList<>();
     names.add(told("peer", labels(findings, "peer"), course::isWith));
     names.add(told("process", labels(findings, "process"), is(course.pid())));
-    names.add(told("cause", causes(), cause -> cause.equals(scenario.cause())));
+    String cause = scenario.truth().cause();
+    if (!cause.isEmpty()) {
+      names.add(told("cause", causes(), cause::equals));
+    }
     return names;
   }
 

@@ -7,6 +7,7 @@ import io.tcpwait.lab.Pause;
 import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.Scratch;
 import io.tcpwait.lab.Series;
+import io.tcpwait.lab.course.Course;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ final class Trial {
     this.seconds = seconds;
   }
 
-  Outcome run(Scenario scenario) throws IOException, InterruptedException {
+  Outcome run(Scenario scenario) throws Exception {
     try (Scratch scratch = Scratch.of("compare");
         Jvm bystander = Jvm.start(Jvm.SAME_DESCRIPTORS, BystanderCommand.NAME, List.of());
         Course course = scenario.open();
@@ -48,16 +49,16 @@ final class Trial {
       Path folder = scratch.folder();
       QuietPast.store(node.scrape(), folder);
       try (Prometheus prometheus =
-          Scraping.start(folder, Rule.file(scenario.descriptorLimit()), AGENT)) {
+          Scraping.start(folder, Rule.file(scenario.truth().descriptorLimit()), AGENT)) {
         Pause.until(System.nanoTime() + WELL_SECONDS * Pause.SECOND_NANOS);
-        double start = now();
+        Descriptors start = Descriptors.of(course.pid());
         run(course);
         return outcome(scenario, course, prometheus, start);
       }
     }
   }
 
-  private void run(Course course) throws IOException {
+  private void run(Course course) throws Exception {
     long start = System.nanoTime();
     for (int second = 0; second < seconds; second++) {
       course.second(second);
@@ -65,43 +66,59 @@ final class Trial {
     }
   }
 
-  /** Unix time. */
-  private static double now() {
-    return System.currentTimeMillis() / 1e3;
-  }
-
   private static Outcome outcome(
-      Scenario scenario, Course course, Prometheus prometheus, double start) throws IOException {
-    double end = now();
+      Scenario scenario, Course course, Prometheus prometheus, Descriptors atStart)
+      throws IOException {
+    Descriptors atEnd = Descriptors.of(course.pid());
+    double start = atStart.seconds();
+    double end = atEnd.seconds();
+    Truth truth = scenario.truth();
     List<Series> fired = prometheus.query("ALERTS{alertstate=\"firing\"}[2h]");
     Map<String, Firing> byRule = new HashMap<>();
-    for (Rule rule : Rule.ALL) {
-      List<Series> of = fired.stream().filter(one -> isOf(rule, one)).toList();
-      if (!of.isEmpty()) {
-        byRule.put(rule.name(), Firing.of(of, start, end));
+    for (Rule rule : Rule.TODAYS) {
+      Firing firing = Firing.of(fired.stream().filter(one -> isOf(rule, one)), start, end);
+      if (firing != null) {
+        byRule.put(rule.name(), firing);
       }
     }
-    Map<String, Firing> byKind = new LinkedHashMap<>();
-    fired.stream()
-        .filter(one -> isOf(Rule.TCPWAIT, one))
-        .sorted(Comparator.comparingDouble(one -> one.points().getFirst().seconds()))
-        .forEach(
-            one ->
-                byKind.put(
-                    one.label("alert") + " " + one.label("severity"),
-                    Firing.of(List.of(one), start, end)));
+    List<Series> ours = fired.stream().filter(one -> isOf(Rule.TCPWAIT, one)).toList();
+    Firing right = Firing.of(ours.stream().filter(one -> isRight(truth, one)), start, end);
+    Firing wrong = Firing.of(ours.stream().filter(one -> !isRight(truth, one)), start, end);
     long seconds = Math.round(end - start);
     double most =
         prometheus
             .query("max(max_over_time(" + Rule.CLOSE_WAIT + "[" + seconds + "s]))")
             .getFirst()
             .value();
+    boolean missed = right == null && !truth.isHealthy();
+    Forecasts forecasts =
+        new Forecasts(prometheus, start + (right == null ? 0 : right.firstSeconds()));
     return new Outcome(
         scenario,
         Math.round(most),
         byRule,
-        byKind,
+        byKind(ours, start, end),
+        right,
+        wrong,
+        missed || truth.cause().isEmpty() ? Miss.NONE : forecasts.pace(),
+        missed ? Miss.NONE : forecasts.date(truth, course.pid(), atStart, atEnd),
         new Names(prometheus, seconds).of(scenario, course));
+  }
+
+  /** In the order in which they fired. */
+  private static Map<String, Firing> byKind(List<Series> ours, double start, double end) {
+    Map<String, Firing> byKind = new LinkedHashMap<>();
+    ours.stream()
+        .sorted(Comparator.comparingDouble(one -> one.points().getFirst().seconds()))
+        .forEach(
+            one ->
+                byKind.put(
+                    one.label("alert") + " " + one.label("severity"), Firing.of(one, start, end)));
+    return byKind;
+  }
+
+  private static boolean isRight(Truth truth, Series alert) {
+    return truth.allows(alert.label("alert"), alert.label("severity"));
   }
 
   private static boolean isOf(Rule rule, Series alert) {

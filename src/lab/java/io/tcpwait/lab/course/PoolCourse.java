@@ -1,18 +1,25 @@
-package io.tcpwait.lab.compare;
+package io.tcpwait.lab.course;
 
 import io.tcpwait.lab.closewait.CloseWaitPool;
 import java.io.IOException;
 
 /** A pool of connections to backends, of which some get replaced. */
-final class PoolCourse implements Course {
-  static final int WORKERS = 360;
-  static final int BACKENDS = 8;
+public final class PoolCourse implements Course {
+  public static final int WORKERS = 360;
+  public static final int BACKENDS = 8;
 
   private final CloseWaitPool pool;
   private final int replaced;
   private final int everySeconds;
 
-  PoolCourse(CloseWaitPool.Options options, int replaced, int everySeconds) throws IOException {
+  /**
+   * Opens the pool.
+   *
+   * @param replaced how many backends are, in all
+   * @param everySeconds until the next one is
+   */
+  public PoolCourse(CloseWaitPool.Options options, int replaced, int everySeconds)
+      throws IOException {
     pool = CloseWaitPool.open(options);
     this.replaced = replaced;
     this.everySeconds = everySeconds;

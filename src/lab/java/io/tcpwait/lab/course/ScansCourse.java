@@ -1,20 +1,23 @@
-package io.tcpwait.lab.compare;
+package io.tcpwait.lab.course;
 
 import io.tcpwait.lab.closewait.CloseWaitScans;
 import java.io.IOException;
 
 /** A client that scans datanodes, some blocks every second. */
-final class ScansCourse implements Course {
-  /** Of the client. */
-  static final int MAX_DESCRIPTORS = 4_096;
-
+public final class ScansCourse implements Course {
   private static final int DATANODES = 3;
 
   private final CloseWaitScans scans;
   private final int perSecond;
 
-  ScansCourse(CloseWaitScans.Variant variant, int perSecond) throws IOException {
-    scans = CloseWaitScans.start(DATANODES, variant, MAX_DESCRIPTORS);
+  /**
+   * Starts the client.
+   *
+   * @param maxDescriptors of the client
+   */
+  public ScansCourse(CloseWaitScans.Variant variant, int perSecond, int maxDescriptors)
+      throws IOException {
+    scans = CloseWaitScans.start(DATANODES, variant, maxDescriptors);
     this.perSecond = perSecond;
   }
 

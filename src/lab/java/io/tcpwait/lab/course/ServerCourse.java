@@ -1,17 +1,23 @@
-package io.tcpwait.lab.compare;
+package io.tcpwait.lab.course;
 
 import io.tcpwait.lab.closewait.CloseWaitServer;
 import java.io.IOException;
 
 /** A server to which some clients come at a time. */
-final class ServerCourse implements Course {
+public final class ServerCourse implements Course {
   private static final String CLIENTS = "127.60.";
 
   private final CloseWaitServer server;
   private final int clients;
   private final int everySeconds;
 
-  ServerCourse(CloseWaitServer.Options options, int clients, int everySeconds) throws IOException {
+  /**
+   * Starts the server.
+   *
+   * @param clients that come at a time
+   */
+  public ServerCourse(CloseWaitServer.Options options, int clients, int everySeconds)
+      throws IOException {
     server = CloseWaitServer.start(options);
     this.clients = clients;
     this.everySeconds = everySeconds;
