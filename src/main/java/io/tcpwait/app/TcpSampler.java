@@ -33,6 +33,9 @@ final class TcpSampler {
   /** The table is dumped twice where it tells of listeners that are gone; not time and again. */
   private static final long FIND_GONE_EVERY_NS = 60_000_000_000L;
 
+  /** So is one whose connections may have taken such a part of the ports that were left. */
+  private static final double MOVED_RATIO = 0.02;
+
   /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
   private static final long ASK_REFUSED_AGAIN_NS = 60_000_000_000L;
 
@@ -46,6 +49,7 @@ final class TcpSampler {
   private @Nullable Long lastWholeNs;
   private @Nullable Long lastFoundNs;
   private long lastOpened;
+  private long lastEstablished;
   private @Nullable NetlinkException refusal;
   private long refusedNs;
 
@@ -92,6 +96,9 @@ final class TcpSampler {
       lastOpened = activity.activeOpens() == null ? 0 : activity.activeOpens();
     }
     TcpCounts counts = table.end(withEstablished ? null : activity.currEstab());
+    if (withEstablished) {
+      lastEstablished = counts.sockets().getOrDefault(TcpState.ESTABLISHED, 0L);
+    }
     waiting =
         counts.sockets().entrySet().stream()
             .filter(of -> of.getKey() != TcpState.ESTABLISHED)
@@ -170,12 +177,27 @@ final class TcpSampler {
       return;
     }
     netlink.dump(WAITING, true, visitor);
-    long opened = activity.activeOpens() == null ? 0 : activity.activeOpens() - lastOpened;
-    if (table.portsMayRunOut(NEAR_RATIO, opened)) {
+    if (isBudgetMoved(activity)) {
       withEstablished = true;
       table.beginEstablished();
       netlink.dump(ESTABLISHED, true, visitor);
     }
+  }
+
+  /**
+   * Whether some port budget may be near its end, or have moved since established connections were
+   * dumped. As many as were opened since then may all be of one tuple; and no tuple can have gained
+   * more than there are more of now, unless others have ended.
+   */
+  private boolean isBudgetMoved(TcpActivity activity) {
+    long opened = activity.activeOpens() == null ? 0 : activity.activeOpens() - lastOpened;
+    long more =
+        activity.currEstab() == null
+            ? opened
+            : activity.currEstab() - table.closeWaits() - lastEstablished;
+    return table.needsEstablished()
+        || table.portsMayRunOut(NEAR_RATIO, opened)
+        || table.portsMayHaveMoved(MOVED_RATIO, Math.min(opened, more));
   }
 
   private static TcpVisitor both(TcpVisitor first, TcpVisitor second) {

@@ -23,6 +23,8 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     PORTS,
     /** The ports of one address, for programs that bind first (ip_local_port_range). */
     BIND_POOL,
+    /** The ports that any address has bound, of those that connect(2) could take otherwise. */
+    BOUND_PORTS,
     /** TIME_WAITs of the namespace (tcp_max_tw_buckets). */
     TIME_WAIT_BUCKETS,
     /** Sockets of the host that no program holds any more, but TIME_WAITs (tcp_max_orphans). */
@@ -93,6 +95,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
           case DESCRIPTORS -> " descriptors";
           case PORTS -> " ports towards one peer";
           case BIND_POOL -> " ports of that address";
+          case BOUND_PORTS -> " ports of the range";
           case TIME_WAIT_BUCKETS -> " buckets (tcp_max_tw_buckets)";
           case ORPHANS -> " orphans of the host (tcp_max_orphans)";
           case ACCEPT_QUEUE -> " places of the accept queue";

@@ -20,10 +20,13 @@ public enum FindingKind {
   ACCEPT_STALL(Severity.WARNING, Severity.CRITICAL),
   /** A process with stuck sockets runs out of descriptors. */
   FD_LIMIT(Severity.WARNING, Severity.CRITICAL),
-  /** The ports from one address of this host to one peer run out. */
-  PORT_BUDGET(Severity.WARNING, Severity.CRITICAL),
-  /** The ports of one address run out, because programs bind before they connect. */
-  BIND_POOL(Severity.WARNING, Severity.WARNING),
+  /**
+   * The ports from one address of this host to one peer run out; an info if a part of them may be
+   * all that the program takes.
+   */
+  PORT_BUDGET(Severity.INFO, Severity.CRITICAL),
+  /** The ports of an address, or of all, run out, because programs bind before they connect. */
+  BIND_POOL(Severity.WARNING, Severity.CRITICAL),
   /** TIME_WAITs near, or pass, the limit tcp_max_tw_buckets. */
   TIME_WAIT_BUCKETS(Severity.WARNING, Severity.CRITICAL),
   /** A client comes back on a port whose TIME_WAIT has not ended here. */

@@ -27,7 +27,7 @@ public final class LookupTargets {
     List<Sought> sought = new ArrayList<>();
     for (Finding finding : findings) {
       Finding.Subject subject = finding.subject();
-      if (subject.source() != null) {
+      if (subject.source() != null || finding.kind() == FindingKind.BIND_POOL) {
         addConnections(sought, subject, tcp.ports());
       } else if (subject.service() != null && subject.service().role() == Role.INBOUND) {
         addListener(sought, subject, tcp);
@@ -38,10 +38,12 @@ public final class LookupTargets {
 
   private static void addConnections(
       List<Sought> sought, Finding.Subject subject, @Nullable PortCounts ports) {
-    List<PortBudget> budgets = ports == null ? List.of() : ports.budgets();
+    List<PortBudget> budgets = ports == null ? List.of() : ports.judged();
     for (PortBudget budget : budgets) {
       boolean same = subject.peer() == null || subject.peer().equals(budget.peer());
-      if (same && budget.source().equals(subject.source())) {
+      boolean here =
+          subject.source() == null ? budget.isBound() : budget.source().equals(subject.source());
+      if (same && here) {
         add(sought, new Sought(budget.peer().service(), budget.peer(), budget.inode()));
       }
     }

@@ -24,6 +24,8 @@ final class AddressTable {
 
   static final long MAX_COUNT = 0xffff_ffffL;
 
+  private static final long MAX_SMALL = 0xffffL;
+
   private static final int INITIAL_SLOTS = 64;
 
   private static final int LOW = 1;
@@ -130,6 +132,29 @@ final class AddressTable {
     if (count > get(slot, column)) {
       set(slot, column, count);
     }
+  }
+
+  /**
+   * One of the four small counts, each from 0 to 2^16 - 1, that fit into two columns.
+   *
+   * @param index counts from {@code column}, which is even
+   */
+  long small(int slot, int column, int index) {
+    return words[word(slot, column) + (index >> 2)] >>> smallShift(index) & MAX_SMALL;
+  }
+
+  void setSmall(int slot, int column, int index, long count) {
+    int at = word(slot, column) + (index >> 2);
+    int shift = smallShift(index);
+    words[at] = (words[at] & ~(MAX_SMALL << shift)) | count << shift;
+  }
+
+  void addSmall(int slot, int column, int index, long count) {
+    words[word(slot, column) + (index >> 2)] += count << smallShift(index);
+  }
+
+  private static int smallShift(int index) {
+    return (index & 3) << 4;
   }
 
   private int word(int slot, int column) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 final class PeerDetails {
   /** As many as can be named, by CLOSE_WAITs, by TIME_WAITs, and by port budgets. */
-  private static final int MAX = 128;
+  private static final int MAX = 160;
 
   private final long[] withTimestamps = new long[MAX];
   private final long[] withoutTimestamps = new long[MAX];

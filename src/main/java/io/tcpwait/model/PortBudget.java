@@ -11,6 +11,7 @@ package io.tcpwait.model;
  * @param arrived of {@code timeWait}, those of the last {@link TimeWaitCounts#windowSeconds}
  * @param expiring of {@code timeWait}, those in the last sixth of their time, or past it
  * @param timestamps of the live connections with the peer, when some were last seen
+ * @param ports what is known of {@code held}
  * @param inode of the live connection that seems the oldest, and so the likeliest to be there yet
  *     when somebody looks for it; 0 where none was seen that has one
  */
@@ -24,11 +25,17 @@ public record PortBudget(
     long arrived,
     long expiring,
     Timestamps timestamps,
+    HeldPorts ports,
     long inode) {
 
   /** Held by connections that have not ended. */
   public long live() {
     return held - timeWait;
+  }
+
+  /** Whether a program binds before it connects to this peer, so that bind(2) chooses the ports. */
+  public boolean isBound() {
+    return 2 * ports.bound() > held;
   }
 
   /** Whether the kernel's loopback rules hold, for which one address is enough. */

@@ -1,6 +1,7 @@
 package io.tcpwait.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The local ports that a dump shows in use.
@@ -11,8 +12,11 @@ import java.util.List;
  * @param listenerPorts of those, how many it gives to none, because a listener has them, or had and
  *     connections of its live still
  * @param boundPorts how many it gives to none because connections look bound to them
- * @param budgets of the connections that this host opened, those with the most ports
+ * @param budgets of the connections that this host opened, those with the most ports, which are
+ *     shown
+ * @param nearest others, which are judged too: those whose ports end soonest
  * @param pools of the addresses that have the most
+ * @param namespace the same over all addresses
  */
 public record PortCounts(
     boolean establishedShown,
@@ -20,7 +24,14 @@ public record PortCounts(
     long listenerPorts,
     long boundPorts,
     List<PortBudget> budgets,
-    List<BindPool> pools) {
+    List<PortBudget> nearest,
+    List<BindPool> pools,
+    NamespacePool namespace) {
+
+  /** All that are judged, shown or not. */
+  public List<PortBudget> judged() {
+    return Stream.concat(budgets.stream(), nearest.stream()).toList();
+  }
 
   /** What is left for connections that are not bound. */
   public long usablePorts() {

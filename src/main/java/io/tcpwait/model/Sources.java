@@ -13,7 +13,10 @@ final class Sources {
   /** What all their connections hold, beside TIME_WAITs as {@link Columns} has them. */
   private static final int HELD = 0;
 
-  private static final int COLUMNS = 4;
+  /** Ports that connect(2) would have had no reason to choose. */
+  private static final int SECOND_CHOICES = 4;
+
+  private static final int COLUMNS = 5;
   private static final int TAG = 1;
 
   private final int max;
@@ -60,6 +63,14 @@ final class Sources {
   void add(int number, long held, AddressTable from, int slot) {
     table.add(slots[number], HELD, held);
     TimeWaits.add(from, slot, table, slots[number]);
+  }
+
+  void addSecondChoices(int number, long ports) {
+    table.add(slots[number], SECOND_CHOICES, ports);
+  }
+
+  long secondChoices(int number) {
+    return table.get(slots[number], SECOND_CHOICES);
   }
 
   LocalAddress address(int number) {

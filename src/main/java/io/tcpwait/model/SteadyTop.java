@@ -25,6 +25,11 @@ final class SteadyTop {
       this.low = low;
       this.tag = tag;
     }
+
+    /** Whether another is of the same entry. */
+    boolean isOf(Member other) {
+      return low == other.low && tag == other.tag && high == other.high;
+    }
   }
 
   private final int column;

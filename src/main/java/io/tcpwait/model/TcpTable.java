@@ -163,7 +163,7 @@ public final class TcpTable implements TcpVisitor {
 
   private void live(TcpRecord socket, int tag) {
     if (Service.role(tag) == Role.OUTBOUND) {
-      tuples.live(socket, tag, socket.state() == TcpState.ESTABLISHED);
+      tuples.live(socket, tag);
     }
     TcpInfo info = socket.info();
     if (info != null && socket.state() != TcpState.SYN_SENT) {
@@ -194,7 +194,7 @@ public final class TcpTable implements TcpVisitor {
   private void timeWait(TcpRecord socket) {
     int tag = tag(socket);
     if (Service.role(tag) == Role.OUTBOUND && tuples.takes(socket.localPort())) {
-      int tuple = tuples.put(socket, tag, false);
+      int tuple = tuples.put(socket, tag, PortHolder.TIME_WAIT);
       if (tuple != AddressTable.NONE) {
         if (timeWaits.visit(socket, Role.OUTBOUND, tuples.table(), tuple)) {
           tuples.young(tuple);
@@ -246,6 +246,25 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
+   * Whether so many connections more may be a notable part of what some port budget has left.
+   *
+   * @param more established connections than there were when they were last shown
+   */
+  public boolean portsMayHaveMoved(double ratio, long more) {
+    return tuples.mayMove(ratio, listeners, more);
+  }
+
+  /** Whether established connections have to be shown, since the range of ports was changed. */
+  public boolean needsEstablished() {
+    return tuples.needsEstablished();
+  }
+
+  /** How many sockets the dump has shown in CLOSE_WAIT so far. */
+  public long closeWaits() {
+    return byState[TcpState.CLOSE_WAIT.number()];
+  }
+
+  /**
    * Ends a dump that was had whole.
    *
    * @param currEstab where the dump did not show ESTABLISHED, what the kernel counts of them and of
@@ -276,12 +295,13 @@ public final class TcpTable implements TcpVisitor {
     Map<Peer, Timestamps> timestamps =
         details.remember(
             Stream.concat(timeWaits.peers().stream(), tuples.peers().stream()), peers, whole);
+    TimeWaitCounts counted = timeWaits.end(peers, services, listeners, details, timestamps);
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
         stalled,
-        timeWaits.end(peers, services, listeners, details, timestamps),
-        tuples.end(whole, listeners, timestamps, nowNs),
+        counted,
+        tuples.end(whole, listeners, timestamps, counted.windowSeconds(), nowNs),
         groups.end(),
         peers.size(),
         listeners.acceptQueues());

@@ -137,6 +137,45 @@ class TcpSamplerTest {
     assertThat(netlink.wholeAt).containsExactly(0, 2);
   }
 
+  @Test
+  void shouldAskForThemAsSoonAsTheyMayHaveTakenANotablePartOfWhatABudgetHasLeft() {
+    table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
+    netlink.established = 2_000;
+    assertCounted(sample(0, 2_000, 70));
+    netlink.established = 2_150;
+    assertCounted(sample(5, 2_150, 70 + 150));
+    assertThat(netlink.wholeAt).containsExactly(0);
+    // A fiftieth of the 8,000 that one peer left.
+    netlink.established = 2_170;
+    assertCounted(sample(10, 2_170, 70 + 170));
+    assertThat(netlink.wholeAt).containsExactly(0, 2);
+    netlink.established = 2_300;
+    assertCounted(sample(15, 2_300, 70 + 300));
+    assertThat(netlink.wholeAt).containsExactly(0, 2);
+  }
+
+  @Test
+  void shouldNotAskForThemSoonerWhenOthersCloseAsFastAsTheyAreOpened() {
+    table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
+    netlink.established = 2_000;
+    for (int i = 0; i <= 11; i++) {
+      assertCounted(sample(5L * i, 2_000, 70 + 300L * i));
+    }
+    assertThat(netlink.wholeAt).containsExactly(0);
+  }
+
+  /** What they are bound by may change then. */
+  @Test
+  void shouldAskForThemAtOnceWhenTheRangeOfPortsIsMoved() {
+    table.terms(new Terms(null, 1_000, new PortRange(32_768, 61_000, new BitSet())));
+    netlink.established = 2_000;
+    assertCounted(sample(0, 2_000, 70));
+    table.terms(new Terms(null, 1_000, new PortRange(32_769, 61_000, new BitSet())));
+    assertCounted(sample(5, 2_000, 70));
+    assertCounted(sample(10, 2_000, 70));
+    assertThat(netlink.wholeAt).containsExactly(0, 1);
+  }
+
   private @Nullable TcpCounts sample(long seconds, long currEstab, long opened) {
     return sampler.sample(seconds * SECOND_NS, null, new TcpActivity(currEstab, opened));
   }

@@ -19,9 +19,11 @@ import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.Breakdown.ServiceShare;
 import io.tcpwait.model.Cause;
 import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.HeldPorts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.OwnSockets;
+import io.tcpwait.model.NamespacePool;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PeerEndCounts;
@@ -29,6 +31,7 @@ import io.tcpwait.model.PeerGroupCounts;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.ProcessSearch;
+import io.tcpwait.model.PortHolder;
 import io.tcpwait.model.Program;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Sample;
@@ -62,28 +65,67 @@ public final class Statuses {
       List.of(
           new BudgetProjection(
               new PortBudget(
-                  SOURCE, MYSQL, 28_190, 3_340, 3_000, 100, 500, 500, new Timestamps(0, 4), 77),
+                  SOURCE,
+                  MYSQL,
+                  28_190,
+                  3_340,
+                  3_000,
+                  100,
+                  500,
+                  500,
+                  new Timestamps(0, 4),
+                  new HeldPorts(
+                      Map.of(PortHolder.TIME_WAIT, 3_000L, PortHolder.CLOSE_WAIT, 340L),
+                      0,
+                      32_768,
+                      39_500),
+                  77),
               Reuse.TIMESTAMPS_STRIPPED,
               100,
               464.2,
               Double.NaN,
               3_340,
+              false,
               540),
           new BudgetProjection(
-              new PortBudget(SOURCE, STANDBY, 28_190, 2, 2, 1, 1, 0, Timestamps.UNKNOWN, 0),
+              new PortBudget(
+                  SOURCE,
+                  STANDBY,
+                  28_190,
+                  2,
+                  2,
+                  1,
+                  1,
+                  0,
+                  Timestamps.UNKNOWN,
+                  HeldPorts.ofTimeWaits(2),
+                  0),
               Reuse.PRESUMED,
               0.2,
               28_190,
               Double.NaN,
               1,
+              false,
               Double.POSITIVE_INFINITY),
           new BudgetProjection(
-              new PortBudget(SOURCE, SILENT, 28_190, 0, 0, 0, 0, 0, Timestamps.UNKNOWN, 0),
+              new PortBudget(
+                  SOURCE,
+                  SILENT,
+                  28_190,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  Timestamps.UNKNOWN,
+                  HeldPorts.ofTimeWaits(0),
+                  0),
               Reuse.PRESUMED,
               0,
               28_190,
               Double.NaN,
               0,
+              false,
               Double.POSITIVE_INFINITY));
 
   private static final List<PeerGroupCounts> GROUPS =
@@ -212,9 +254,11 @@ public final class Statuses {
         2,
         40,
         BUDGETS.stream().map(BudgetProjection::budget).toList(),
+        List.of(),
         List.of(
             new BindPool(SOURCE, 28_230, 3_342, 40, 3_002, 501, 500),
-            new BindPool(IDLE, 28_230, 1, 0, 0, 0, 0)));
+            new BindPool(IDLE, 28_230, 1, 0, 0, 0, 0)),
+        new NamespacePool(28_230, 3_343, 40, 1, 0));
   }
 
   /** A sample of which nothing could be had. */

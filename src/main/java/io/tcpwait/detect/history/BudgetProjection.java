@@ -1,6 +1,8 @@
 package io.tcpwait.detect.history;
 
 import io.tcpwait.model.PortBudget;
+import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.PortHolder;
 
 /**
  * How long a port budget lasts.
@@ -10,6 +12,8 @@ import io.tcpwait.model.PortBudget;
  * @param overrunSeconds for how long more have come than it carries; NaN where no more do than may
  *     by chance
  * @param net the ports in use that connect(2) cannot take at once
+ * @param partFull whether the ports look like a part of the range to which the program keeps, and
+ *     which is full
  * @param secondsLeft until all are; infinite where that is not in sight
  */
 public record BudgetProjection(
@@ -19,7 +23,11 @@ public record BudgetProjection(
     double sustainablePerSecond,
     double overrunSeconds,
     long net,
+    boolean partFull,
     double secondsLeft) {
+
+  /** Fewer bound ports are some program's own, and make nothing short. */
+  private static final double NOTABLE_BOUND = 0.1;
 
   /** Of all ports that it can have, the share that is held. */
   public double usedRatio() {
@@ -29,6 +37,35 @@ public record BudgetProjection(
   /** The share that cannot be taken at once. */
   public double netRatio() {
     return ratio(net, budget.usable());
+  }
+
+  /** The state that holds most of {@link #net}. */
+  public PortHolder holder() {
+    PortHolder most = PortHolder.TIME_WAIT;
+    long ports = net - budget.live();
+    for (PortHolder holder : PortHolder.values()) {
+      if (holder != PortHolder.TIME_WAIT && budget.ports().by(holder) > ports) {
+        most = holder;
+        ports = budget.ports().by(holder);
+      }
+    }
+    return most;
+  }
+
+  /**
+   * Whether the ports are short only because other connections of the namespace have bound theirs:
+   * the tuple itself holds less than {@code ratio} of the ports that it could have otherwise.
+   *
+   * @param timeWaitSeconds how long a TIME_WAIT holds its port if it cannot be reused
+   */
+  public boolean isCrowdedOut(PortCounts ports, double ratio, double timeWaitSeconds) {
+    long own = budget.ports().bound();
+    long usable = ports.rangePorts() - ports.listenerPorts();
+    double notable = NOTABLE_BOUND * ports.rangePorts();
+    double steady = reuse.works() ? net - budget.live() : arrivalsPerSecond * timeWaitSeconds;
+    return ports.boundPorts() - own >= notable
+        && net < ratio * usable
+        && steady <= usable - budget.live();
   }
 
   /** The ports that connect(2) looks through first: those of one parity. */

@@ -19,9 +19,6 @@ import java.util.Map;
 public final class PortProjections {
   private static final double MS_PER_SECOND = 1e3;
 
-  /** Connections that come and go are no trend before they have become this much more. */
-  private static final double NOTABLE_PART = 0.01;
-
   /** On average the kernel's timers let one live so much longer, at 250 ticks a second. */
   private static final double TIMER_SLACK_SECONDS = 1;
 
@@ -31,87 +28,52 @@ public final class PortProjections {
   /** What may come by chance: so many times the root of a count. */
   private static final double CHANCE_FACTOR = 2;
 
-  /** What becomes more within a day, but not within a minute, is seen in values so far apart. */
-  private static final double MINUTE_SECONDS = 60;
-
-  /** What became more by the minute, and does still, is not a third of that by the last values. */
-  private static final double STILL_FACTOR = 3;
-
-  /** What is remembered of a budget or a pool. */
-  private static final class Past {
-    private final LeastSquares live = new LeastSquares();
-    private final LeastSquares liveByMinute = new LeastSquares();
-    private double lastMinuteSeconds = Double.NaN;
-    private double lastWithoutSeconds = Double.NaN;
-
-    void put(double nowSeconds, double count) {
-      live.put(nowSeconds, count);
-      if (Double.isNaN(lastMinuteSeconds) || nowSeconds - lastMinuteSeconds >= MINUTE_SECONDS) {
-        liveByMinute.put(nowSeconds, count);
-        lastMinuteSeconds = nowSeconds;
-      }
-    }
-
-    /** How many more there are per second; 0 where it may be by chance, or is over. */
-    double pace(double limit) {
-      double least = NOTABLE_PART * limit;
-      if (live.change() >= least) {
-        return live.perSecond();
-      }
-      return liveByMinute.change() >= least
-          ? Math.clamp(STILL_FACTOR * live.perSecond(), 0, liveByMinute.perSecond())
-          : 0;
-    }
-
-    /** For how long it is so, counted from the last sample where it was not. */
-    double overrunSeconds(boolean is, double nowSeconds) {
-      if (!is || Double.isNaN(lastWithoutSeconds)) {
-        lastWithoutSeconds = nowSeconds;
-      }
-      return is ? nowSeconds - lastWithoutSeconds : Double.NaN;
-    }
-  }
-
   private record Tuple(LocalAddress source, Peer peer) {}
 
-  private Map<Object, Past> pasts = new HashMap<>();
-  private List<BudgetProjection> budgets = List.of();
+  private Map<Object, PortHistory> pasts = new HashMap<>();
+  private List<BudgetProjection> judged = List.of();
+  private int shown;
   private Map<LocalAddress, Double> poolSecondsLeft = Map.of();
 
   /** Takes in a sample that has the TCP table. */
   public void update(Sample sample, TcpCounts tcp, CounterDeltas events, double nowSeconds) {
     PortCounts ports = tcp.ports();
     if (ports == null) {
-      budgets = List.of();
+      judged = List.of();
+      shown = 0;
       poolSecondsLeft = Map.of();
       return;
     }
-    Map<Object, Past> kept = new HashMap<>();
+    Map<Object, PortHistory> kept = new HashMap<>();
     List<BudgetProjection> outlooks = new ArrayList<>();
-    for (PortBudget budget : ports.budgets()) {
-      Past past = past(new Tuple(budget.source(), budget.peer()), kept);
+    for (PortBudget budget : ports.judged()) {
+      PortHistory past = history(new Tuple(budget.source(), budget.peer()), kept);
       if (ports.establishedShown()) {
         past.put(nowSeconds, (double) budget.live());
       }
       double arrivals = tcp.timeWait().perSecond(budget.arrived());
       Reuse reuse = Reuse.of(budget, sample.settings(), events.perSecond("TWRecycled"), arrivals);
-      outlooks.add(outlook(budget, reuse, past, sample.settings(), tcp.timeWait(), nowSeconds));
+      past.hold(budget.ports(), budget.held(), arrivals, nowSeconds);
+      boolean partFull = past.isPartFull(budget.held(), ports.rangePorts());
+      outlooks.add(
+          outlook(budget, reuse, past, partFull, sample.settings(), tcp.timeWait(), nowSeconds));
     }
     Map<LocalAddress, Double> pools = new HashMap<>();
     for (BindPool pool : ports.pools()) {
-      Past past = past(pool.source(), kept);
+      PortHistory past = history(pool.source(), kept);
       if (ports.establishedShown()) {
         past.put(nowSeconds, (double) pool.live());
       }
-      pools.put(pool.source(), secondsLeft(pool, past, tcp.timeWait()));
+      pools.put(pool.source(), secondsLeft(pool, past, tcp.timeWait(), nowSeconds));
     }
     pasts = kept;
-    budgets = List.copyOf(outlooks);
+    judged = List.copyOf(outlooks);
+    shown = ports.budgets().size();
     poolSecondsLeft = Map.copyOf(pools);
   }
 
-  private Past past(Object of, Map<Object, Past> kept) {
-    Past past = pasts.getOrDefault(of, new Past());
+  private PortHistory history(Object of, Map<Object, PortHistory> kept) {
+    PortHistory past = pasts.getOrDefault(of, new PortHistory());
     kept.put(of, past);
     return past;
   }
@@ -119,7 +81,8 @@ public final class PortProjections {
   private static BudgetProjection outlook(
       PortBudget budget,
       Reuse reuse,
-      Past past,
+      PortHistory past,
+      boolean partFull,
       Map<String, Long> settings,
       TimeWaitCounts timeWait,
       double nowSeconds) {
@@ -133,11 +96,12 @@ public final class PortProjections {
             ? Math.max(seen, budget.young() / delay)
             : seen;
     long holding = reuse.works() ? budget.young() : budget.timeWait();
+    double pace = past.pace((double) budget.usable());
     Projection outlook =
         new Projection(
             budget.usable(),
-            budget.live(),
-            past.pace((double) budget.usable()),
+            budget.live() + pace * past.unseenSeconds(nowSeconds),
+            pace,
             holding,
             arrivals,
             reuse.works() ? arrivals : expiries(budget.expiring(), timeWait),
@@ -153,17 +117,20 @@ public final class PortProjections {
         sustainable,
         past.overrunSeconds(arrivals - byChance > sustainable, nowSeconds),
         budget.live() + holding,
+        partFull,
         outlook.secondsLeft());
   }
 
-  private static double secondsLeft(BindPool pool, Past past, TimeWaitCounts timeWait) {
+  private static double secondsLeft(
+      BindPool pool, PortHistory past, TimeWaitCounts timeWait, double nowSeconds) {
     double limit = pool.limit();
+    double pace = past.pace(limit);
     // Those of connections that are not bound can be many with one port.
     double portsOfEach = pool.timeWait() > pool.used() ? (double) pool.used() / pool.timeWait() : 1;
     return new Projection(
             limit,
-            pool.live(),
-            past.pace(limit),
+            pool.live() + pace * past.unseenSeconds(nowSeconds),
+            pace,
             portsOfEach * pool.timeWait(),
             portsOfEach * timeWait.perSecond(pool.arrived()),
             portsOfEach * expiries(pool.expiring(), timeWait),
@@ -181,9 +148,14 @@ public final class PortProjections {
     return expiring / (timeWait.lengthSeconds() / 6 + TIMER_SLACK_SECONDS);
   }
 
-  /** Of the budgets of the last sample, in its order. */
+  /** Of the budgets of the last sample that are shown, in its order. */
   public List<BudgetProjection> budgets() {
-    return budgets;
+    return judged.subList(0, shown);
+  }
+
+  /** Of all budgets of the last sample: after those that are shown the nearest others. */
+  public List<BudgetProjection> judged() {
+    return judged;
   }
 
   /** Until an address has used all ports that a bind may give; infinite if never. */

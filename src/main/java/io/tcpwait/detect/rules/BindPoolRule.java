@@ -5,14 +5,19 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.text.BindPoolText;
 import io.tcpwait.model.BindPool;
+import io.tcpwait.model.NamespacePool;
 import io.tcpwait.model.PortCounts;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link FindingKind#BIND_POOL}: programs that bind before they connect take each port from every
- * destination.
+ * destination. One address may use up its ports; or many addresses bind a few ports each, which
+ * together are missed by every program that connects without binding.
  */
 public final class BindPoolRule implements Rule {
   /** Less is some program's own ports, and no matter. */
@@ -29,42 +34,118 @@ public final class BindPoolRule implements Rule {
   /** To look through a half of so many takes it milliseconds, each time. */
   private static final long LONG_SEARCH_PORTS = 10_000;
 
+  /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
+  private static final double NOW_RATIO = 0.95;
+
+  /** A burst is over by then; TIME_WAITs that have come for longer are no burst. */
+  private static final double LASTING_SECONDS = 10;
+
+  /** An address that has bound this share of all bound ports is the one to name. */
+  private static final double CULPRIT_RATIO = 0.5;
+
   @Override
   public FindingKind kind() {
     return FindingKind.BIND_POOL;
   }
 
+  /** Connections that may be older than the range of ports tell nothing of what is bound. */
   @Override
   public boolean canJudge(RuleContext context) {
-    return context.tcp().ports() != null;
+    PortCounts ports = context.tcp().ports();
+    return ports != null && !isNotable(ports.namespace().unknown(), ports.namespace().used());
+  }
+
+  private static boolean isNotable(long bound, long used) {
+    return bound >= Math.max(LEAST_BOUND, NOTABLE_BOUND * used);
   }
 
   @Override
   public void judge(RuleContext context, Consumer<Finding> found) {
     PortCounts ports = context.tcp().ports();
-    if (ports != null) {
-      for (BindPool pool : ports.pools()) {
-        judge(context, ports, pool, found);
+    if (ports == null) {
+      return;
+    }
+    Severity missed = missed(context, ports);
+    BindPool culprit = culprit(ports);
+    for (BindPool pool : ports.pools()) {
+      judge(context, ports, pool, pool.equals(culprit) ? missed : null, found);
+    }
+    if (culprit == null) {
+      judge(context, ports, missed, found);
+    }
+  }
+
+  /** The address that has bound most of the bound ports; null if no single one has. */
+  private static @Nullable BindPool culprit(PortCounts ports) {
+    for (BindPool pool : ports.pools()) {
+      if (pool.bound() >= CULPRIT_RATIO * ports.boundPorts() && pool.bound() >= LEAST_BOUND) {
+        return pool;
       }
+    }
+    return null;
+  }
+
+  /** How much connections miss the bound ports that are not bound themselves; null if not. */
+  private static @Nullable Severity missed(RuleContext context, PortCounts ports) {
+    Severity worst = null;
+    for (BudgetProjection outlook : context.ports().judged()) {
+      Severity severity = PortBudgetRule.severity(context, outlook);
+      if (severity != null
+          && !outlook.budget().isBound()
+          && PortBudgetRule.isCrowdedOut(context, ports, outlook)
+          && (worst == null || severity.compareTo(worst) > 0)) {
+        worst = severity;
+      }
+    }
+    return worst;
+  }
+
+  private void judge(
+      RuleContext context,
+      PortCounts ports,
+      BindPool pool,
+      @Nullable Severity missed,
+      Consumer<Finding> found) {
+    if (!isNotable(pool.bound(), pool.used())) {
+      return;
+    }
+    long limit = pool.limit();
+    double used = limit > 0 ? (double) pool.used() / limit : 0;
+    FindingKey key = FindingKey.of(kind(), pool.source(), null);
+    double secondsLeft = context.ports().secondsLeft(pool);
+    double warningRatio = context.thresholds().warningRatio();
+    double timeWaitSeconds = context.tcp().timeWait().lengthSeconds();
+    boolean soon = used >= SOON_RATIO && secondsLeft <= timeWaitSeconds;
+    boolean slow =
+        limit / 2 >= LONG_SEARCH_PORTS
+            && 2 * pool.bound() >= context.threshold(key, HALF_GONE_RATIO) * limit;
+    if (used >= context.threshold(key, warningRatio) || soon || slow || missed != null) {
+      boolean lasts =
+          used >= warningRatio
+              || pool.timeWait()
+                  >= LASTING_SECONDS * context.tcp().timeWait().perSecond(pool.arrived());
+      boolean critical =
+          used >= NOW_RATIO
+              || (lasts && secondsLeft <= timeWaitSeconds)
+              || missed == Severity.CRITICAL;
+      Severity severity = critical ? Severity.CRITICAL : Severity.WARNING;
+      found.accept(BindPoolText.finding(context, key, severity, ports, pool, secondsLeft, slow));
     }
   }
 
   private void judge(
-      RuleContext context, PortCounts ports, BindPool pool, Consumer<Finding> found) {
-    long limit = pool.limit();
-    double used = limit > 0 ? (double) pool.used() / limit : 0;
-    if (pool.bound() < Math.max(LEAST_BOUND, NOTABLE_BOUND * pool.used())) {
+      RuleContext context, PortCounts ports, @Nullable Severity missed, Consumer<Finding> found) {
+    NamespacePool pool = ports.namespace();
+    if (pool.addresses() < 2 || !isNotable(pool.bound(), pool.limit())) {
       return;
     }
-    FindingKey key = FindingKey.of(kind(), pool.source(), null);
-    double secondsLeft = context.ports().secondsLeft(pool);
-    boolean full = used >= context.threshold(key, context.thresholds().warningRatio());
-    boolean soon = used >= SOON_RATIO && secondsLeft <= context.tcp().timeWait().lengthSeconds();
-    boolean slow =
-        limit / 2 >= LONG_SEARCH_PORTS
-            && 2 * pool.bound() >= context.threshold(key, HALF_GONE_RATIO) * limit;
-    if (full || soon || slow) {
-      found.accept(BindPoolText.finding(context, key, ports, pool, secondsLeft, slow));
+    FindingKey key = FindingKey.of(kind());
+    double bound = (double) pool.bound() / pool.limit();
+    boolean halfGone = 2 * bound >= context.threshold(key, HALF_GONE_RATIO);
+    if (halfGone || missed != null) {
+      boolean critical = bound >= NOW_RATIO || missed == Severity.CRITICAL;
+      Severity severity = critical ? Severity.CRITICAL : Severity.WARNING;
+      found.accept(BindPoolText.finding(context, key, severity, ports));
     }
   }
 }

@@ -9,6 +9,8 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.model.BindPool;
 import io.tcpwait.model.HostProcess;
+import io.tcpwait.model.NamespacePool;
+import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,7 @@ public final class BindPoolText {
   public static Finding finding(
       RuleContext context,
       FindingKey key,
+      Severity severity,
       PortCounts ports,
       BindPool pool,
       double secondsLeft,
@@ -28,7 +31,7 @@ public final class BindPoolText {
     long limit = pool.limit();
     Ceiling ceiling = new Ceiling(Ceiling.Kind.BIND_POOL, pool.used(), limit, secondsLeft);
     return context
-        .finding(key, Severity.WARNING)
+        .finding(key, severity)
         .source(pool.source())
         .owner(program(context, ports, pool))
         .summary(
@@ -66,28 +69,91 @@ public final class BindPoolText {
                 + " connection of the network namespace until its TIME_WAIT ends, where without"
                 + " bind() it could serve each destination once.")
         .ceilings(List.of(ceiling))
-        .helps(
-            "Have the program set IP_BIND_ADDRESS_NO_PORT before bind(), so that connect()"
-                + " chooses the port (nginx does by itself for proxy_bind; HAProxy for source),"
-                + " or not bind at all where the address does not matter.")
-        .helps("Keep connections open and use them again: what is not closed leaves no TIME_WAIT.")
-        .futile(
-            "net.ipv4.tcp_tw_reuse is for connect(): bind() of port 0 does not take the port of"
-                + " a TIME_WAIT.")
-        .futile(
-            "SO_REUSEADDR does not let bind() of port 0 share a port that connections have,"
-                + " unless net.ipv4.ip_autobind_reuse is 1.")
+        .helps(helps("or not bind at all where the address does not matter."))
+        .futile(futile())
         .build();
   }
 
   /** A process with connections from that address: of the peers with the most, the first known. */
   private static @Nullable HostProcess program(
       RuleContext context, PortCounts ports, BindPool pool) {
-    return ports.budgets().stream()
+    return ports.judged().stream()
         .filter(of -> of.source().equals(pool.source()))
         .map(of -> context.program(of.peer().service(), of.peer()))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
+  }
+
+  /** Of many addresses that each bind a few ports. */
+  public static Finding finding(
+      RuleContext context, FindingKey key, Severity severity, PortCounts ports) {
+    NamespacePool pool = ports.namespace();
+    Ceiling ceiling =
+        new Ceiling(Ceiling.Kind.BOUND_PORTS, pool.bound(), pool.limit(), Double.POSITIVE_INFINITY);
+    return context
+        .finding(key, severity)
+        .owner(
+            ports.judged().stream()
+                .filter(PortBudget::isBound)
+                .map(of -> context.program(of.peer().service(), of.peer()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null))
+        .summary(
+            "Connections from "
+                + Texts.count(pool.addresses())
+                + " own addresses have bound "
+                + ceiling.usedText()
+                + ": every connect() without bind() has to do with the other "
+                + Texts.count(pool.usable())
+                + ", for all its destinations.")
+        .evidence(
+            Fact.count(
+                "bound_ports",
+                pool.bound(),
+                Texts.count(pool.bound())
+                    + " different ports look bound: connect() would not have chosen them, and of"
+                    + " each address one connection alone has each"))
+        .evidence(
+            Fact.count(
+                "addresses",
+                pool.addresses(),
+                Texts.count(pool.addresses()) + " own addresses have bound some"))
+        .evidence(
+            Fact.count(
+                "used_ports",
+                pool.used(),
+                Texts.count(pool.used())
+                    + " of "
+                    + Texts.count(pool.limit(), "port")
+                    + " used, by any connection"))
+        .cause(
+            "A program binds to an address of its own choice before it connects. Whatever the"
+                + " address, such a port is taken from every connection of the network namespace"
+                + " that does not bind, until its TIME_WAIT ends.")
+        .ceilings(List.of(ceiling))
+        .helps(helps("or take one address alone where it does not matter which."))
+        .futile(
+            "More own addresses add no port for programs that do not bind: a port that is bound"
+                + " on one address is taken on all.")
+        .futile(futile())
+        .build();
+  }
+
+  private static List<String> helps(String orElse) {
+    return List.of(
+        "Have the program set IP_BIND_ADDRESS_NO_PORT before bind(), so that connect() chooses the"
+            + " port (nginx does by itself for proxy_bind; HAProxy for source), "
+            + orElse,
+        "Keep connections open and use them again: what is not closed leaves no TIME_WAIT.");
+  }
+
+  private static List<String> futile() {
+    return List.of(
+        "net.ipv4.tcp_tw_reuse is for connect(): bind() of port 0 does not take the port of a"
+            + " TIME_WAIT.",
+        "SO_REUSEADDR does not let bind() of port 0 share a port that connections have, unless"
+            + " net.ipv4.ip_autobind_reuse is 1.");
   }
 }

@@ -3,6 +3,7 @@ package io.tcpwait.detect.text;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
+import io.tcpwait.model.PortHolder;
 import io.tcpwait.model.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,21 +22,7 @@ public final class PortBudgetAdvice {
   private PortBudgetAdvice() {}
 
   public static List<String> helps(Map<String, Long> settings, BudgetProjection outlook) {
-    List<String> helps = new ArrayList<>();
-    boolean live = 2 * outlook.budget().live() > outlook.net();
-    helps.add(
-        live
-            ? "Have fewer connections to this peer at once, or close those that nobody needs."
-            : "Keep connections open and use them again (keep-alive, a pool): what is not closed"
-                + " leaves no TIME_WAIT.");
-    if (!live) {
-      reuse(settings, outlook).ifPresent(helps::add);
-    }
-    if (settings.containsKey(Settings.TW_TIMEOUT)) {
-      helps.add(
-          "net.ipv4.tcp_tw_timeout, which this kernel has, is how long a TIME_WAIT holds its"
-              + " port.");
-    }
+    List<String> helps = new ArrayList<>(fewerPorts(settings, outlook));
     helps.add(
         "More addresses or ports on the peer's side: every pair has a budget of its own. More"
             + " addresses here do as well where a route chooses them, or a program that sets"
@@ -59,6 +46,24 @@ public final class PortBudgetAdvice {
               + " its port.");
     }
     return List.copyOf(helps);
+  }
+
+  /** What has fewer ports held, by the state that holds the most. */
+  static List<String> fewerPorts(Map<String, Long> settings, BudgetProjection outlook) {
+    if (outlook.holder() != PortHolder.TIME_WAIT) {
+      return PortHolderText.helps(outlook.holder(), settings);
+    }
+    List<String> helps = new ArrayList<>();
+    helps.add(
+        "Keep connections open and use them again (keep-alive, a pool): what is not closed leaves"
+            + " no TIME_WAIT.");
+    reuse(settings, outlook).ifPresent(helps::add);
+    if (settings.containsKey(Settings.TW_TIMEOUT)) {
+      helps.add(
+          "net.ipv4.tcp_tw_timeout, which this kernel has, is how long a TIME_WAIT holds its"
+              + " port.");
+    }
+    return helps;
   }
 
   /** What it takes for ports to be used anew; empty where they are, or nothing is known. */
@@ -93,23 +98,32 @@ public final class PortBudgetAdvice {
 
   public static List<String> futile(Map<String, Long> settings, BudgetProjection outlook) {
     List<String> futile = new ArrayList<>();
-    Long finTimeout = settings.get(Settings.FIN_TIMEOUT);
-    futile.add(
-        "net.ipv4.tcp_fin_timeout"
-            + (finTimeout == null || finTimeout == LINUX_FIN_TIMEOUT_SECONDS
-                ? ""
-                : " (" + finTimeout + " here)")
-            + " is about FIN_WAIT2: no TIME_WAIT becomes shorter by it.");
-    futile.add(
-        "A smaller net.ipv4.tcp_max_tw_buckets ends none of those that are there; past it"
-            + " connections close without a TIME_WAIT, and those to all peers alike.");
-    if (2 * outlook.budget().live() > outlook.net()) {
+    PortHolder holder = outlook.holder();
+    if (holder != PortHolder.FIN_WAIT2_ORPHAN) {
+      Long finTimeout = settings.get(Settings.FIN_TIMEOUT);
+      futile.add(
+          "net.ipv4.tcp_fin_timeout"
+              + (finTimeout == null || finTimeout == LINUX_FIN_TIMEOUT_SECONDS
+                  ? ""
+                  : " (" + finTimeout + " here)")
+              + (holder == PortHolder.FIN_WAIT2
+                  ? " is about FIN_WAIT2 without a descriptor: it ends none that a program keeps."
+                  : " is about FIN_WAIT2: no TIME_WAIT becomes shorter by it."));
+    }
+    if (holder == PortHolder.TIME_WAIT) {
+      futile.add(
+          "A smaller net.ipv4.tcp_max_tw_buckets ends none of those that are there; past it"
+              + " connections close without a TIME_WAIT, and those to all peers alike.");
+      if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
+        futile.add("net.ipv4.tcp_tw_reuse does nothing for connections without timestamps.");
+      }
+    } else {
       futile.add(
           "net.ipv4.tcp_tw_reuse is for the ports of TIME_WAITs, and frees none of a connection"
               + " that has not ended.");
-    } else if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED
-        || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
-      futile.add("net.ipv4.tcp_tw_reuse does nothing for connections without timestamps.");
+    }
+    if (holder == PortHolder.SYN_SENT) {
+      futile.add("More ports only let more attempts wait for the same peer.");
     }
     return List.copyOf(futile);
   }

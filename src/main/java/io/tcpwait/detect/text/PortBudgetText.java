@@ -11,9 +11,11 @@ import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.HostProcess;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.PortHolder;
 import io.tcpwait.model.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The words of {@code port_budget}. */
@@ -40,7 +42,7 @@ public final class PortBudgetText {
         .owner(program)
         .summary(summary(budget, outlook, slow))
         .evidence(evidence(budget, outlook, context.tcp().timeWait(), ports, program))
-        .cause(cause(budget, outlook))
+        .cause(cause(context.settings(), outlook))
         .ceilings(List.of(ceiling(outlook)))
         .helps(PortBudgetAdvice.helps(context.settings(), outlook))
         .futile(PortBudgetAdvice.futile(context.settings(), outlook))
@@ -85,10 +87,7 @@ public final class PortBudgetText {
                 + " of "
                 + Texts.count(budget.usable(), "port")
                 + " held: "
-                + Texts.count(budget.timeWait())
-                + " by TIME_WAITs, "
-                + Texts.count(budget.live())
-                + " by connections that have not ended"));
+                + PortHolderText.byState(budget.ports())));
     if (budget.usable() < NOTABLE_REST * ports.rangePorts()) {
       facts.add(
           Fact.count(
@@ -102,7 +101,8 @@ public final class PortBudgetText {
                   + Texts.count(ports.boundPorts())
                   + " look bound by programs that bind before they connect"));
     }
-    if (outlook.reuse().works()) {
+    boolean ofTimeWaits = outlook.holder() == PortHolder.TIME_WAIT;
+    if (ofTimeWaits && outlook.reuse().works()) {
       facts.add(
           Fact.count(
               "reusable_ports",
@@ -116,10 +116,30 @@ public final class PortBudgetText {
               budget.usable() / 2,
               "more than half are held: each connect() looks through "
                   + Texts.count(budget.usable() / 2)
-                  + " in vain before it finds one, which of thousands takes milliseconds of CPU;"
-                  + " without that the ports carry "
-                  + Texts.pace(outlook.firstChoices() / timeWait.lengthSeconds())));
+                  + " in vain before it finds one, which of thousands takes milliseconds of CPU"
+                  + (ofTimeWaits && !outlook.reuse().works()
+                      ? "; without that the ports carry "
+                          + Texts.pace(outlook.firstChoices() / timeWait.lengthSeconds())
+                      : "")));
     }
+    if (ofTimeWaits) {
+      addTimeWaits(facts, budget, outlook, timeWait);
+    }
+    if (program != null) {
+      facts.add(
+          Fact.count(
+              "live_connection_pid",
+              program.pid(),
+              Wording.process(program)
+                  + (ofTimeWaits
+                      ? " has an open connection with this peer; a TIME_WAIT itself has no process"
+                      : " has connections with this peer")));
+    }
+    return List.copyOf(facts);
+  }
+
+  private static void addTimeWaits(
+      List<Fact> facts, PortBudget budget, BudgetProjection outlook, TimeWaitCounts timeWait) {
     facts.add(
         new Fact(
             "arrivals_per_second",
@@ -133,20 +153,11 @@ public final class PortBudgetText {
             outlook.sustainablePerSecond(),
             "the ports carry " + Texts.pace(outlook.sustainablePerSecond()) + " in the long run"));
     facts.add(ReuseText.fact(budget, outlook.reuse()));
-    if (program != null) {
-      facts.add(
-          Fact.count(
-              "live_connection_pid",
-              program.pid(),
-              Wording.process(program)
-                  + " has a live connection with this peer; a TIME_WAIT itself has no process"));
-    }
-    return List.copyOf(facts);
   }
 
-  private static String cause(PortBudget budget, BudgetProjection outlook) {
-    if (2 * budget.live() > outlook.net()) {
-      return "Most ports are held by connections that have not ended.";
+  private static String cause(Map<String, Long> settings, BudgetProjection outlook) {
+    if (outlook.holder() != PortHolder.TIME_WAIT) {
+      return PortHolderText.cause(outlook.holder(), settings);
     }
     return "This side closes its connections first, so that each keeps its port in TIME_WAIT: "
         + ReuseText.why(outlook.reuse());

@@ -2,13 +2,17 @@ package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.history.BudgetProjection;
-import io.tcpwait.model.BindPool;
+import io.tcpwait.model.HeldPorts;
+import io.tcpwait.model.NamespacePool;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.PortHolder;
 import io.tcpwait.outlet.Shown;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** The local ports of a sample. */
 final class PortsJson {
@@ -22,13 +26,16 @@ final class PortsJson {
     this.serviceName = serviceName;
   }
 
+  /** The own address of the pool that is of all. */
+  private static final String ANY_ADDRESS = "*";
+
   void members(PortCounts ports) throws IOException {
     json.count("range_ports", ports.rangePorts())
         .count("listener_ports", ports.listenerPorts())
         .count("bound_ports", ports.boundPorts())
         .count("usable_ports", ports.usablePorts())
         .array("budgets", Shown.budgets(status), of -> json.object(() -> budget(of)))
-        .array("bind_pools", ports.pools(), of -> json.object(() -> pool(of)));
+        .array("bind_pools", pools(ports), of -> json.object(() -> pool(of)));
   }
 
   private void budget(BudgetProjection outlook) throws IOException {
@@ -41,6 +48,8 @@ final class PortsJson {
         .count("usable_ports", budget.usable())
         .count("held_ports", budget.held())
         .count("time_wait_ports", budget.timeWait())
+        .count("bound_ports", budget.ports().bound())
+        .object("held_by_state", () -> held(budget.ports()))
         .number("used_ratio", outlook.usedRatio())
         .count("net_used_ports", outlook.net())
         .number("arrivals_per_second", outlook.arrivalsPerSecond())
@@ -51,8 +60,26 @@ final class PortsJson {
         .count("live_without_timestamps", budget.timestamps().without());
   }
 
-  private void pool(BindPool pool) throws IOException {
-    json.text("source", pool.source().label())
+  private void held(HeldPorts ports) throws IOException {
+    for (PortHolder holder : PortHolder.values()) {
+      json.count(holder.label(), ports.by(holder));
+    }
+  }
+
+  private record Pool(String source, long used, long bound, long limit) {}
+
+  /** By address, and last the one over all addresses. */
+  private static List<Pool> pools(PortCounts ports) {
+    NamespacePool all = ports.namespace();
+    return Stream.concat(
+            ports.pools().stream()
+                .map(of -> new Pool(of.source().label(), of.used(), of.bound(), of.limit())),
+            Stream.of(new Pool(ANY_ADDRESS, all.used(), all.bound(), all.limit())))
+        .toList();
+  }
+
+  private void pool(Pool pool) throws IOException {
+    json.text("source", pool.source())
         .count("used_ports", pool.used())
         .count("bound_ports", pool.bound())
         .count("limit", pool.limit());

@@ -20,6 +20,9 @@ import java.util.List;
  * </pre>
  */
 final class PortFamilies {
+  /** How many own addresses have a series, those with the most ports first. */
+  private static final int MAX_POOLS = 3;
+
   private PortFamilies() {}
 
   static List<Family> of(Status status) {
@@ -52,7 +55,7 @@ final class PortFamilies {
     PortCounts ports = Shown.ports(status);
     if (ports != null) {
       usable.add(ports.usablePorts(), "netns", netns);
-      for (BindPool pool : ports.pools()) {
+      for (BindPool pool : ports.pools().stream().limit(MAX_POOLS).toList()) {
         pools.add(pool.used(), "netns", netns, "source", pool.source().label());
       }
     }

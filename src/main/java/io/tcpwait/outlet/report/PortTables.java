@@ -4,6 +4,7 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.model.BindPool;
+import io.tcpwait.model.NamespacePool;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
 import io.tcpwait.outlet.Shown;
@@ -71,6 +72,14 @@ final class PortTables {
             Texts.count(pool.bound()),
             Texts.count(pool.limit()));
       }
+    }
+    NamespacePool all = ports.namespace();
+    if (all.addresses() > 1) {
+      table.row(
+          "all " + Texts.count(all.addresses()) + " that bind",
+          Texts.count(all.used()),
+          Texts.count(all.bound()),
+          Texts.count(all.limit()));
     }
     if (!table.isEmpty()) {
       page.heading("Sources that programs bind to before they connect").table(table);

@@ -3,6 +3,7 @@ package io.tcpwait.detect.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.text.ReuseText;
+import io.tcpwait.model.HeldPorts;
 import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PortBudget;
@@ -90,6 +91,7 @@ class ReuseTest {
             1,
             1,
             Timestamps.UNKNOWN,
+            HeldPorts.ofTimeWaits(timeWaits),
             0);
     Reuse reuse = Reuse.of(budget, settings, reused, arrivals);
     assertThat(reuse).isEqualTo(expected);
@@ -116,6 +118,7 @@ class ReuseTest {
         1,
         1,
         seen,
+        HeldPorts.ofTimeWaits(10),
         0);
   }
 }

@@ -142,7 +142,9 @@ class PortBudgetRuleTest {
         .contains("1024 65535 would have 64,512")
         .contains("ip_local_reserved_ports first");
     assertThat(finding.cause())
-        .isEqualTo("Most ports are held by connections that have not ended.");
+        .isEqualTo(
+            "Too many connections are open at once: most ports are held by connections in"
+                + " ESTABLISHED.");
     assertThat(finding.helps()).noneMatch(help -> help.contains("tcp_tw_reuse"));
     assertThat(finding.futile())
         .anyMatch(futile -> futile.startsWith("net.ipv4.tcp_tw_reuse is for the ports of TIME"));

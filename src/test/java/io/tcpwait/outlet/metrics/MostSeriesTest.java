@@ -18,9 +18,11 @@ import io.tcpwait.model.BindPool;
 import io.tcpwait.model.Breakdown;
 import io.tcpwait.model.Cause;
 import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.model.HeldPorts;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.KernelCounters;
 import io.tcpwait.model.LocalAddress;
+import io.tcpwait.model.NamespacePool;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PeerGroupCounts;
@@ -139,7 +141,9 @@ class MostSeriesTest {
             0,
             0,
             budgets.stream().map(BudgetProjection::budget).toList(),
-            each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 28_232, 1, 0, 1, 0, 0))),
+            List.of(),
+            each(MAX_POOLS, i -> new BindPool(new LocalAddress(0, i), 28_232, 1, 0, 1, 0, 0)),
+            new NamespacePool(28_232, 1, 0, 0, 0)),
         groups == 0 ? List.of() : groups(groups),
         1);
   }
@@ -155,12 +159,24 @@ class MostSeriesTest {
 
   private static BudgetProjection budget(int i) {
     return new BudgetProjection(
-        new PortBudget(new LocalAddress(0, i), peer(i), 28_232, 1, 1, 0, 0, 0, TIMESTAMPS, 0),
+        new PortBudget(
+            new LocalAddress(0, i),
+            peer(i),
+            28_232,
+            1,
+            1,
+            0,
+            0,
+            0,
+            TIMESTAMPS,
+            HeldPorts.ofTimeWaits(1),
+            0),
         Reuse.WORKS,
         1,
         465,
         Double.NaN,
         1,
+        false,
         Double.POSITIVE_INFINITY);
   }
 

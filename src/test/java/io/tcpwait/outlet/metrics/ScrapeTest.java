@@ -50,6 +50,7 @@ class ScrapeTest {
         .containsExactly(
             "tcpwait_alert_active{alert=\"accept_stall\",severity=\"critical\"} NaN",
             "tcpwait_alert_active{alert=\"accept_stall\",severity=\"warning\"} NaN",
+            "tcpwait_alert_active{alert=\"bind_pool\",severity=\"critical\"} NaN",
             "tcpwait_alert_active{alert=\"bind_pool\",severity=\"warning\"} NaN",
             "tcpwait_alert_active{alert=\"close_wait_growth\",severity=\"critical\"} NaN",
             "tcpwait_alert_active{alert=\"close_wait_growth\",severity=\"warning\"} NaN",
@@ -61,6 +62,7 @@ class ScrapeTest {
             "tcpwait_alert_active{alert=\"fin_wait2_leak\",severity=\"critical\"} NaN",
             "tcpwait_alert_active{alert=\"fin_wait2_leak\",severity=\"warning\"} NaN",
             "tcpwait_alert_active{alert=\"port_budget\",severity=\"critical\"} NaN",
+            "tcpwait_alert_active{alert=\"port_budget\",severity=\"info\"} NaN",
             "tcpwait_alert_active{alert=\"port_budget\",severity=\"warning\"} NaN",
             "tcpwait_alert_active{alert=\"port_recycling\",severity=\"warning\"} NaN",
             "tcpwait_alert_active{alert=\"receive_stall\",severity=\"warning\"} NaN",
@@ -91,6 +93,7 @@ class ScrapeTest {
         .contains(
             "tcpwait_alert_active{alert=\"bind_pool\",severity=\"warning\"} 0.0",
             "tcpwait_alert_active{alert=\"sysctl\",severity=\"info\"} 0.0",
+            "tcpwait_alert_active{alert=\"port_budget\",severity=\"info\"} NaN",
             "tcpwait_alert_active{alert=\"port_budget\",severity=\"warning\"} NaN",
             "tcpwait_alert_active{alert=\"close_wait_leak\",severity=\"warning\"} 1.0");
   }
