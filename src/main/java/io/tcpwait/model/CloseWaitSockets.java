@@ -8,10 +8,10 @@ import java.util.Arrays;
  * there are most of them where there is least room:
  *
  * <pre>
- *  63     41 40          25 24      23      22     20 19    18 17          0
- *  +--------+--------------+---------+-------+-------+--------+------------+
- *  | age, s | next probe, s| probes? | stuck | cause |far end | service tag|
- *  +--------+--------------+---------+-------+-------+--------+------------+
+ *  63     41  40   39            25   24      23    22   20 19    18 17          0
+ *  +--------+------+---------------+-------+-------+-------+--------+------------+
+ *  | age, s |dated?| next probe, s |probes?| stuck | cause |far end | service tag|
+ *  +--------+------+---------------+-------+-------+-------+--------+------------+
  *                                                   beside inode and peer
  * </pre>
  */
@@ -33,7 +33,9 @@ public final class CloseWaitSockets implements SocketList {
   private static final int PROBE_SHIFT = 25;
 
   /** Of net.ipv4.tcp_keepalive_time the most is 32,767 s. */
-  private static final int MAX_PROBE_SECONDS = (1 << 16) - 1;
+  private static final int MAX_PROBE_SECONDS = (1 << 15) - 1;
+
+  private static final long DATED_BIT = 1L << 40;
 
   /** The kernel's own milliseconds turn over after 49 days, which are half of the most. */
   private static final int AGE_SHIFT = 41;
@@ -83,6 +85,7 @@ public final class CloseWaitSockets implements SocketList {
       Cause cause,
       PeerEnd peerEnd,
       boolean stuck,
+      boolean dated,
       long ageMs,
       long nextProbeMs) {
     if (size == MAX_SOCKETS) {
@@ -103,6 +106,7 @@ public final class CloseWaitSockets implements SocketList {
             | (long) Math.clamp(nextProbeMs / 1000, 0, MAX_PROBE_SECONDS) << PROBE_SHIFT
             | (nextProbeMs < 0 ? 0 : PROBES_BIT)
             | (stuck ? STUCK_BIT : 0)
+            | (dated ? DATED_BIT : 0)
             | (long) cause.number() << CAUSE_SHIFT
             | (long) peerEnd.number() << PEER_END_SHIFT
             | tag;
@@ -171,6 +175,11 @@ public final class CloseWaitSockets implements SocketList {
 
   public boolean stuck(int socket) {
     return (words[socket] & STUCK_BIT) != 0;
+  }
+
+  /** Whether its age is known within seconds, not only bounded. */
+  boolean isDated(int socket) {
+    return (words[socket] & DATED_BIT) != 0;
   }
 
   /** Whole seconds since its FIN, at least. */

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Takes in the CLOSE_WAIT sockets of a dump: how old they are, which are stuck, and why. */
 final class CloseWaits {
   private static final double MS_PER_SECOND = 1e3;
+
+  /** Bounds of an age that are closer than this date a FIN. */
+  private static final long DATED_WITHIN_MS = 10_000;
+
   private static final long NS_PER_MS = 1_000_000;
 
   private final AddressTable peers;
@@ -114,6 +118,7 @@ final class CloseWaits {
         cause,
         waitsForLong ? peerEnd : PeerEnd.UNKNOWN,
         stuck,
+        finTimes.mostMs() - ageMs <= DATED_WITHIN_MS,
         ageMs,
         FinTimes.keepalive(socket) ? socket.expiresMs() : -1);
     return stuck;

@@ -68,7 +68,7 @@ final class StuckServices {
     }
     for (int i = 0; i < sockets.size(); i++) {
       Draft draft = draft(sockets.tag(i));
-      if (draft != null) {
+      if (draft != null && sockets.isDated(i)) {
         countArrival(draft, sockets, i);
       }
       if (sockets.stuck(i)) {

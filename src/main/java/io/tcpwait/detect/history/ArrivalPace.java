@@ -63,7 +63,7 @@ final class ArrivalPace {
 
   Pace pace() {
     if (curve.total() == 0) {
-      return Pace.OVER;
+      return stuck.now() > 0 ? stuck.watchedPace(FEWEST_ARRIVALS, 0) : Pace.OVER;
     }
     double all = curve.oldestSeconds() + 1.0;
     if (all <= stuckAfterSeconds) {

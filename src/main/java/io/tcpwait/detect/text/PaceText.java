@@ -37,8 +37,20 @@ public final class PaceText {
   }
 
   /** The same as evidence. */
-  public static List<Fact> facts(RuleContext context, ServiceHistory history) {
+  public static List<Fact> facts(
+      RuleContext context, ServiceHistory history, long closeWaitSockets) {
     List<Fact> facts = new ArrayList<>();
+    long undated = closeWaitSockets - history.arrivals().total();
+    if (undated > 0) {
+      facts.add(
+          Fact.count(
+              "undated_sockets",
+              undated,
+              "when "
+                  + Texts.count(undated)
+                  + " got their FIN is not known, since answers to probes came later; their"
+                  + " number was watched"));
+    }
     Pace pace = history.pace();
     switch (pace.state()) {
       case GROWING ->

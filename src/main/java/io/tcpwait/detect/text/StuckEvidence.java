@@ -125,7 +125,7 @@ public final class StuckEvidence {
   private void pace() {
     ServiceHistory history = context.histories().of(stuck.service());
     if (history != null) {
-      facts.addAll(PaceText.facts(context, history));
+      facts.addAll(PaceText.facts(context, history, stuck.closeWait()));
     }
   }
 

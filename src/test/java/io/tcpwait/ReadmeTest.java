@@ -1,0 +1,107 @@
+package io.tcpwait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.rules.Rules;
+import io.tcpwait.model.Cause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the README name what the code has, and nothing else. */
+class ReadmeTest {
+  private static final Path SCRAPE =
+      Path.of("src/test/resources/io/tcpwait/outlet/metrics/scrape.txt");
+  private static final Pattern ROW = Pattern.compile("^\\| `([a-z_]+)` \\|.*\\| ([^|]*) \\|$");
+  private static final Pattern METRIC = Pattern.compile("`((?:tcpwait_|…_)[a-z_]+)`");
+  private static final Pattern TYPE = Pattern.compile("^# TYPE (tcpwait_[a-z_]+) ");
+
+  @Test
+  void shouldListEveryKindOfFindingWithItsSeverities() throws IOException {
+    Map<String, Set<String>> rows = new TreeMap<>();
+    rowsBelow("| kind | raised when | severity |")
+        .forEach((kind, severity) -> rows.put(kind, severities(severity)));
+    Map<String, Set<String>> kinds = new TreeMap<>();
+    for (FindingKind kind : FindingKind.values()) {
+      kinds.put(
+          kind.label(),
+          kind.severities().stream()
+              .map(Severity::label)
+              .collect(Collectors.toCollection(TreeSet::new)));
+    }
+    assertThat(rows).isEqualTo(kinds);
+  }
+
+  @Test
+  void shouldListEveryCause() throws IOException {
+    assertThat(rowsBelow("| cause | the kernel shows | so |").keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Cause.values()).map(Cause::label).toList());
+  }
+
+  @Test
+  void shouldListEveryMetric() throws IOException {
+    Set<String> exposed =
+        lines(SCRAPE).stream()
+            .flatMap(line -> TYPE.matcher(line).results())
+            .map(type -> type.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    String readme = String.join("\n", lines(Path.of("README.md")));
+    String table =
+        readme.substring(readme.indexOf("\n### Metrics"), readme.indexOf("\n## What it"));
+    Set<String> listed =
+        METRIC
+            .matcher(table)
+            .results()
+            .map(metric -> metric.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(exposed).allSatisfy(metric -> assertThat(listed).contains(metric));
+  }
+
+  @Test
+  void shouldHaveOneRuleForEveryKind() {
+    assertThat(Rules.all())
+        .extracting(rule -> rule.kind())
+        .containsExactlyInAnyOrder(FindingKind.values());
+    assertThat(Rules.all())
+        .allSatisfy(
+            rule ->
+                assertThat(rule.getClass().getSimpleName().replaceAll("(?<!^)(?=[A-Z])", "_"))
+                    .isEqualToIgnoringCase(rule.kind().label() + "_Rule"));
+  }
+
+  private static Set<String> severities(String cell) {
+    return Arrays.stream(Severity.values())
+        .map(Severity::label)
+        .filter(label -> cell.toLowerCase(Locale.ROOT).contains(label))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The first cell of each row of a table, with the last. */
+  private static Map<String, String> rowsBelow(String head) throws IOException {
+    List<String> lines = lines(Path.of("README.md"));
+    Map<String, String> rows = new TreeMap<>();
+    for (int i = lines.indexOf(head) + 2; lines.get(i).startsWith("|"); i++) {
+      MatchResult row = ROW.matcher(lines.get(i)).results().findFirst().orElseThrow();
+      rows.put(row.group(1), row.group(2));
+    }
+    return rows;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file);
+  }
+}
