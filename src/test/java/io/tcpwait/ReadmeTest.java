@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
   private static final Path SCRAPE =
       Path.of("src/test/resources/io/tcpwait/outlet/metrics/scrape.txt");
-  private static final Pattern ROW = Pattern.compile("^\\| `([a-z_]+)` \\|.*\\| ([^|]*) \\|$");
+  private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\|.*\\| ([^|]*) \\|$");
   private static final Pattern METRIC = Pattern.compile("`((?:tcpwait_|…_)[a-z_]+)`");
   private static final Pattern TYPE = Pattern.compile("^# TYPE (tcpwait_[a-z_]+) ");
 
