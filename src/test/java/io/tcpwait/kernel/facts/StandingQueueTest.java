@@ -57,7 +57,9 @@ class StandingQueueTest {
                   .orElse(0);
           ToLongFunction<TcpRecord> windowOfFull =
               socket ->
-                  socket.receiveQueue() == 0 ? -1 : info(TcpInfo::receiveWindow).applyAsLong(socket);
+                  socket.receiveQueue() == 0
+                      ? -1
+                      : info(TcpInfo::receiveWindow).applyAsLong(socket);
           ToLongFunction<TcpRecord> limitOfFull =
               socket ->
                   socket.receiveQueue() == 0
