@@ -60,9 +60,9 @@ final class DeadSuspects {
       chosen = Set.of();
       return;
     }
-    List<Integer> risen = wantsAll ? List.of() : counts.risen(least, nowNs);
+    Set<Integer> risen = wantsAll ? Set.of() : own(counts.risen(least, nowNs));
     choseAll = risen.isEmpty() && more;
-    chosen = own(choseAll ? all(least) : risen);
+    chosen = choseAll ? own(all(least)) : risen;
     denied &= !chosen.isEmpty();
   }
 

@@ -1,0 +1,83 @@
+package io.tcpwait.detect;
+
+import static io.tcpwait.kernel.Sockets.listener;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withCookie;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.model.AgentCounts;
+import io.tcpwait.model.HostCounts;
+import io.tcpwait.model.OwnSockets;
+import io.tcpwait.model.Owner;
+import io.tcpwait.model.ProcessSearch;
+import io.tcpwait.model.Sample;
+import io.tcpwait.model.Service;
+import io.tcpwait.model.TcpCounts;
+import io.tcpwait.model.TcpTable;
+import io.tcpwait.model.TimeWaitService;
+import io.tcpwait.model.Top;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** An agent on port 10049 beside a server on port 80. */
+class AgentFilterTest {
+  private static final int AGENT_PID = 42;
+
+  @Test
+  void shouldLeaveTheAgentsPortAndProcessOutOfWhatRulesJudge() {
+    Sample sample = sample(new OwnSockets(AGENT_PID, Set.of(10_049)));
+    Sample left = AgentFilter.leaveOut(sample);
+    assertThat(ports(left)).containsExactly(80);
+    assertThat(left.owners()).extracting(Owner::pid).containsExactly(4711);
+    assertThat(tcp(left).sockets()).isEqualTo(tcp(sample).sockets());
+    assertThat(tcp(left).timeWait().sockets().total()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLeaveNothingOutWhenTheAgentListensNowhere() {
+    Sample sample = sample(OwnSockets.NONE);
+    assertThat(AgentFilter.leaveOut(sample)).isSameAs(sample);
+    assertThat(ports(sample)).containsExactlyInAnyOrder(80, 10_049);
+  }
+
+  private static TcpCounts tcp(Sample sample) {
+    return Objects.requireNonNull(sample.tcp());
+  }
+
+  private static List<Integer> ports(Sample sample) {
+    return tcp(sample).timeWait().services().stream()
+        .map(TimeWaitService::service)
+        .map(Service::port)
+        .toList();
+  }
+
+  private static Sample sample(OwnSockets own) {
+    TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
+    table.begin(0);
+    table.visit(withCookie(listener("0.0.0.0:10049"), 1));
+    table.visit(withCookie(listener("0.0.0.0:80"), 2));
+    table.visit(withCookie(socket(TcpState.TIME_WAIT, "10.0.0.1:10049", "10.0.0.2:40000"), 3));
+    table.visit(withCookie(socket(TcpState.TIME_WAIT, "10.0.0.1:80", "10.0.0.2:40001"), 4));
+    return new Sample(
+        "host",
+        0,
+        table.end(null),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(owner(AGENT_PID), owner(4711)),
+        List.of(),
+        HostCounts.UNKNOWN,
+        new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()),
+        ProcessSearch.NONE,
+        own);
+  }
+
+  private static Owner owner(int pid) {
+    return new Owner(pid, 1, "java", "", 20L, 40L, 0, Map.of(), 12L);
+  }
+}
