@@ -87,6 +87,7 @@ final class AgentFilter {
         of.expiring(),
         of.peakPerSecond(),
         of.services().stream().filter(one -> !own.isOwn(one.service())).toList(),
-        of.clients().stream().filter(client -> !own.isOwn(client.peer().service())).toList());
+        of.clients().stream().filter(client -> !own.isOwn(client.peer().service())).toList(),
+        of.replaced());
   }
 }
