@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.model.Owner;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +27,8 @@ class HealthyHourTest {
   void shouldFindNothingAboveInfoWhenProgramsChurn(int seed) {
     Random random = new Random(seed);
     sockets.open(ESTABLISHED, "10.0.0.1", "10.0.1.1:6379", 500, 2 * SECONDS);
-    sockets.openSending("10.0.1.2:8080", 100);
+    sockets.openSending("10.0.0.1", "10.0.1.2:8080", 100);
+    sockets.openSlowReaders("10.0.0.1", "10.0.1.3:9092", 30);
     int most = 0;
     for (int second = 0; second < SECONDS; second += STEP_SECONDS) {
       churn(second, random);
@@ -54,6 +57,11 @@ class HealthyHourTest {
       // A deploy: the clients of the old process go, and it drains.
       sockets.open(CLOSE_WAIT, "10.0.0.1:80", peer(4, second / 600, 0), 200, 12);
     }
+    if (second % 30 == 0) {
+      // Batch clients that end their side, and wait long for their answer.
+      sockets.openHalfClosed("10.0.0.1:80", "10.0.0.1", 30, 100);
+    }
+    program(second, random);
     for (int i = 0; i < PER_LOOK; i++) {
       // Slow requests of clients that are gone, and relays that wait for their far side.
       int life = 5 + random.nextInt(45);
@@ -61,6 +69,14 @@ class HealthyHourTest {
       sockets.open(CLOSE_WAIT, "10.0.0.1:80", peer(6, random.nextInt(200), 0), 1, 10);
       sockets.open(FIN_WAIT2, "10.0.0.1", "10.0.7.1:8443", 1, 10);
     }
+  }
+
+  /** Its descriptors follow its batches; a few were dead from the start. */
+  private void program(int second, Random random) {
+    long batch = second % 300 < 40 ? 600 : 0;
+    long open = 300 + random.nextInt(100) + batch;
+    host.owners.clear();
+    host.owners.add(new Owner(7, 7, "java", "", open, 4_096L, 0, Map.of(), 3L));
   }
 
   private static String peer(int net, int number, int port) {

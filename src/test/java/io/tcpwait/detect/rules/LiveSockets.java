@@ -7,6 +7,7 @@ import static io.tcpwait.kernel.Sockets.withInode;
 import static io.tcpwait.kernel.Sockets.withQueues;
 
 import io.tcpwait.detect.BusyHost;
+import io.tcpwait.kernel.TcpInfoFields;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import java.util.ArrayList;
@@ -21,12 +22,25 @@ final class LiveSockets {
 
   private static final double MS_PER_SECOND = 1_000;
 
+  /** A client that reads on takes so long from one window to the next. */
+  private static final int SLOW_READ_SECONDS = 40;
+
+  private static final int WINDOW_BYTES = 65_536;
+
+  /** What a socket goes on doing. */
+  private enum Doing {
+    NOTHING,
+    SENDING,
+    READING_SLOWLY
+  }
+
   /** Times are of this class: 0 at its start. */
-  private record Life(TcpRecord socket, double since, double until, boolean sends) {}
+  private record Life(TcpRecord socket, double since, double until, Doing doing) {}
 
   private final BusyHost host;
   private final List<Life> lives = new ArrayList<>();
   private int opened;
+  private long numbered;
   private double now;
 
   LiveSockets(BusyHost host) {
@@ -41,44 +55,77 @@ final class LiveSockets {
    */
   void open(TcpState state, String local, String remote, int count, double lifeSeconds) {
     for (int i = 0; i < count; i++) {
-      add(state, local, remote, now + lifeSeconds, false);
+      String port = nextPort();
+      boolean server = local.contains(":");
+      TcpRecord socket =
+          socket(state, server ? local : local + port, server ? remote + port : remote);
+      withQueues(socket, state == TcpState.CLOSE_WAIT ? 1 : 0, 0);
+      add(socket, now + lifeSeconds, Doing.NOTHING);
+    }
+  }
+
+  /** Clients on this host have ended their side, and wait for the answer of a server on it. */
+  void openHalfClosed(String server, String client, int count, double lifeSeconds) {
+    for (int i = 0; i < count; i++) {
+      String from = client + nextPort();
+      add(socket(TcpState.CLOSE_WAIT, server, from), now + lifeSeconds, Doing.NOTHING);
+      add(socket(TcpState.FIN_WAIT2, from, server), now + lifeSeconds, Doing.NOTHING);
     }
   }
 
   /** The peer has half-closed connections on which this side sends all the time. */
-  void openSending(String peer, int count) {
+  void openSending(String local, String peer, int count) {
     for (int i = 0; i < count; i++) {
-      add(TcpState.CLOSE_WAIT, "10.0.0.1", peer, Double.MAX_VALUE, true);
+      TcpRecord socket = socket(TcpState.CLOSE_WAIT, local + nextPort(), peer);
+      add(withQueues(socket, 1, 0), Double.MAX_VALUE, Doing.SENDING);
     }
   }
 
-  private void add(TcpState state, String local, String remote, double until, boolean sends) {
-    String port = ":" + (FIRST_PORT + opened++ % PORTS);
-    boolean server = local.contains(":");
-    TcpRecord socket =
-        socket(state, server ? local : local + port, server ? remote + port : remote);
-    withCookie(withInode(socket, opened), opened);
-    withQueues(socket, state == TcpState.CLOSE_WAIT ? 1 : 0, 0);
-    lives.add(new Life(socket, now, until, sends));
-    host.live.add(socket);
+  /** This side reads more slowly than the peer sends. */
+  void openSlowReaders(String local, String peer, int count) {
+    for (int i = 0; i < count; i++) {
+      TcpRecord socket = socket(TcpState.ESTABLISHED, local + nextPort(), peer);
+      add(socket, Double.MAX_VALUE, Doing.READING_SLOWLY);
+    }
+  }
+
+  private String nextPort() {
+    return ":" + (FIRST_PORT + opened++ % PORTS);
+  }
+
+  private void add(TcpRecord socket, double until, Doing doing) {
+    numbered++;
+    lives.add(new Life(withCookie(withInode(socket, numbered), numbered), now, until, doing));
   }
 
   /** Lets time pass: those whose time is over are gone. */
   void pass(double seconds) {
     host.pass(seconds);
     now += seconds;
-    lives.removeIf(
-        of -> {
-          boolean ended = of.until <= now;
-          if (!ended && of.socket.state() != TcpState.ESTABLISHED) {
-            long ageMs = Math.round((now - of.since) * MS_PER_SECOND);
-            long recentMs = (long) MS_PER_SECOND;
-            withInfo(
-                of.socket, of.sends ? recentMs : Integer.MAX_VALUE, of.sends ? recentMs : ageMs);
-          }
-          return ended;
-        });
+    lives.removeIf(of -> of.until <= now);
     host.live.clear();
-    lives.forEach(of -> host.live.add(of.socket));
+    for (Life of : lives) {
+      refresh(of);
+      host.live.add(of.socket);
+    }
+  }
+
+  private void refresh(Life of) {
+    long ageMs = Math.round((now - of.since) * MS_PER_SECOND);
+    long recentMs = (long) MS_PER_SECOND;
+    switch (of.doing) {
+      case NOTHING -> {
+        if (of.socket.state() != TcpState.ESTABLISHED) {
+          withInfo(of.socket, Integer.MAX_VALUE, ageMs);
+        }
+      }
+      case SENDING -> withInfo(of.socket, recentMs, recentMs);
+      case READING_SLOWLY -> {
+        long quietMs = Math.round(now % SLOW_READ_SECONDS * MS_PER_SECOND);
+        withQueues(of.socket, WINDOW_BYTES + (long) now / SLOW_READ_SECONDS, 0);
+        withInfo(
+            of.socket, new TcpInfoFields().lastDataReceivedMs(quietMs).lastAckReceivedMs(quietMs));
+      }
+    }
   }
 }
