@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,11 @@ public final class Days {
   /** The program closes those that are older than one age and younger than another. */
   public void closeYoungerThan(double age, double olderThan) {
     groups.removeIf(group -> now - group.finSeconds < age && now - group.finSeconds > olderThan);
+  }
+
+  /** The program closes each batch with this probability. */
+  public void closeByChance(Random random, double probability) {
+    groups.removeIf(group -> random.nextDouble() < probability);
   }
 
   /** Lets time pass, and nobody look. */

@@ -20,7 +20,7 @@ import io.tcpwait.model.ArrivalCurve;
  * have to bear it out.
  */
 final class ArrivalPace {
-  /** From a minute to an hour; what is slower is seen in levels by the hour and day. */
+  /** After twice stuck-after; what is slower than an hour is seen in levels by the hour and day. */
   private static final double[] WINDOWS_SECONDS = {300, 600, 1_800, 3_600};
 
   private static final int PARTS = 6;
@@ -108,6 +108,10 @@ final class ArrivalPace {
     double ofYoung = young / stuckAfterSeconds;
     double chance = CHANCE * Math.sqrt(young + stayed * square(stuckAfterSeconds / stayedSeconds));
     boolean alike = Math.abs(young - ofStayed * stuckAfterSeconds) <= chance;
+    if (!alike && ofYoung > ofStayed && !stuck.isWatchedFor(stayedSeconds)) {
+      // Many of the young may be closed in time, and some a little late: that takes a watch.
+      return Pace.OVER;
+    }
     double perSecond = alike ? arrived / window : Math.min(ofStayed, ofYoung);
     return perSecond > 0 ? Pace.growing((1 - departed) * perSecond, window, arrived) : Pace.OVER;
   }

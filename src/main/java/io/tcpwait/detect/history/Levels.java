@@ -47,12 +47,14 @@ public final class Levels {
   private final Ring looks;
   private final Ring lookSeconds;
   private final Ring hours;
+  private final double startSeconds;
   private double nowSeconds;
 
   /** A series of which nothing is known but what comes. */
   public Levels(double nowSeconds) {
     looks = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
     lookSeconds = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
+    startSeconds = nowSeconds;
     this.nowSeconds = nowSeconds;
     hours = new Ring(HOUR_SECONDS, HOURS, nowSeconds);
   }
@@ -99,6 +101,11 @@ public final class Levels {
       look++;
     }
     return new Earlier(looks.ago(look), nowSeconds - lookSeconds.ago(look));
+  }
+
+  /** Whether it was watched for so long itself, and not only told by the ages of sockets. */
+  boolean isWatchedFor(double seconds) {
+    return nowSeconds - startSeconds >= seconds;
   }
 
   /** How far back a look is known, up to ten minutes. */

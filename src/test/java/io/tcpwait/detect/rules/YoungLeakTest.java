@@ -170,6 +170,27 @@ class YoungLeakTest {
     }
   }
 
+  /** Sockets are closed after half a minute on average, some of them late: no leak, no date. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void shouldNotForecastWhenSocketsAreClosedLate(long seed) {
+    Random random = new Random(seed);
+    days.program(100, 1_024L);
+    for (int second = 1; second < 400; second++) {
+      for (int i = 0; i < 10; i++) {
+        days.come(1, 1);
+      }
+      days.closeByChance(random, 1.0 / 30);
+      days.elapse(1);
+      if (second >= 300 && second % 5 == 0) {
+        days.look();
+        assertThat(days.has(CLOSE_WAIT_GROWTH)).as("at %d s", second).isFalse();
+        assertThat(days.has(FD_LIMIT)).as("at %d s", second).isFalse();
+      }
+    }
+    assertThat(days.severity(CLOSE_WAIT_LEAK)).isEqualTo(Severity.WARNING);
+  }
+
   @Test
   void shouldSayThatItIsOverWhenALeakEnds() {
     days.program(100, 100_000L);
