@@ -66,7 +66,8 @@ record Miss(Kind kind, double ratio) {
       case NONE -> "none";
       case NEVER, INVENTED -> "**" + kind.name().toLowerCase(Locale.ROOT) + "**";
       case BY_RATIO ->
-          (Math.abs(ratio) > FAIR_RATIO ? "**%+.0f %%**" : "%+.0f %%").formatted(100 * ratio);
+          (Math.abs(ratio) > FAIR_RATIO ? "**%+d %%**" : "%+d %%")
+              .formatted(Math.round(100 * ratio));
     };
   }
 }
