@@ -8,6 +8,7 @@ import java.util.Map;
 /** What an owner of stuck sockets had open so far. */
 public final class ProcessHistory {
   private static final double LEAST_WATCHED_SECONDS = 60;
+  private static final double LEAST_RISE_SECONDS = 30;
 
   /** Of stuck sockets that arrive, a smaller part in new descriptors is none. */
   private static final double CONVERTED_RATIO = 0.5;
@@ -93,7 +94,19 @@ public final class ProcessHistory {
       // Connections that were open already become CLOSE_WAITs, and take no descriptor more.
       return watched;
     }
-    return watched.perSecond() > stuck.perSecond() ? watched : stuck;
+    // It may leak more than these sockets: a relay has a second one for each. A step is none.
+    double steady = Math.min(more, steadyPerSecond(then));
+    return then.secondsAgo() >= LEAST_RISE_SECONDS && steady > stuck.perSecond()
+        ? Pace.growing(steady, then.secondsAgo(), steady * then.secondsAgo())
+        : stuck;
+  }
+
+  /** The slower of the two halves since then. */
+  private double steadyPerSecond(Levels.Earlier then) {
+    Levels.Earlier half = openFds.earlier(then.secondsAgo() / 2);
+    double late = (openFds.now() - half.level()) / half.secondsAgo();
+    double early = (half.level() - then.level()) / (then.secondsAgo() - half.secondsAgo());
+    return Math.min(late, early);
   }
 
   /** The pace of its descriptors per second over whole days; 0 for none. */
