@@ -153,6 +153,16 @@ public final class Processes {
         : 0;
   }
 
+  /** Whether it has gone, or is a zombie, which has no descriptors any more (proc_pid_stat(5)). */
+  public boolean hasEnded(int pid) {
+    return parseEnded(read(pid, "stat"));
+  }
+
+  static boolean parseEnded(String stat) {
+    String behindName = stat.substring(stat.lastIndexOf(')') + 1).strip();
+    return behindName.isEmpty() || "ZX".indexOf(behindName.charAt(0)) >= 0;
+  }
+
   static long parseParent(String stat) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
     return fields.length > 1 && stat.indexOf(')') > 0 ? number(fields[1]) : UNKNOWN;

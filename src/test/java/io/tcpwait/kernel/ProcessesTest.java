@@ -260,4 +260,15 @@ class ProcessesTest {
             Processes.parseContainer(cgroups.replace("ID", ID.toUpperCase(java.util.Locale.ROOT))))
         .isEmpty();
   }
+
+  @Test
+  void shouldTellAZombieAndItsParentFromStat() {
+    String zombie = "42 (a (b) c) Z 7 1 1 0";
+    assertThat(Processes.parseEnded(zombie)).isTrue();
+    assertThat(Processes.parseEnded("42 (a) S 7 1 1 0")).isFalse();
+    assertThat(Processes.parseEnded("")).isTrue();
+    assertThat(Processes.parseParent(zombie)).isEqualTo(7);
+    assertThat(Processes.parseParent("")).isEqualTo(Processes.UNKNOWN);
+    assertThat(Processes.parseParent("42 (a")).isEqualTo(Processes.UNKNOWN);
+  }
 }

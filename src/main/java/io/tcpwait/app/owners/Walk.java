@@ -183,7 +183,7 @@ final class Walk implements DescriptorWalk.Visitor {
   Set<Integer> deniedSuspects() {
     Set<Integer> denied = new HashSet<>(suspects);
     denied.removeAll(suspectsSeen);
-    denied.removeIf(suspect -> processes.startTime(suspect) == Processes.UNKNOWN);
+    denied.removeIf(processes::hasEnded);
     return denied;
   }
 
