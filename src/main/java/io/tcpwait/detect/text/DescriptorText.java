@@ -109,7 +109,15 @@ public final class DescriptorText {
   /** The finding that names the leak with the most descriptors. */
   private static FindingKind leak(Owner owner) {
     long dead = owner.deadSockets() == null ? 0 : owner.deadSockets();
-    return dead > owner.sockets() ? FindingKind.DEAD_SOCKETS : FindingKind.CLOSE_WAIT_LEAK;
+    long finWait2 = owner.held(HeldKind.FIN_WAIT2).sockets();
+    long stalled = owner.held(HeldKind.STALLED).sockets();
+    if (dead > owner.sockets()) {
+      return FindingKind.DEAD_SOCKETS;
+    }
+    if (owner.stuck() >= Math.max(finWait2, stalled)) {
+      return FindingKind.CLOSE_WAIT_LEAK;
+    }
+    return finWait2 >= stalled ? FindingKind.FIN_WAIT2_LEAK : FindingKind.RECEIVE_STALL;
   }
 
   /** The service that most of its stuck sockets are of. */

@@ -1,5 +1,6 @@
 package io.tcpwait.detect.rules;
 
+import static io.tcpwait.detect.FindingKind.FD_LIMIT;
 import static io.tcpwait.detect.FindingKind.FIN_WAIT2_LEAK;
 import static io.tcpwait.kernel.Sockets.listener;
 import static io.tcpwait.kernel.Sockets.socket;
@@ -60,6 +61,8 @@ class FinWait2LeakRuleTest {
     assertThat(leak.summary()).endsWith("for the end of 3 peers, held by srv (pid 7).");
     assertThat(leak.evidence()).extracting(Fact::text).contains("srv (pid 7) holds 12 of them");
     assertThat(leak.ceilings().getFirst().used()).isEqualTo(996);
+    Finding limit = StalledHost.only(host.look(), FD_LIMIT);
+    assertThat(limit.helps().getFirst()).contains("fin_wait2_leak");
   }
 
   @Test
