@@ -121,7 +121,7 @@ final class Sampler implements AutoCloseable {
   Status sample(Duration interval, long lateSamples) {
     long startNs = System.nanoTime();
     long startCpuNs = threads.getCurrentThreadCpuTime();
-    double nowSeconds = clock.millis() / MS_PER_SECOND;
+    double unixSeconds = clock.millis() / MS_PER_SECOND;
 
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
@@ -139,7 +139,7 @@ final class Sampler implements AutoCloseable {
 
     samples++;
     if (tcp != null) {
-      lastGoodSeconds = nowSeconds;
+      lastGoodSeconds = unixSeconds;
     }
     AgentCounts agent =
         new AgentCounts(
@@ -155,7 +155,7 @@ final class Sampler implements AutoCloseable {
     Sample sample =
         new Sample(
             netns,
-            nowSeconds,
+            unixSeconds,
             tcp,
             sockstat,
             events,

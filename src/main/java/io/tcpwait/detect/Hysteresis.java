@@ -26,10 +26,10 @@ public final class Hysteresis {
     private double lastHeldSeconds;
     private double lastAsBadSeconds;
 
-    private Alarm(Finding first, double wallSeconds) {
+    private Alarm(Finding first, double unixSeconds) {
       last = first;
       severity = first.severity();
-      sinceSeconds = wallSeconds;
+      sinceSeconds = unixSeconds;
     }
 
     private boolean raised() {
@@ -62,19 +62,19 @@ public final class Hysteresis {
    *
    * @param judged the kinds whose findings are gone if the sample does not show them
    * @param nowSeconds of a clock that only goes forward
-   * @param wallSeconds Unix time
+   * @param unixSeconds Unix time
    */
   public List<Finding> update(
       List<Finding> found,
       Set<FindingKind> judged,
       double clearAfterSeconds,
       double nowSeconds,
-      double wallSeconds) {
+      double unixSeconds) {
     lastSeconds = nowSeconds;
     for (Finding finding : found) {
       FindingKey key = finding.key();
       if (alarms.size() < MAX_ALARMS || alarms.containsKey(key)) {
-        Alarm alarm = alarms.computeIfAbsent(key, any -> new Alarm(finding, wallSeconds));
+        Alarm alarm = alarms.computeIfAbsent(key, any -> new Alarm(finding, unixSeconds));
         hold(alarm, finding, clearAfterSeconds, nowSeconds);
       }
     }

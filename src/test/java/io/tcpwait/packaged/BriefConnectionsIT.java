@@ -24,7 +24,8 @@ class BriefConnectionsIT {
         () -> {
           FewPorts.leave(20_000, 0);
           try (PacedRequests requests =
-                  PacedRequests.start(Options.of(700, Variant.CLIENT_CLOSES).withPort(6379));
+                  PacedRequests.start(
+                      Options.of(400, Variant.CLIENT_CLOSES).withPort(6379).withHoldMicros(1_500));
               Watch watch = Watch.start(List.of(requests))) {
             Look named =
                 watch.await(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server and its clients, with so many requests a second: each over a connection of its own,
@@ -58,32 +59,44 @@ public final class PacedRequests implements AutoCloseable {
    * @param clients how many addresses requests come from, in turn; where they do not bind there
    *     have to be as many peers or more, for then the route to a peer decides where from
    * @param idle how many connections are open beside, all the time
+   * @param holdMicros how long a connection stays open beyond its answer
    */
   public record Options(
-      int rate, Variant variant, int port, int peers, int clients, Source source, int idle) {
+      int rate,
+      Variant variant,
+      int port,
+      int peers,
+      int clients,
+      Source source,
+      int idle,
+      int holdMicros) {
     /** Requests of one client to port 8086 of one peer. */
     public static Options of(int rate, Variant variant) {
-      return new Options(rate, variant, 8086, 1, 1, Source.AUTOBIND, 0);
+      return new Options(rate, variant, 8086, 1, 1, Source.AUTOBIND, 0, 0);
     }
 
     public Options withPort(int other) {
-      return new Options(rate, variant, other, peers, clients, source, idle);
+      return new Options(rate, variant, other, peers, clients, source, idle, holdMicros);
     }
 
     public Options withPeers(int other) {
-      return new Options(rate, variant, port, other, clients, source, idle);
+      return new Options(rate, variant, port, other, clients, source, idle, holdMicros);
     }
 
     public Options withClients(int other) {
-      return new Options(rate, variant, port, peers, other, source, idle);
+      return new Options(rate, variant, port, peers, other, source, idle, holdMicros);
     }
 
     public Options withSource(Source other) {
-      return new Options(rate, variant, port, peers, clients, other, idle);
+      return new Options(rate, variant, port, peers, clients, other, idle, holdMicros);
     }
 
     public Options withIdle(int other) {
-      return new Options(rate, variant, port, peers, clients, source, other);
+      return new Options(rate, variant, port, peers, clients, source, other, holdMicros);
+    }
+
+    public Options withHoldMicros(int other) {
+      return new Options(rate, variant, port, peers, clients, source, idle, other);
     }
   }
 
@@ -194,6 +207,7 @@ public final class PacedRequests implements AutoCloseable {
   private void converseAndClose() throws IOException {
     try (Connection connection = dialer.dial()) {
       connection.converse();
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(options.holdMicros));
       if (options.variant == Variant.SERVER_CLOSES) {
         connection.endByServer();
       } else {
