@@ -72,6 +72,7 @@ public final class OwnerSearch implements AutoCloseable {
   private @Nullable Long lastThroughAllNs;
   private Set<Integer> deniedSuspects = Set.of();
   private @Nullable State settled;
+  private boolean wasQuiet;
   private ProcessSearch told = ProcessSearch.NONE;
   private @Nullable String problem;
 
@@ -134,10 +135,11 @@ public final class OwnerSearch implements AutoCloseable {
       problem = null;
       settled = null;
       told = ProcessSearch.NONE;
+      wasQuiet = true;
       return;
     }
     // A suspicion alone is no reason to take back what was judged before.
-    if (settled == null && !needs.isSearch() && lastRoundNs != null) {
+    if (settled == null && !needs.isSearch() && (wasQuiet || lastRoundNs != null)) {
       settled = State.COMPLETE;
     }
     if (settled == null) {
