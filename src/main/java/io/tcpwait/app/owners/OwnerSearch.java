@@ -73,6 +73,7 @@ public final class OwnerSearch implements AutoCloseable {
   private Set<Integer> deniedSuspects = Set.of();
   private @Nullable State settled;
   private boolean wasQuiet;
+  private boolean wasSearch;
   private ProcessSearch told = ProcessSearch.NONE;
   private @Nullable String problem;
 
@@ -136,6 +137,7 @@ public final class OwnerSearch implements AutoCloseable {
       settled = null;
       told = ProcessSearch.NONE;
       wasQuiet = true;
+      wasSearch = false;
       return;
     }
     // A suspicion alone is no reason to take back what was judged before.
@@ -145,11 +147,14 @@ public final class OwnerSearch implements AutoCloseable {
     if (settled == null) {
       told = new ProcessSearch(State.NOT_YET, 0, 0, 0);
     }
-    boolean due = lastRoundNs == null || nowNs - lastRoundNs >= ROUND_EVERY_NS;
+    // A round for a suspicion has not looked for sockets that are stuck only since then.
+    boolean isNew = needs.isSearch() && !wasSearch;
+    boolean due = isNew || lastRoundNs == null || nowNs - lastRoundNs >= ROUND_EVERY_NS;
     if (due || !suspects.chosen().isEmpty()) {
       boolean all = lastThroughAllNs == null || nowNs - lastThroughAllNs >= THROUGH_ALL_EVERY_NS;
       walk.begin(needs.sockets(), needs.stalled(), holders, suspects.chosen(), all);
       lastRoundNs = nowNs;
+      wasSearch = needs.isSearch();
       phase = Phase.WALK;
     }
   }

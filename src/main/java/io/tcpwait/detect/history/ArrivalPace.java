@@ -41,8 +41,11 @@ final class ArrivalPace {
    */
   private static final double MOST_DEPARTED_RATIO = 0.25;
 
-  /** Ages are whole seconds, so that fewer may be none. */
+  /** Fewer are not worth a correction. */
   private static final double NOTABLE_DEPARTED_RATIO = 0.1;
+
+  /** Ages are whole seconds, at both ends of a span. */
+  private static final double AGE_ERROR_SECONDS = 2;
 
   /** Counts whose difference chance does not explain differ by more standard deviations. */
   private static final double CHANCE = 3;
@@ -143,7 +146,8 @@ final class ArrivalPace {
     Levels.Earlier then = stuck.earlier(seconds);
     double becameStuck =
         curve.younger(stuckAfterSeconds + then.secondsAgo()) - curve.younger(stuckAfterSeconds);
-    double departed = then.level() + becameStuck - stuck.now();
+    double ofASecond = becameStuck / then.secondsAgo();
+    double departed = then.level() + becameStuck - stuck.now() - AGE_ERROR_SECONDS * ofASecond;
     return becameStuck > 0 && departed > NOTABLE_DEPARTED_RATIO * becameStuck
         ? departed / becameStuck
         : 0;
