@@ -135,6 +135,7 @@ final class Ceilings {
         known &= service.pace().state() != Pace.State.NOT_KNOWN;
       }
     }
+    perSecond *= Relay.isLikely(owner) ? 2 : 1;
     Pace stuck =
         perSecond > 0
             ? Pace.growing(perSecond, seconds, perSecond * seconds)

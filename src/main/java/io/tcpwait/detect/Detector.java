@@ -125,12 +125,19 @@ public final class Detector {
       histories.update(tcp.closeWait(), thresholds.stuckAfterSeconds(), nowSeconds);
       growthPerSecond = histories.growth(tcp.closeWait().stuck());
     }
-    processes.update(sample.owners(), histories, nowSeconds);
+    processes.update(sample.owners(), histories, searched(sample, tcp), nowSeconds);
     queues.update(tcp.acceptQueues(), sample.events(), nowSeconds);
     ceilings.update(sample, nowSeconds);
     ports.update(sample, tcp, events, nowSeconds);
     clientPorts.update(tcp.timeWait(), nowSeconds);
     bucketDemand.update(tcp.timeWait(), sample.sockstat().get("tcp_tw"), events, nowSeconds);
+  }
+
+  /** Processes may have been looked through while there were fewer stuck sockets than now. */
+  private static double searched(Sample sample, TcpCounts tcp) {
+    long sought = sample.search().stuckSought();
+    long stuck = tcp.closeWait().stuck().total();
+    return sought == 0 || stuck == 0 ? 1 : Math.min(1, (double) sought / stuck);
   }
 
   private static Map<Integer, Double> fdSecondsLeft(RuleContext context) {

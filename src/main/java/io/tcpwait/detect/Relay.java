@@ -41,12 +41,25 @@ public record Relay(Peer peer, long sockets) {
     for (StalledService other : waiting) {
       long sockets =
           ended.getOrDefault(other.service(), 0L) + overdue.getOrDefault(other.service(), 0L);
-      boolean asMany = sockets >= LEAST_RATIO * held && sockets <= MOST_RATIO * held;
+      boolean asMany = isAsMany(sockets, held);
       if (held > 0 && asMany && !other.service().equals(stuck.service())) {
         Peer peer = other.topPeers().stream().findFirst().map(PeerShare::peer).orElse(null);
         return peer == null ? null : new Relay(peer, sockets);
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a process holds as many of both kinds, so that each leaked end takes two descriptors.
+   */
+  static boolean isLikely(Owner owner) {
+    long waiting =
+        owner.held(HeldKind.WAITING).sockets() + owner.held(HeldKind.FIN_WAIT2).sockets();
+    return waiting > 0 && isAsMany(waiting, owner.stuck());
+  }
+
+  private static boolean isAsMany(long waiting, long stuck) {
+    return waiting >= LEAST_RATIO * stuck && waiting <= MOST_RATIO * stuck;
   }
 }

@@ -32,7 +32,7 @@ class ProcessCeilingsTest {
           new Owner(pid, 1, "nginx", "", 1_000L, 4_000L, part, Map.of(service, part), null));
     }
     ProcessHistories processes = new ProcessHistories();
-    processes.update(workers, histories, 1e6);
+    processes.update(workers, histories, 1, 1e6);
     Ceilings ceilings = new Ceilings(histories, processes);
     assertThat(workers)
         .allSatisfy(

@@ -19,13 +19,15 @@ public final class ProcessHistories {
    * Takes in the processes of a sample.
    *
    * @param services of the same sample
+   * @param searched the part of the stuck sockets that were there when processes were last looked
+   *     through, from 0 to 1
    */
-  public void update(List<Owner> seen, Histories services, double nowSeconds) {
+  public void update(List<Owner> seen, Histories services, double searched, double nowSeconds) {
     owners = seen;
     for (Owner owner : seen) {
       known
           .computeIfAbsent(ProcessKey.of(owner), key -> new ProcessHistory(nowSeconds))
-          .put(owner, services, nowSeconds);
+          .put(owner, services, searched, nowSeconds);
     }
     known.values().removeIf(of -> nowSeconds - of.lastSeenSeconds() > FORGET_SECONDS);
   }

@@ -26,10 +26,10 @@ public final class ProcessHistory {
     dead = new Levels(nowSeconds);
   }
 
-  void put(Owner owner, Histories services, double nowSeconds) {
+  void put(Owner owner, Histories services, double searched, double nowSeconds) {
     lastSeenSeconds = nowSeconds;
     parts.keySet().retainAll(owner.stuckByService().keySet());
-    owner.stuckByService().forEach((service, held) -> putPart(service, held, services));
+    owner.stuckByService().forEach((service, held) -> putPart(service, held, services, searched));
     if (owner.openFds() != null) {
       openFds.put(nowSeconds, owner.openFds());
     }
@@ -44,10 +44,10 @@ public final class ProcessHistory {
   private record Part(long held, double ratio) {}
 
   /** Processes are looked at less often than sockets, which may have multiplied since. */
-  private void putPart(Service service, long held, Histories services) {
+  private void putPart(Service service, long held, Histories services, double searched) {
     Part known = parts.get(service);
     ServiceHistory history = services.of(service);
-    double stuck = history == null ? 0 : history.levels().now();
+    double stuck = history == null ? 0 : searched * history.levels().now();
     if (known == null || known.held != held) {
       parts.put(service, new Part(held, stuck > 0 ? Math.min(1, held / stuck) : 0));
     }
