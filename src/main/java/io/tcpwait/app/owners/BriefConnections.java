@@ -88,7 +88,7 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
     } finally {
       descriptors.leave();
     }
-    return found == InodeTable.NONE ? null : program(sought, found);
+    return found == InodeTable.NONE ? null : ProgramWalk.program(sought, found, processes);
   }
 
   private static boolean isOver(Slice slice) {
@@ -178,18 +178,6 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
     } catch (NoSuchFileException e) {
       // It has ended; others follow.
     }
-  }
-
-  private @Nullable Program program(Sought sought, int pid) {
-    Program program =
-        new Program(
-            sought.service(),
-            sought.peer(),
-            pid,
-            processes.startTime(pid),
-            processes.name(pid),
-            processes.container(pid));
-    return program.startTicks() == Processes.UNKNOWN ? null : program;
   }
 
   @Override

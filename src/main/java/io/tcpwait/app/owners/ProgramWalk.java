@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks through the descriptors of processes, until somebody is found for all that is sought. */
 final class ProgramWalk implements DescriptorWalk.Visitor {
@@ -74,19 +75,24 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
 
   private void found(Sought sought) {
     if (found.stream().noneMatch(program -> program.answers(sought))) {
-      Program program =
-          new Program(
-              sought.service(),
-              sought.peer(),
-              pid,
-              processes.startTime(pid),
-              processes.name(pid),
-              processes.container(pid));
-      // It may have ended before it could be asked who it is.
-      if (program.startTicks() != Processes.UNKNOWN) {
+      Program program = program(sought, pid, processes);
+      if (program != null) {
         found.add(program);
       }
     }
+  }
+
+  /** The process as a program; null if it ended before it could be asked for its name. */
+  static @Nullable Program program(Sought sought, int pid, Processes processes) {
+    Program program =
+        new Program(
+            sought.service(),
+            sought.peer(),
+            pid,
+            processes.startTime(pid),
+            processes.name(pid),
+            processes.container(pid));
+    return program.startTicks() == Processes.UNKNOWN ? null : program;
   }
 
   @Override
