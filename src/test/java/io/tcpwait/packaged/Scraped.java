@@ -50,7 +50,12 @@ record Scraped(Map<String, Double> series) {
     List<Double> alerts = values("tcpwait_alert_active");
     return !alerts.isEmpty()
         && alerts.stream().noneMatch(active -> active.isNaN())
-        && alerts().stream().allMatch(alert -> alert.endsWith(" info"));
+        && hasNoWarning();
+  }
+
+  /** Whether no alert is active but for information, as far as alerts are known. */
+  boolean hasNoWarning() {
+    return alerts().stream().allMatch(alert -> alert.endsWith(" info"));
   }
 
   /** The labels of a finding of this kind. */
