@@ -1,0 +1,189 @@
+package io.tcpwait.outlet.metrics;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The metrics of tcpwait: type, help and labels of each. The README's table and the exposition are
+ * held to this list by a test.
+ */
+public enum Metric {
+  SOCKETS(Type.GAUGE, "netns, state", "TCP sockets by state."),
+  SOCKSTAT(
+      Type.GAUGE,
+      "netns, name",
+      "What the kernel itself counts of sockets; tcp_orphan, tcp_alloc and tcp_mem_pages are of the"
+          + " whole host."),
+  DEAD_SOCKETS_ESTIMATE(
+      Type.GAUGE,
+      "",
+      "TCP sockets that this host's kernel has allocated and that are in no table."),
+  NAMESPACES(
+      Type.GAUGE,
+      "state",
+      "Network namespaces in which a process lives, as far as processes can be seen."),
+  SYSCTL(Type.GAUGE, "netns, name", "Settings of the kernel."),
+  KERNEL_EVENTS(
+      Type.COUNTER, "netns, event", "The kernel's own counters of TCP events, by their names."),
+  CLOSE_WAIT_SOCKETS(
+      Type.GAUGE,
+      "netns, role, service, peer",
+      "Sockets in CLOSE_WAIT: the peer has closed, this side has not."),
+  CLOSE_WAIT_STUCK_SOCKETS(
+      Type.GAUGE,
+      "netns, role, service, peer",
+      "Of those, the ones that are past stuck-after, and on which this side no longer sends."),
+  CLOSE_WAIT_OLDEST_TIMESTAMP_SECONDS(
+      Type.GAUGE,
+      "netns, role, service, peer",
+      "When the oldest socket in CLOSE_WAIT got its FIN; absent without one."),
+  CLOSE_WAIT_GROWTH_PER_SECOND(
+      Type.GAUGE,
+      "netns, role, service, peer",
+      "Stuck sockets that arrive and stay, per second, at the pace at which they go on; 0 if that"
+          + " is over, absent while it is not known."),
+  CLOSE_WAIT_CAUSE_SOCKETS(
+      Type.GAUGE,
+      "netns, cause, keepalive",
+      "Stuck sockets by how far the program came, and whether keepalive will end them."),
+  TIME_WAIT_SOCKETS(
+      Type.GAUGE,
+      "netns, role, service, peer",
+      "Sockets in TIME_WAIT: this side closed first, within the last minute."),
+  TIME_WAIT_ARRIVALS_PER_SECOND(
+      Type.GAUGE,
+      "netns, role, service, peer",
+      "How fast they came since the sample before, or over five seconds where that is longer, by"
+          + " their own timers and what they leave of the kernel's count."),
+  TIME_WAIT_ARRIVALS(
+      Type.COUNTER,
+      "netns",
+      "TIME_WAITs that there have been, by the kernel's own count (TW and TWKilled)."),
+  TIME_WAIT_BUCKETS(
+      Type.GAUGE,
+      "netns",
+      "TIME_WAITs, and FIN_WAIT2s that nobody holds open, that count against the limit."),
+  TIME_WAIT_BUCKETS_LIMIT(
+      Type.GAUGE,
+      "netns",
+      "The setting tcp_max_tw_buckets: past it a closed connection gets no TIME_WAIT."),
+  PORT_BUDGET_USABLE_PORTS(
+      Type.GAUGE,
+      "netns",
+      "Ports of ip_local_port_range that connections to one peer can have in all."),
+  PORT_BUDGET_USED_PORTS(
+      Type.GAUGE, "netns, source, peer", "Ports that connections to this peer hold, in any state."),
+  PORT_BUDGET_USED_RATIO(
+      Type.GAUGE,
+      "netns, source, peer",
+      "The same as a share, 0 to 1, of those that they can have: with what they have bound."),
+  PORT_BUDGET_SUSTAINABLE_PER_SECOND(
+      Type.GAUGE,
+      "netns, source, peer",
+      "How many connections to this peer may be closed here per second, in the long run."),
+  PORT_BUDGET_EXHAUSTION_TIMESTAMP_SECONDS(
+      Type.GAUGE,
+      "netns, source, peer",
+      "When no port towards this peer will be left at the present pace; +Inf if never."),
+  BIND_POOL_USED_PORTS(
+      Type.GAUGE,
+      "netns, source",
+      "Ports that connections from this address use, over all peers: a program that binds first"
+          + " needs another."),
+  PROCESS_OPEN_FDS(
+      Type.GAUGE, "process, pid, container", "Open descriptors of a process with stuck sockets."),
+  PROCESS_MAX_FDS(
+      Type.GAUGE, "process, pid, container", "How many descriptors it may have (RLIMIT_NOFILE)."),
+  PROCESS_CLOSE_WAIT_SOCKETS(
+      Type.GAUGE, "process, pid, container", "Descriptors that are sockets in CLOSE_WAIT."),
+  PROCESS_DEAD_SOCKETS(
+      Type.GAUGE,
+      "process, pid, container",
+      "Descriptors of TCP sockets that the kernel has in no table any more."),
+  PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS(
+      Type.GAUGE,
+      "process, pid, container",
+      "When the process runs out of descriptors at its present pace; +Inf if their number does not"
+          + " grow, NaN while that is not known."),
+  PEER_GROUP_CLOSE_WAIT_SOCKETS(
+      Type.GAUGE, "netns, role, peer_group", "Sockets in CLOSE_WAIT with all peers of a group."),
+  PEER_GROUP_CLOSE_WAIT_STUCK_SOCKETS(
+      Type.GAUGE,
+      "netns, role, peer_group",
+      "Of those, the ones that are past stuck-after, and on which this side no longer sends."),
+  PEER_GROUP_TIME_WAIT_SOCKETS(
+      Type.GAUGE, "netns, role, peer_group", "Sockets in TIME_WAIT with all peers of a group."),
+  PEER_GROUP_TIME_WAIT_ARRIVALS_PER_SECOND(
+      Type.GAUGE,
+      "netns, role, peer_group",
+      "How fast they came, as tcpwait_time_wait_arrivals_per_second has it."),
+  ALERT_ACTIVE(
+      Type.GAUGE,
+      "alert, severity",
+      "Whether something of this kind and severity holds; NaN where that is not known."),
+  FINDING(
+      Type.INFO,
+      "alert, severity, netns, role, service, peer, process, container",
+      "What was found wrong, and whom it is about; 50 at most."),
+  SAMPLE_INTERVAL_SECONDS(Type.GAUGE, "", "How often a sample is due."),
+  SAMPLE_DURATION_SECONDS(Type.GAUGE, "", "How long the last sample took."),
+  SAMPLE_CPU_SECONDS(Type.COUNTER, "", "CPU time that samples took."),
+  OWNER_SEARCH_CPU_SECONDS(
+      Type.COUNTER, "", "Of that, what looking for the processes behind sockets took."),
+  SAMPLES(Type.COUNTER, "", "Samples taken, good or not."),
+  SAMPLES_LATE(Type.COUNTER, "", "Samples begun late, because the one before took too long."),
+  LAST_SAMPLE_TIMESTAMP_SECONDS(
+      Type.GAUGE, "", "When the last sample that had the TCP table was taken."),
+  SAMPLE_FAILURES(Type.COUNTER, "source", "Samples in which a source failed or was refused."),
+  SOURCE_UP(
+      Type.GAUGE,
+      "source",
+      "Whether a source gave what it should at the last sample; absent if not asked."),
+  BUILD(Type.INFO, "version, revision, javaversion", "What this agent was built from.");
+
+  /** The types of OpenMetrics that are in use here, with the suffix that each demands. */
+  enum Type {
+    GAUGE(""),
+    COUNTER("_total"),
+    INFO("_info");
+
+    private final String suffix;
+
+    Type(String suffix) {
+      this.suffix = suffix;
+    }
+  }
+
+  private final Type type;
+  private final String help;
+  private final String labels;
+
+  Metric(Type type, String labels, String help) {
+    this.type = type;
+    this.help = help;
+    this.labels = labels;
+  }
+
+  Type type() {
+    return type;
+  }
+
+  String help() {
+    return help;
+  }
+
+  /** The names of its labels, in the order of the README. */
+  public List<String> labels() {
+    return labels.isEmpty() ? List.of() : List.of(labels.split(", ", -1));
+  }
+
+  /** The name without the suffix of its type. */
+  String baseName() {
+    return "tcpwait_" + name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name as it is exposed, say {@code tcpwait_samples_total}. */
+  public String exposedName() {
+    return baseName() + type.suffix;
+  }
+}
