@@ -12,19 +12,15 @@ public enum Metric {
   SOCKSTAT(
       Type.GAUGE,
       "netns, name",
-      "What the kernel itself counts of sockets; tcp_orphan, tcp_alloc and tcp_mem_pages are of the"
-          + " whole host."),
+      "The kernel's own sums of sockets; tcp_orphan, tcp_alloc and tcp_mem_pages are of the whole"
+          + " host."),
   DEAD_SOCKETS_ESTIMATE(
-      Type.GAUGE,
-      "",
-      "TCP sockets that this host's kernel has allocated and that are in no table."),
+      Type.GAUGE, "", "TCP sockets that this host's kernel has allocated and has in no table."),
   NAMESPACES(
-      Type.GAUGE,
-      "state",
-      "Network namespaces in which a process lives, as far as processes can be seen."),
+      Type.GAUGE, "state", "Network namespaces with a process, as far as processes can be seen."),
   SYSCTL(Type.GAUGE, "netns, name", "Settings of the kernel."),
   KERNEL_EVENTS(
-      Type.COUNTER, "netns, event", "The kernel's own counters of TCP events, by their names."),
+      Type.COUNTER, "netns, event", "The kernel's counters of TCP events, by their own names."),
   CLOSE_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, service, peer",
@@ -32,7 +28,8 @@ public enum Metric {
   CLOSE_WAIT_STUCK_SOCKETS(
       Type.GAUGE,
       "netns, role, service, peer",
-      "Of those, the ones that are past stuck-after, and on which this side no longer sends."),
+      "Stuck sockets in CLOSE_WAIT: older than stuck-after, and this side has moved no data for"
+          + " that long."),
   CLOSE_WAIT_OLDEST_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "netns, role, service, peer",
@@ -40,12 +37,12 @@ public enum Metric {
   CLOSE_WAIT_GROWTH_PER_SECOND(
       Type.GAUGE,
       "netns, role, service, peer",
-      "Stuck sockets that arrive and stay, per second, at the pace at which they go on; 0 if that"
-          + " is over, absent while it is not known."),
+      "Pace of a leak: stuck sockets that arrive and stay, per second; 0 if the leak is over,"
+          + " absent while the pace is not known."),
   CLOSE_WAIT_CAUSE_SOCKETS(
       Type.GAUGE,
       "netns, cause, keepalive",
-      "Stuck sockets by how far the program came, and whether keepalive will end them."),
+      "Stuck sockets by cause, and by whether keepalive will end them."),
   TIME_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, service, peer",
@@ -53,16 +50,14 @@ public enum Metric {
   TIME_WAIT_ARRIVALS_PER_SECOND(
       Type.GAUGE,
       "netns, role, service, peer",
-      "How fast they came since the sample before, or over five seconds where that is longer, by"
-          + " their own timers and what they leave of the kernel's count."),
+      "Pace of new TIME_WAITs since the last sample, over at least five seconds, by their own"
+          + " timers and the kernel's count."),
   TIME_WAIT_ARRIVALS(
-      Type.COUNTER,
-      "netns",
-      "TIME_WAITs that there have been, by the kernel's own count (TW and TWKilled)."),
+      Type.COUNTER, "netns", "TIME_WAITs so far, by the kernel's own count (TW and TWKilled)."),
   TIME_WAIT_BUCKETS(
       Type.GAUGE,
       "netns",
-      "TIME_WAITs, and FIN_WAIT2s that nobody holds open, that count against the limit."),
+      "TIME_WAITs, and FIN_WAIT2s without a descriptor, that count against tcp_max_tw_buckets."),
   TIME_WAIT_BUCKETS_LIMIT(
       Type.GAUGE,
       "netns",
@@ -76,11 +71,11 @@ public enum Metric {
   PORT_BUDGET_USED_RATIO(
       Type.GAUGE,
       "netns, source, peer",
-      "The same as a share, 0 to 1, of those that they can have: with what they have bound."),
+      "Share, 0 to 1, of the ports usable towards this peer that its connections hold."),
   PORT_BUDGET_SUSTAINABLE_PER_SECOND(
       Type.GAUGE,
       "netns, source, peer",
-      "How many connections to this peer may be closed here per second, in the long run."),
+      "Closes per second towards this peer that the ports carry in the long run."),
   PORT_BUDGET_EXHAUSTION_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "netns, source, peer",
@@ -88,48 +83,56 @@ public enum Metric {
   BIND_POOL_USED_PORTS(
       Type.GAUGE,
       "netns, source",
-      "Ports that connections from this address use, over all peers: a program that binds first"
-          + " needs another."),
+      "Ports in use by connections from this address, over all peers: bind(2) before connect(2)"
+          + " needs a free one."),
   PROCESS_OPEN_FDS(
       Type.GAUGE, "process, pid, container", "Open descriptors of a process with stuck sockets."),
   PROCESS_MAX_FDS(
-      Type.GAUGE, "process, pid, container", "How many descriptors it may have (RLIMIT_NOFILE)."),
+      Type.GAUGE,
+      "process, pid, container",
+      "Limit of the process's open descriptors (RLIMIT_NOFILE)."),
   PROCESS_CLOSE_WAIT_SOCKETS(
-      Type.GAUGE, "process, pid, container", "Descriptors that are sockets in CLOSE_WAIT."),
+      Type.GAUGE,
+      "process, pid, container",
+      "Descriptors of the process that are sockets in CLOSE_WAIT."),
   PROCESS_DEAD_SOCKETS(
       Type.GAUGE,
       "process, pid, container",
-      "Descriptors of TCP sockets that the kernel has in no table any more."),
+      "Descriptors of the process whose TCP socket the kernel has in no table any more."),
   PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "process, pid, container",
       "When the process runs out of descriptors at its present pace; +Inf if their number does not"
-          + " grow, NaN while that is not known."),
+          + " grow, NaN while the pace is not known."),
   PEER_GROUP_CLOSE_WAIT_SOCKETS(
       Type.GAUGE, "netns, role, peer_group", "Sockets in CLOSE_WAIT with all peers of a group."),
   PEER_GROUP_CLOSE_WAIT_STUCK_SOCKETS(
       Type.GAUGE,
       "netns, role, peer_group",
-      "Of those, the ones that are past stuck-after, and on which this side no longer sends."),
+      "Stuck sockets in CLOSE_WAIT with all peers of a group."),
   PEER_GROUP_TIME_WAIT_SOCKETS(
       Type.GAUGE, "netns, role, peer_group", "Sockets in TIME_WAIT with all peers of a group."),
   PEER_GROUP_TIME_WAIT_ARRIVALS_PER_SECOND(
       Type.GAUGE,
       "netns, role, peer_group",
-      "How fast they came, as tcpwait_time_wait_arrivals_per_second has it."),
+      "Pace of new TIME_WAITs with all peers of a group, as in"
+          + " tcpwait_time_wait_arrivals_per_second."),
   ALERT_ACTIVE(
       Type.GAUGE,
       "alert, severity",
-      "Whether something of this kind and severity holds; NaN where that is not known."),
+      "Whether a finding of this kind and severity is active; NaN if the kind could not be"
+          + " judged."),
   FINDING(
       Type.INFO,
       "alert, severity, netns, role, service, peer, process, container",
-      "What was found wrong, and whom it is about; 50 at most."),
-  SAMPLE_INTERVAL_SECONDS(Type.GAUGE, "", "How often a sample is due."),
-  SAMPLE_DURATION_SECONDS(Type.GAUGE, "", "How long the last sample took."),
+      "Active findings and their subjects; 50 at most."),
+  SAMPLE_INTERVAL_SECONDS(Type.GAUGE, "", "Interval at which samples are due."),
+  SAMPLE_DURATION_SECONDS(Type.GAUGE, "", "Duration of the last sample."),
   SAMPLE_CPU_SECONDS(Type.COUNTER, "", "CPU time that samples took."),
   OWNER_SEARCH_CPU_SECONDS(
-      Type.COUNTER, "", "Of that, what looking for the processes behind sockets took."),
+      Type.COUNTER,
+      "",
+      "CPU time of samples that the search for the processes behind sockets took."),
   SAMPLES(Type.COUNTER, "", "Samples taken, good or not."),
   SAMPLES_LATE(Type.COUNTER, "", "Samples begun late, because the one before took too long."),
   LAST_SAMPLE_TIMESTAMP_SECONDS(
