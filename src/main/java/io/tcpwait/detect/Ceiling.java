@@ -84,7 +84,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     }
     return Double.isInfinite(secondsLeft)
         ? "not nearing"
-        : "all in " + Texts.duration(secondsLeft) + " at this pace";
+        : "all in " + Texts.timeLeft(secondsLeft) + " at this pace";
   }
 
   /** {@code 512 of 4,096 descriptors}. */

@@ -49,6 +49,11 @@ public final class Texts {
     return two(whole / DAY, "d", whole % DAY / HOUR, "h");
   }
 
+  /** A {@link #duration} until something ends that has not ended yet: a second or more. */
+  public static String timeLeft(double seconds) {
+    return duration(Math.max(1, seconds));
+  }
+
   /** {@code 08:04:30}, with the date in front if that was not within half a day. */
   public static String utc(double unixSeconds, double nowUnixSeconds) {
     Instant instant = Instant.ofEpochSecond(Math.round(unixSeconds));

@@ -30,6 +30,14 @@ class TextsTest {
   }
 
   @Test
+  void shouldLeaveASecondWhenSomethingHasNotEndedYet() {
+    assertThat(Texts.timeLeft(0.2)).isEqualTo("1s");
+    assertThat(Texts.timeLeft(90)).isEqualTo("90s");
+    assertThat(Texts.timeLeft(Double.POSITIVE_INFINITY)).isEqualTo("never");
+    assertThat(Texts.timeLeft(Double.NaN)).isEqualTo("not known");
+  }
+
+  @Test
   void durationsHaveTwoUnitsAtTheMost() {
     assertThat(Texts.duration(0)).isEqualTo("0s");
     assertThat(Texts.duration(119.4)).isEqualTo("119s");

@@ -45,7 +45,7 @@ public final class BindPoolText {
                     : Double.isInfinite(secondsLeft)
                         ? "."
                         : "; all will be used in "
-                            + Texts.duration(secondsLeft)
+                            + Texts.timeLeft(secondsLeft)
                             + " at this pace."))
         .evidence(
             Fact.count("used_ports", pool.used(), ceiling.usedText() + " used, by any connection"))

@@ -52,7 +52,7 @@ public final class DescriptorText {
                 + (!Double.isFinite(descriptors.secondsLeft())
                     ? "."
                     : ", and all in "
-                        + Texts.duration(descriptors.secondsLeft())
+                        + Texts.timeLeft(descriptors.secondsLeft())
                         + " at this pace."))
         .cause(cause(owner, descriptors))
         .helps(

@@ -63,7 +63,7 @@ public final class PortBudgetText {
                 + " left"
                 + (Double.isInfinite(outlook.secondsLeft())
                     ? "."
-                    : ", for " + Texts.duration(outlook.secondsLeft()) + " at this pace.")
+                    : ", for " + Texts.timeLeft(outlook.secondsLeft()) + " at this pace.")
                 + (slow ? " Each connect() takes long to find one." : ""));
   }
 
