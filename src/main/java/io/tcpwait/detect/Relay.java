@@ -4,11 +4,11 @@ import io.tcpwait.model.Breakdown.PeerShare;
 import io.tcpwait.model.HeldKind;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Peer;
-import io.tcpwait.model.Service;
 import io.tcpwait.model.StalledService;
 import io.tcpwait.model.StuckService;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Two programs of which one hangs and the other waits look the same when they are one process
  * with as many connections of both kinds.
  *
- * @param peer that it waits for, of several the one with the most
+ * @param peers that it waits for, those with the most connections first
+ * @param morePeers how many others it waits for
  * @param sockets in FIN_WAIT2 that it holds towards such peers
  */
-public record Relay(Peer peer, long sockets) {
+public record Relay(List<Peer> peers, long morePeers, long sockets) {
+  private static final int MAX_PEERS = 3;
+
   /** The two sides are counted by looks at different moments. */
   private static final double LEAST_RATIO = 0.8;
 
@@ -36,18 +39,38 @@ public record Relay(Peer peer, long sockets) {
       return null;
     }
     long held = owner.stuckByService().getOrDefault(stuck.service(), 0L);
-    Map<Service, Long> overdue = owner.held(HeldKind.FIN_WAIT2).byService();
-    Map<Service, Long> ended = owner.held(HeldKind.WAITING).byService();
-    for (StalledService other : waiting) {
-      long sockets =
-          ended.getOrDefault(other.service(), 0L) + overdue.getOrDefault(other.service(), 0L);
-      boolean asMany = isAsMany(sockets, held);
-      if (held > 0 && asMany && !other.service().equals(stuck.service())) {
-        Peer peer = other.topPeers().stream().findFirst().map(PeerShare::peer).orElse(null);
-        return peer == null ? null : new Relay(peer, sockets);
+    List<StalledService> others =
+        waiting.stream()
+            .filter(other -> !other.service().equals(stuck.service()))
+            .filter(other -> waitingIn(owner, other) > 0)
+            .toList();
+    for (StalledService other : others) {
+      if (isAsMany(waitingIn(owner, other), held)) {
+        return towards(owner, List.of(other));
       }
     }
-    return null;
+    // Its backends may have a port each; then nothing tells which of its services waits for which.
+    long all = others.stream().mapToLong(other -> waitingIn(owner, other)).sum();
+    return isAsMany(all, owner.stuck()) ? towards(owner, others) : null;
+  }
+
+  private static long waitingIn(Owner owner, StalledService other) {
+    return Stream.of(HeldKind.WAITING, HeldKind.FIN_WAIT2)
+        .mapToLong(kind -> owner.held(kind).byService().getOrDefault(other.service(), 0L))
+        .sum();
+  }
+
+  private static @Nullable Relay towards(Owner owner, List<StalledService> others) {
+    List<Peer> peers =
+        others.stream()
+            .flatMap(other -> other.topPeers().stream())
+            .sorted(Comparator.comparing(PeerShare<Long>::value).reversed())
+            .limit(MAX_PEERS)
+            .map(PeerShare::peer)
+            .toList();
+    long allPeers = others.stream().mapToLong(StalledService::peers).sum();
+    long sockets = others.stream().mapToLong(other -> waitingIn(owner, other)).sum();
+    return peers.isEmpty() ? null : new Relay(peers, Math.max(0, allPeers - peers.size()), sockets);
   }
 
   /**
@@ -56,10 +79,10 @@ public record Relay(Peer peer, long sockets) {
   static boolean isLikely(Owner owner) {
     long waiting =
         owner.held(HeldKind.WAITING).sockets() + owner.held(HeldKind.FIN_WAIT2).sockets();
-    return waiting > 0 && isAsMany(waiting, owner.stuck());
+    return isAsMany(waiting, owner.stuck());
   }
 
   private static boolean isAsMany(long waiting, long stuck) {
-    return waiting >= LEAST_RATIO * stuck && waiting <= MOST_RATIO * stuck;
+    return waiting > 0 && waiting >= LEAST_RATIO * stuck && waiting <= MOST_RATIO * stuck;
   }
 }

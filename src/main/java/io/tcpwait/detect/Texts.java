@@ -3,6 +3,7 @@ package io.tcpwait.detect;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /** How numbers read in the texts of findings. */
@@ -47,6 +48,13 @@ public final class Texts {
       return two(whole / HOUR, "h", whole % HOUR / MINUTE, "m");
     }
     return two(whole / DAY, "d", whole % DAY / HOUR, "h");
+  }
+
+  /** {@code one, two and three}. */
+  public static String list(List<String> names) {
+    return names.size() <= 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
   }
 
   /** A {@link #duration} until something ends that has not ended yet: a second or more. */

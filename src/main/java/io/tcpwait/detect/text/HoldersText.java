@@ -22,9 +22,7 @@ public final class HoldersText {
     if (more > 0) {
       names.add(Texts.count(more) + " more");
     }
-    return names.size() == 1
-        ? names.getFirst()
-        : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+    return Texts.list(names);
   }
 
   /** Of a summary about {@code sockets} of them: {@code , held by java (pid 4711)}; or nothing. */

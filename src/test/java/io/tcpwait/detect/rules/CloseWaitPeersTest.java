@@ -21,8 +21,11 @@ import io.tcpwait.model.Holding;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
 import io.tcpwait.model.Service;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the peers of stuck sockets change about the finding. */
 class CloseWaitPeersTest {
@@ -83,7 +86,24 @@ class CloseWaitPeersTest {
     assertThat(StalledHost.only(host.look(), CLOSE_WAIT_LEAK).cause()).doesNotContain("relays");
   }
 
+  /** Backends that share a port, or have one each. */
+  @ParameterizedTest
+  @CsvSource({"10.8.0.9:81, 10.8.0.10:81", "10.8.0.9:81, 10.8.0.10:82"})
+  void shouldNameAllPeersThatARelayWaitsForWhenItHasSeveral(String one, String other) {
+    relay(30, Map.of(one, 16, other, 14));
+    Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
+    assertThat(leak.cause()).contains("passed these ends on to " + one + " and " + other + ",");
+    assertThat(leak.helps()).anyMatch(text -> text.contains("server-fin"));
+    assertThat(leak.evidence())
+        .extracting(Fact::text)
+        .contains("the same process holds 30 in FIN_WAIT2 towards " + one + " and " + other);
+  }
+
   private void relay(int stuck, int waiting) {
+    relay(stuck, Map.of("10.8.0.9:81", waiting));
+  }
+
+  private void relay(int stuck, Map<String, Integer> waitingByPeer) {
     host.sockets.add(listener("10.0.0.1:80"));
     TcpInfoFields info =
         new TcpInfoFields()
@@ -93,16 +113,23 @@ class CloseWaitPeersTest {
     for (int i = 1; i <= stuck; i++) {
       host.sockets.add(served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i));
     }
-    for (int i = 1; i <= waiting; i++) {
-      TcpRecord far = socket(TcpState.FIN_WAIT2, "10.0.0.1:" + (50_000 + i), "10.8.0.9:81");
-      host.sockets.add(withInode(withInfo(far, info), 1_000 + i));
-    }
+    Map<Service, Long> waitingByService = new HashMap<>();
+    waitingByPeer.forEach(
+        (peer, waiting) -> {
+          for (int i = 1; i <= waiting; i++) {
+            int port = 50_000 + host.sockets.size();
+            TcpRecord far = socket(TcpState.FIN_WAIT2, "10.0.0.1:" + port, peer);
+            host.sockets.add(withInode(withInfo(far, info), 1_000 + host.sockets.size()));
+          }
+          int port = Integer.parseInt(peer.substring(peer.indexOf(':') + 1));
+          waitingByService.merge(new Service(Role.OUTBOUND, port), (long) waiting, Long::sum);
+        });
+    long waiting = waitingByService.values().stream().mapToLong(Long::longValue).sum();
     Service web = new Service(Role.INBOUND, 80);
-    Service far = new Service(Role.OUTBOUND, 81);
     Map<HeldKind, Holding> held =
         Map.of(
             HeldKind.STUCK, new Holding(stuck, 1, Map.of(web, (long) stuck)),
-            HeldKind.FIN_WAIT2, new Holding(waiting, 1, Map.of(far, (long) waiting)));
+            HeldKind.FIN_WAIT2, new Holding(waiting, 1, Map.copyOf(waitingByService)));
     host.owners.add(new Owner(7, 7, 1, "haproxy", "", 99L, null, stuck, held, Map.of(), 0, 0L));
   }
 
