@@ -5,6 +5,7 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusPage;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.web.ListenAddress;
+import io.tcpwait.outlet.web.Rejections;
 import io.tcpwait.outlet.web.Routes;
 import io.tcpwait.outlet.web.WebLimits;
 import io.tcpwait.outlet.web.WebServer;
@@ -35,6 +36,7 @@ final class Agent implements AutoCloseable {
       ProcFs procfs) {}
 
   private final Options options;
+  private final Rejections rejections = new Rejections();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Scrape scrape;
   private final SamplingLoop loop;
@@ -53,6 +55,7 @@ final class Agent implements AutoCloseable {
         new Scrape(
             () -> last,
             port -> configuration.serviceName(port),
+            rejections,
             "version",
             build.version(),
             "revision",
@@ -70,7 +73,9 @@ final class Agent implements AutoCloseable {
     StatusPage page = new StatusPage(() -> last, port -> configuration.serviceName(port));
     Routes routes = new Routes(scrape, page, this::isReady, this::reload, build.version());
     try {
-      server = WebServer.start(options.addresses, configuration.web(), routes, WebLimits.DEFAULT);
+      server =
+          WebServer.start(
+              options.addresses, configuration.web(), routes, WebLimits.DEFAULT, rejections);
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }

@@ -56,7 +56,7 @@ public final class WebServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile WebConfig config;
 
-  private WebServer(WebConfig config, HttpHandler routes, WebLimits limits)
+  private WebServer(WebConfig config, HttpHandler routes, WebLimits limits, Rejections rejections)
       throws IOException, GeneralSecurityException {
     this.config = config;
     guard = new ConnectionGuard(limits);
@@ -76,18 +76,24 @@ public final class WebServer implements AutoCloseable {
                 .set(Options.WORKER_TASK_MAX_THREADS, 1)
                 .set(Options.THREAD_DAEMON, true)
                 .getMap());
+    worker.getIoThread().executeAtInterval(rejections::logNews, 1, TimeUnit.MINUTES);
   }
 
   /**
    * Starts to listen on all the addresses, or on none.
    *
+   * @param rejections counts the clients that are refused, and is logged once a minute
    * @throws IOException with one line that names the address, what is wrong and the mend
    * @throws GeneralSecurityException where JSSE refuses a part of the TLS configuration
    */
   public static WebServer start(
-      List<ListenAddress> addresses, WebConfig config, HttpHandler routes, WebLimits limits)
+      List<ListenAddress> addresses,
+      WebConfig config,
+      HttpHandler routes,
+      WebLimits limits,
+      Rejections rejections)
       throws IOException, GeneralSecurityException {
-    WebServer server = new WebServer(config, routes, limits);
+    WebServer server = new WebServer(config, routes, limits, rejections);
     try {
       for (ListenAddress address : addresses) {
         server.listeners.add(server.listen(address));

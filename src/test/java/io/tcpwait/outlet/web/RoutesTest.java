@@ -187,12 +187,18 @@ class RoutesTest {
     Routes routes = WebFixture.routes(WebFixture.page(1));
     assertThatThrownBy(
             () ->
-                WebServer.start(List.of(free, taken), WebConfig.DEFAULT, routes, WebLimits.DEFAULT))
+                WebServer.start(
+                    List.of(free, taken),
+                    WebConfig.DEFAULT,
+                    routes,
+                    WebLimits.DEFAULT,
+                    new Rejections()))
         .hasMessageStartingWith("cannot listen on " + taken + ": address already in use; ")
         .message()
         .doesNotContain("\n");
     var both = List.of(free, ListenAddress.parse(":0"));
-    try (var server = WebServer.start(both, WebConfig.DEFAULT, routes, WebLimits.DEFAULT)) {
+    try (var server =
+        WebServer.start(both, WebConfig.DEFAULT, routes, WebLimits.DEFAULT, new Rejections())) {
       assertThat(server.addresses()).hasSize(2).noneMatch(address -> address.getPort() == 0);
       assertThat(server.addresses().getLast().getAddress().isAnyLocalAddress()).isTrue();
     }
@@ -208,7 +214,8 @@ class RoutesTest {
                       List.of(ListenAddress.parse(bad)),
                       WebConfig.DEFAULT,
                       routes,
-                      WebLimits.DEFAULT))
+                      WebLimits.DEFAULT,
+                      new Rejections()))
           .hasMessageStartingWith("cannot listen on " + bad + ": ")
           .hasMessageContaining("of this machine");
     }
