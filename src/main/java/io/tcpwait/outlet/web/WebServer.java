@@ -51,6 +51,7 @@ public final class WebServer implements AutoCloseable {
   private final ConnectionGuard guard;
   private final BasicAuth auth;
   private final HttpHandler root;
+  private final Rejections rejections;
   private final XnioWorker worker;
   private final @Nullable UndertowXnioSsl ssl;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,7 +61,8 @@ public final class WebServer implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     this.config = config;
     guard = new ConnectionGuard(limits);
-    auth = new BasicAuth(() -> this.config.bcryptHashByUser(), routes);
+    auth = new BasicAuth(() -> this.config.bcryptHashByUser(), routes, rejections);
+    this.rejections = rejections;
     root = guard.around(this::withHeaders);
     Xnio xnio = Xnio.getInstance(WebServer.class.getClassLoader());
     ssl =
@@ -135,7 +137,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private ChannelListener<StreamConnection> accepted() {
-    ChannelListener<StreamConnection> protocol = Http.listener(buffers, root);
+    ChannelListener<StreamConnection> protocol = Http.listener(buffers, root, rejections);
     return connection -> {
       guard.admit(connection);
       if (connection.isOpen()) {

@@ -44,7 +44,8 @@ class RoutesTest {
     Exposition noneYet = (accept, gzip) -> null;
     Exposition status =
         (accept, gzip) -> (sampled.get() ? exposition : noneYet).render("application/json", gzip);
-    Routes routes = new Routes(exposition, status, ready::get, refusal::get, "1.2.3<&>");
+    Lifecycle lifecycle = new Lifecycle(refusal::get, () -> true, new Rejections());
+    Routes routes = new Routes(exposition, status, ready::get, lifecycle, "1.2.3<&>");
     var config = new WebConfig(null, Map.of("X-Frame-Options", "deny"), Map.of());
     web = new WebFixture(routes, config, WebLimits.DEFAULT);
   }
@@ -93,7 +94,18 @@ class RoutesTest {
     "'*;q=0', false",
     "identity, false",
     "'', false",
-    "'gzipped', false"
+    "'gzipped', false",
+    "'identity;q=0', false",
+    "'identity;q=0, gzip', true",
+    "'*;q=0, gzip', true",
+    "'identity, gzip;q=0.5', false",
+    "'identity;q=0.5, gzip;q=0.5', true",
+    "'gzip;q=00', false",
+    "'gzip;q=2', false",
+    "'gzip;q=-1', false",
+    "'gzip;q=a', false",
+    "'gzip;q=0, x-gzip', true",
+    "',,gzip ; Q = 1.000 ,', true"
   })
   void compressesForWhoAccepts(String accepted, boolean gzip) throws Exception {
     assertThat(
@@ -155,6 +167,13 @@ class RoutesTest {
   @CsvSource({"/metrics", "/api/v1/status", "/-/healthy", "/-/ready", "/"})
   void refusesOtherMethods(String path) throws Exception {
     assertThat(web.exchange(request("DELETE", path)))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("Allow: GET, HEAD\r\n");
+  }
+
+  @Test
+  void saysWhatTheServerAsAWholeTakes() throws Exception {
+    assertThat(web.exchange(request("OPTIONS", "*")))
         .startsWith("HTTP/1.1 405 ")
         .contains("Allow: GET, HEAD\r\n");
   }

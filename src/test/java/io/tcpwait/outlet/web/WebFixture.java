@@ -38,7 +38,8 @@ final class WebFixture implements AutoCloseable {
   }
 
   static Routes routes(Exposition exposition) {
-    return new Routes(exposition, exposition, () -> true, () -> null, "1.2.3");
+    Lifecycle lifecycle = new Lifecycle(() -> null, () -> true, new Rejections());
+    return new Routes(exposition, exposition, () -> true, lifecycle, "1.2.3");
   }
 
   static Exposition page(int bytes) {
