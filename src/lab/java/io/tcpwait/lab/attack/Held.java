@@ -109,8 +109,16 @@ final class Held implements AutoCloseable {
     }
   }
 
-  int size() {
-    return channels.size();
+  /** Sends a FIN on the connection that was opened last, and goes on reading nothing of it. */
+  void endLast() throws IOException {
+    SocketChannel last = channels.peekLast();
+    if (last != null && last.isConnected()) {
+      try {
+        last.shutdownOutput();
+      } catch (IOException e) {
+        // The server was faster to reset it.
+      }
+    }
   }
 
   @Override

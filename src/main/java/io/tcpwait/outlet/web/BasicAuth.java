@@ -8,6 +8,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
@@ -87,7 +88,7 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
       decide(exchange, right);
       return;
     }
-    Source source = Source.of(exchange.getSourceAddress());
+    Source source = source(exchange);
     if (turns.reserve(source)) {
       Attempt attempt = new Attempt(source, given.password(), hash, known, digest);
       exchange.dispatch(task -> enqueue(source, task), slow -> verify(slow, attempt));
@@ -95,6 +96,11 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
       rejections.count(Reason.BUSY_PASSWORDS);
       Replies.busy(exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many passwords to check\n");
     }
+  }
+
+  private static Source source(HttpServerExchange exchange) {
+    InetAddress address = exchange.getSourceAddress().getAddress();
+    return address == null ? Source.UNKNOWN : Source.of(address);
   }
 
   private void enqueue(Source source, Runnable task) {

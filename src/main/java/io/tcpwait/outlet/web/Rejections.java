@@ -20,13 +20,11 @@ public final class Rejections {
 
   /** Why a connection or a request was refused. */
   public enum Reason {
-    /** A new connection found all places taken by connections that make more progress. */
+    /** A new connection found all places taken by connections that are being answered. */
     TOO_MANY_CONNECTIONS,
-    /** A new connection found the share of its source address used up. */
-    TOO_MANY_FROM_SOURCE,
     /** A new connection could not have a descriptor: EMFILE or ENFILE of accept(2). */
     NO_DESCRIPTOR,
-    /** A connection that made the least progress gave its place to a new one. */
+    /** A connection lost its place to a new one, which may happen to any that is idle. */
     EVICTED,
     /** No complete request came in time, a TLS handshake included. */
     SLOW_REQUEST,

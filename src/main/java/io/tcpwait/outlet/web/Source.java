@@ -2,27 +2,31 @@ package io.tcpwait.outlet.web;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 
 /**
- * Where a client comes from, as far as clients can be told apart: an IPv4 address, or the first 64
- * bits of an IPv6 address, of which one host may take any (RFC 4291, 2.5.4).
+ * Where clients come from, as far as they cannot choose it freely.
  *
- * @param network the address or its prefix, as a number
- * @param ipv6 whether it is a prefix
+ * <p>A host on IPv6 usually has all addresses of a /64 (RFC 7421), so that these count as one.
+ *
+ * @param address an IPv4 address, or the first of a /64
  */
-record Source(long network, boolean ipv6) {
-  /** The source of a peer; all peers without an address are one source. */
-  static Source of(@Nullable InetSocketAddress peer) {
-    InetAddress address = peer == null ? null : peer.getAddress();
-    if (address == null) {
-      return new Source(-1, false);
+record Source(InetAddress address) {
+  private static final int NETWORK_BYTES = 8;
+
+  /** Where a client came from that has gone already. */
+  static final Source UNKNOWN = new Source(InetAddress.getLoopbackAddress());
+
+  static Source of(InetAddress client) {
+    if (!(client instanceof Inet6Address)) {
+      return new Source(client);
     }
-    ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-    return address instanceof Inet6Address
-        ? new Source(bytes.getLong(), true)
-        : new Source(Integer.toUnsignedLong(bytes.getInt()), false);
+    byte[] network = Arrays.copyOf(Arrays.copyOf(client.getAddress(), NETWORK_BYTES), 16);
+    try {
+      return new Source(InetAddress.getByAddress(network));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("16 bytes are an address", e);
+    }
   }
 }

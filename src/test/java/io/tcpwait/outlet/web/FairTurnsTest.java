@@ -2,14 +2,14 @@ package io.tcpwait.outlet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 class FairTurnsTest {
   private final FairTurns<String> turns = new FairTurns<>(1000, 16);
 
   private static Source source(String address) {
-    return Source.of(new InetSocketAddress(address, 1));
+    return Source.of(InetAddress.ofLiteral(address));
   }
 
   private boolean come(String address, String task) {
@@ -114,7 +114,5 @@ class FairTurnsTest {
     assertThat(source("2001:db8:1:2::1")).isNotEqualTo(source("2001:db8:1:3::1"));
     assertThat(source("::ffff:10.0.0.1")).isEqualTo(source("10.0.0.1"));
     assertThat(source("10.0.0.1")).isNotEqualTo(source("10.0.0.2"));
-    assertThat(source("::a00:1:0:0:0:0")).isNotEqualTo(source("10.0.0.1"));
-    assertThat(Source.of(null)).isEqualTo(Source.of(null)).isNotEqualTo(source("255.255.255.255"));
   }
 }
