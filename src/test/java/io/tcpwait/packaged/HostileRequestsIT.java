@@ -85,7 +85,7 @@ class HostileRequestsIT {
             return null;
           };
       for (int i = 0; i < 32; i++) {
-        clients.submit(storm);
+        var _ = clients.submit(storm);
       }
       clients.shutdown();
       assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();

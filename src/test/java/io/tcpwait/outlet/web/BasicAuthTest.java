@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.tcpwait.outlet.web.Rejections.Reason;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -151,14 +152,15 @@ class BasicAuthTest {
     AtomicInteger tried = new AtomicInteger();
     try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 40; i++) {
-        flood.submit(
-            () -> {
-              while (!over.get()) {
-                int n = tried.incrementAndGet();
-                tryFrom("127.0.9." + (1 + n % sources), as("user1", "wrong" + n));
-              }
-              return null;
-            });
+        var _ =
+            flood.submit(
+                () -> {
+                  while (!over.get()) {
+                    int n = tried.incrementAndGet();
+                    tryFrom("127.0.9." + (1 + n % sources), as("user1", "wrong" + n));
+                  }
+                  return null;
+                });
       }
       await("the flood has begun", () -> web.rejections.of(Reason.WRONG_PASSWORD) > sources / 2);
       for (int i = 0; i < 25; i++) {
@@ -173,8 +175,8 @@ class BasicAuthTest {
   private String tryFrom(String source, String request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) WebFixture.PATIENCE.toMillis());
-      socket.bind(new InetSocketAddress(source, 0));
-      socket.connect(new InetSocketAddress("127.0.0.1", web.port()));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), web.port()));
       send(socket, request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
       return readAll(socket);
     }
