@@ -78,9 +78,9 @@ final class Held implements AutoCloseable {
     }
     opened++;
     try {
-      // On a loopback the handshake of TCP is over by the return of connect(2), unless the queue
-      // of the listener is full; then there is nothing to send yet.
-      if (channel.connect(target)) {
+      // On a loopback the handshake of TCP is over by the return of connect(2), which says
+      // EINPROGRESS all the same, unless the queue of the listener is full: then nothing is sent.
+      if (channel.connect(target) || channel.finishConnect()) {
         channel.write(ByteBuffer.wrap(bytes));
       }
     } catch (IOException e) {

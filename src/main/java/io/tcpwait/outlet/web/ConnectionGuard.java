@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
@@ -37,20 +36,14 @@ final class ConnectionGuard {
   private static final Duration UNDISTURBED = Duration.ofSeconds(1);
 
   private final WebLimits limits;
-  private final BooleanSupplier memoryIsShort;
+  private final ClientHeap heap = new ClientHeap();
   private final Rejections rejections;
   private final long sweepMillis;
   private final Map<Ends, Place> places = new LinkedHashMap<>();
   private boolean closed;
 
-  /**
-   * Makes a guard without any connection.
-   *
-   * @param memoryIsShort whether only {@link WebLimits#FEW_CONNECTIONS} have places for now
-   */
-  ConnectionGuard(WebLimits limits, BooleanSupplier memoryIsShort, Rejections rejections) {
+  ConnectionGuard(WebLimits limits, Rejections rejections) {
     this.limits = limits;
-    this.memoryIsShort = memoryIsShort;
     this.rejections = rejections;
     Duration shortest = limits.request();
     for (Duration limit : List.of(limits.response(), limits.idle())) {
@@ -65,6 +58,7 @@ final class ConnectionGuard {
   /** Looks for expired connections from now on. */
   void start(XnioIoThread thread) {
     thread.executeAtInterval(this::sweep, sweepMillis, TimeUnit.MILLISECONDS);
+    thread.executeAtInterval(heap::collectGarbage, MAX_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Gives the connection a place, or resets it and answers null. */
@@ -94,7 +88,7 @@ final class ConnectionGuard {
   /** Whether there is room for one more, once the losers are closed. */
   private boolean makeRoom(List<Place> losers) {
     int max = limits.maxConnections();
-    if (memoryIsShort.getAsBoolean()) {
+    if (heap.isNearlyFull()) {
       max = Math.min(max, WebLimits.FEW_CONNECTIONS);
     }
     if (places.size() >= max) {
@@ -143,7 +137,7 @@ final class ConnectionGuard {
               if (place.isOpen()) {
                 return false;
               }
-              if (place.handshakeTasks() > 0 && !place.isHandshaken()) {
+              if (place.gaveUpHandshake()) {
                 rejections.count(Reason.BAD_TLS);
               }
               return true;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Handshakes implements AutoCloseable {
   private static final int MAX_WAITING = 64;
 
+  /** So many steps take 50 ms with RSA, and a flood is then told by what it does not answer. */
+  private static final int PRESSED = 8;
+
   private final List<Step> waiting = new ArrayList<>();
   private final Rejections rejections;
   private final Consumer<Place> refused;
@@ -35,6 +38,11 @@ final class Handshakes implements AutoCloseable {
   Handshakes(Rejections rejections, Consumer<Place> refused) {
     this.rejections = rejections;
     this.refused = refused;
+  }
+
+  /** Whether so many steps wait that new clients had better show first that they answer. */
+  synchronized boolean arePressed() {
+    return waiting.size() >= PRESSED;
   }
 
   /** Has a step done as soon as its turn comes, or refuses a connection. */

@@ -33,6 +33,7 @@ final class Place {
   private boolean handshaken;
   private int handshakeTasks;
   private boolean closing;
+  private boolean dropped;
 
   /**
    * Gives the place to a socket.
@@ -106,8 +107,9 @@ final class Place {
     return handshakeTasks++;
   }
 
-  int handshakeTasks() {
-    return handshakeTasks;
+  /** Whether it ended in the middle of its handshake, and not because the server dropped it. */
+  boolean gaveUpHandshake() {
+    return handshakeTasks > 0 && !handshaken && !dropped;
   }
 
   /** Whether it ever sent a complete request. */
@@ -137,6 +139,7 @@ final class Place {
    * a socket of nobody's, for minutes.
    */
   void abort() {
+    dropped = true;
     try {
       socket.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException e) {

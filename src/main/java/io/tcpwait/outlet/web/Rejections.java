@@ -30,7 +30,7 @@ public final class Rejections {
     SLOW_REQUEST,
     /** The client did not take its answer in time. */
     SLOW_READER,
-    /** A TLS handshake failed, or TLS was refused later: a renegotiation, a broken record. */
+    /** A TLS handshake failed or was given up, or a client asked for a renegotiation. */
     BAD_TLS,
     /** Too many TLS handshakes waited for their turn. */
     BUSY_HANDSHAKES,

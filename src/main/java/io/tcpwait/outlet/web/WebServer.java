@@ -67,8 +67,7 @@ public final class WebServer implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     this.config = config;
     this.routes = routes;
-    tls = config.tls() == null ? null : TlsContext.of(config.tls());
-    guard = new ConnectionGuard(limits, new HeapPressure(), rejections);
+    guard = new ConnectionGuard(limits, rejections);
     auth = new BasicAuth(() -> this.config.bcryptHashByUser(), this::authenticated, rejections);
     protocol = Http.listener(buffers, guard.around(this::withHeaders), rejections);
     worker =
@@ -82,6 +81,7 @@ public final class WebServer implements AutoCloseable {
                 .getMap());
     handshakes =
         new Handshakes(rejections, refused -> worker.getIoThread().execute(refused::abort));
+    tls = config.tls() == null ? null : context(config.tls());
     acceptor = new Acceptor(worker.getIoThread(), this::accepted, rejections);
     guard.start(worker.getIoThread());
     worker.getIoThread().executeAtInterval(rejections::logNews, 1, TimeUnit.MINUTES);
@@ -127,6 +127,10 @@ public final class WebServer implements AutoCloseable {
     } catch (IOException e) {
       throw explain(address, e);
     }
+  }
+
+  private SSLContext context(Tls tls) throws GeneralSecurityException {
+    return TlsContext.of(tls, handshakes::arePressed);
   }
 
   /** Allocates next to nothing before the first byte: to connect costs a client as much. */
@@ -220,7 +224,7 @@ public final class WebServer implements AutoCloseable {
     }
     if (nextTls != null) {
       try {
-        tls = TlsContext.of(nextTls);
+        tls = context(nextTls);
       } catch (GeneralSecurityException e) {
         return "TLS configuration refused: " + e.getMessage();
       }
