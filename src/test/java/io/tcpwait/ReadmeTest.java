@@ -6,6 +6,7 @@ import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.model.Cause;
+import io.tcpwait.outlet.metrics.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** The tables of the README name what the code has, and nothing else. */
 class ReadmeTest {
-  private static final Path SCRAPE =
-      Path.of("src/test/resources/io/tcpwait/outlet/metrics/scrape.txt");
   private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\|.*\\| ([^|]*) \\|$");
-  private static final Pattern METRIC = Pattern.compile("`((?:tcpwait_|…_)[a-z_]+)`");
-  private static final Pattern TYPE = Pattern.compile("^# TYPE (tcpwait_[a-z_]+) ");
+  private static final Pattern METRICS = Pattern.compile("(?m)^\\| (`[^|]*) \\|([^|]*)\\|");
+  private static final Pattern METRIC = Pattern.compile("`(tcpwait_[a-z0-9_]+)`");
 
   @Test
   void shouldListEveryKindOfFindingWithItsSeverities() throws IOException {
@@ -53,22 +52,30 @@ class ReadmeTest {
   }
 
   @Test
-  void shouldListEveryMetric() throws IOException {
-    Set<String> exposed =
-        lines(SCRAPE).stream()
-            .flatMap(line -> TYPE.matcher(line).results())
-            .map(type -> type.group(1))
-            .collect(Collectors.toCollection(TreeSet::new));
+  void shouldListEveryMetricWithItsLabels() throws IOException {
     String readme = String.join("\n", lines(Path.of("README.md")));
     String table =
         readme.substring(readme.indexOf("\n### Metrics"), readme.indexOf("\n## What it"));
-    Set<String> listed =
-        METRIC
-            .matcher(table)
-            .results()
-            .map(metric -> metric.group(1))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(exposed).allSatisfy(metric -> assertThat(listed).contains(metric));
+    Map<String, List<String>> listed = new TreeMap<>();
+    METRICS
+        .matcher(table)
+        .results()
+        .forEach(
+            row ->
+                METRIC
+                    .matcher(row.group(1))
+                    .results()
+                    .forEach(metric -> listed.put(metric.group(1), labels(row.group(2)))));
+    Map<String, List<String>> metrics = new TreeMap<>();
+    for (Metric metric : Metric.values()) {
+      boolean isOfTheBuild = metric == Metric.BUILD;
+      metrics.put(metric.exposedName(), isOfTheBuild ? List.of() : metric.labels());
+    }
+    assertThat(listed).isEqualTo(metrics);
+  }
+
+  private static List<String> labels(String cell) {
+    return cell.isBlank() ? List.of() : List.of(cell.strip().split(", ", -1));
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.Levels;
 import io.tcpwait.detect.history.Pace;
+import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.detect.history.ProcessHistory;
 import io.tcpwait.detect.history.ServiceHistory;
@@ -22,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Ceilings {
   private final Histories histories;
   private final ProcessHistories processes;
+  private final PortProjections ports;
   private @Nullable Levels memory;
 
-  Ceilings(Histories histories, ProcessHistories processes) {
+  Ceilings(Histories histories, ProcessHistories processes, PortProjections ports) {
     this.histories = histories;
     this.processes = processes;
+    this.ports = ports;
   }
 
   void update(Sample sample, double nowSeconds) {
@@ -58,7 +62,7 @@ final class Ceilings {
     }
   }
 
-  /** Of the peer with the most; its other connections hold ports too, which is not counted here. */
+  /** Of the peer with the most stuck sockets; its other connections hold ports too. */
   private @Nullable Ceiling ports(StuckService stuck, Sample sample, ServiceHistory history) {
     Long first = sample.settings().get(Settings.PORT_RANGE_MIN);
     Long last = sample.settings().get(Settings.PORT_RANGE_MAX);
@@ -69,14 +73,16 @@ final class Ceilings {
       return null;
     }
     PeerShare<Long> most = stuck.topPeers().getFirst();
-    double limit = last - first + 1.0;
-    double left = limit - most.value();
+    BudgetProjection budget = ports.of(most.peer());
+    double limit = budget == null ? last - first + 1.0 : budget.budget().usable();
+    double used = budget == null ? most.value() : budget.net();
+    double left = Math.max(0, limit - used);
     double pace = histories.pacePerSecond(most.peer());
     double seconds =
         pace > 0
-            ? Math.max(0, left / pace)
+            ? left / pace
             : history.pace().secondsUntil(left, history.levels().dailyPacePerSecond());
-    return new Ceiling(Ceiling.Kind.PORTS, most.value(), limit, seconds);
+    return new Ceiling(Ceiling.Kind.PORTS, used, limit, seconds);
   }
 
   /** Traffic takes memory too: a leak has a part in its rise only while it grows itself. */

@@ -33,8 +33,8 @@ public final class Detector {
   private final IntFunction<String> serviceName;
   private final Histories histories = new Histories();
   private final ProcessHistories processes = new ProcessHistories();
-  private final Ceilings ceilings = new Ceilings(histories, processes);
   private final PortProjections ports = new PortProjections();
+  private final Ceilings ceilings = new Ceilings(histories, processes, ports);
   private final ClientPorts clientPorts = new ClientPorts();
   private final CounterDeltas events = new CounterDeltas();
   private final BucketDemand bucketDemand = new BucketDemand();
@@ -128,7 +128,7 @@ public final class Detector {
     processes.update(sample.owners(), histories, searched(sample, tcp), nowSeconds);
     queues.update(tcp.acceptQueues(), sample.events(), nowSeconds);
     ceilings.update(sample, nowSeconds);
-    ports.update(sample, tcp, events, nowSeconds);
+    ports.update(sample, tcp, events, histories, nowSeconds);
     clientPorts.update(tcp.timeWait(), nowSeconds);
     bucketDemand.update(tcp.timeWait(), sample.sockstat().get("tcp_tw"), events, nowSeconds);
   }

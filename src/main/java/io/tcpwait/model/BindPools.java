@@ -78,6 +78,9 @@ final class BindPools {
    */
   void begin(@Nullable PortRange ports) {
     if (ports != null) {
+      if (!ports.equals(range)) {
+        fillInRange(ports);
+      }
       if (range == null) {
         beforeMove = (ports.first() & 1) != 0;
       } else if (((ports.first() ^ range.first()) & 1) != 0) {
@@ -88,6 +91,13 @@ final class BindPools {
     }
     each(PoolPorts::begin);
     restPairs.clear();
+  }
+
+  private void fillInRange(PortRange ports) {
+    Arrays.fill(inRange, 0);
+    for (int port = ports.first(); port <= ports.last(); port++) {
+      inRange[port >>> 6] |= ports.has(port) ? 1L << port : 0;
+    }
   }
 
   /** Whether connections may be older than the range: until established ones have been shown. */
@@ -143,10 +153,6 @@ final class BindPools {
   List<BindPool> end(boolean whole, PortRange ports, Sources sources, Listeners listeners) {
     Arrays.fill(boundPorts, 0);
     bound = 0;
-    Arrays.fill(inRange, 0);
-    for (int port = ports.first(); port <= ports.last(); port++) {
-      inRange[port >>> 6] |= ports.has(port) ? 1L << port : 0;
-    }
     long secondParity = (ports.first() & 1) == 0 ? ~EVEN_PORTS : EVEN_PORTS;
     long size = ports.size();
     List<BindPool> counted = new ArrayList<>();

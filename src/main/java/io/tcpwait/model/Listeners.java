@@ -43,6 +43,10 @@ final class Listeners {
   private final AcceptQueues acceptQueues = new AcceptQueues();
   private final ListenerTraces traces = new ListenerTraces();
   private final byte[] flagsByPort = new byte[1 << 16];
+
+  /** The ports that have flags: few of those that a range has. */
+  private final BitSet flagged = new BitSet(1 << 16);
+
   private AddressTable table;
   private int dump;
   private boolean someGone;
@@ -158,8 +162,10 @@ final class Listeners {
    */
   long portsIn(PortRange range) {
     long ports = 0;
-    for (int port = range.first(); port <= range.last(); port++) {
-      ports += flagsByPort[port] != 0 && range.has(port) ? 1 : 0;
+    for (int port = flagged.nextSetBit(range.first());
+        port >= 0 && port <= range.last();
+        port = flagged.nextSetBit(port + 1)) {
+      ports += range.has(port) ? 1 : 0;
     }
     return ports;
   }
@@ -190,11 +196,13 @@ final class Listeners {
   long portsIn(PortRange range, long high, long low) {
     int any = TcpRecord.isIpv4(high, low) ? ANY_IPV4 : ANY_IPV6;
     long ports = 0;
-    for (int port = range.first(); port <= range.last(); port++) {
-      int flags = flagsByPort[port];
-      if (flags != 0 && range.has(port)) {
+    for (int port = flagged.nextSetBit(range.first());
+        port >= 0 && port <= range.last();
+        port = flagged.nextSetBit(port + 1)) {
+      if (range.has(port)) {
         boolean taken =
-            (flags & any) != 0 || table.find(high, low, PORT_TAG | port) != AddressTable.NONE;
+            (flagsByPort[port] & any) != 0
+                || table.find(high, low, PORT_TAG | port) != AddressTable.NONE;
         ports += taken ? 1 : 0;
       }
     }
@@ -236,6 +244,7 @@ final class Listeners {
   private void forget() {
     AddressTable kept = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
     Arrays.fill(flagsByPort, (byte) 0);
+    flagged.clear();
     for (int slot = 0; slot < table.slots(); slot++) {
       if (table.used(slot) && !isForgotten(slot)) {
         int to = kept.put(table.high(slot), table.low(slot), table.tag(slot));
@@ -280,5 +289,6 @@ final class Listeners {
     boolean any = high == 0 && (low == 0 || low == IPV4_ANY_LOW);
     int family = low == 0 ? ANY_IPV6 : ANY_IPV4;
     flagsByPort[port] |= (byte) (any ? SOME | family : SOME);
+    flagged.set(port);
   }
 }

@@ -65,6 +65,9 @@ final class PoolPorts {
   private long bound;
   private boolean wentOn;
 
+  /** Whether no port was in use at the last {@link #count}, nor has been since. */
+  private boolean blank;
+
   /**
    * Ports of which nothing is known.
    *
@@ -107,6 +110,7 @@ final class PoolPorts {
   }
 
   void add(int port, boolean isEstablished) {
+    blank = false;
     (isEstablished ? next : waiting).add(port);
   }
 
@@ -116,6 +120,7 @@ final class PoolPorts {
    * @param again whether another connection from the same address has this port
    */
   void add(int port, boolean isEstablished, boolean again) {
+    blank = false;
     Ports ports = isEstablished ? next : waiting;
     ports.once[port >>> 6] |= 1L << port;
     if (again) {
@@ -161,6 +166,10 @@ final class PoolPorts {
    * @param beforeMove whether connections may be older than the range
    */
   void count(long[] inRange, long secondParity, long[] boundPorts, boolean beforeMove) {
+    if (blank) {
+      return; // most hosts have one address at work, and none of the others
+    }
+    long inUse = 0;
     used = 0;
     long kept = 0;
     long second = 0;
@@ -179,6 +188,7 @@ final class PoolPorts {
       kept += Long.bitCount(keptBound[word] & inRange[word] & ~(own & isSecond));
       connects += Long.bitCount(connected[word]);
       binds += Long.bitCount(remembered[word]);
+      inUse |= used(word);
       used += Long.bitCount(used(word) & inRange[word]);
       second += Long.bitCount(used(word) & isSecond);
       ownSecond += Long.bitCount(own & isSecond);
@@ -204,6 +214,7 @@ final class PoolPorts {
         spilledNow > 0 && spilledNow == unsaid,
         boundSecond > SURE_FACTOR * (used - second));
     mark(inRange, secondParity, boundSecond > 0, boundPorts);
+    blank = inUse == 0;
   }
 
   private void noteUnsure(long[] inRange, long secondParity, boolean some) {

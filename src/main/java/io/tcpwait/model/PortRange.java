@@ -1,6 +1,7 @@
 package io.tcpwait.model;
 
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /**
  * The local ports that the kernel gives to connections by itself (ip_local_port_range), first and
@@ -25,19 +26,23 @@ public record PortRange(int first, int last, BitSet reserved) {
 
   /** How many ports connect(2) takes before the others. */
   int firstChoices() {
-    int choices = 0;
-    for (int port = first; port <= last; port += 2) {
-      choices += reserved.get(port) ? 0 : 1;
-    }
-    return choices;
+    int choices = last < first ? 0 : (last - first) / 2 + 1;
+    return choices - reserved(port -> !isSecondChoice(port));
   }
 
   /** How many ports it has. */
   public int size() {
-    int size = 0;
-    for (int port = first; port <= last; port++) {
-      size += reserved.get(port) ? 0 : 1;
+    return Math.max(0, last - first + 1) - reserved(port -> true);
+  }
+
+  /** Reserved ports are few, where the ports of the range are tens of thousands. */
+  private int reserved(IntPredicate counts) {
+    int ports = 0;
+    for (int port = reserved.nextSetBit(first);
+        port >= 0 && port <= last;
+        port = reserved.nextSetBit(port + 1)) {
+      ports += counts.test(port) ? 1 : 0;
     }
-    return size;
+    return ports;
   }
 }

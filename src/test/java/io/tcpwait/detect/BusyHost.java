@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,13 @@ public final class BusyHost {
   private boolean reuse;
   private double now = 1e6;
   private Verdicts last = Verdicts.NONE;
+  private Consumer<Judged> judged = sample -> {};
   private @Nullable TcpCounts lastTcp;
+
+  /** Has every sample, once it was judged, passed on. */
+  public void tell(Consumer<Judged> of) {
+    judged = of;
+  }
 
   public BusyHost() {
     settings.put(Settings.PORT_RANGE_MIN, 32_768L);
@@ -243,6 +250,7 @@ public final class BusyHost {
             HostCounts.UNKNOWN,
             new AgentCounts(interval, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()));
     last = detector.detect(sample, Thresholds.DEFAULT, (long) (now * 1e9));
+    judged.accept(new Judged(sample, (long) (now * 1e9), last));
     return last;
   }
 

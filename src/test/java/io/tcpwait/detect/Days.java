@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public final class Days {
   private final Thresholds thresholds;
   private @Nullable TcpCounts counted;
   private Verdicts last = Verdicts.NONE;
+  private Consumer<Judged> judged = sample -> {};
+
+  /** Has every sample, once it was judged, passed on. */
+  public void tell(Consumer<Judged> of) {
+    judged = of;
+  }
 
   public Days() {
     this(Thresholds.DEFAULT);
@@ -263,6 +270,7 @@ public final class Days {
             search,
             own);
     last = detector.detect(sample, thresholds, (long) (now * 1e9));
+    judged.accept(new Judged(sample, (long) (now * 1e9), last));
     return last;
   }
 

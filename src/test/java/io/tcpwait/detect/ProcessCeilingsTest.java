@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.detect.history.Histories;
+import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.model.Owner;
 import io.tcpwait.model.Role;
@@ -33,7 +34,7 @@ class ProcessCeilingsTest {
     }
     ProcessHistories processes = new ProcessHistories();
     processes.update(workers, histories, 1, 1e6);
-    Ceilings ceilings = new Ceilings(histories, processes);
+    Ceilings ceilings = new Ceilings(histories, processes, new PortProjections());
     assertThat(workers)
         .allSatisfy(
             worker ->

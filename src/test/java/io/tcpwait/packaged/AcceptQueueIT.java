@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
+import io.tcpwait.lab.closewait.PreforkServer;
 import io.tcpwait.lab.closewait.SlowServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,29 @@ class AcceptQueueIT {
             assertThat(finding.get("summary").getAsString())
                 .startsWith("Of 2 listeners of inbound service 8091 1 does not accept");
             assertThat(Look.value(finding, "full_listeners")).isEqualTo(1);
+          }
+          return null;
+        });
+  }
+
+  /** The master only waits for its workers: the workers ought to accept. */
+  @Test
+  @Needs("perl")
+  void shouldNameTheWorkersBeforeTheirMasterWhenTheyShareAListener() throws Exception {
+    Netns.call(
+        () -> {
+          try (Watch watch = Watch.startQuick(List.of());
+              PreforkServer server = PreforkServer.start(2, BACKLOG);
+              SlowServer clients = SlowServer.start(0, BACKLOG)) {
+            watch.next();
+            JsonObject finding = overflow(watch, clients).finding("accept_stall");
+            List<Long> pids = server.pids();
+            assertThat(finding.get("pid").getAsLong()).isIn(pids.subList(0, 2));
+            String evidence = finding.getAsJsonArray("evidence").toString();
+            assertThat(pids).allSatisfy(pid -> assertThat(evidence).contains("(pid " + pid + ")"));
+            assertThat(evidence.indexOf("(pid " + pids.getLast() + ")"))
+                .isGreaterThan(evidence.indexOf("(pid " + pids.getFirst() + ")"))
+                .isGreaterThan(evidence.indexOf("(pid " + pids.get(1) + ")"));
           }
           return null;
         });

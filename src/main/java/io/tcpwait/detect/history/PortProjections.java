@@ -5,15 +5,18 @@ import io.tcpwait.model.LocalAddress;
 import io.tcpwait.model.Peer;
 import io.tcpwait.model.PortBudget;
 import io.tcpwait.model.PortCounts;
+import io.tcpwait.model.PortHolder;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Settings;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.Terms;
 import io.tcpwait.model.TimeWaitCounts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How long the ports last, by what was seen of their connections so far. */
 public final class PortProjections {
@@ -35,8 +38,13 @@ public final class PortProjections {
   private int shown;
   private Map<LocalAddress, Double> poolSecondsLeft = Map.of();
 
-  /** Takes in a sample that has the TCP table. */
-  public void update(Sample sample, TcpCounts tcp, CounterDeltas events, double nowSeconds) {
+  /**
+   * Takes in a sample that has the TCP table.
+   *
+   * @param leaks the histories of CLOSE_WAITs, with this sample
+   */
+  public void update(
+      Sample sample, TcpCounts tcp, CounterDeltas events, Histories leaks, double nowSeconds) {
     PortCounts ports = tcp.ports();
     if (ports == null) {
       judged = List.of();
@@ -54,9 +62,9 @@ public final class PortProjections {
       double arrivals = tcp.timeWait().perSecond(budget.arrived());
       Reuse reuse = Reuse.of(budget, sample.settings(), events.perSecond("TWRecycled"), arrivals);
       past.hold(budget.ports(), budget.held(), arrivals, nowSeconds);
-      boolean partFull = past.isPartFull(budget.held(), ports.rangePorts());
+      double pace = pace(budget, past, leaks);
       outlooks.add(
-          outlook(budget, reuse, past, partFull, sample.settings(), tcp.timeWait(), nowSeconds));
+          outlook(ports, budget, reuse, past, pace, sample.settings(), tcp.timeWait(), nowSeconds));
     }
     Map<LocalAddress, Double> pools = new HashMap<>();
     for (BindPool pool : ports.pools()) {
@@ -78,11 +86,19 @@ public final class PortProjections {
     return past;
   }
 
+  /** Of connections that have not ended, per second: a leak has one pace, whatever it runs into. */
+  private static double pace(PortBudget budget, PortHistory past, Histories leaks) {
+    boolean isLeak = 2 * budget.ports().by(PortHolder.CLOSE_WAIT) > budget.live();
+    double leaked = isLeak ? leaks.pacePerSecond(budget.peer()) : 0;
+    return leaked > 0 ? leaked : past.pace((double) budget.usable());
+  }
+
   private static BudgetProjection outlook(
+      PortCounts ports,
       PortBudget budget,
       Reuse reuse,
       PortHistory past,
-      boolean partFull,
+      double pace,
       Map<String, Long> settings,
       TimeWaitCounts timeWait,
       double nowSeconds) {
@@ -96,7 +112,6 @@ public final class PortProjections {
             ? Math.max(seen, budget.young() / delay)
             : seen;
     long holding = reuse.works() ? budget.young() : budget.timeWait();
-    double pace = past.pace((double) budget.usable());
     Projection outlook =
         new Projection(
             budget.usable(),
@@ -117,7 +132,7 @@ public final class PortProjections {
         sustainable,
         past.overrunSeconds(arrivals - byChance > sustainable, nowSeconds),
         budget.live() + holding,
-        partFull,
+        past.isPartFull(budget.held(), ports.rangePorts()),
         outlook.secondsLeft());
   }
 
@@ -156,6 +171,14 @@ public final class PortProjections {
   /** Of all budgets of the last sample: after those that are shown the nearest others. */
   public List<BudgetProjection> judged() {
     return judged;
+  }
+
+  /** The budget towards a peer that has the largest share of its ports in use; null if none has. */
+  public @Nullable BudgetProjection of(Peer peer) {
+    return judged.stream()
+        .filter(outlook -> outlook.budget().peer().equals(peer))
+        .max(Comparator.comparingDouble(BudgetProjection::usedRatio))
+        .orElse(null);
   }
 
   /** Until an address has used all ports that a bind may give; infinite if never. */

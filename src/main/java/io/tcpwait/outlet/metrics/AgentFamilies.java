@@ -24,45 +24,29 @@ final class AgentFamilies {
   static List<Family> of(AgentCounts agent) {
     return List.of(
         lastSample(agent),
-        Family.gauge("tcpwait_sample_interval_seconds", "How often a sample is due.")
-            .add(agent.intervalSeconds()),
-        Family.gauge("tcpwait_sample_duration_seconds", "How long the last sample took.")
-            .add(agent.durationSeconds()),
-        Family.counter("tcpwait_sample_cpu_seconds", "CPU time that samples took.")
-            .add(agent.cpuSeconds()),
-        Family.counter(
-                "tcpwait_owner_search_cpu_seconds",
-                "Of that, what looking for the processes behind sockets took.")
-            .add(agent.ownerSearchCpuSeconds()),
-        Family.counter("tcpwait_samples", "Samples taken, good or not.").add(agent.samples()),
-        Family.counter(
-                "tcpwait_samples_late", "Samples begun late, because the one before took too long.")
-            .add(agent.lateSamples()),
+        Family.of(Metric.SAMPLE_INTERVAL_SECONDS).add(agent.intervalSeconds()),
+        Family.of(Metric.SAMPLE_DURATION_SECONDS).add(agent.durationSeconds()),
+        Family.of(Metric.SAMPLE_CPU_SECONDS).add(agent.cpuSeconds()),
+        Family.of(Metric.OWNER_SEARCH_CPU_SECONDS).add(agent.ownerSearchCpuSeconds()),
+        Family.of(Metric.SAMPLES).add(agent.samples()),
+        Family.of(Metric.SAMPLES_LATE).add(agent.lateSamples()),
         failures(agent),
         up(agent));
   }
 
   private static Family lastSample(AgentCounts agent) {
-    Family family =
-        Family.gauge(
-            "tcpwait_last_sample_timestamp_seconds",
-            "When the last sample that had the TCP table was taken.");
+    Family family = Family.of(Metric.LAST_SAMPLE_TIMESTAMP_SECONDS);
     return Double.isNaN(agent.lastGoodSeconds()) ? family : family.add(agent.lastGoodSeconds());
   }
 
   private static Family failures(AgentCounts agent) {
-    Family family =
-        Family.counter(
-            "tcpwait_sample_failures", "Samples in which a source failed or was refused.");
+    Family family = Family.of(Metric.SAMPLE_FAILURES);
     agent.failures().forEach((source, count) -> family.add(count, "source", source.label()));
     return family;
   }
 
   private static Family up(AgentCounts agent) {
-    Family family =
-        Family.gauge(
-            "tcpwait_source_up",
-            "Whether a source gave what it should at the last sample; absent if not asked.");
+    Family family = Family.of(Metric.SOURCE_UP);
     agent.up().forEach((source, up) -> family.add(up ? 1 : 0, "source", source.label()));
     return family;
   }

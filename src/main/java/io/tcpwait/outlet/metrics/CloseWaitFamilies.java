@@ -29,28 +29,11 @@ final class CloseWaitFamilies {
   }
 
   List<Family> of(Status status) {
-    Family sockets =
-        Family.gauge(
-            "tcpwait_close_wait_sockets",
-            "Sockets in CLOSE_WAIT: the peer has closed, this side has not.");
-    Family stuck =
-        Family.gauge(
-            "tcpwait_close_wait_stuck_sockets",
-            "Of those, the ones that are past stuck-after, and on which this side no longer"
-                + " sends.");
-    Family oldest =
-        Family.gauge(
-            "tcpwait_close_wait_oldest_timestamp_seconds",
-            "When the oldest socket in CLOSE_WAIT got its FIN; absent without one.");
-    Family growth =
-        Family.gauge(
-            "tcpwait_close_wait_growth_per_second",
-            "Stuck sockets that arrive and stay, per second, at the pace at which they go on; 0 if"
-                + " that is over, absent while it is not known.");
-    Family causes =
-        Family.gauge(
-            "tcpwait_close_wait_cause_sockets",
-            "Stuck sockets by how far the program came, and whether keepalive will end them.");
+    Family sockets = Family.of(Metric.CLOSE_WAIT_SOCKETS);
+    Family stuck = Family.of(Metric.CLOSE_WAIT_STUCK_SOCKETS);
+    Family oldest = Family.of(Metric.CLOSE_WAIT_OLDEST_TIMESTAMP_SECONDS);
+    Family growth = Family.of(Metric.CLOSE_WAIT_GROWTH_PER_SECOND);
+    Family causes = Family.of(Metric.CLOSE_WAIT_CAUSE_SOCKETS);
     String netns = status.sample().netns();
     Breakdown<Double> slopes = status.verdicts().growthPerSecond();
     if (status.sample().tcp() != null) {

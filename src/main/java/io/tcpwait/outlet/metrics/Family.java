@@ -13,45 +13,17 @@ import java.util.List;
 
 /** A metric family in the making. */
 final class Family {
-  private enum Type {
-    GAUGE,
-    COUNTER,
-    INFO
-  }
-
   private record Point(double value, Labels labels) {}
 
-  private final Type type;
-  private final String name;
-  private final String help;
+  private final Metric metric;
   private final List<Point> points = new ArrayList<>();
 
-  private Family(Type type, String name, String help) {
-    this.type = type;
-    this.name = name;
-    this.help = help;
+  private Family(Metric metric) {
+    this.metric = metric;
   }
 
-  static Family gauge(String name, String help) {
-    return new Family(Type.GAUGE, name, help);
-  }
-
-  /**
-   * A family of counters.
-   *
-   * @param name without {@code _total}, which the exposition adds
-   */
-  static Family counter(String name, String help) {
-    return new Family(Type.COUNTER, name, help);
-  }
-
-  /**
-   * A family whose labels say it all.
-   *
-   * @param name without {@code _info}, which the exposition adds
-   */
-  static Family info(String name, String help) {
-    return new Family(Type.INFO, name, help);
+  static Family of(Metric metric) {
+    return new Family(metric);
   }
 
   /** Adds a series, with its labels as names and values in turn. */
@@ -66,23 +38,24 @@ final class Family {
   }
 
   MetricSnapshot build() {
-    return switch (type) {
+    String name = metric.baseName();
+    return switch (metric.type()) {
       case GAUGE -> {
-        var family = GaugeSnapshot.builder().name(name).help(help);
+        var family = GaugeSnapshot.builder().name(name).help(metric.help());
         for (Point point : points) {
           family.dataPoint(new GaugeDataPointSnapshot(point.value, point.labels, null));
         }
         yield family.build();
       }
       case COUNTER -> {
-        var family = CounterSnapshot.builder().name(name).help(help);
+        var family = CounterSnapshot.builder().name(name).help(metric.help());
         for (Point point : points) {
           family.dataPoint(new CounterDataPointSnapshot(point.value, point.labels, null, 0));
         }
         yield family.build();
       }
       case INFO -> {
-        var family = InfoSnapshot.builder().name(name).help(help);
+        var family = InfoSnapshot.builder().name(name).help(metric.help());
         for (Point point : points) {
           family.dataPoint(new InfoDataPointSnapshot(point.labels));
         }

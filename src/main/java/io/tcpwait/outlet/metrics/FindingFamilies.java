@@ -30,10 +30,7 @@ record FindingFamilies(IntFunction<String> serviceName) {
   }
 
   private static Family active(Status status) {
-    Family family =
-        Family.gauge(
-            "tcpwait_alert_active",
-            "Whether something of this kind and severity holds; NaN where that is not known.");
+    Family family = Family.of(Metric.ALERT_ACTIVE);
     Verdicts verdicts = status.verdicts();
     for (FindingKind kind : FindingKind.values()) {
       for (Severity severity : kind.severities()) {
@@ -52,8 +49,7 @@ record FindingFamilies(IntFunction<String> serviceName) {
 
   /** Two findings that differ in the pid alone are one series. */
   private Family findings(Status status) {
-    Family family =
-        Family.info("tcpwait_finding", "What was found wrong, and whom it is about; 50 at most.");
+    Family family = Family.of(Metric.FINDING);
     Set<List<String>> seen = new HashSet<>();
     for (Finding finding : status.verdicts().findings()) {
       String[] labels = labels(finding);

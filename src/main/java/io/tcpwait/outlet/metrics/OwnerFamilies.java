@@ -20,24 +20,11 @@ final class OwnerFamilies {
   private OwnerFamilies() {}
 
   static List<Family> of(Status status) {
-    Family open =
-        Family.gauge(
-            "tcpwait_process_open_fds", "Open descriptors of a process with stuck sockets.");
-    Family max =
-        Family.gauge(
-            "tcpwait_process_max_fds", "How many descriptors it may have (RLIMIT_NOFILE).");
-    Family closeWait =
-        Family.gauge(
-            "tcpwait_process_close_wait_sockets", "Descriptors that are sockets in CLOSE_WAIT.");
-    Family dead =
-        Family.gauge(
-            "tcpwait_process_dead_sockets",
-            "Descriptors of TCP sockets that the kernel has in no table any more.");
-    Family exhaustion =
-        Family.gauge(
-            "tcpwait_process_fd_exhaustion_timestamp_seconds",
-            "When the process runs out of descriptors at its present pace; +Inf if their number"
-                + " does not grow, NaN while that is not known.");
+    Family open = Family.of(Metric.PROCESS_OPEN_FDS);
+    Family max = Family.of(Metric.PROCESS_MAX_FDS);
+    Family closeWait = Family.of(Metric.PROCESS_CLOSE_WAIT_SOCKETS);
+    Family dead = Family.of(Metric.PROCESS_DEAD_SOCKETS);
+    Family exhaustion = Family.of(Metric.PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS);
     double now = status.sample().seconds();
     for (Owner owner : status.sample().owners()) {
       add(open, owner, owner.openFds());

@@ -19,23 +19,10 @@ final class PeerGroupFamilies {
   private PeerGroupFamilies() {}
 
   static List<Family> of(Sample sample) {
-    Family closeWait =
-        Family.gauge(
-            "tcpwait_peer_group_close_wait_sockets",
-            "Sockets in CLOSE_WAIT with all peers of a group.");
-    Family stuck =
-        Family.gauge(
-            "tcpwait_peer_group_close_wait_stuck_sockets",
-            "Of those, the ones that are past stuck-after, and on which this side no longer"
-                + " sends.");
-    Family timeWait =
-        Family.gauge(
-            "tcpwait_peer_group_time_wait_sockets",
-            "Sockets in TIME_WAIT with all peers of a group.");
-    Family arrivals =
-        Family.gauge(
-            "tcpwait_peer_group_time_wait_arrivals_per_second",
-            "How fast they came, as tcpwait_time_wait_arrivals_per_second has it.");
+    Family closeWait = Family.of(Metric.PEER_GROUP_CLOSE_WAIT_SOCKETS);
+    Family stuck = Family.of(Metric.PEER_GROUP_CLOSE_WAIT_STUCK_SOCKETS);
+    Family timeWait = Family.of(Metric.PEER_GROUP_TIME_WAIT_SOCKETS);
+    Family arrivals = Family.of(Metric.PEER_GROUP_TIME_WAIT_ARRIVALS_PER_SECOND);
     List<PeerGroupShare> shares = PeerGroupShare.of(sample);
     for (PeerGroupShare share : shares) {
       String[] labels = {

@@ -26,31 +26,12 @@ final class PortFamilies {
   private PortFamilies() {}
 
   static List<Family> of(Status status) {
-    Family usable =
-        Family.gauge(
-            "tcpwait_port_budget_usable_ports",
-            "Ports of ip_local_port_range that connections to one peer can have in all.");
-    Family used =
-        Family.gauge(
-            "tcpwait_port_budget_used_ports",
-            "Ports that connections to this peer hold, in any state.");
-    Family ratio =
-        Family.gauge(
-            "tcpwait_port_budget_used_ratio",
-            "The same as a share, 0 to 1, of those that they can have: with what they have bound.");
-    Family sustainable =
-        Family.gauge(
-            "tcpwait_port_budget_sustainable_per_second",
-            "How many connections to this peer may be closed here per second, in the long run.");
-    Family exhaustion =
-        Family.gauge(
-            "tcpwait_port_budget_exhaustion_timestamp_seconds",
-            "When no port towards this peer will be left at the present pace; +Inf if never.");
-    Family pools =
-        Family.gauge(
-            "tcpwait_bind_pool_used_ports",
-            "Ports that connections from this address use, over all peers: a program that binds"
-                + " first needs another.");
+    Family usable = Family.of(Metric.PORT_BUDGET_USABLE_PORTS);
+    Family used = Family.of(Metric.PORT_BUDGET_USED_PORTS);
+    Family ratio = Family.of(Metric.PORT_BUDGET_USED_RATIO);
+    Family sustainable = Family.of(Metric.PORT_BUDGET_SUSTAINABLE_PER_SECOND);
+    Family exhaustion = Family.of(Metric.PORT_BUDGET_EXHAUSTION_TIMESTAMP_SECONDS);
+    Family pools = Family.of(Metric.BIND_POOL_USED_PORTS);
     String netns = status.sample().netns();
     PortCounts ports = Shown.ports(status);
     if (ports != null) {

@@ -47,9 +47,7 @@ public final class Scrape implements Exposition, AutoCloseable {
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, families, Clock.SYSTEM);
     families.register(new StatusCollector(last, serviceName));
     families.register(() -> WebFamilies.of(rejections));
-    families.register(
-        () ->
-            Family.info("tcpwait_build", "What this agent was built from.").add(1, build).build());
+    families.register(() -> Family.of(Metric.BUILD).add(1, build).build());
     ProcessMetrics.builder().register(families);
     // Why a collection began would be three series for each reason; the agent maps no files.
     registry

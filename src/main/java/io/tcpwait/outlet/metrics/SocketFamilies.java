@@ -31,7 +31,7 @@ final class SocketFamilies {
   }
 
   private static Family sockets(Sample sample) {
-    Family family = Family.gauge("tcpwait_sockets", "TCP sockets by state.");
+    Family family = Family.of(Metric.SOCKETS);
     if (sample.tcp() != null) {
       for (Map.Entry<TcpState, Long> of : sample.tcp().sockets().entrySet()) {
         family.add(of.getValue(), "netns", sample.netns(), "state", of.getKey().label());
@@ -41,30 +41,17 @@ final class SocketFamilies {
   }
 
   private static Family sockstat(Sample sample) {
-    return byKey(
-        Family.gauge(
-            "tcpwait_sockstat",
-            "What the kernel itself counts of sockets; tcp_orphan, tcp_alloc and tcp_mem_pages"
-                + " are of the whole host."),
-        sample.netns(),
-        "name",
-        sample.sockstat());
+    return byKey(Family.of(Metric.SOCKSTAT), sample.netns(), "name", sample.sockstat());
   }
 
   private static Family deadSockets(Sample sample) {
-    Family family =
-        Family.gauge(
-            "tcpwait_dead_sockets_estimate",
-            "TCP sockets that this host's kernel has allocated and that are in no table.");
+    Family family = Family.of(Metric.DEAD_SOCKETS_ESTIMATE);
     Long dead = sample.host().deadSockets();
     return dead == null ? family : family.add(dead);
   }
 
   private static Family namespaces(Sample sample) {
-    Family family =
-        Family.gauge(
-            "tcpwait_namespaces",
-            "Network namespaces in which a process lives, as far as processes can be seen.");
+    Family family = Family.of(Metric.NAMESPACES);
     HostCounts.Namespaces namespaces = sample.host().namespaces();
     return namespaces == null
         ? family
@@ -72,20 +59,11 @@ final class SocketFamilies {
   }
 
   private static Family settings(Sample sample) {
-    return byKey(
-        Family.gauge("tcpwait_sysctl", "Settings of the kernel."),
-        sample.netns(),
-        "name",
-        sample.settings());
+    return byKey(Family.of(Metric.SYSCTL), sample.netns(), "name", sample.settings());
   }
 
   private static Family events(Sample sample) {
-    return byKey(
-        Family.counter(
-            "tcpwait_kernel_events", "The kernel's own counters of TCP events, by their names."),
-        sample.netns(),
-        "event",
-        sample.events());
+    return byKey(Family.of(Metric.KERNEL_EVENTS), sample.netns(), "event", sample.events());
   }
 
   private static Family byKey(Family family, String netns, String label, Map<String, Long> values) {

@@ -26,15 +26,8 @@ final class TimeWaitFamilies {
   }
 
   List<Family> of(Sample sample) {
-    Family sockets =
-        Family.gauge(
-            "tcpwait_time_wait_sockets",
-            "Sockets in TIME_WAIT: this side closed first, within the last minute.");
-    Family arrivals =
-        Family.gauge(
-            "tcpwait_time_wait_arrivals_per_second",
-            "How fast they came since the sample before, or over five seconds where that is"
-                + " longer, by their own timers and what they leave of the kernel's count.");
+    Family sockets = Family.of(Metric.TIME_WAIT_SOCKETS);
+    Family arrivals = Family.of(Metric.TIME_WAIT_ARRIVALS_PER_SECOND);
     if (sample.tcp() != null) {
       TimeWaitCounts counts = sample.tcp().timeWait();
       shares.add(sockets, sample.netns(), counts.sockets(), value -> value);
@@ -50,27 +43,16 @@ final class TimeWaitFamilies {
 
   private static Family arrivalsByKernel(Sample sample) {
     return ifKnown(
-        Family.counter(
-            "tcpwait_time_wait_arrivals",
-            "TIME_WAITs that there have been, by the kernel's own count (TW and TWKilled)."),
-        sample,
-        KernelCounters.timeWaits(sample.events()));
+        Family.of(Metric.TIME_WAIT_ARRIVALS), sample, KernelCounters.timeWaits(sample.events()));
   }
 
   private static Family buckets(Sample sample) {
-    return ifKnown(
-        Family.gauge(
-            "tcpwait_time_wait_buckets",
-            "TIME_WAITs, and FIN_WAIT2s that nobody holds open, that count against the limit."),
-        sample,
-        sample.sockstat().get("tcp_tw"));
+    return ifKnown(Family.of(Metric.TIME_WAIT_BUCKETS), sample, sample.sockstat().get("tcp_tw"));
   }
 
   private static Family bucketsLimit(Sample sample) {
     return ifKnown(
-        Family.gauge(
-            "tcpwait_time_wait_buckets_limit",
-            "The setting tcp_max_tw_buckets: past it a closed connection gets no TIME_WAIT."),
+        Family.of(Metric.TIME_WAIT_BUCKETS_LIMIT),
         sample,
         sample.settings().get(Settings.MAX_TW_BUCKETS));
   }

@@ -14,10 +14,7 @@ final class WebFamilies {
   private WebFamilies() {}
 
   static MetricSnapshot of(Rejections rejections) {
-    Family family =
-        Family.counter(
-            "tcpwait_web_rejected",
-            "Connections and requests that the agent's web server refused or cut off.");
+    Family family = Family.of(Metric.WEB_REJECTED);
     for (Rejections.Reason reason : Rejections.Reason.values()) {
       family.add(rejections.of(reason), "reason", reason.label());
     }

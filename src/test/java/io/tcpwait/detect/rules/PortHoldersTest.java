@@ -1,15 +1,22 @@
 package io.tcpwait.detect.rules;
 
+import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
 import static io.tcpwait.detect.FindingKind.PORT_BUDGET;
 import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInfo;
 import static io.tcpwait.kernel.Sockets.withInode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.detect.BusyHost;
+import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.Settings;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +75,40 @@ class PortHoldersTest {
     hold(TcpState.SYN_SENT, 7, 300);
     hold(TcpState.CLOSE_WAIT, 8, 600);
     assertThat(find().cause()).contains("CLOSE_WAIT");
+  }
+
+  /** Connections that work become fewer meanwhile, so that the sum tells another pace. */
+  @Test
+  void shouldTellOneEndWhenALeakHoldsThePorts() {
+    Map<TcpRecord, Long> finSeconds = new HashMap<>();
+    hold(TcpState.ESTABLISHED, 8, 100);
+    for (long second = 0; second < 400; second++) {
+      hold(TcpState.CLOSE_WAIT, 7, 2);
+      finSeconds.put(host.live.get(host.live.size() - 1), second);
+      finSeconds.put(host.live.get(host.live.size() - 2), second);
+      if (second > 350) {
+        host.live.set(
+            (int) second - 351, socket(TcpState.ESTABLISHED, "10.0.0.1:1", "10.0.0.9:80"));
+      }
+      host.pass(1);
+      long now = second + 1;
+      finSeconds.forEach(
+          (socket, fin) -> withInfo(socket, Integer.MAX_VALUE, (now - fin) * 1_000L));
+      if (now % 5 == 0) {
+        host.look();
+      }
+    }
+    Ceiling ofTheLeak = ports(host.finding(CLOSE_WAIT_LEAK).orElseThrow());
+    Ceiling ofTheBudget = ports(host.finding(PORT_BUDGET).orElseThrow());
+    assertThat(ofTheLeak).isEqualTo(ofTheBudget);
+    assertThat(ofTheLeak.secondsLeft()).isCloseTo((1_000 - 51 - 800) / 2.0, within(3.0));
+  }
+
+  private static Ceiling ports(Finding finding) {
+    return finding.ceilings().stream()
+        .filter(ceiling -> ceiling.kind() == Ceiling.Kind.PORTS)
+        .findFirst()
+        .orElseThrow();
   }
 
   private Finding find() {

@@ -14,7 +14,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ScrapeTest {
+  private static final Pattern SERIES = Pattern.compile("^(tcpwait_[a-z0-9_]+)[{ ]");
+  private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+
   private @Nullable Status last = Statuses.leak(1);
   private final Scrape scrape =
       new Scrape(
@@ -43,6 +51,29 @@ class ScrapeTest {
     try (InputStream golden = ScrapeTest.class.getResourceAsStream("scrape.txt")) {
       assertThat(ours(render())).isEqualTo(new String(golden.readAllBytes(), UTF_8));
     }
+  }
+
+  /**
+   * Groups of peers are there only where some are configured; the build has the caller's labels.
+   */
+  @Test
+  void shouldExposeEveryMetricOfTheCatalogueWithItsLabels() {
+    Map<String, Set<String>> exposed = new TreeMap<>();
+    for (String line : ours(render()).lines().toList()) {
+      Matcher series = SERIES.matcher(line);
+      if (series.find()) {
+        Set<String> labels = exposed.computeIfAbsent(series.group(1), name -> new TreeSet<>());
+        LABEL.matcher(line).results().forEach(label -> labels.add(label.group(1)));
+      }
+    }
+    Map<String, Set<String>> catalogue = new TreeMap<>();
+    for (Metric metric : Metric.values()) {
+      if (!metric.name().startsWith("PEER_GROUP") && metric != Metric.BUILD) {
+        catalogue.put(metric.exposedName(), new TreeSet<>(metric.labels()));
+      }
+    }
+    exposed.remove(Metric.BUILD.exposedName());
+    assertThat(exposed).isEqualTo(catalogue);
   }
 
   @Test
