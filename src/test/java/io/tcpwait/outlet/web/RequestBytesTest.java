@@ -35,8 +35,8 @@ class RequestBytesTest {
   void shouldCutHeadsWhateverTheirPieces() throws Exception {
     String all = "A x\r\nB: c\r\n\r\n\r\nD\r\n\r\nE\r\n\r\n";
     List<String> heads = new ArrayList<>();
-    for (char c : all.toCharArray()) {
-      add(String.valueOf(c));
+    for (int i = 0; i < all.length(); i++) {
+      add(all.substring(i, i + 1));
       String head = next();
       if (head != null) {
         heads.add(head);
