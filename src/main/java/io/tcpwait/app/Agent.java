@@ -4,7 +4,9 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusPage;
 import io.tcpwait.outlet.metrics.Scrape;
+import io.tcpwait.outlet.web.Lifecycle;
 import io.tcpwait.outlet.web.ListenAddress;
+import io.tcpwait.outlet.web.Rejections;
 import io.tcpwait.outlet.web.Routes;
 import io.tcpwait.outlet.web.WebLimits;
 import io.tcpwait.outlet.web.WebServer;
@@ -31,10 +33,12 @@ final class Agent implements AutoCloseable {
       List<ListenAddress> addresses,
       @Nullable Path webConfigFile,
       @Nullable Path configFile,
+      boolean lifecycle,
       Duration interval,
       ProcFs procfs) {}
 
   private final Options options;
+  private final Rejections rejections = new Rejections();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Scrape scrape;
   private final SamplingLoop loop;
@@ -43,6 +47,10 @@ final class Agent implements AutoCloseable {
   private volatile @Nullable Status last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
+
+  /** Why the last reload failed; null if it did not. */
+  private @Nullable String lastRefusal;
+
   private volatile OwnPorts ownPorts = OwnPorts.NONE;
 
   private Agent(Options options) throws StartException {
@@ -53,6 +61,7 @@ final class Agent implements AutoCloseable {
         new Scrape(
             () -> last,
             port -> configuration.serviceName(port),
+            rejections,
             "version",
             build.version(),
             "revision",
@@ -68,9 +77,12 @@ final class Agent implements AutoCloseable {
             this::publish,
             this::samplingDied);
     StatusPage page = new StatusPage(() -> last, port -> configuration.serviceName(port));
-    Routes routes = new Routes(scrape, page, this::isReady, this::reload, build.version());
+    Lifecycle lifecycle = new Lifecycle(this::reload, this::mayReloadOverHttp, rejections);
+    Routes routes = new Routes(scrape, page, this::isReady, lifecycle, build.version());
     try {
-      server = WebServer.start(options.addresses, configuration.web(), routes, WebLimits.DEFAULT);
+      server =
+          WebServer.start(
+              options.addresses, configuration.web(), routes, WebLimits.DEFAULT, rejections);
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
@@ -88,6 +100,7 @@ final class Agent implements AutoCloseable {
     Signals.onHangup(agent::reload);
     agent.loop.start();
     agent.logAddresses();
+    agent.logWhetherOpen();
     return agent;
   }
 
@@ -99,6 +112,20 @@ final class Agent implements AutoCloseable {
       ListenAddress address = new ListenAddress(host, bound.get(i).getPort());
       log.atInfo().addKeyValue("address", address).log("listening");
     }
+  }
+
+  private void logWhetherOpen() {
+    boolean beyondThisHost =
+        server.addresses().stream().anyMatch(bound -> !bound.getAddress().isLoopbackAddress());
+    if (beyondThisHost && !configuration.web().authenticates()) {
+      log.warn(
+          "no password is asked for: whoever reaches the address reads every peer and process;"
+              + " --web.config.file sets passwords or client certificates");
+    }
+  }
+
+  private boolean mayReloadOverHttp() {
+    return options.lifecycle || configuration.web().authenticates();
   }
 
   private void publish(Status status) {
@@ -134,14 +161,23 @@ final class Agent implements AutoCloseable {
       Configuration next = Configuration.read(options.configFile, options.webConfigFile);
       refusal = server.reload(next.web());
       if (refusal == null) {
+        boolean changed = !next.equals(configuration) || lastRefusal != null;
         configuration = next;
-        log.info("configuration read again");
+        lastRefusal = null;
+        if (changed) {
+          log.info("configuration read again");
+        } else {
+          log.debug("configuration read again, nothing changed");
+        }
         return null;
       }
     } catch (StartException e) {
       refusal = String.valueOf(e.getMessage());
     }
-    log.atWarn().addKeyValue("reason", refusal).log("configuration refused, the old one stays");
+    if (!refusal.equals(lastRefusal)) {
+      log.atWarn().addKeyValue("reason", refusal).log("configuration refused, the old one stays");
+    }
+    lastRefusal = refusal;
     return refusal;
   }
 

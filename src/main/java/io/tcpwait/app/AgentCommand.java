@@ -33,6 +33,13 @@ final class AgentCommand implements Callable<Integer> {
       description = "Where to listen, [HOST]:PORT; may be repeated. Default: ${DEFAULT-VALUE}.")
   private List<String> listenAddresses = List.of();
 
+  @Option(
+      names = "--web.enable-lifecycle",
+      description =
+          "Let anyone POST to /-/reload. Without it, only where clients need a password or a"
+              + " certificate.")
+  private boolean lifecycle;
+
   @Mixin private ConfigFiles configFiles = new ConfigFiles();
 
   @Option(
@@ -70,10 +77,16 @@ final class AgentCommand implements Callable<Integer> {
     }
     List<ListenAddress> addresses = listenAddresses.stream().map(this::parseAddress).toList();
     Logging.start(logLevel, logFormat);
-    try (Agent agent =
-        Agent.start(
-            new Agent.Options(
-                addresses, configFiles.web, configFiles.agent.path, interval, scope.procfs()))) {
+    Agent.Options options =
+        new Agent.Options(
+            addresses,
+            configFiles.web,
+            configFiles.agent.path,
+            lifecycle,
+            interval,
+            scope.procfs());
+    try (var _ = StandardError.capture();
+        Agent agent = Agent.start(options)) {
       return agent.awaitStop();
     }
   }

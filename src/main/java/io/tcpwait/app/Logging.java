@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +34,10 @@ final class Logging {
     Encoder<ILoggingEvent> encoder = format == LogFormat.json ? json() : new LogfmtEncoder();
     encoder.setContext(context);
     encoder.start();
-    ConsoleAppender<ILoggingEvent> standardError = new ConsoleAppender<>();
+    OutputStreamAppender<ILoggingEvent> standardError = new OutputStreamAppender<>();
     standardError.setContext(context);
-    standardError.setTarget("System.err");
     standardError.setEncoder(encoder);
+    standardError.setOutputStream(StandardError.raw());
     standardError.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(standardError);

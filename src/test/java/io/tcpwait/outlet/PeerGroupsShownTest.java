@@ -11,6 +11,7 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.report.TextReport;
+import io.tcpwait.outlet.web.Rejections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -132,7 +133,8 @@ class PeerGroupsShownTest {
   }
 
   private static String scrape(Status status) {
-    try (Scrape scrape = new Scrape(() -> status, Integer::toString, "version", "1.2.3")) {
+    try (Scrape scrape =
+        new Scrape(() -> status, Integer::toString, new Rejections(), "version", "1.2.3")) {
       return UTF_8.decode(scrape.render(null, false).bytes().duplicate()).toString();
     }
   }

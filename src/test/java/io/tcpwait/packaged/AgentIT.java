@@ -24,7 +24,7 @@ class AgentIT {
 
   @Test
   void servesWhatItSampled() throws Exception {
-    try (AgentProcess agent = AgentProcess.start()) {
+    try (AgentProcess agent = AgentProcess.start("--web.enable-lifecycle")) {
       Map<String, Double> scrape = agent.awaitScrape(s -> s.containsKey("tcpwait_samples_total"));
       assertThat(scrape)
           .containsEntry("tcpwait_sample_interval_seconds", 1.0)

@@ -44,7 +44,8 @@ class ConfigIT {
               new ServerSocket(7000, 9, InetAddress.ofLiteral("127.0.0.1"))) {
             makeTimeWait(server);
             Files.writeString(config, "services: {7000: first}");
-            try (AgentProcess agent = AgentProcess.start("--config.file=" + config)) {
+            try (AgentProcess agent =
+                AgentProcess.start("--config.file=" + config, "--web.enable-lifecycle")) {
               awaitService(agent, "first");
               changeNames(agent);
             }

@@ -62,7 +62,8 @@ class PeerGroupsIT {
     Netns.call(
         () -> {
           try (Sockets sockets = new Sockets();
-              AgentProcess agent = AgentProcess.start("--config.file=" + config);
+              AgentProcess agent =
+                  AgentProcess.start("--config.file=" + config, "--web.enable-lifecycle");
               AgentProcess twin = AgentProcess.start("--config.file=" + without)) {
             sockets.closeWaits("127.2.0.", 60);
             sockets.closeWaits("127.2.1.", 20);

@@ -142,6 +142,10 @@ public enum Metric {
       Type.GAUGE,
       "source",
       "Whether a source gave what it should at the last sample; absent if not asked."),
+  WEB_REJECTED(
+      Type.COUNTER,
+      "reason",
+      "Connections and requests that the agent's web server refused or cut off."),
   BUILD(Type.INFO, "version, revision, javaversion", "What this agent was built from.");
 
   /** The types of OpenMetrics that are in use here, with the suffix that each demands. */

@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.web.Exposition;
 import io.tcpwait.outlet.web.Pages;
+import io.tcpwait.outlet.web.Rejections;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -32,14 +33,20 @@ public final class Scrape implements Exposition, AutoCloseable {
   /**
    * Serves the status of {@code last}.
    *
+   * @param rejections what the web server refused
    * @param build the labels of {@code tcpwait_build_info}, as names and values in turn
    * @param serviceName what the service of a port is called
    */
-  public Scrape(Supplier<@Nullable Status> last, IntFunction<String> serviceName, String... build) {
+  public Scrape(
+      Supplier<@Nullable Status> last,
+      IntFunction<String> serviceName,
+      Rejections rejections,
+      String... build) {
     this.last = last;
     PrometheusRegistry families = new PrometheusRegistry();
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, families, Clock.SYSTEM);
     families.register(new StatusCollector(last, serviceName));
+    families.register(() -> WebFamilies.of(rejections));
     families.register(() -> Family.of(Metric.BUILD).add(1, build).build());
     ProcessMetrics.builder().register(families);
     // Why a collection began would be three series for each reason; the agent maps no files.

@@ -2,41 +2,43 @@ package io.tcpwait.outlet.web;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import io.tcpwait.outlet.web.PasswordMemory.Digest;
+import io.tcpwait.outlet.web.Rejections.Reason;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Basic authentication (RFC 7617) against bcrypt hashes.
  *
- * <p>A hash costs tens of milliseconds, so one thread of its own computes them, at most {@value
- * #MAX_PENDING} wait for it, and whoever was right is remembered.
+ * <p>A hash costs tens of milliseconds, so one thread of its own computes them. At most {@value
+ * #MAX_PENDING} requests of one source wait for it, and the source that had the fewest hashes in
+ * vain is next: a scraper that is new gets through a flood. Repeated passwords cost no hash.
  */
 final class BasicAuth implements HttpHandler, AutoCloseable {
   static final int MAX_PENDING = 16;
-  private static final int MAX_REMEMBERED = 64;
+
+  /** As many as there are connections by default; each waits within the time of an answer. */
+  private static final int MAX_PENDING_OF_ALL = 256;
+
   private static final String SCHEME = "Basic ";
-  private static final String MAC = "HmacSHA256";
 
   private final Supplier<Map<String, String>> bcryptHashByUser;
   private final HttpHandler next;
+  private final Rejections rejections;
+  private final PasswordMemory memory = new PasswordMemory();
+  private final FairTurns<Runnable> turns = new FairTurns<>(MAX_PENDING_OF_ALL, MAX_PENDING);
   private final ThreadPoolExecutor hashing =
       new ThreadPoolExecutor(
           1,
@@ -45,29 +47,20 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
           Thread.ofPlatform().daemon().name("web-passwords").factory());
-  private final Semaphore pending = new Semaphore(MAX_PENDING);
 
-  /** Only a keyed digest of what was right is kept, under a key that dies with the process. */
-  private final SecretKeySpec macKey;
-
-  private final Map<String, Boolean> remembered =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
-
-  BasicAuth(Supplier<Map<String, String>> bcryptHashByUser, HttpHandler next) {
+  BasicAuth(
+      Supplier<Map<String, String>> bcryptHashByUser, HttpHandler next, Rejections rejections) {
     this.bcryptHashByUser = bcryptHashByUser;
     this.next = next;
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    macKey = new SecretKeySpec(random, MAC);
+    this.rejections = rejections;
     hashing.allowCoreThreadTimeOut(true);
   }
 
   private record Credentials(String user, String password) {}
+
+  /** A password to check against a hash, of the user or of somebody else. */
+  private record Attempt(
+      Source source, String password, String hash, boolean known, Digest digest) {}
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
@@ -76,36 +69,77 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
       next.handleRequest(exchange);
       return;
     }
-    Credentials given = credentials(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION));
-    if (given == null) {
+    String header = exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION);
+    if (header == null) {
       challenge(exchange);
       return;
     }
+    Credentials given = credentials(header);
+    if (given == null) {
+      refuse(exchange);
+      return;
+    }
     // Someone unknown is measured against a real hash, and so takes as long as someone known.
+    boolean known = users.containsKey(given.user());
     String hash = users.getOrDefault(given.user(), costliest(users));
-    String digest = digest(given, hash);
-    if (isRemembered(digest)) {
-      next.handleRequest(exchange);
-    } else if (pending.tryAcquire()) {
-      boolean known = users.containsKey(given.user());
-      exchange.dispatch(hashing, slow -> verify(slow, given.password(), hash, known, digest));
+    Digest digest = memory.digest(hash, known, given.user(), given.password());
+    Boolean right = memory.recall(digest, System.nanoTime());
+    if (right != null) {
+      decide(exchange, right);
+      return;
+    }
+    Source source = source(exchange);
+    if (turns.reserve(source)) {
+      Attempt attempt = new Attempt(source, given.password(), hash, known, digest);
+      exchange.dispatch(task -> enqueue(source, task), slow -> verify(slow, attempt));
     } else {
-      Replies.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many passwords to check\n");
+      rejections.count(Reason.BUSY_PASSWORDS);
+      Replies.busy(exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many passwords to check\n");
     }
   }
 
-  private void verify(
-      HttpServerExchange exchange, String password, String hash, boolean known, String digest) {
+  private static Source source(HttpServerExchange exchange) {
+    InetAddress address = exchange.getSourceAddress().getAddress();
+    return address == null ? Source.UNKNOWN : Source.of(address);
+  }
+
+  private void enqueue(Source source, Runnable task) {
+    turns.add(source, task);
+    hashing.execute(
+        () -> {
+          Runnable fairest = turns.next();
+          if (fairest != null) {
+            fairest.run();
+          }
+        });
+  }
+
+  private void verify(HttpServerExchange exchange, Attempt attempt) {
     boolean right = false;
     try {
-      right = exchange.getConnection().isOpen() && matches(password, hash) && known;
+      if (exchange.getConnection().isOpen()) {
+        // The same may have been asked by another request meanwhile.
+        Boolean recalled = memory.recall(attempt.digest, System.nanoTime());
+        right = recalled != null ? recalled : matches(attempt.password, attempt.hash);
+        right &= attempt.known;
+        memory.remember(attempt.digest, right, System.nanoTime());
+      }
     } finally {
-      pending.release();
+      turns.release(attempt.source);
     }
     if (right) {
-      remember(digest);
+      turns.forgive(attempt.source);
     }
-    exchange.dispatch(exchange.getIoThread(), right ? next : BasicAuth::challenge);
+    boolean decision = right;
+    exchange.dispatch(exchange.getIoThread(), ready -> decide(ready, decision));
+  }
+
+  private void decide(HttpServerExchange exchange, boolean right) throws Exception {
+    if (right) {
+      next.handleRequest(exchange);
+    } else {
+      refuse(exchange);
+    }
   }
 
   private static boolean matches(String password, String hash) {
@@ -119,8 +153,8 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
     return users.values().stream().max(Comparator.comparing(hash -> hash.substring(4, 6))).get();
   }
 
-  private static @Nullable Credentials credentials(@Nullable String header) {
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+  private static @Nullable Credentials credentials(String header) {
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return null;
     }
     try {
@@ -135,20 +169,9 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
     }
   }
 
-  private String digest(Credentials given, String hash) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(MAC);
-    mac.init(macKey);
-    // The hash has a fixed length and no user has a colon, so no two inputs read the same.
-    String all = hash + given.user() + ":" + given.password();
-    return HexFormat.of().formatHex(mac.doFinal(all.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private synchronized boolean isRemembered(String digest) {
-    return remembered.get(digest) != null;
-  }
-
-  private synchronized void remember(String digest) {
-    remembered.put(digest, true);
+  private void refuse(HttpServerExchange exchange) {
+    rejections.count(Reason.WRONG_PASSWORD);
+    challenge(exchange);
   }
 
   private static void challenge(HttpServerExchange exchange) {

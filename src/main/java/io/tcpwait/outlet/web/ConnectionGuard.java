@@ -1,24 +1,31 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.Rejections.Reason;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xnio.ChannelListeners;
-import org.xnio.IoUtils;
-import org.xnio.Options;
-import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
 /**
- * Counts connections and gives each a deadline, from the moment it is accepted.
+ * Gives places to connections, from the moment they are accepted, and a deadline with each.
+ *
+ * <p>If all places are taken, a new connection gets the place of another one: of the clients that
+ * have not authenticated, the source address with the most places loses the connection whose last
+ * complete step was the longest ago. A step is to connect, to send a complete request, to take a
+ * complete answer. Authenticated clients lose a place only if no other client has one. An answer
+ * may take {@link #UNDISTURBED} before its connection can be chosen.
  *
  * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
  * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
@@ -26,18 +33,18 @@ import org.xnio.XnioIoThread;
  */
 final class ConnectionGuard {
   private static final long MAX_SWEEP_MILLIS = 1000;
+  private static final Duration UNDISTURBED = Duration.ofSeconds(1);
 
   private final WebLimits limits;
+  private final ClientHeap heap = new ClientHeap();
+  private final Rejections rejections;
   private final long sweepMillis;
-
-  /** The connections in order of their last activity, the longest idle first. */
-  private final Map<Ends, Guarded> open = new LinkedHashMap<>(16, 0.75f, true);
-
-  private boolean sweeping;
+  private final Map<Ends, Place> places = new LinkedHashMap<>();
   private boolean closed;
 
-  ConnectionGuard(WebLimits limits) {
+  ConnectionGuard(WebLimits limits, Rejections rejections) {
     this.limits = limits;
+    this.rejections = rejections;
     Duration shortest = limits.request();
     for (Duration limit : List.of(limits.response(), limits.idle())) {
       shortest = shortest.compareTo(limit) < 0 ? shortest : limit;
@@ -48,57 +55,93 @@ final class ConnectionGuard {
   /** The two ends name a connection among those that are open; an exchange knows them too. */
   private record Ends(@Nullable SocketAddress local, @Nullable SocketAddress peer) {}
 
-  private static final class Guarded {
-    private final StreamConnection connection;
-    private long deadlineNanos;
-    private int requests;
-
-    Guarded(StreamConnection connection, Duration limit) {
-      this.connection = connection;
-      expireIn(limit);
-    }
-
-    void expireIn(Duration limit) {
-      deadlineNanos = System.nanoTime() + limit.toNanos();
-    }
-
-    boolean expired() {
-      return System.nanoTime() - deadlineNanos >= 0;
-    }
+  /** Looks for expired connections from now on. */
+  void start(XnioIoThread thread) {
+    thread.executeAtInterval(this::sweep, sweepMillis, TimeUnit.MILLISECONDS);
+    thread.executeAtInterval(heap::collectGarbage, MAX_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Takes a connection under guard; it comes back closed where there is no room for it. */
-  void admit(StreamConnection connection) {
-    StreamConnection evicted;
-    boolean room;
-    synchronized (this) {
-      open.values().removeIf(guarded -> !guarded.connection.isOpen());
-      evicted = open.size() < limits.maxConnections() ? null : evictLongestIdle();
-      room = !closed && open.size() < limits.maxConnections();
-      if (room) {
-        Ends ends = new Ends(connection.getLocalAddress(), connection.getPeerAddress());
-        open.put(ends, new Guarded(connection, limits.request()));
-        sweepLater(connection.getIoThread());
+  /** Gives the connection a place, or resets it and answers null. */
+  @Nullable Place admit(SocketChannel socket) {
+    List<Place> losers = new ArrayList<>();
+    Place place = null;
+    try {
+      InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
+      Ends ends = new Ends(socket.getLocalAddress(), peer);
+      place = new Place(socket, Source.of(peer.getAddress()), limits.request());
+      synchronized (this) {
+        if (makeRoom(losers)) {
+          places.put(ends, place);
+        } else {
+          rejections.count(Reason.TOO_MANY_CONNECTIONS);
+          losers.add(place);
+          place = null;
+        }
       }
+    } catch (IOException e) {
+      losers.add(new Place(socket, Source.UNKNOWN, limits.request())); // it has gone already
     }
-    if (evicted != null) {
-      abort(evicted);
-    }
-    if (!room) {
-      abort(connection);
-    }
+    losers.forEach(Place::abort);
+    return place;
   }
 
-  /** Takes the longest idle connection out; null where all are being answered. */
-  private @Nullable StreamConnection evictLongestIdle() {
-    for (var all = open.values().iterator(); all.hasNext(); ) {
-      Guarded guarded = all.next();
-      if (guarded.requests == 0) {
-        all.remove();
-        return guarded.connection;
+  /** Whether there is room for one more, once the losers are closed. */
+  private boolean makeRoom(List<Place> losers) {
+    int max = limits.maxConnections();
+    if (heap.isNearlyFull()) {
+      max = Math.min(max, WebLimits.FEW_CONNECTIONS);
+    }
+    if (places.size() >= max) {
+      forgetClosed();
+    }
+    while (places.size() >= max) {
+      Place loser = leastUseful();
+      if (loser == null) {
+        return false;
+      }
+      rejections.count(Reason.EVICTED);
+      places.values().remove(loser);
+      losers.add(loser);
+    }
+    return !closed;
+  }
+
+  private @Nullable Place leastUseful() {
+    long nowNanos = System.nanoTime();
+    Map<Source, Integer> counts = new HashMap<>();
+    for (Place place : places.values()) {
+      if (!place.trusted()) {
+        counts.merge(place.source(), 1, Integer::sum);
       }
     }
-    return null;
+    Place worst = null;
+    int most = 0;
+    for (Place place : places.values()) {
+      int count = place.trusted() ? 0 : counts.getOrDefault(place.source(), 0);
+      boolean fresh = place.answering() && nowNanos - place.progressNanos() < UNDISTURBED.toNanos();
+      boolean longer =
+          worst != null && count == most && place.progressNanos() - worst.progressNanos() < 0;
+      if (!fresh && (worst == null || count > most || longer)) {
+        worst = place;
+        most = count;
+      }
+    }
+    return worst;
+  }
+
+  private void forgetClosed() {
+    places
+        .values()
+        .removeIf(
+            place -> {
+              if (place.isOpen()) {
+                return false;
+              }
+              if (place.gaveUpHandshake()) {
+                rejections.count(Reason.BAD_TLS);
+              }
+              return true;
+            });
   }
 
   /** Has the deadlines follow the requests that pass through. */
@@ -109,95 +152,84 @@ final class ConnectionGuard {
     };
   }
 
-  private synchronized void begin(HttpServerExchange exchange) {
-    var connection = exchange.getConnection();
-    Guarded guarded =
-        open.get(
-            new Ends(
-                connection.getLocalAddress(SocketAddress.class),
-                connection.getPeerAddress(SocketAddress.class)));
-    if (guarded == null) {
+  /** Has the client of the exchange keep its place where others lose theirs. */
+  void authenticated(HttpServerExchange exchange) {
+    Place place = placeOf(exchange);
+    if (place != null) {
+      place.trust();
+    }
+  }
+
+  private synchronized @Nullable Place placeOf(HttpServerExchange exchange) {
+    ServerConnection connection = exchange.getConnection();
+    return places.get(
+        new Ends(
+            connection.getLocalAddress(SocketAddress.class),
+            connection.getPeerAddress(SocketAddress.class)));
+  }
+
+  private void begin(HttpServerExchange exchange) {
+    Place place = placeOf(exchange);
+    if (place == null) {
       return; // lost its place after its request was read, and is closed
     }
-    if (guarded.requests++ == 0) {
-      guarded.expireIn(limits.response());
+    synchronized (this) {
+      place.begin(limits.response());
     }
     exchange.addExchangeCompleteListener(
         (done, nextListener) -> {
-          end(guarded);
+          end(place, done);
           nextListener.proceed();
         });
   }
 
-  private synchronized void end(Guarded guarded) {
-    if (--guarded.requests == 0) {
-      guarded.expireIn(limits.idle());
+  private synchronized void end(Place place, HttpServerExchange exchange) {
+    if (exchange.isPersistent()) {
+      place.end(limits.idle());
+    } else {
+      place.close(limits.request());
     }
   }
 
-  private void sweepLater(XnioIoThread thread) {
-    if (!sweeping) {
-      sweeping = true;
-      thread.executeAfter(() -> sweep(thread), sweepMillis, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void sweep(XnioIoThread thread) {
-    List<StreamConnection> expired = new ArrayList<>();
+  private void sweep() {
+    List<Place> expired = new ArrayList<>();
     synchronized (this) {
-      sweeping = false;
-      for (var all = open.values().iterator(); all.hasNext(); ) {
-        Guarded guarded = all.next();
-        if (!guarded.connection.isOpen()) {
+      forgetClosed();
+      long nowNanos = System.nanoTime();
+      for (var all = places.values().iterator(); all.hasNext(); ) {
+        Place place = all.next();
+        if (place.expired(nowNanos)) {
           all.remove();
-        } else if (guarded.expired()) {
-          all.remove();
-          expired.add(guarded.connection);
+          expired.add(place);
+          countExpired(place);
         }
       }
-      if (!open.isEmpty() && !closed) {
-        sweepLater(thread);
-      }
     }
-    expired.forEach(ConnectionGuard::abort);
+    expired.forEach(Place::abort);
+  }
+
+  private void countExpired(Place place) {
+    if (place.answering()) {
+      rejections.count(Reason.SLOW_READER);
+    } else if (!place.asked()) {
+      rejections.count(Reason.SLOW_REQUEST);
+    }
   }
 
   /** How many connections are open now. */
   synchronized int openConnections() {
-    open.values().removeIf(guarded -> !guarded.connection.isOpen());
-    return open.size();
+    forgetClosed();
+    return places.size();
   }
 
   /** Closes all connections and lets no further one in. */
   void close() {
-    List<StreamConnection> all = new ArrayList<>();
+    List<Place> all;
     synchronized (this) {
       closed = true;
-      open.values().forEach(guarded -> all.add(guarded.connection));
-      open.clear();
+      all = List.copyOf(places.values());
+      places.clear();
     }
-    all.forEach(IoUtils::safeClose);
-  }
-
-  /**
-   * Resets the connection: an orderly close would leave what the peer never read in the kernel, on
-   * a socket of nobody's, for minutes.
-   */
-  private static void abort(StreamConnection connection) {
-    try {
-      connection.setOption(Options.CLOSE_ABORT, true);
-    } catch (IOException e) {
-      // Then it is closed the orderly way, or is closed already.
-    }
-    IoUtils.safeClose(connection);
-    // A closed channel calls nobody; its listeners must learn of it to give their buffers back.
-    var source = connection.getSourceChannel();
-    if (source.isReadResumed()) {
-      ChannelListeners.invokeChannelListener(source, source.getReadListener());
-    }
-    var sink = connection.getSinkChannel();
-    if (sink.isWriteResumed()) {
-      ChannelListeners.invokeChannelListener(sink, sink.getWriteListener());
-    }
+    all.forEach(Place::shut);
   }
 }

@@ -15,19 +15,29 @@ import org.xnio.StreamConnection;
 final class Http {
   private static final OptionMap LIMITS =
       OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, 16 * 1024)
-          .set(UndertowOptions.MAX_HEADERS, 64)
-          .set(UndertowOptions.MAX_PARAMETERS, 16)
+          // RequestCheck, which comes first, adds a header and some blanks.
+          .set(UndertowOptions.MAX_HEADER_SIZE, RequestBytes.MAX_BYTES + 256)
+          .set(UndertowOptions.MAX_HEADERS, RequestCheck.MAX_HEADERS + 1)
+          .set(UndertowOptions.MAX_PARAMETERS, RequestCheck.MAX_PARAMETERS)
           .set(UndertowOptions.MAX_COOKIES, 16)
-          .set(UndertowOptions.MAX_ENTITY_SIZE, 16L * 1024)
           .set(UndertowOptions.ENABLE_HTTP2, false)
           .getMap();
 
+  static {
+    // How long a connection that the server closes waits for the client's FIN. Undertow reads the
+    // property once, and has no option for it; by default it would be 10 s.
+    System.setProperty("io.undertow.max-drain-time", "1000");
+  }
+
   private Http() {}
 
-  static ChannelListener<StreamConnection> listener(ByteBufferPool buffers, HttpHandler root) {
+  static ChannelListener<StreamConnection> listener(
+      ByteBufferPool buffers, HttpHandler root, Rejections rejections) {
     HttpOpenListener http = new HttpOpenListener(buffers, LIMITS);
     http.setRootHandler(root);
-    return http;
+    return connection -> {
+      RequestConduit.guard(connection, rejections);
+      http.handleEvent(connection);
+    };
   }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /** Short answers and the rules of HTTP that every path shares. */
 final class Replies {
-  private static final Pattern CODING =
-      Pattern.compile("([^\\s,;]+)(?:\\s*;\\s*[qQ]\\s*=\\s*([0-9.]+))?");
+  private static final Pattern WEIGHT =
+      Pattern.compile("[qQ]\\s*=\\s*(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)");
 
   private Replies() {}
 
@@ -46,21 +46,38 @@ final class Replies {
     return false;
   }
 
-  /** Whether Accept-Encoding lets the answer be gzip (RFC 9110, 12.5.3): weight 0 forbids. */
+  /** Says that another try in a second may succeed (RFC 9110, 10.2.3). */
+  static void busy(HttpServerExchange exchange, int status, String text) {
+    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
+    text(exchange, status, text);
+  }
+
+  /**
+   * Whether the answer should be gzip (RFC 9110, 12.5.3): it is listed, by name or by the asterisk,
+   * with a weight that is neither 0 nor below that of {@code identity}. An answer that is not gzip
+   * is never refused, whatever the header forbids: a scraper is better off with it.
+   */
   static boolean acceptsGzip(Iterable<String> acceptEncoding) {
-    boolean any = false;
-    Matcher coding = CODING.matcher(String.join(",", acceptEncoding));
-    while (coding.find()) {
-      String weight = coding.group(2);
-      boolean wanted = weight == null || !weight.matches("0(\\.0*)?");
-      switch (coding.group(1).toLowerCase(Locale.ROOT)) {
-        case "gzip", "x-gzip" -> {
-          return wanted;
-        }
-        case "*" -> any = wanted;
+    double gzip = -1;
+    double any = -1;
+    double identity = -1;
+    for (String coding : String.join(",", acceptEncoding).split(",", -1)) {
+      String[] parts = coding.split(";", 2);
+      double weight = parts.length == 1 ? 1 : weight(parts[1]);
+      switch (parts[0].strip().toLowerCase(Locale.ROOT)) {
+        case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
+        case "identity" -> identity = weight;
+        case "*" -> any = weight;
         default -> {}
       }
     }
-    return any;
+    double wanted = gzip < 0 ? any : gzip;
+    return wanted > 0 && wanted >= identity;
+  }
+
+  /** A weight from 0 to 1; 0 if it is none. */
+  private static double weight(String parameter) {
+    Matcher weight = WEIGHT.matcher(parameter.strip());
+    return weight.matches() ? Double.parseDouble(weight.group(1)) : 0;
   }
 }

@@ -7,7 +7,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,21 +16,18 @@ import org.slf4j.LoggerFactory;
  * @param metrics answers {@code GET /metrics}
  * @param status answers {@code GET /api/v1/status}, in JSON
  * @param ready whether {@code GET /-/ready} is 200 rather than 503
- * @param reload what {@code POST /-/reload} does
+ * @param lifecycle answers {@code POST /-/reload}
  * @param version shown on the page at {@code /}
  */
 public record Routes(
-    Exposition metrics, Exposition status, BooleanSupplier ready, Reload reload, String version)
+    Exposition metrics,
+    Exposition status,
+    BooleanSupplier ready,
+    Lifecycle lifecycle,
+    String version)
     implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
   private static final String NO_SAMPLE = "{\"error\":\"no sample was taken yet\"}\n";
-
-  /** Reads the configuration again; may block. */
-  @FunctionalInterface
-  public interface Reload {
-    /** Returns null where the new configuration holds, else why the old one was kept. */
-    @Nullable String reload();
-  }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
@@ -44,8 +40,8 @@ public record Routes(
           boolean isReady = ready.getAsBoolean();
           state(exchange, isReady, isReady ? "tcpwait is ready\n" : "tcpwait is not ready\n");
         }
-        case "/-/reload" -> reload(exchange);
-        case "/" -> page(exchange);
+        case "/-/reload" -> lifecycle.handleRequest(exchange);
+        case "/", "*" -> page(exchange);
         default -> Replies.text(exchange, StatusCodes.NOT_FOUND, "not found\n");
       }
     } catch (RuntimeException e) {
@@ -82,21 +78,6 @@ public record Routes(
   private static void state(HttpServerExchange exchange, boolean good, String text) {
     if (Replies.allows(exchange, Methods.GET, Methods.HEAD)) {
       Replies.text(exchange, good ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, text);
-    }
-  }
-
-  private void reload(HttpServerExchange exchange) {
-    if (Replies.allows(exchange, Methods.POST)) {
-      exchange.dispatch(
-          slow -> {
-            try {
-              String refusal = reload.reload();
-              int status = refusal == null ? StatusCodes.OK : StatusCodes.INTERNAL_SERVER_ERROR;
-              Replies.text(slow, status, refusal == null ? "" : refusal + "\n");
-            } catch (RuntimeException e) {
-              fail(slow, e);
-            }
-          });
     }
   }
 

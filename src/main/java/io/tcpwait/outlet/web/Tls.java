@@ -50,7 +50,7 @@ public record Tls(
    * @throws GeneralSecurityException where JSSE refuses a part of it
    */
   public void verify() throws GeneralSecurityException {
-    TlsContext.of(this);
+    TlsContext.of(this, () -> false);
   }
 
   /** Leaves out the key: a configuration may end in a log. */

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -24,27 +25,42 @@ import org.jspecify.annotations.Nullable;
  * no named groups; here one swap of the context renews everything at once.
  */
 final class TlsContext extends SSLContext {
-  private TlsContext(SSLContext jsse, Tls tls) {
-    super(new Spi(jsse, tls), jsse.getProvider(), jsse.getProtocol());
+  /**
+   * A group for key exchange that every client knows and none sends a key for unasked. To ask for
+   * it takes a HelloRetryRequest (RFC 8446, 4.1.4), which costs the server a hash; whoever sends a
+   * ClientHello and nothing after it never gets to the signature, which costs milliseconds.
+   */
+  private static final String UNGUESSED_GROUP = "secp384r1";
+
+  private static final int MAX_SESSIONS = 64;
+  private static final int SESSION_SECONDS = 600;
+
+  private TlsContext(SSLContext jsse, Tls tls, BooleanSupplier pressed) {
+    super(new Spi(jsse, tls, pressed), jsse.getProvider(), jsse.getProtocol());
   }
 
   /**
    * Builds the context.
    *
+   * @param pressed whether clients of TLS 1.3 are to answer before the server signs anything
    * @throws GeneralSecurityException where JSSE refuses the key, a protocol or a cipher suite
    */
-  static SSLContext of(Tls tls) throws GeneralSecurityException {
+  static SSLContext of(Tls tls, BooleanSupplier pressed) throws GeneralSecurityException {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       char[] noPassword = {};
       store.setKeyEntry(
           "server", tls.key(), noPassword, tls.chain().toArray(new X509Certificate[0]));
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      // "PKIX" decrypts the key of a store in memory anew for every handshake, which takes 40 ms.
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(store, noPassword);
       SSLContext jsse = SSLContext.getInstance("TLS");
       jsse.init(keys.getKeyManagers(), new TrustManager[] {ClientTrust.of(tls)}, null);
-      SSLContext context = new TlsContext(jsse, tls);
+      // Only TLS 1.2 without tickets has sessions kept here, by default 20,480 of them for a day.
+      jsse.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
+      jsse.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+      SSLContext context = new TlsContext(jsse, tls, pressed);
       context.createSSLEngine(); // or else the first handshake would meet what JSSE refuses
       return context;
     } catch (IOException | IllegalArgumentException e) {
@@ -55,10 +71,12 @@ final class TlsContext extends SSLContext {
   private static final class Spi extends SSLContextSpi {
     private final SSLContext jsse;
     private final Tls tls;
+    private final BooleanSupplier pressed;
 
-    Spi(SSLContext jsse, Tls tls) {
+    Spi(SSLContext jsse, Tls tls, BooleanSupplier pressed) {
       this.jsse = jsse;
       this.tls = tls;
+      this.pressed = pressed;
     }
 
     private SSLEngine configured(SSLEngine engine) {
@@ -71,6 +89,8 @@ final class TlsContext extends SSLContext {
       }
       if (!tls.namedGroups().isEmpty()) {
         parameters.setNamedGroups(tls.namedGroups().toArray(new String[0]));
+      } else if (pressed.getAsBoolean()) {
+        parameters.setNamedGroups(new String[] {UNGUESSED_GROUP});
       }
       if (tls.clientAuth().requires()) {
         parameters.setNeedClientAuth(true);

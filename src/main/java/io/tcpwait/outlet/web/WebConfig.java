@@ -24,6 +24,12 @@ public record WebConfig(
     bcryptHashByUser = Map.copyOf(bcryptHashByUser);
   }
 
+  /** Whether all clients must show who they are: by a password or by a verified certificate. */
+  public boolean authenticates() {
+    return !bcryptHashByUser.isEmpty()
+        || (tls != null && tls.clientAuth().requires() && tls.clientAuth().verifies());
+  }
+
   /** Leaves out the hashes: a configuration may end in a log. */
   @Override
   public String toString() {

@@ -8,28 +8,31 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
-import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.Xnio;
 import org.xnio.XnioWorker;
-import org.xnio.channels.AcceptingChannel;
+import org.xnio.ssl.SslConnection;
 
 /**
  * Listens for scrapers on one I/O thread, under {@link WebLimits}.
  *
- * <p>The listeners are put together here rather than by {@code Undertow.builder()}, which neither
- * lets a guard see a connection before its handshake nor says which address could not be bound.
+ * <p>A connection passes {@link Acceptor}, {@link ConnectionGuard} and, with TLS, {@link
+ * Handshakes}, before Undertow sees a byte of it. {@code Undertow.builder()} lets no guard see a
+ * connection before its handshake, nor says which address could not be bound.
  */
 public final class WebServer implements AutoCloseable {
   private static final int CLOSE_MILLIS = 500;
@@ -45,28 +48,28 @@ public final class WebServer implements AutoCloseable {
    */
   private static final int SEND_BUFFER_BYTES = 8 * 1024;
 
-  private final List<AcceptingChannel<? extends StreamConnection>> listeners = new ArrayList<>();
   private final DefaultByteBufferPool buffers =
       new DefaultByteBufferPool(true, BUFFER_BYTES, MAX_IDLE_BUFFERS, 4);
-  private final ConnectionGuard guard;
-  private final BasicAuth auth;
-  private final HttpHandler root;
+  private final XnioConnections connections = new XnioConnections();
+  private final Xnio xnio = Xnio.getInstance(WebServer.class.getClassLoader());
   private final XnioWorker worker;
-  private final @Nullable UndertowXnioSsl ssl;
+  private final Acceptor acceptor;
+  private final ConnectionGuard guard;
+  private final Handshakes handshakes;
+  private final BasicAuth auth;
+  private final HttpHandler routes;
+  private final ChannelListener<StreamConnection> protocol;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile WebConfig config;
+  private volatile @Nullable SSLContext tls;
 
-  private WebServer(WebConfig config, HttpHandler routes, WebLimits limits)
+  private WebServer(WebConfig config, HttpHandler routes, WebLimits limits, Rejections rejections)
       throws IOException, GeneralSecurityException {
     this.config = config;
-    guard = new ConnectionGuard(limits);
-    auth = new BasicAuth(() -> this.config.bcryptHashByUser(), routes);
-    root = guard.around(this::withHeaders);
-    Xnio xnio = Xnio.getInstance(WebServer.class.getClassLoader());
-    ssl =
-        config.tls() == null
-            ? null
-            : new UndertowXnioSsl(xnio, OptionMap.EMPTY, buffers, TlsContext.of(config.tls()));
+    this.routes = routes;
+    guard = new ConnectionGuard(limits, rejections);
+    auth = new BasicAuth(() -> this.config.bcryptHashByUser(), this::authenticated, rejections);
+    protocol = Http.listener(buffers, guard.around(this::withHeaders), rejections);
     worker =
         xnio.createWorker(
             OptionMap.builder()
@@ -76,24 +79,35 @@ public final class WebServer implements AutoCloseable {
                 .set(Options.WORKER_TASK_MAX_THREADS, 1)
                 .set(Options.THREAD_DAEMON, true)
                 .getMap());
+    handshakes =
+        new Handshakes(rejections, refused -> worker.getIoThread().execute(refused::abort));
+    tls = config.tls() == null ? null : context(config.tls());
+    acceptor = new Acceptor(worker.getIoThread(), this::accepted, rejections);
+    guard.start(worker.getIoThread());
+    worker.getIoThread().executeAtInterval(rejections::logNews, 1, TimeUnit.MINUTES);
   }
 
   /**
    * Starts to listen on all the addresses, or on none.
    *
+   * @param rejections counts the clients that are refused, and is logged once a minute
    * @throws IOException with one line that names the address, what is wrong and the mend
    * @throws GeneralSecurityException where JSSE refuses a part of the TLS configuration
    */
   public static WebServer start(
-      List<ListenAddress> addresses, WebConfig config, HttpHandler routes, WebLimits limits)
+      List<ListenAddress> addresses,
+      WebConfig config,
+      HttpHandler routes,
+      WebLimits limits,
+      Rejections rejections)
       throws IOException, GeneralSecurityException {
-    WebServer server = new WebServer(config, routes, limits);
+    WebServer server = new WebServer(config, routes, limits, rejections);
     try {
       for (ListenAddress address : addresses) {
-        server.listeners.add(server.listen(address));
+        server.listen(address);
       }
       // Nobody is served before everybody can be.
-      server.listeners.forEach(AcceptingChannel::resumeAccepts);
+      server.acceptor.start();
       return server;
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -101,41 +115,58 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private AcceptingChannel<? extends StreamConnection> listen(ListenAddress address)
-      throws IOException {
+  private void listen(ListenAddress address) throws IOException {
     InetSocketAddress resolved = address.resolve();
     if (resolved.isUnresolved()) {
       throw new BindException(
           "cannot listen on %s: unknown host; use a name or address of this machine"
               .formatted(address));
     }
-    OptionMap options =
-        OptionMap.builder()
-            .set(Options.REUSE_ADDRESSES, true)
-            .set(Options.TCP_NODELAY, true)
-            .set(Options.BACKLOG, 1024)
-            .set(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
-            .getMap();
-    ChannelListener<StreamConnection> opened = accepted();
     try {
-      return ssl == null
-          ? worker.createStreamConnectionServer(
-              resolved, ChannelListeners.openListenerAdapter(opened), options)
-          : ssl.createSslConnectionServer(
-              worker, resolved, ChannelListeners.openListenerAdapter(opened), options);
+      acceptor.bind(resolved);
     } catch (IOException e) {
       throw explain(address, e);
     }
   }
 
-  private ChannelListener<StreamConnection> accepted() {
-    ChannelListener<StreamConnection> protocol = Http.listener(buffers, root);
-    return connection -> {
-      guard.admit(connection);
-      if (connection.isOpen()) {
-        protocol.handleEvent(connection);
-      }
-    };
+  private SSLContext context(Tls tls) throws GeneralSecurityException {
+    return TlsContext.of(tls, handshakes::arePressed);
+  }
+
+  /** Allocates next to nothing before the first byte: to connect costs a client as much. */
+  private void accepted(SocketChannel socket) {
+    Place place = guard.admit(socket);
+    if (place == null) {
+      return;
+    }
+    try {
+      socket.configureBlocking(false);
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      socket.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+      StreamConnection connection = connections.open(worker.getIoThread(), socket);
+      place.opened(connection);
+      connection.getSourceChannel().setReadListener(in -> serve(place, connection));
+      connection.getSourceChannel().resumeReads();
+    } catch (IOException | RuntimeException e) {
+      place.abort(); // the client has gone already, or the server stops
+    }
+  }
+
+  private void serve(Place place, StreamConnection connection) {
+    connection.getSourceChannel().suspendReads();
+    connection.getSourceChannel().setReadListener(null);
+    SSLContext context = tls;
+    if (context == null) {
+      protocol.handleEvent(connection);
+      return;
+    }
+    SslConnection secured =
+        new UndertowXnioSsl(
+                xnio, OptionMap.EMPTY, buffers, context, step -> handshakes.execute(place, step))
+            .wrapExistingConnection(connection, OptionMap.EMPTY, false);
+    secured.getHandshakeSetter().set(done -> place.handshaken());
+    place.wrapped(secured);
+    protocol.handleEvent(secured);
   }
 
   private static IOException explain(ListenAddress address, IOException e) {
@@ -159,20 +190,41 @@ public final class WebServer implements AutoCloseable {
     auth.handleRequest(exchange);
   }
 
+  /** Gets what {@link BasicAuth} let through, which is everyone if there are no passwords. */
+  private void authenticated(HttpServerExchange exchange) throws Exception {
+    WebConfig now = config;
+    if (!now.bcryptHashByUser().isEmpty() || showsCertificate(now.tls(), exchange)) {
+      guard.authenticated(exchange);
+    }
+    routes.handleRequest(exchange);
+  }
+
+  private static boolean showsCertificate(@Nullable Tls tls, HttpServerExchange exchange) {
+    SSLSession session = exchange.getConnection().getSslSession();
+    if (tls == null || !tls.clientAuth().verifies() || session == null) {
+      return false;
+    }
+    try {
+      return session.getPeerCertificates().length > 0;
+    } catch (SSLPeerUnverifiedException e) {
+      return false;
+    }
+  }
+
   /**
    * Takes another configuration for all further requests and handshakes.
    *
    * @return null, or why it was refused, in which case the old one is kept
    */
   public synchronized @Nullable String reload(WebConfig next) {
-    Tls tls = next.tls();
-    if ((tls == null) != (ssl == null)) {
+    Tls nextTls = next.tls();
+    if ((nextTls == null) != (tls == null)) {
       return "TLS cannot be switched %s while running; restart"
-          .formatted(tls == null ? "off" : "on");
+          .formatted(nextTls == null ? "off" : "on");
     }
-    if (tls != null && ssl != null) {
+    if (nextTls != null) {
       try {
-        ssl.updateSSLContext(TlsContext.of(tls));
+        tls = context(nextTls);
       } catch (GeneralSecurityException e) {
         return "TLS configuration refused: " + e.getMessage();
       }
@@ -183,9 +235,7 @@ public final class WebServer implements AutoCloseable {
 
   /** Where the server listens, in the order of start, with the ports that the kernel chose. */
   public List<InetSocketAddress> addresses() {
-    return listeners.stream()
-        .map(listener -> listener.getLocalAddress(InetSocketAddress.class))
-        .toList();
+    return acceptor.addresses();
   }
 
   /** How many connections are open now. */
@@ -199,8 +249,9 @@ public final class WebServer implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return; // XNIO would wait for ever for a thread that has ended
     }
-    listeners.forEach(IoUtils::safeClose);
+    acceptor.close();
     guard.close();
+    handshakes.close();
     auth.close();
     worker.shutdown();
     try {

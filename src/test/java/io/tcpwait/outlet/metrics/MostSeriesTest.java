@@ -41,6 +41,7 @@ import io.tcpwait.model.Timestamps;
 import io.tcpwait.model.Top;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.outlet.web.Exposition.Body;
+import io.tcpwait.outlet.web.Rejections;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -80,7 +81,14 @@ class MostSeriesTest {
 
   private static List<String> series(Status status) {
     try (Scrape scrape =
-        new Scrape(() -> status, Integer::toString, "version", "1.2.3", "revision", "abc")) {
+        new Scrape(
+            () -> status,
+            Integer::toString,
+            new Rejections(),
+            "version",
+            "1.2.3",
+            "revision",
+            "abc")) {
       Body body = scrape.render(null, false);
       return UTF_8
           .decode(body.bytes().duplicate())

@@ -1,21 +1,33 @@
 package io.tcpwait.outlet.web;
 
+import static io.tcpwait.outlet.web.WebFixture.await;
 import static io.tcpwait.outlet.web.WebFixture.get;
 import static io.tcpwait.outlet.web.WebFixture.readAll;
 import static io.tcpwait.outlet.web.WebFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.tcpwait.outlet.web.Rejections.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")
@@ -100,5 +112,73 @@ class BasicAuthTest {
     assertThat(answers.stream().filter("401"::equals).count())
         .isGreaterThanOrEqualTo(BasicAuth.MAX_PENDING);
     web.awaitNoConnection();
+  }
+
+  @Test
+  void countsFailedLogins() throws Exception {
+    assertThat(web.exchange(get("/metrics"))).contains(" 401 ");
+    assertThat(web.rejections.of(Reason.WRONG_PASSWORD)).as("without a password").isZero();
+    web.exchange(as("ann", "wrong"));
+    web.exchange(as("ann", "wrong"));
+    web.exchange(get("/metrics", "Authorization: Basic %%%"));
+    web.exchange(as("ann", "s:cret"));
+    assertThat(web.rejections.of(Reason.WRONG_PASSWORD)).isEqualTo(3);
+  }
+
+  /** At this cost a hash takes seconds, so that two of them would not be done in time. */
+  @Test
+  void answersARepeatedWrongPasswordFromMemory() throws Exception {
+    web.server.reload(users(13));
+    assertThat(web.exchange(as("ann", "wrong"))).contains(" 401 ");
+    long before = System.nanoTime();
+    for (int i = 0; i < 100; i++) {
+      assertThat(web.exchange(as("ann", "wrong"))).contains(" 401 ");
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  /** From one address, and from so many that each asks seldom. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void letsNewScrapersThroughAFlood(int sources) throws Exception {
+    Map<String, String> hashes = new HashMap<>();
+    for (int i = 0; i < 25; i++) {
+      String hash =
+          BCrypt.with(BCrypt.Version.VERSION_2Y).hashToString(8, ("new" + i).toCharArray());
+      hashes.put("user" + i, hash);
+    }
+    web.server.reload(new WebConfig(null, Map.of(), hashes));
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger tried = new AtomicInteger();
+    try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 40; i++) {
+        var _ =
+            flood.submit(
+                () -> {
+                  while (!over.get()) {
+                    int n = tried.incrementAndGet();
+                    tryFrom("127.0.9." + (1 + n % sources), as("user1", "wrong" + n));
+                  }
+                  return null;
+                });
+      }
+      await("the flood has begun", () -> web.rejections.of(Reason.WRONG_PASSWORD) > sources / 2);
+      for (int i = 0; i < 25; i++) {
+        assertThat(tryFrom("127.0.0.1", as("user" + i, "new" + i)))
+            .as("try " + i)
+            .contains(" 200 ");
+      }
+      over.set(true);
+    }
+  }
+
+  private String tryFrom(String source, String request) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout((int) WebFixture.PATIENCE.toMillis());
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), web.port()));
+      send(socket, request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
+      return readAll(socket);
+    }
   }
 }

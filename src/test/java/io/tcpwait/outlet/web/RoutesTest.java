@@ -44,7 +44,8 @@ class RoutesTest {
     Exposition noneYet = (accept, gzip) -> null;
     Exposition status =
         (accept, gzip) -> (sampled.get() ? exposition : noneYet).render("application/json", gzip);
-    Routes routes = new Routes(exposition, status, ready::get, refusal::get, "1.2.3<&>");
+    Lifecycle lifecycle = new Lifecycle(refusal::get, () -> true, new Rejections());
+    Routes routes = new Routes(exposition, status, ready::get, lifecycle, "1.2.3<&>");
     var config = new WebConfig(null, Map.of("X-Frame-Options", "deny"), Map.of());
     web = new WebFixture(routes, config, WebLimits.DEFAULT);
   }
@@ -93,7 +94,18 @@ class RoutesTest {
     "'*;q=0', false",
     "identity, false",
     "'', false",
-    "'gzipped', false"
+    "'gzipped', false",
+    "'identity;q=0', false",
+    "'identity;q=0, gzip', true",
+    "'*;q=0, gzip', true",
+    "'identity, gzip;q=0.5', false",
+    "'identity;q=0.5, gzip;q=0.5', true",
+    "'gzip;q=00', false",
+    "'gzip;q=2', false",
+    "'gzip;q=-1', false",
+    "'gzip;q=a', false",
+    "'gzip;q=0, x-gzip', true",
+    "',,gzip ; Q = 1.000 ,', true"
   })
   void compressesForWhoAccepts(String accepted, boolean gzip) throws Exception {
     assertThat(
@@ -160,6 +172,13 @@ class RoutesTest {
   }
 
   @Test
+  void saysWhatTheServerAsAWholeTakes() throws Exception {
+    assertThat(web.exchange(request("OPTIONS", "*")))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("Allow: GET, HEAD\r\n");
+  }
+
+  @Test
   void showsAPageThatLoadsNothing() throws Exception {
     assertThat(web.exchange(get("/")))
         .startsWith("HTTP/1.1 200 ")
@@ -187,12 +206,18 @@ class RoutesTest {
     Routes routes = WebFixture.routes(WebFixture.page(1));
     assertThatThrownBy(
             () ->
-                WebServer.start(List.of(free, taken), WebConfig.DEFAULT, routes, WebLimits.DEFAULT))
+                WebServer.start(
+                    List.of(free, taken),
+                    WebConfig.DEFAULT,
+                    routes,
+                    WebLimits.DEFAULT,
+                    new Rejections()))
         .hasMessageStartingWith("cannot listen on " + taken + ": address already in use; ")
         .message()
         .doesNotContain("\n");
     var both = List.of(free, ListenAddress.parse(":0"));
-    try (var server = WebServer.start(both, WebConfig.DEFAULT, routes, WebLimits.DEFAULT)) {
+    try (var server =
+        WebServer.start(both, WebConfig.DEFAULT, routes, WebLimits.DEFAULT, new Rejections())) {
       assertThat(server.addresses()).hasSize(2).noneMatch(address -> address.getPort() == 0);
       assertThat(server.addresses().getLast().getAddress().isAnyLocalAddress()).isTrue();
     }
@@ -208,7 +233,8 @@ class RoutesTest {
                       List.of(ListenAddress.parse(bad)),
                       WebConfig.DEFAULT,
                       routes,
-                      WebLimits.DEFAULT))
+                      WebLimits.DEFAULT,
+                      new Rejections()))
           .hasMessageStartingWith("cannot listen on " + bad + ": ")
           .hasMessageContaining("of this machine");
     }

@@ -28,16 +28,18 @@ final class WebFixture implements AutoCloseable {
   /** Long enough for any machine, reached only by a test that fails. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  final Rejections rejections = new Rejections();
   final WebServer server;
 
   WebFixture(Routes routes, WebConfig config, WebLimits limits)
       throws IOException, GeneralSecurityException {
     var address = List.of(ListenAddress.parse("127.0.0.1:0"));
-    server = WebServer.start(address, config, routes, limits);
+    server = WebServer.start(address, config, routes, limits, rejections);
   }
 
   static Routes routes(Exposition exposition) {
-    return new Routes(exposition, exposition, () -> true, () -> null, "1.2.3");
+    Lifecycle lifecycle = new Lifecycle(() -> null, () -> true, new Rejections());
+    return new Routes(exposition, exposition, () -> true, lifecycle, "1.2.3");
   }
 
   static Exposition page(int bytes) {

@@ -1,0 +1,132 @@
+package io.tcpwait.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.Thread.UncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is printed past the log ends up in it: each line that a library or the JDK prints on
+ * standard error or standard output becomes a line of the log, in the log's format.
+ *
+ * <p>Of a stack trace the frames are logged at level debug. {@code java.util.logging} prints on
+ * standard error too, and so does a thread that ends with an exception. The JVM itself writes on
+ * the descriptor, past all Java code.
+ */
+final class StandardError implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StandardError.class);
+
+  /** A longer line is cut into several. */
+  private static final int MAX_LINE_BYTES = 4096;
+
+  /** Set while the streams are captured: where the log itself is written. */
+  private static volatile @Nullable PrintStream uncaptured;
+
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+  private final @Nullable UncaughtExceptionHandler handler =
+      Thread.getDefaultUncaughtExceptionHandler();
+
+  private StandardError() {}
+
+  /** Captures both streams until it is closed. */
+  static StandardError capture() {
+    StandardError before = new StandardError();
+    // One line a record; java.util.logging reads this when it is first used.
+    System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s %5$s%6$s%n");
+    uncaptured = before.err;
+    System.setErr(new PrintStream(new Lines("stderr"), true, UTF_8));
+    System.setOut(new PrintStream(new Lines("stdout"), true, UTF_8));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) ->
+            log.atError().addKeyValue("thread", thread.getName()).setCause(e).log("thread ended"));
+    return before;
+  }
+
+  @Override
+  public void close() {
+    System.setErr(err);
+    System.setOut(out);
+    Thread.setDefaultUncaughtExceptionHandler(handler);
+    uncaptured = null;
+  }
+
+  /** Standard error as it was before it was captured; closing it does nothing. */
+  static OutputStream raw() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        stream().write(b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        stream().write(bytes, offset, length);
+      }
+
+      @Override
+      public void flush() {
+        stream().flush();
+      }
+
+      private PrintStream stream() {
+        PrintStream before = uncaptured;
+        return before == null ? System.err : before;
+      }
+    };
+  }
+
+  /** Logs what is written to it, line by line. Called under the lock of a PrintStream. */
+  private static final class Lines extends OutputStream {
+    private final String stream;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean logging;
+
+    Lines(String stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      if (logging) {
+        return; // The log complains about itself: to log that would not end.
+      }
+      for (int i = offset; i < offset + length; i++) {
+        if (bytes[i] == '\n' || line.size() == MAX_LINE_BYTES) {
+          end();
+        }
+        if (bytes[i] != '\n') {
+          line.write(bytes[i]);
+        }
+      }
+    }
+
+    private void end() {
+      String text = line.toString(UTF_8).stripTrailing();
+      line.reset();
+      if (text.isEmpty()) {
+        return;
+      }
+      logging = true;
+      try {
+        boolean frame = text.startsWith("\tat ") || text.startsWith("\t... ");
+        (frame ? log.atDebug() : log.atWarn())
+            .addKeyValue("stream", stream)
+            .log("{}", text.strip());
+      } finally {
+        logging = false;
+      }
+    }
+  }
+}
