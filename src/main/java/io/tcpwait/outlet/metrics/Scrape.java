@@ -1,8 +1,6 @@
 package io.tcpwait.outlet.metrics;
 
 import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -49,24 +47,17 @@ public final class Scrape implements Exposition, AutoCloseable {
     families.register(() -> WebFamilies.of(rejections));
     families.register(() -> Family.of(Metric.BUILD).add(1, build).build());
     ProcessMetrics.builder().register(families);
-    // Why a collection began would be three series for each reason; the agent maps no files.
+    // Why a collection began would be three series for each reason.
     registry
         .config()
         .meterFilter(MeterFilter.ignoreTags("cause"))
-        .meterFilter(MeterFilter.deny(Scrape::isOfMappedFiles));
-    new ClassLoaderMetrics().bindTo(registry);
+        .meterFilter(MeterFilter.denyNameStartsWith("jvm.buffer"))
+        .meterFilter(MeterFilter.denyNameStartsWith("jvm.threads.states"));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     gcMetrics.bindTo(registry);
     // The registry asks for the status by itself.
     pages = new Pages<>((status, contentType, out) -> registry.scrape(out, contentType));
-  }
-
-  private static boolean isOfMappedFiles(Meter.Id meter) {
-    String buffer = meter.getTag("id");
-    return meter.getName().startsWith("jvm.buffer")
-        && buffer != null
-        && buffer.startsWith("mapped");
   }
 
   @Override
