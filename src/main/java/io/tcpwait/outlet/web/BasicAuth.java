@@ -38,7 +38,8 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
   private final HttpHandler next;
   private final Rejections rejections;
   private final PasswordMemory memory = new PasswordMemory();
-  private final FairTurns<Runnable> turns = new FairTurns<>(MAX_PENDING_OF_ALL, MAX_PENDING);
+  private final FairTurns<Check> turns =
+      new FairTurns<>(MAX_PENDING_OF_ALL, MAX_PENDING, Check::isInVain);
   private final ThreadPoolExecutor hashing =
       new ThreadPoolExecutor(
           1,
@@ -61,6 +62,13 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
   /** A password to check against a hash, of the user or of somebody else. */
   private record Attempt(
       Source source, String password, String hash, boolean known, Digest digest) {}
+
+  /** An attempt that waits for its turn. */
+  private record Check(HttpServerExchange exchange, Runnable task) {
+    boolean isInVain() {
+      return !exchange.getConnection().isOpen();
+    }
+  }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
@@ -91,7 +99,8 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
     Source source = source(exchange);
     if (turns.reserve(source)) {
       Attempt attempt = new Attempt(source, given.password(), hash, known, digest);
-      exchange.dispatch(task -> enqueue(source, task), slow -> verify(slow, attempt));
+      exchange.dispatch(
+          task -> enqueue(source, new Check(exchange, task)), slow -> verify(slow, attempt));
     } else {
       rejections.count(Reason.BUSY_PASSWORDS);
       Replies.busy(exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many passwords to check\n");
@@ -103,13 +112,13 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
     return address == null ? Source.UNKNOWN : Source.of(address);
   }
 
-  private void enqueue(Source source, Runnable task) {
-    turns.add(source, task);
+  private void enqueue(Source source, Check check) {
+    turns.add(source, check);
     hashing.execute(
         () -> {
-          Runnable fairest = turns.next();
+          Check fairest = turns.next();
           if (fairest != null) {
-            fairest.run();
+            fairest.task.run();
           }
         });
   }

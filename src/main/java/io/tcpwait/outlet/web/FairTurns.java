@@ -5,17 +5,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that wait for their turn, from many sources: whoever had the fewest turns is next.
+ * Tasks that wait for their turn, from many sources: the source with the fewest turns is next.
  *
  * <p>A source with a flood of tasks so waits behind each source that comes for the first time, and
  * takes turns with other floods. No source has more than a share of the places.
  *
+ * <p>Of tasks with equal rights the oldest is next. If more than {@value #FEW} have, the newest is
+ * next every other time: a flood from ever new sources would have all of them wait too long.
+ *
  * @param <T> a task
  */
 final class FairTurns<T> {
+  static final int FEW = 16;
   private static final int MAX_REMEMBERED_SOURCES = 1024;
 
   private final int places;
@@ -32,11 +37,19 @@ final class FairTurns<T> {
         }
       };
 
+  private final Predicate<T> ended;
   private int takenPlaces;
+  private boolean newestIsNext;
 
-  FairTurns(int places, int placesPerSource) {
+  /**
+   * Creates turns that nobody waits for.
+   *
+   * @param ended whether a task that waits has lost its purpose, and so its place when places lack
+   */
+  FairTurns(int places, int placesPerSource, Predicate<T> ended) {
     this.places = places;
     this.placesPerSource = placesPerSource;
+    this.ended = ended;
   }
 
   private record Waiting<T>(Source source, T task) {}
@@ -47,13 +60,30 @@ final class FairTurns<T> {
    * @return whether there was one
    */
   synchronized boolean reserve(Source source) {
-    int held = taken.getOrDefault(source, 0);
-    if (takenPlaces == places || held == placesPerSource) {
+    if (isFull(source)) {
+      dropEnded();
+    }
+    if (isFull(source)) {
       return false;
     }
-    taken.put(source, held + 1);
+    taken.merge(source, 1, Integer::sum);
     takenPlaces++;
     return true;
+  }
+
+  private boolean isFull(Source source) {
+    return takenPlaces == places || taken.getOrDefault(source, 0) == placesPerSource;
+  }
+
+  private void dropEnded() {
+    waiting.removeIf(
+        one -> {
+          boolean drop = ended.test(one.task);
+          if (drop) {
+            release(one.source);
+          }
+          return drop;
+        });
   }
 
   /** Has a task wait at a place that was reserved. */
@@ -61,21 +91,29 @@ final class FairTurns<T> {
     waiting.add(new Waiting<>(source, task));
   }
 
-  /** Takes out the task whose turn it is, the oldest of its source; null if none waits. */
+  /** Takes out the task whose turn it is; null if none waits. */
   synchronized @Nullable T next() {
-    Waiting<T> next = null;
     int fewest = Integer.MAX_VALUE;
-    for (Waiting<T> one : waiting) {
-      int had = turns.getOrDefault(one.source, 0);
+    int oldest = -1;
+    int newest = -1;
+    int equals = 0;
+    for (int i = 0; i < waiting.size(); i++) {
+      int had = turns.getOrDefault(waiting.get(i).source, 0);
       if (had < fewest) {
         fewest = had;
-        next = one;
+        oldest = i;
+        equals = 0;
+      }
+      if (had == fewest) {
+        newest = i;
+        equals++;
       }
     }
-    if (next == null) {
+    if (oldest < 0) {
       return null;
     }
-    waiting.remove(next);
+    newestIsNext = equals > FEW && !newestIsNext;
+    Waiting<T> next = waiting.remove(newestIsNext ? newest : oldest);
     turns.put(next.source, fewest + 1);
     return next.task;
   }

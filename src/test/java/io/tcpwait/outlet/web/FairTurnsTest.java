@@ -3,10 +3,11 @@ package io.tcpwait.outlet.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FairTurnsTest {
-  private final FairTurns<String> turns = new FairTurns<>(1000, 16);
+  private final FairTurns<String> turns = new FairTurns<>(1000, 16, task -> false);
 
   private static Source source(String address) {
     return Source.of(InetAddress.ofLiteral(address));
@@ -67,13 +68,42 @@ class FairTurnsTest {
 
   @Test
   void shouldServeInOrderWhenNoSourceHadATurn() {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < FairTurns.FEW; i++) {
       come("10.0.0." + i, "task " + i);
     }
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < FairTurns.FEW; i++) {
       assertThat(turns.next()).isEqualTo("task " + i);
     }
     assertThat(turns.next()).isNull();
+  }
+
+  @Test
+  void shouldServeTheNewestEveryOtherTimeWhenManySourcesAreNew() {
+    for (int i = 0; i < 250; i++) {
+      come("10.0.0." + i, "flood " + i);
+    }
+    come("10.9.0.1", "new");
+    assertThat(List.of(String.valueOf(turns.next()), String.valueOf(turns.next())))
+        .containsExactly("new", "flood 0");
+    for (int i = 0; i < 249; i++) {
+      assertThat(turns.next()).startsWith("flood");
+    }
+    assertThat(turns.next()).isNull();
+  }
+
+  @Test
+  void shouldGiveThePlacesAwayOfTasksThatLostTheirPurpose() {
+    FairTurns<String> few = new FairTurns<>(3, 2, "ended"::equals);
+    for (String task : List.of("ended", "going on")) {
+      assertThat(few.reserve(source("10.0.0.1"))).isTrue();
+      few.add(source("10.0.0.1"), task);
+    }
+    assertThat(few.reserve(source("10.0.0.1"))).isTrue();
+    assertThat(few.reserve(source("10.0.0.1"))).isFalse();
+    assertThat(few.reserve(source("10.0.0.2"))).isTrue();
+    assertThat(few.reserve(source("10.0.0.3"))).isFalse();
+    assertThat(few.next()).isEqualTo("going on");
+    assertThat(few.next()).isNull();
   }
 
   @Test
@@ -90,7 +120,7 @@ class FairTurnsTest {
 
   @Test
   void shouldBoundAllPlaces() {
-    FairTurns<String> few = new FairTurns<>(2, 2);
+    FairTurns<String> few = new FairTurns<>(2, 2, task -> false);
     assertThat(few.reserve(source("10.0.0.1"))).isTrue();
     assertThat(few.reserve(source("10.0.0.2"))).isTrue();
     assertThat(few.reserve(source("10.0.0.3"))).isFalse();
