@@ -26,6 +26,7 @@ final class Handshakes implements AutoCloseable {
   private final Rejections rejections;
   private final Consumer<Place> refused;
   private boolean started;
+  private boolean working;
   private boolean closed;
 
   private record Step(Place place, boolean first, Runnable work) {}
@@ -43,6 +44,11 @@ final class Handshakes implements AutoCloseable {
   /** Whether so many steps wait that new clients had better show first that they answer. */
   synchronized boolean arePressed() {
     return waiting.size() >= PRESSED;
+  }
+
+  /** Whether no step waits or is being done. */
+  synchronized boolean isIdle() {
+    return waiting.isEmpty() && !working;
   }
 
   /** Has a step done as soon as its turn comes, or refuses a connection. */
@@ -112,9 +118,11 @@ final class Handshakes implements AutoCloseable {
 
   /** Waits for the next step; null if there will be none. */
   private synchronized @Nullable Step take() throws InterruptedException {
+    working = false;
     while (!closed) {
       waiting.removeIf(step -> !step.place.isOpen());
       if (!waiting.isEmpty()) {
+        working = true;
         return removeNext();
       }
       wait();

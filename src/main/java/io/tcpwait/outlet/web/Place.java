@@ -32,6 +32,8 @@ final class Place {
   private boolean trusted;
   private boolean handshaken;
   private int handshakeTasks;
+  private boolean received;
+  private boolean tls;
   private boolean closing;
   private boolean dropped;
 
@@ -59,6 +61,7 @@ final class Place {
   /** The connection is TLS from now on. */
   void wrapped(StreamConnection outermost) {
     connection = outermost;
+    tls = true;
   }
 
   private void progress(Duration limit) {
@@ -109,7 +112,7 @@ final class Place {
 
   /** Whether it ended in the middle of its handshake, and not because the server dropped it. */
   boolean gaveUpHandshake() {
-    return handshakeTasks > 0 && !handshaken && !dropped;
+    return tls && received && !handshaken && !dropped;
   }
 
   /** Whether it ever sent a complete request. */
@@ -185,7 +188,9 @@ final class Place {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-      return closing ? discard() : super.read(buffer);
+      int bytes = closing ? discard() : super.read(buffer);
+      received |= bytes > 0;
+      return bytes;
     }
 
     @Override
