@@ -25,9 +25,10 @@ import org.xnio.XnioIoThread;
  *
  * <p>If all places are taken, a new connection gets the place of another one: of the clients that
  * have not authenticated, the source address with the most places loses the connection whose last
- * complete step was the longest ago. A step is to connect, to send a complete request, to take a
- * complete answer. Authenticated clients lose a place only if no other client has one. An answer
- * may take {@link #UNDISTURBED} before its connection can be chosen.
+ * complete step was the longest ago. A step is to connect, to answer the server's first flight of a
+ * handshake, to send a complete request, to take a complete answer. Authenticated clients lose a
+ * place only if no other client has one. An answer may take {@link #UNDISTURBED} before its
+ * connection can be chosen.
  *
  * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
  * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections

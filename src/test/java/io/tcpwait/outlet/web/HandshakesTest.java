@@ -66,17 +66,20 @@ class HandshakesTest {
   }
 
   @Test
-  void shouldPreferClientsThatAnsweredThenSourcesWithFewSteps() throws Exception {
+  void shouldPreferClientsThatAnsweredThenCheapStepsThenSourcesWithFew() throws Exception {
     holdUp();
     Place answers = place("10.0.0.1");
-    answers.nextHandshakeTask();
+    answers.nextHandshakeStep();
     for (int i = 0; i < 3; i++) {
       handshakes.execute(place("10.0.0.1"), () -> done.add("flood"));
     }
     handshakes.execute(place("10.0.0.2"), () -> done.add("other"));
+    Place cheap = place("10.0.0.1");
+    cheap.answersFirst();
+    handshakes.execute(cheap, () -> done.add("cheap"));
     handshakes.execute(answers, () -> done.add("answers"));
     doAll();
-    assertThat(done).containsExactly("answers", "other", "flood", "flood", "flood");
+    assertThat(done).containsExactly("answers", "cheap", "other", "flood", "flood", "flood");
   }
 
   @Test
