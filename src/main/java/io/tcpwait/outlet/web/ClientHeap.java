@@ -17,7 +17,7 @@ final class ClientHeap {
   private static final double NEARLY_FULL = 0.85;
 
   /** A full collection of some 10 MiB in use takes 20 to 50 ms. */
-  private static final long MAX_GARBAGE_BYTES = 6 << 20;
+  private static final long MAX_GARBAGE_BYTES = 4 << 20;
 
   private final MemoryPoolMXBean oldGeneration;
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.XnioIoThread;
 
 /**
@@ -23,27 +25,36 @@ import org.xnio.XnioIoThread;
  *
  * <p>If all places are taken, a new connection gets the place of another one: of the clients that
  * have not authenticated, the source address with the most places loses the connection whose last
- * complete step was the longest ago. A step is to connect, to send a complete request, to take a
- * complete answer. Authenticated clients lose a place only if no other client has one. An answer
- * may take {@link #UNDISTURBED} before its connection can be chosen.
+ * complete step was the longest ago. A step is to connect, to answer the server's first flight of a
+ * handshake, to send a complete request, to take a complete answer. Authenticated clients lose a
+ * place only if no other client has one. An answer may take {@link #UNDISTURBED} before its
+ * connection can be chosen.
  *
  * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
  * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
  * past it in the kernel's queue, where they rot in CLOSE_WAIT.
  */
 final class ConnectionGuard {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
+
+  /** How many connections have places while the heap is nearly full. */
+  private static final int FEW_CONNECTIONS = 8;
+
   private static final long MAX_SWEEP_MILLIS = 1000;
-  private static final Duration UNDISTURBED = Duration.ofSeconds(1);
+  private static final Duration UNDISTURBED = Duration.ofMillis(300);
 
   private final WebLimits limits;
   private final ClientHeap heap = new ClientHeap();
+  private final FreeDescriptors descriptors = new FreeDescriptors();
   private final Rejections rejections;
   private final long sweepMillis;
   private final Map<Ends, Place> places = new LinkedHashMap<>();
+  private int maxConnections;
   private boolean closed;
 
   ConnectionGuard(WebLimits limits, Rejections rejections) {
     this.limits = limits;
+    maxConnections = limits.maxConnections();
     this.rejections = rejections;
     Duration shortest = limits.request();
     for (Duration limit : List.of(limits.response(), limits.idle())) {
@@ -57,6 +68,12 @@ final class ConnectionGuard {
 
   /** Looks for expired connections from now on. */
   void start(XnioIoThread thread) {
+    if (!descriptors.arePlenty()) {
+      log.atWarn()
+          .addKeyValue("limit", descriptors.max())
+          .log("few descriptors, so few connections; raise LimitNOFILE or ulimit -n to 1024");
+    }
+    sweep();
     thread.executeAtInterval(this::sweep, sweepMillis, TimeUnit.MILLISECONDS);
     thread.executeAtInterval(heap::collectGarbage, MAX_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -87,14 +104,16 @@ final class ConnectionGuard {
 
   /** Whether there is room for one more, once the losers are closed. */
   private boolean makeRoom(List<Place> losers) {
-    int max = limits.maxConnections();
-    if (heap.isNearlyFull()) {
-      max = Math.min(max, WebLimits.FEW_CONNECTIONS);
-    }
+    int max = heap.isNearlyFull() ? Math.min(maxConnections, FEW_CONNECTIONS) : maxConnections;
     if (places.size() >= max) {
       forgetClosed();
     }
-    while (places.size() >= max) {
+    return evictTo(max - 1, losers) && !closed;
+  }
+
+  /** Whether no more connections than that are left, once the losers are closed. */
+  private boolean evictTo(int count, List<Place> losers) {
+    while (places.size() > count) {
       Place loser = leastUseful();
       if (loser == null) {
         return false;
@@ -103,7 +122,7 @@ final class ConnectionGuard {
       places.values().remove(loser);
       losers.add(loser);
     }
-    return !closed;
+    return true;
   }
 
   private @Nullable Place leastUseful() {
@@ -204,8 +223,18 @@ final class ConnectionGuard {
           countExpired(place);
         }
       }
+      followDescriptors(expired);
     }
     expired.forEach(Place::abort);
+  }
+
+  /** Others in this process open and close descriptors too. */
+  private void followDescriptors(List<Place> losers) {
+    if (!descriptors.arePlenty()) {
+      int possible = Math.max(1, places.size() + losers.size() + descriptors.more());
+      maxConnections = Math.min(limits.maxConnections(), possible);
+      evictTo(maxConnections, losers);
+    }
   }
 
   private void countExpired(Place place) {

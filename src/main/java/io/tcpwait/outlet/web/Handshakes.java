@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.Place.Urgency;
 import io.tcpwait.outlet.web.Rejections.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,23 +13,24 @@ import org.jspecify.annotations.Nullable;
  * Does the costly steps of TLS handshakes, on one thread of its own: key exchange and signature
  * take 1 ms with an EC key and 7 ms with RSA, and neither answers nor samples wait for them.
  *
- * <p>At most {@value #MAX_WAITING} steps wait. A client that has already answered the server's
- * first flight comes first; then the source with the fewest steps waiting; then the longest wait.
- * If the queue is full, the source with the most steps in it loses its oldest.
+ * <p>At most {@value #MAX_WAITING} steps wait. The most urgent comes first; then the source with
+ * the fewest steps waiting; then the longest wait. If the queue is full, a connection is refused:
+ * of the steps that are the least urgent, the oldest of the source with the most steps.
  */
 final class Handshakes implements AutoCloseable {
-  private static final int MAX_WAITING = 64;
+  private static final int MAX_WAITING = 128;
 
-  /** So many steps take 50 ms with RSA, and a flood is then told by what it does not answer. */
-  private static final int PRESSED = 8;
+  /** If so many steps wait, a flood is told from clients by what it does not answer. */
+  private static final int PRESSED = 3;
 
   private final List<Step> waiting = new ArrayList<>();
   private final Rejections rejections;
   private final Consumer<Place> refused;
   private boolean started;
+  private boolean working;
   private boolean closed;
 
-  private record Step(Place place, boolean first, Runnable work) {}
+  private record Step(Place place, Urgency urgency, Runnable work) {}
 
   /**
    * Makes an empty queue; its thread starts with the first step.
@@ -45,6 +47,11 @@ final class Handshakes implements AutoCloseable {
     return waiting.size() >= PRESSED;
   }
 
+  /** Whether no step waits or is being done. */
+  synchronized boolean isIdle() {
+    return waiting.isEmpty() && !working;
+  }
+
   /** Has a step done as soon as its turn comes, or refuses a connection. */
   void execute(Place place, Runnable work) {
     Place loser = null;
@@ -54,7 +61,7 @@ final class Handshakes implements AutoCloseable {
         rejections.count(Reason.BAD_TLS);
         loser = place;
       } else {
-        waiting.add(new Step(place, place.nextHandshakeTask() == 0, work));
+        waiting.add(new Step(place, place.nextHandshakeStep(), work));
         if (waiting.size() > MAX_WAITING) {
           waiting.removeIf(step -> !step.place.isOpen());
         }
@@ -78,7 +85,8 @@ final class Handshakes implements AutoCloseable {
     Map<Source, Integer> counts = counts();
     Step oldest = waiting.getFirst();
     for (Step step : waiting) {
-      if (step.first && (!oldest.first || count(counts, step) > count(counts, oldest))) {
+      int later = step.urgency.compareTo(oldest.urgency);
+      if (later > 0 || (later == 0 && count(counts, step) > count(counts, oldest))) {
         oldest = step;
       }
     }
@@ -112,9 +120,11 @@ final class Handshakes implements AutoCloseable {
 
   /** Waits for the next step; null if there will be none. */
   private synchronized @Nullable Step take() throws InterruptedException {
+    working = false;
     while (!closed) {
       waiting.removeIf(step -> !step.place.isOpen());
       if (!waiting.isEmpty()) {
+        working = true;
         return removeNext();
       }
       wait();
@@ -126,9 +136,8 @@ final class Handshakes implements AutoCloseable {
     Map<Source, Integer> counts = counts();
     Step next = waiting.getFirst();
     for (Step step : waiting) {
-      boolean further = next.first && !step.first;
-      boolean rarer = next.first == step.first && count(counts, step) < count(counts, next);
-      if (further || rarer) {
+      int later = step.urgency.compareTo(next.urgency);
+      if (later < 0 || (later == 0 && count(counts, step) < count(counts, next))) {
         next = step;
       }
     }

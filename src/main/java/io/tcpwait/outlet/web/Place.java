@@ -22,6 +22,16 @@ final class Place {
   /** A client that sends more than this is cut off. */
   private static final int MAX_DISCARDED_BYTES = 1 << 20;
 
+  /** Of a step of a handshake. */
+  enum Urgency {
+    /** The client has answered the server before. */
+    ANSWERED,
+    /** It is the client's first, and asks no more than that it answers. */
+    CHEAP,
+    /** It is the client's first, and takes a signature at once. */
+    COSTLY
+  }
+
   private final SocketChannel socket;
   private final Source source;
   private @Nullable StreamConnection connection;
@@ -31,7 +41,10 @@ final class Place {
   private boolean asked;
   private boolean trusted;
   private boolean handshaken;
-  private int handshakeTasks;
+  private int handshakeSteps;
+  private boolean answersFirst;
+  private boolean received;
+  private boolean tls;
   private boolean closing;
   private boolean dropped;
 
@@ -59,6 +72,7 @@ final class Place {
   /** The connection is TLS from now on. */
   void wrapped(StreamConnection outermost) {
     connection = outermost;
+    tls = true;
   }
 
   private void progress(Duration limit) {
@@ -96,20 +110,30 @@ final class Place {
 
   void handshaken() {
     handshaken = true;
+    progressNanos = System.nanoTime();
   }
 
   boolean isHandshaken() {
     return handshaken;
   }
 
-  /** Counts the steps of its handshake that cost CPU time; answers how many there were before. */
-  int nextHandshakeTask() {
-    return handshakeTasks++;
+  /** Its client has to answer before the server signs anything. */
+  void answersFirst() {
+    answersFirst = true;
+  }
+
+  /** Counts a step of its handshake, and answers how soon it should be done, the soonest first. */
+  Urgency nextHandshakeStep() {
+    if (handshakeSteps++ > 0) {
+      progressNanos = System.nanoTime();
+      return Urgency.ANSWERED;
+    }
+    return answersFirst ? Urgency.CHEAP : Urgency.COSTLY;
   }
 
   /** Whether it ended in the middle of its handshake, and not because the server dropped it. */
   boolean gaveUpHandshake() {
-    return handshakeTasks > 0 && !handshaken && !dropped;
+    return tls && received && !handshaken && !dropped;
   }
 
   /** Whether it ever sent a complete request. */
@@ -185,7 +209,9 @@ final class Place {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-      return closing ? discard() : super.read(buffer);
+      int bytes = closing ? discard() : super.read(buffer);
+      received |= bytes > 0;
+      return bytes;
     }
 
     @Override

@@ -16,9 +16,6 @@ public record WebLimits(int maxConnections, Duration request, Duration response,
   public static final WebLimits DEFAULT =
       new WebLimits(256, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
-  /** How many connections have places while memory or descriptors are short. */
-  static final int FEW_CONNECTIONS = 8;
-
   public WebLimits {
     if (maxConnections < 1 || !positive(request) || !positive(response) || !positive(idle)) {
       throw new IllegalArgumentException("every web limit must be above zero");

@@ -160,6 +160,9 @@ public final class WebServer implements AutoCloseable {
       protocol.handleEvent(connection);
       return;
     }
+    if (handshakes.arePressed()) {
+      place.answersFirst();
+    }
     SslConnection secured =
         new UndertowXnioSsl(
                 xnio, OptionMap.EMPTY, buffers, context, step -> handshakes.execute(place, step))

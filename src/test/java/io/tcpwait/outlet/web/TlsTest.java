@@ -191,6 +191,56 @@ class TlsTest {
   }
 
   @Test
+  void shouldRefuseRenegotiation() throws Exception {
+    var web = start(plainTls(server), new WebLimits(256, LONG, LONG, LONG), 10);
+    try (SSLSocket socket = connect(web, server.anonymousClient())) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      WebFixture.send(socket, WebFixture.get("/metrics"));
+      assertThat(WebFixture.readOne(socket)).startsWith("HTTP/1.1 200");
+      socket.startHandshake();
+      assertThatThrownBy(() -> WebFixture.readOne(socket)).isInstanceOf(IOException.class);
+    }
+    web.awaitNoConnection();
+    assertThat(web.rejections.of(Rejections.Reason.BAD_TLS)).isOne();
+  }
+
+  @Test
+  void shouldCountWhoDoesNotSpeakTls() throws Exception {
+    var web = start(plainTls(server), new WebLimits(256, LONG, LONG, LONG), 10);
+    try (Socket plain = web.connect()) {
+      WebFixture.send(plain, WebFixture.get("/metrics"));
+      WebFixture.awaitDropped(plain);
+    }
+    web.awaitNoConnection();
+    assertThat(web.rejections.of(Rejections.Reason.BAD_TLS)).isOne();
+  }
+
+  /** Both by a bare FIN and after close_notify (RFC 8446, 6.1), answered before or not. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void shouldCloseSoonAfterAClientSentItsFin(boolean ask, boolean closeNotify) throws Exception {
+    var web = start(plainTls(server), new WebLimits(256, LONG, LONG, LONG), 10);
+    try (Socket tcp = web.connect();
+        SSLSocket socket =
+            (SSLSocket)
+                server
+                    .anonymousClient()
+                    .getSocketFactory()
+                    .createSocket(tcp, "127.0.0.1", web.port(), false)) {
+      socket.startHandshake();
+      if (ask) {
+        WebFixture.send(socket, WebFixture.get("/metrics"));
+        assertThat(WebFixture.readOne(socket)).startsWith("HTTP/1.1 200");
+      }
+      if (closeNotify) {
+        socket.shutdownOutput();
+      }
+      tcp.shutdownOutput();
+      web.awaitNoConnection();
+    }
+  }
+
+  @Test
   void offersOnlyTheConfiguredProtocolAndSuite() throws Exception {
     String suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
     Tls tls =
