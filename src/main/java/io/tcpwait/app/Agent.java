@@ -3,6 +3,7 @@ package io.tcpwait.app;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusPage;
+import io.tcpwait.outlet.metrics.Metric;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.web.Lifecycle;
 import io.tcpwait.outlet.web.ListenAddress;
@@ -68,6 +69,7 @@ final class Agent implements AutoCloseable {
             build.revision(),
             "javaversion",
             Runtime.version().toString());
+    scrape.counter(Metric.LOG_DROPPED, Logging::dropped);
     loop =
         new SamplingLoop(
             options.procfs,
@@ -78,7 +80,8 @@ final class Agent implements AutoCloseable {
             this::samplingDied);
     StatusPage page = new StatusPage(() -> last, port -> configuration.serviceName(port));
     Lifecycle lifecycle = new Lifecycle(this::reload, this::mayReloadOverHttp, rejections);
-    Routes routes = new Routes(scrape, page, this::isReady, lifecycle, build.version());
+    Routes routes =
+        new Routes(scrape, page, loop::trouble, this::isReady, lifecycle, build.version());
     try {
       server =
           WebServer.start(

@@ -10,8 +10,10 @@ import io.tcpwait.model.Source;
 import io.tcpwait.model.Terms;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,11 @@ final class CounterSampler {
   /** A read that fails as files do. */
   @FunctionalInterface
   private interface Reading {
-    Map<String, Long> read() throws IOException;
+    /** Adds to {@code bad} the names of values that cannot be. */
+    Map<String, Long> read(List<String> bad) throws IOException;
   }
 
+  private static final String PORT_RANGE = "net.ipv4.ip_local_port_range";
   private static final long MS_PER_SECOND = 1_000;
   private static final Map<String, Long> NO_IPV6 = Map.of("TCP6:inuse", 0L);
 
@@ -51,7 +55,9 @@ final class CounterSampler {
     return read(
         Source.SOCKSTAT,
         nowNs,
-        () -> KernelCounters.sockstat(counters.sockstat(), sockstat6(), host));
+        bad ->
+            KernelCounters.sockstat(
+                possible(counters.sockstat(), bad), possible(sockstat6(), bad), host));
   }
 
   private Map<String, Long> sockstat6() throws IOException {
@@ -69,8 +75,11 @@ final class CounterSampler {
   Map<String, Long> events(long nowNs) {
     Map<String, Long> events =
         new HashMap<>(
-            read(Source.NETSTAT, nowNs, () -> KernelCounters.netstatEvents(counters.netstat())));
-    Map<String, Long> snmp = read(Source.SNMP, nowNs, counters::snmp);
+            read(
+                Source.NETSTAT,
+                nowNs,
+                bad -> KernelCounters.netstatEvents(possible(counters.netstat(), bad))));
+    Map<String, Long> snmp = read(Source.SNMP, nowNs, bad -> possible(counters.snmp(), bad));
     events.putAll(KernelCounters.snmpEvents(snmp));
     activity = new TcpActivity(snmp.get("Tcp:CurrEstab"), snmp.get("Tcp:ActiveOpens"));
     return events;
@@ -85,16 +94,16 @@ final class CounterSampler {
   Map<String, Long> settings(long nowNs) {
     Map<String, Long> settings = new HashMap<>();
     reserved = null;
-    String failure = null;
+    Exception failure = null;
     for (String name : Settings.NAMES) {
       try {
         addSetting(name, settings);
-      } catch (IOException e) {
-        failure = e.toString();
+      } catch (IOException | RuntimeException e) {
+        failure = e;
       }
     }
     if (failure == null && settings.isEmpty()) {
-      failure = "none of the settings is there";
+      failure = new IOException("none of the settings is there");
     }
     if (failure == null) {
       health.succeeded(Source.SYSCTL);
@@ -131,18 +140,48 @@ final class CounterSampler {
       throw new IOException(name + ": " + numbers.length + " numbers, not " + Settings.size(name));
     }
     for (int i = 0; i < numbers.length; i++) {
+      if (!Settings.isPossible(Settings.label(name, i), numbers[i])) {
+        throw new IOException(name + ": " + numbers[i] + " is no value that it can have");
+      }
+    }
+    if (name.equals(PORT_RANGE) && numbers.length > 0 && numbers[0] > numbers[1]) {
+      throw new IOException(name + ": ends before it begins");
+    }
+    for (int i = 0; i < numbers.length; i++) {
       settings.put(Settings.label(name, i), numbers[i]);
     }
   }
 
   private Map<String, Long> read(Source source, long nowNs, Reading reading) {
     try {
-      Map<String, Long> values = reading.read();
-      health.succeeded(source);
+      List<String> bad = new ArrayList<>();
+      Map<String, Long> values = reading.read(bad);
+      if (bad.isEmpty()) {
+        health.succeeded(source);
+      } else {
+        health.failed(source, negative(bad), ABSENT, nowNs);
+      }
       return values;
-    } catch (IOException e) {
-      health.failed(source, e.toString(), ABSENT, nowNs);
+    } catch (IOException | RuntimeException e) {
+      health.failed(source, e, ABSENT, nowNs);
       return Map.of();
     }
+  }
+
+  private static String negative(List<String> names) {
+    int more = names.size() - 1;
+    return names.getFirst() + (more == 0 ? "" : " and " + more + " more") + " below 0";
+  }
+
+  /** A value that cannot be takes no other along. */
+  private static Map<String, Long> possible(Map<String, Long> values, List<String> bad) {
+    List<String> impossible = KernelCounters.impossible(values);
+    if (impossible.isEmpty()) {
+      return values;
+    }
+    bad.addAll(impossible);
+    Map<String, Long> possible = new HashMap<>(values);
+    possible.keySet().removeAll(impossible);
+    return possible;
   }
 }

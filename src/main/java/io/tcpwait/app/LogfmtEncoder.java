@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.tcpwait.kernel.PlainName;
 import java.time.Instant;
 import java.util.Locale;
 import org.slf4j.event.KeyValuePair;
@@ -45,26 +46,33 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
   private static void append(StringBuilder line, String key, String value) {
     line.append(' ').append(key).append('=');
     boolean plain =
-        !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c != '"' && c != '=');
+        !value.isEmpty()
+            && value
+                .codePoints()
+                .allMatch(c -> c > ' ' && c != '"' && c != '=' && PlainName.isPlain(c));
     if (plain) {
       line.append(value);
       return;
     }
     line.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"', '\\' -> line.append('\\').append(c);
-        case '\n' -> line.append("\\n");
-        case '\t' -> line.append("\\t");
-        default -> {
-          if (c >= ' ') {
-            line.append(c);
-          }
+    value.codePoints().forEach(c -> appendQuoted(line, c));
+    line.append('"');
+  }
+
+  /** Characters that a terminal would obey, or that hide others, are not written as they are. */
+  private static void appendQuoted(StringBuilder line, int codePoint) {
+    switch (codePoint) {
+      case '"', '\\' -> line.append('\\').append((char) codePoint);
+      case '\n' -> line.append("\\n");
+      case '\t' -> line.append("\\t");
+      default -> {
+        if (PlainName.isPlain(codePoint)) {
+          line.appendCodePoint(codePoint);
+        } else if (codePoint > ' ') {
+          line.append("\\u{%x}".formatted(codePoint));
         }
       }
     }
-    line.append('"');
   }
 
   @Override

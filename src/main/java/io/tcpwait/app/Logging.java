@@ -5,11 +5,16 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Sends the log to standard error, set up here rather than by files that a user could not find. */
+/**
+ * Sends the log to standard error, set up here rather than by files that a user could not find. No
+ * thread waits for it but the one that writes. It goes past System.err, whose lock a write that
+ * does not return would keep.
+ */
 final class Logging {
   /** Values of the option --log.level. */
   enum LogLevel {
@@ -25,29 +30,58 @@ final class Logging {
     json
   }
 
+  private static final AtomicLong DROPPED = new AtomicLong();
+  private static @Nullable LogQueue queue;
+
   private Logging() {}
 
-  static void start(LogLevel level, LogFormat format) {
+  static synchronized void start(LogLevel level, LogFormat format) {
+    stop();
     System.setProperty("org.jboss.logging.provider", "slf4j");
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     Encoder<ILoggingEvent> encoder = format == LogFormat.json ? json() : new LogfmtEncoder();
     encoder.setContext(context);
     encoder.start();
-    OutputStreamAppender<ILoggingEvent> standardError = new OutputStreamAppender<>();
-    standardError.setContext(context);
-    standardError.setEncoder(encoder);
-    standardError.setOutputStream(StandardError.raw());
-    standardError.start();
+    LogQueue lines = new LogQueue(DROPPED);
+    LogWriter writer =
+        new LogWriter(
+            encoder, StandardError.raw(), DROPPED, () -> lines.getNumberOfElementsInQueue() == 0);
+    writer.setContext(context);
+    writer.start();
+    lines.setContext(context);
+    lines.addAppender(writer);
+    lines.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(standardError);
+    root.addAppender(lines);
     root.setLevel(Level.WARN);
     context.getLogger("io.tcpwait").setLevel(Level.valueOf(level.name()));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) ->
+            LoggerFactory.getLogger(Logging.class)
+                .atError()
+                .setCause(e)
+                .addKeyValue("thread", thread.getName())
+                .log("a thread ended"));
+    queue = lines;
   }
 
   /** For commands that say what they have to say by themselves. */
   static void quiet() {
     start(LogLevel.error, LogFormat.logfmt);
+  }
+
+  /** How many lines could not be written since the start of the process. */
+  static long dropped() {
+    return DROPPED.get();
+  }
+
+  /** Waits a moment for lines to be written; nothing is logged from here on. */
+  static synchronized void stop() {
+    if (queue != null) {
+      queue.stop();
+      queue = null;
+    }
   }
 
   private static JsonEncoder json() {

@@ -31,7 +31,9 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int status = execute(args);
+    Logging.stop();
+    System.exit(status);
   }
 
   static int execute(String... args) {

@@ -1,22 +1,24 @@
 package io.tcpwait.app;
 
 /**
- * When samples are due: at a fixed rate, but never without a pause as long as the sample before
- * took, so that the agent cannot keep a core busy however large the tables are. Samples do not pile
- * up: one that is begun late moves those after it.
+ * When samples are due: at a fixed rate, but never without a pause of as much time as the sample
+ * before took of a core, so that the agent cannot keep one busy however large the tables are.
+ * Samples do not pile up: one that is begun late moves those after it.
+ *
+ * <p>Two samples are at least half an interval apart, also behind a pause of the agent or of the
+ * host (SIGSTOP, a suspend): what two samples in a row show has to have lasted. The pause may have
+ * been within the sample, so that half an interval counts from its end.
  *
  * <p>All times are of {@link System#nanoTime}.
  */
 final class Pace {
   private final long intervalNs;
   private long dueNs;
-  private long startedNs;
   private long lateSamples;
 
   Pace(long intervalNs, long nowNs) {
     this.intervalNs = intervalNs;
     dueNs = nowNs;
-    startedNs = nowNs;
   }
 
   /** How long to wait for the next sample; 0 or less where it is due. */
@@ -24,13 +26,14 @@ final class Pace {
     return dueNs - nowNs;
   }
 
-  void started(long nowNs) {
-    startedNs = nowNs;
-  }
-
-  void ended(long nowNs) {
+  /**
+   * A sample has ended.
+   *
+   * @param busyNs CPU time that it took; a sample that was stopped for an hour rests no hour
+   */
+  void ended(long nowNs, long busyNs) {
     long plannedNs = dueNs + intervalNs;
-    long restedNs = nowNs + (nowNs - startedNs);
+    long restedNs = nowNs + Math.max(busyNs, intervalNs / 2);
     if (restedNs - plannedNs > 0) {
       lateSamples++;
       dueNs = restedNs;

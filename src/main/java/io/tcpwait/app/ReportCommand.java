@@ -93,7 +93,8 @@ final class ReportCommand implements Callable<Integer> {
             config.agent(),
             Allowance.unlimited(),
             () -> OwnPorts.NONE,
-            config::serviceName)) {
+            config::serviceName,
+            new SampleWatch(GAP, procfs::reading, System::nanoTime))) {
       return watchSeconds == null
           ? exitStatus(show(firstLook(sampler), config))
           : watch(sampler, config, Duration.ofSeconds(watchSeconds));
@@ -137,12 +138,12 @@ final class ReportCommand implements Callable<Integer> {
     Signals.onStop(stop::countDown);
     Pace pace = new Pace(interval.toNanos(), System.nanoTime());
     Status status = show(firstLook(sampler), config);
-    pace.ended(System.nanoTime());
+    pace.ended(System.nanoTime(), 0);
     while (!System.out.checkError()
         && !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS)) {
-      pace.started(System.nanoTime());
+      long startCpuNs = sampler.threadCpuNs();
       status = show(sampler.sample(interval, pace.lateSamples()), config);
-      pace.ended(System.nanoTime());
+      pace.ended(System.nanoTime(), sampler.threadCpuNs() - startCpuNs);
     }
     return exitStatus(status);
   }

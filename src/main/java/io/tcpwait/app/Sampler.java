@@ -12,6 +12,7 @@ import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.kernel.NetNamespace;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetTcp;
+import io.tcpwait.kernel.Processes;
 import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.model.AcceptQueue;
 import io.tcpwait.model.AgentCounts;
@@ -35,6 +36,7 @@ import java.lang.management.ThreadMXBean;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +44,13 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes samples and says what is wrong, one after the other, on the thread that made it. */
 final class Sampler implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sampler.class);
+  private static final int MOST_BUGS = 100;
   private static final double NS_PER_SECOND = 1e9;
   private static final double MS_PER_SECOND = 1e3;
 
@@ -62,10 +68,13 @@ final class Sampler implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Supplier<OwnPorts> ownPorts;
+  private final int ownPid;
+  private final SampleWatch watch;
+  private final Set<String> bugs = new HashSet<>();
   private Top top;
   private Thresholds thresholds;
   private PeerGroups peerGroups;
-  private @Nullable String processFailure;
+  private @Nullable Exception processFailure;
   private long samples;
   private long cpuNs;
   private double lastGoodSeconds = Double.NaN;
@@ -76,14 +85,17 @@ final class Sampler implements AutoCloseable {
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
    * @param serviceName what the service of a port is called
+   * @param watch is told what a sample is at
    */
   Sampler(
       ProcFs procfs,
       AgentConfig config,
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
-      IntFunction<String> serviceName) {
+      IntFunction<String> serviceName,
+      SampleWatch watch) {
     this.ownPorts = ownPorts;
+    this.watch = watch;
     netns = NetNamespace.ownName(procfs);
     top = config.top();
     thresholds = config.thresholds();
@@ -96,7 +108,15 @@ final class Sampler implements AutoCloseable {
     this.allowance = allowance;
     owners = new OwnerSearch(procfs, allowance);
     programs = new ProgramSearch(procfs, netlink, allowance);
-    detector = new Detector(Rules.all(), serviceName);
+    detector = new Detector(Rules.all(), serviceName, this::ruleFailed);
+    ownPid = new Processes(procfs).self();
+  }
+
+  /** A bug of ours: said with its trace, once for each. */
+  private void ruleFailed(String what, RuntimeException e) {
+    if (bugs.size() < MOST_BUGS && bugs.add(what + ": " + e)) {
+      log.atError().setCause(e).addKeyValue("kind", what).log("cannot be judged");
+    }
   }
 
   private long stuckAfterMs() {
@@ -123,14 +143,19 @@ final class Sampler implements AutoCloseable {
     long startCpuNs = threads.getCurrentThreadCpuTime();
     double unixSeconds = clock.millis() / MS_PER_SECOND;
 
+    watch.at("sources sockstat, netstat, snmp");
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
+    watch.at("source sysctl");
     Map<String, Long> settings = counters.settings(startNs);
+    watch.at("sources netlink, procfs");
     table.chosenPorts(ownPorts.get().chosen());
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
+    watch.at("the count of processes and namespaces");
     HostCounts hostCounts = hostSampler.sample(startNs);
+    watch.at("source processes");
     List<Owner> holders = tcp == null ? List.of() : owners(tcp, hostCounts, startNs);
     List<Program> behind = tcp == null ? List.of() : programs(tcp, startNs);
     if (tcp != null) {
@@ -165,10 +190,16 @@ final class Sampler implements AutoCloseable {
             hostCounts,
             agent,
             owners.state(),
-            new OwnSockets((int) ProcessHandle.current().pid(), ownPorts.get().served()));
+            new OwnSockets(ownPid, ownPorts.get().served()));
+    watch.at("its verdicts");
     Verdicts verdicts = detector.detect(sample, thresholds, startNs);
     cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
     return new Status(sample, verdicts);
+  }
+
+  /** CPU time of the calling thread. */
+  long threadCpuNs() {
+    return threads.getCurrentThreadCpuTime();
   }
 
   /** Reads the kernel's counters alone, so that the first sample can tell which of them move. */
@@ -197,8 +228,8 @@ final class Sampler implements AutoCloseable {
             table.held(), stalled(tcp), host.deadSockets(), thresholds.stuckSockets());
     try {
       return owners.goOn(needs, nowNs);
-    } catch (IOException e) {
-      processFailure = e.toString();
+    } catch (IOException | RuntimeException e) {
+      processFailure = e;
       return List.of();
     }
   }
@@ -218,8 +249,8 @@ final class Sampler implements AutoCloseable {
   private List<Program> programs(TcpCounts tcp, long nowNs) {
     try {
       return programs.goOn(detector.sought(tcp), nowNs);
-    } catch (IOException e) {
-      processFailure = e.toString();
+    } catch (IOException | RuntimeException e) {
+      processFailure = e;
       return List.of();
     }
   }

@@ -28,6 +28,7 @@ final class SamplingLoop implements AutoCloseable {
   private final Runnable died;
   private final Thread thread =
       Thread.ofPlatform().name("sampler").daemon().unstarted(this::runOrDie);
+  private final SampleWatch watch;
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable String lastBug;
 
@@ -51,10 +52,16 @@ final class SamplingLoop implements AutoCloseable {
     this.ownPorts = ownPorts;
     this.publish = publish;
     this.died = died;
+    watch = new SampleWatch(interval, procfs::reading, System::nanoTime);
   }
 
   void start() {
     thread.start();
+  }
+
+  /** One line if the sample under way takes far too long; null if all is well. */
+  @Nullable String trouble() {
+    return watch.trouble();
   }
 
   private void runOrDie() {
@@ -73,13 +80,16 @@ final class SamplingLoop implements AutoCloseable {
             config.get().agent(),
             Allowance.limited(System.nanoTime()),
             ownPorts,
-            port -> config.get().serviceName(port))) {
+            port -> config.get().serviceName(port),
+            watch)) {
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());
       while (awaitDue(pace)) {
         sampler.configure(config.get().agent());
-        pace.started(System.nanoTime());
+        long startCpuNs = sampler.threadCpuNs();
+        watch.started();
         sample(sampler, pace.lateSamples());
-        pace.ended(System.nanoTime());
+        watch.ended();
+        pace.ended(System.nanoTime(), sampler.threadCpuNs() - startCpuNs);
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.tcpwait.app;
 
+import io.tcpwait.kernel.NetlinkException;
 import io.tcpwait.model.Source;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +53,11 @@ final class SourceHealth {
    * @param consequence what the user has to do without meanwhile, and what mends it
    */
   void failed(Source source, String reason, String consequence, long nowNs) {
+    failed(source, reason, consequence, nowNs, null);
+  }
+
+  private void failed(
+      Source source, String reason, String consequence, long nowNs, @Nullable Exception bug) {
     State state = of(source);
     state.up = false;
     state.failures++;
@@ -58,12 +65,22 @@ final class SourceHealth {
     boolean first = state.failuresInARow == 1;
     if (first || (!reason.equals(state.logged) && nowNs - state.loggedNs >= LOG_AGAIN_NS)) {
       log.atWarn()
+          .setCause(bug)
           .addKeyValue("source", source.label())
           .addKeyValue("reason", reason)
           .log(consequence);
       state.logged = reason;
       state.loggedNs = nowNs;
     }
+  }
+
+  /**
+   * The same by what was thrown. A file that cannot be read is no matter of ours; anything else is
+   * a bug, and said with its trace.
+   */
+  void failed(Source source, Exception e, String consequence, long nowNs) {
+    String reason = e instanceof NetlinkException ? String.valueOf(e.getMessage()) : e.toString();
+    failed(source, reason, consequence, nowNs, e instanceof IOException ? null : e);
   }
 
   /** The source is not asked now, so nobody knows whether it is up. */

@@ -73,12 +73,13 @@ final class TcpSampler {
       netlinkFailed(refusal, nowNs);
     } else {
       boolean whole = also != null || isWholeDue(activity, nowNs);
-      if (dumpNetlink(whole, activity, nowNs)) {
+      TcpCounts counts = dumpNetlink(whole, activity, nowNs);
+      if (counts != null) {
         health.notAsked(Source.PROCFS);
-        return end(activity, nowNs);
+        return counts;
       }
     }
-    return dumpProcfs(nowNs) ? end(activity, nowNs) : null;
+    return dumpProcfs(activity, nowNs);
   }
 
   /** Established connections, the dearest to dump, are only passed over while they may be. */
@@ -107,36 +108,38 @@ final class TcpSampler {
     return counts;
   }
 
-  private boolean dumpNetlink(boolean whole, TcpActivity activity, long nowNs) {
+  private @Nullable TcpCounts dumpNetlink(boolean whole, TcpActivity activity, long nowNs) {
     try {
       dump(whole, activity, nowNs);
+      TcpCounts counts = end(activity, nowNs);
       health.succeeded(Source.NETLINK);
       refusal = null;
-      return true;
-    } catch (IOException e) {
+      return counts;
+    } catch (IOException | RuntimeException e) {
       refusal = e instanceof NetlinkException answer && answer.refused() ? answer : null;
       refusedNs = nowNs;
       netlinkFailed(e, nowNs);
-      return false;
+      return null;
     }
   }
 
-  private void netlinkFailed(IOException e, long nowNs) {
+  private void netlinkFailed(Exception e, long nowNs) {
     health.failed(
-        Source.NETLINK, reason(e), "sockets are read from /proc/net/tcp, with less detail", nowNs);
+        Source.NETLINK, e, "sockets are read from /proc/net/tcp, with less detail", nowNs);
   }
 
-  private boolean dumpProcfs(long nowNs) {
+  private @Nullable TcpCounts dumpProcfs(TcpActivity activity, long nowNs) {
     try {
       walkProcfs(nowNs);
       if (isToDumpAgain(nowNs)) {
         walkProcfs(nowNs);
       }
+      TcpCounts counts = end(activity, nowNs);
       health.succeeded(Source.PROCFS);
-      return true;
-    } catch (IOException e) {
-      health.failed(Source.PROCFS, reason(e), "no sockets in this sample", nowNs);
-      return false;
+      return counts;
+    } catch (IOException | RuntimeException e) {
+      health.failed(Source.PROCFS, e, "no sockets in this sample", nowNs);
+      return null;
     }
   }
 
@@ -205,9 +208,5 @@ final class TcpSampler {
       first.visit(socket);
       second.visit(socket);
     };
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NetlinkException ? String.valueOf(e.getMessage()) : e.toString();
   }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Detector {
 
   private final List<Rule> rules;
   private final IntFunction<String> serviceName;
+  private final BiConsumer<String, RuntimeException> failed;
   private final Histories histories = new Histories();
   private final ProcessHistories processes = new ProcessHistories();
   private final PortProjections ports = new PortProjections();
@@ -50,8 +52,26 @@ public final class Detector {
    * @param serviceName the configured name of a port's service, or its number
    */
   public Detector(List<Rule> rules, IntFunction<String> serviceName) {
+    this(
+        rules,
+        serviceName,
+        (what, e) -> {
+          throw e;
+        });
+  }
+
+  /**
+   * The same with a word on bugs: a kind whose rule throws is not judged, and the others are.
+   *
+   * @param failed is told of what failed, by the label of the kind if it is a rule
+   */
+  public Detector(
+      List<Rule> rules,
+      IntFunction<String> serviceName,
+      BiConsumer<String, RuntimeException> failed) {
     this.rules = rules;
     this.serviceName = serviceName;
+    this.failed = failed;
   }
 
   /**
@@ -76,13 +96,21 @@ public final class Detector {
    * @param nowNs when the sample was taken, by a monotonic clock
    */
   public Verdicts detect(Sample whole, Thresholds thresholds, long nowNs) {
-    double nowSeconds = nowNs / NS_PER_SECOND;
+    try {
+      last = judge(whole, thresholds, nowNs / NS_PER_SECOND);
+    } catch (RuntimeException e) {
+      failed.accept("all", e);
+      last = last.unjudged();
+    }
+    return last;
+  }
+
+  private Verdicts judge(Sample whole, Thresholds thresholds, double nowSeconds) {
     Sample sample = AgentFilter.leaveOut(whole);
     events.update(sample.events(), nowSeconds);
     TcpCounts tcp = sample.tcp();
     if (tcp == null) {
-      last = last.unjudged();
-      return last;
+      return last.unjudged();
     }
     remember(sample, tcp, thresholds, nowSeconds);
     RuleContext context =
@@ -103,21 +131,25 @@ public final class Detector {
     Set<FindingKind> judged = EnumSet.noneOf(FindingKind.class);
     List<Finding> found = new ArrayList<>();
     for (Rule rule : rules) {
-      rule.judge(context, found::add);
-      if (rule.canJudge(context)) {
-        judged.add(rule.kind());
+      List<Finding> ofRule = new ArrayList<>();
+      try {
+        rule.judge(context, ofRule::add);
+        if (rule.canJudge(context)) {
+          judged.add(rule.kind());
+        }
+        found.addAll(ofRule);
+      } catch (RuntimeException e) {
+        failed.accept(rule.kind().label(), e);
       }
     }
-    last =
-        new Verdicts(
-            hysteresis.update(
-                found, judged, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds()),
-            Collections.unmodifiableSet(judged),
-            growthPerSecond,
-            ports.budgets(),
-            events.timeWaitsPerSecond(),
-            fdSecondsLeft(context));
-    return last;
+    return new Verdicts(
+        hysteresis.update(
+            found, judged, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds()),
+        Collections.unmodifiableSet(judged),
+        growthPerSecond,
+        ports.budgets(),
+        events.timeWaitsPerSecond(),
+        fdSecondsLeft(context));
   }
 
   private void remember(Sample sample, TcpCounts tcp, Thresholds thresholds, double nowSeconds) {

@@ -6,11 +6,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The paths {@code /proc/PID/fd} and {@code /proc/PID/fd/N} as bytes for {@link FileCalls}, all in
- * the same memory: each is there until the next is asked for.
+ * The paths {@code /proc/PID/fd}, {@code /proc/PID/fd/N} and those of a thread as bytes for {@link
+ * FileCalls}, all in the same memory: each is there until the next is asked for.
  */
 final class DescriptorPath {
-  private static final int PID_AND_DESCRIPTOR_BYTES = "/2147483647/fd/2147483647\0".length();
+  /** For a thread: that of the process's first one. */
+  static final int FIRST = 0;
+
+  private static final int LONGEST_BYTES = "/2147483647/task/2147483647/fd/2147483647\0".length();
 
   private final String root;
   private final MemorySegment bytes;
@@ -21,17 +24,25 @@ final class DescriptorPath {
     root = procfs.root().toString();
     MemorySegment path = arena.allocateFrom(root);
     rootBytes = (int) path.byteSize() - 1;
-    bytes = arena.allocate(rootBytes + PID_AND_DESCRIPTOR_BYTES).copyFrom(path);
+    bytes = arena.allocate(rootBytes + LONGEST_BYTES).copyFrom(path);
   }
 
-  MemorySegment folder(int pid) {
-    startFolder(pid);
+  /** {@code /proc/PID/task}: the threads. */
+  MemorySegment threads(int pid) {
+    startThreads(pid);
     put('\0');
     return bytes;
   }
 
-  MemorySegment descriptor(int pid, int fd) {
-    startFolder(pid);
+  /** {@code /proc/PID/fd}, or {@code /proc/PID/task/TID/fd}. */
+  MemorySegment folder(int pid, int thread) {
+    startFolder(pid, thread);
+    put('\0');
+    return bytes;
+  }
+
+  MemorySegment descriptor(int pid, int thread, int fd) {
+    startFolder(pid, thread);
     put('/');
     putNumber(fd);
     put('\0');
@@ -43,13 +54,30 @@ final class DescriptorPath {
     return root + "/" + pid + "/fd";
   }
 
-  private void startFolder(int pid) {
+  private void startThreads(int pid) {
     at = rootBytes;
     put('/');
     putNumber(pid);
-    put('/');
-    put('f');
-    put('d');
+    put("/task");
+  }
+
+  private void startFolder(int pid, int thread) {
+    if (thread == FIRST) {
+      at = rootBytes;
+      put('/');
+      putNumber(pid);
+    } else {
+      startThreads(pid);
+      put('/');
+      putNumber(thread);
+    }
+    put("/fd");
+  }
+
+  private void put(String ascii) {
+    for (int i = 0; i < ascii.length(); i++) {
+      put(ascii.charAt(i));
+    }
   }
 
   private void putNumber(int number) {

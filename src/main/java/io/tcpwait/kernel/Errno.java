@@ -12,6 +12,7 @@ public final class Errno {
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
+  public static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
@@ -36,6 +37,7 @@ public final class Errno {
       case ENOMEM -> "ENOMEM (out of memory)";
       case EACCES -> "EACCES (permission denied)";
       case EBUSY -> "EBUSY (device or resource busy)";
+      case ENOTDIR -> "ENOTDIR (not a directory)";
       case EINVAL -> "EINVAL (invalid argument)";
       case ENFILE -> "ENFILE (too many open files in system)";
       case EMFILE -> "EMFILE (too many open files)";

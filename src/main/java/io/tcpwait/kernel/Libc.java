@@ -35,6 +35,9 @@ public final class Libc implements SocketCalls, FileCalls {
   public static final int CLONE_NEWNET = 0x40000000;
   public static final int O_CLOEXEC = 0x80000;
 
+  /** As on all processors but Alpha, MIPS, PA-RISC and SPARC. */
+  public static final int O_NONBLOCK = 0x800;
+
   /** For {@link #readlinkat}, as the descriptor of a folder: paths are absolute. */
   public static final int AT_FDCWD = -100;
 

@@ -39,7 +39,7 @@ public final class NetNamespace {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(named)) {
       for (Path file : files) {
         if (own.equals(linkTo(file))) {
-          return String.valueOf(file.getFileName());
+          return PlainName.of(String.valueOf(file.getFileName()));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {

@@ -23,9 +23,11 @@ public final class NetNamespaces {
   static final String SOCKSTAT = "sockstat";
 
   private final ProcFs procfs;
+  private final OtherThread threads;
 
   public NetNamespaces(ProcFs procfs) {
     this.procfs = procfs;
+    threads = new OtherThread(procfs);
   }
 
   /**
@@ -39,8 +41,10 @@ public final class NetNamespaces {
    *     but neither TIME_WAIT nor SYN_RECV. What {@code TCP:alloc}, which is of the whole host, has
    *     more is in no table: was reset and not closed, or never connected; or is in a namespace
    *     that has no process.
+   * @param hidden how many processes are there, and do not show their namespace (hidepid in
+   *     proc(5)): then the sum may lack any number of sockets
    */
-  public record Census(int found, int othersWithSockets, long tcpInUse) {}
+  public record Census(int found, int othersWithSockets, long tcpInUse, int hidden) {}
 
   /** TCP sockets of one namespace. */
   private record Sockets(long inUse, long timeWait) {
@@ -61,10 +65,13 @@ public final class NetNamespaces {
     Set<Object> seen = new HashSet<>();
     int others = 0;
     long inUse = 0;
+    int hidden = 0;
     for (int pid : pids) {
-      Path net = procfs.root().resolve(pid + "/net");
-      Object namespace = namespace(net);
-      if (namespace != null && !seen.contains(namespace)) {
+      Path net = filesOf(pid);
+      Object namespace = net == null ? null : namespace(net);
+      if (net == null || namespace == null) {
+        hidden += isHidden(pid) ? 1 : 0;
+      } else if (!seen.contains(namespace)) {
         try {
           Sockets sockets = sockets(net);
           inUse += sockets.inUse;
@@ -81,7 +88,32 @@ public final class NetNamespaces {
       throw new IOException(procfs.root() + ": no process shows its network namespace");
     }
     int unseen = own == null || seen.contains(own) ? 0 : 1;
-    return new Census(seen.size() + unseen, others, inUse);
+    return new Census(seen.size() + unseen, others, inUse, hidden);
+  }
+
+  /**
+   * The folder with the files of a process's namespace: those of its first thread, or of another if
+   * the first has ended; null where the process has gone, or may not be seen.
+   */
+  @Nullable Path filesOf(int pid) {
+    Path net = procfs.root().resolve(pid + "/net");
+    if (namespace(net) != null) {
+      return net;
+    }
+    Path thread = threads.instead(pid);
+    Path ofThread = thread == null ? null : thread.resolve("net");
+    return ofThread == null || namespace(ofThread) == null ? null : ofThread;
+  }
+
+  /** Whether a process without a namespace has one. What has gone, or is a zombie, has none. */
+  private boolean isHidden(int pid) {
+    Path folder = procfs.root().resolve(Integer.toString(pid));
+    try {
+      String stat = procfs.read(folder.resolve("stat"));
+      return !Processes.parseEnded(stat);
+    } catch (IOException e) {
+      return Files.exists(folder);
+    }
   }
 
   /**
@@ -89,7 +121,8 @@ public final class NetNamespaces {
    * gone.
    */
   public boolean isOwn(int pid) {
-    Object namespace = namespace(procfs.root().resolve(pid + "/net"));
+    Path net = filesOf(pid);
+    Object namespace = net == null ? null : namespace(net);
     return namespace != null && namespace.equals(key(procfs.net(SOCKSTAT)));
   }
 
@@ -106,9 +139,9 @@ public final class NetNamespaces {
     }
     List<Integer> others = new ArrayList<>();
     for (int pid : pids) {
-      Path net = procfs.root().resolve(pid + "/net");
-      Object namespace = namespace(net);
-      if (namespace != null && seen.add(namespace) && hasTcp(net)) {
+      Path net = filesOf(pid);
+      Object namespace = net == null ? null : namespace(net);
+      if (net != null && namespace != null && seen.add(namespace) && hasTcp(net)) {
         others.add(pid);
       }
     }

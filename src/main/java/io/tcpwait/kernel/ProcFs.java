@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proc(5) file system: which file tells what, and how a small one is read. One thread's, since it
- * keeps the buffer that it reads into.
+ * keeps the buffer that it reads into; but for {@link #reading}.
  */
 public final class ProcFs {
   /** Above any file read whole; the tables of sockets, which may be larger, are not. */
@@ -19,6 +21,7 @@ public final class ProcFs {
   private static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
   private final Path root;
+  private volatile @Nullable Path reading;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
 
   /**
@@ -57,17 +60,43 @@ public final class ProcFs {
   }
 
   /**
+   * The file that is being read; null if none is. Any thread may ask, say why a sample takes long.
+   */
+  public @Nullable Path reading() {
+    return reading;
+  }
+
+  /** Tells {@link #reading} of a file that is about to be read, or of its end by null. */
+  void reads(@Nullable Path file) {
+    reading = file;
+  }
+
+  /**
+   * Opens a file to be read. Only a regular file will do, as all files of procfs are: to open a
+   * named pipe waits for a writer (fifo(7)), and a device may have no end.
+   */
+  static FileChannel open(Path file) throws IOException {
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+      throw new IOException(file + ": not a regular file");
+    }
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /**
    * The whole of a small file. Bytes above ASCII, which none of the files read here has, come out
    * as characters that no parser takes.
    */
   String read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    reads(file);
+    try (FileChannel channel = open(file)) {
       buffer.clear();
       while (channel.read(buffer) >= 0) {
         if (!buffer.hasRemaining()) {
           grow(file);
         }
       }
+    } finally {
+      reads(null);
     }
     byte[] bytes = new byte[buffer.flip().remaining()];
     buffer.get(bytes);

@@ -96,9 +96,10 @@ public final class ProcNetCounters {
     return line.stripTrailing().split(" ", -1);
   }
 
+  /** What fills all 64 bits is a counter that went below 0, and comes out as the kernel has it. */
   private static long number(String name, String value) {
     try {
-      return Long.parseLong(value);
+      return value.startsWith("-") ? Long.parseLong(value) : Long.parseUnsignedLong(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(name + " is \"" + value + "\", not a number", e);
     }

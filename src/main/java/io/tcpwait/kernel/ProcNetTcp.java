@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The TCP sockets by {@code /proc/net/tcp} and {@code tcp6}, for where sock_diag cannot be had: the
@@ -17,12 +16,14 @@ public final class ProcNetTcp implements TcpSource {
   private static final int CHUNK_BYTES = 32 * 1024;
 
   private final ProcFs procfs;
+  private final NetNamespaces namespaces;
   private final ProcNetTcpParser parser = new ProcNetTcpParser();
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
   private final byte[] text = new byte[CHUNK_BYTES];
 
   public ProcNetTcp(ProcFs procfs) {
     this.procfs = procfs;
+    namespaces = new NetNamespaces(procfs);
   }
 
   @Override
@@ -43,9 +44,13 @@ public final class ProcNetTcp implements TcpSource {
    * @throws IOException where the process has gone too
    */
   public void dumpOf(int pid, int states, TcpVisitor visitor) throws IOException {
-    dumpFile(procfs.root().resolve(pid + "/net/tcp"), states, visitor);
+    Path net = namespaces.filesOf(pid);
+    if (net == null) {
+      throw new NoSuchFileException(procfs.root().resolve(pid + "/net").toString());
+    }
+    dumpFile(net.resolve("tcp"), states, visitor);
     try {
-      dumpFile(procfs.root().resolve(pid + "/net/tcp6"), states, visitor);
+      dumpFile(net.resolve("tcp6"), states, visitor);
     } catch (NoSuchFileException e) {
       if (procfs.hasIpv6()) {
         throw e;
@@ -54,7 +59,8 @@ public final class ProcNetTcp implements TcpSource {
   }
 
   private void dumpFile(Path file, int states, TcpVisitor visitor) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    procfs.reads(file);
+    try (FileChannel channel = ProcFs.open(file)) {
       parser.begin(file.toString());
       int kept = 0;
       while (true) {
@@ -70,6 +76,8 @@ public final class ProcNetTcp implements TcpSource {
         kept = filled - parsed;
         System.arraycopy(text, parsed, text, 0, kept);
       }
+    } finally {
+      procfs.reads(null);
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.function.Function;
  * next number that was listed, and sees what it stands for by then. It keeps to the process that it
  * was opened for, even where another has got the PID meanwhile.
  *
- * <p>These are the descriptors of the process's first thread. All threads share them, but those
- * made without CLONE_FILES; once the first has ended before the others, none are shown.
+ * <p>These are the descriptors of the process's first thread; if that has ended before the others,
+ * of one that has not. All threads share them, but those made without CLONE_FILES.
  *
  * <p>Belongs to one thread: the one that makes it.
  */
@@ -39,6 +39,9 @@ public final class ProcessDescriptors implements AutoCloseable {
   private static final int RECLEN_OFFSET = 16;
   private static final int NAME_OFFSET = 19;
 
+  /** Some 20 threads, of which the second is enough. */
+  private static final int THREADS_BYTES = 512;
+
   /** Above {@code 2147483647} and the 0 behind it. */
   private static final int NAME_BYTES = 16;
 
@@ -46,12 +49,15 @@ public final class ProcessDescriptors implements AutoCloseable {
   private final FileCalls libc;
   private final DescriptorPath path;
   private final MemorySegment entries = arena.allocate(ENTRIES_BYTES, 8);
+  private final MemorySegment threads = arena.allocate(THREADS_BYTES, 8);
   private final MemorySegment name = arena.allocate(NAME_BYTES);
   private final MemorySegment answer = arena.allocate(SockFs.ANSWER_BYTES, 8);
   private final MemorySegment protocol = arena.allocateFrom(SockFs.PROTOCOL);
 
   private int pid;
   private int folder = -1;
+  private boolean ofFirst;
+  private boolean listedAny;
   private long entriesEnd;
   private long entry;
   private int fd = -1;
@@ -77,11 +83,47 @@ public final class ProcessDescriptors implements AutoCloseable {
   public void open(int pid) throws IOException {
     leave();
     this.pid = pid;
-    int result = libc.open(path.folder(pid), Libc.O_CLOEXEC);
+    ofFirst = true;
+    int result = openFolder(DescriptorPath.FIRST);
+    // What has ended belongs to root, whoever the process is (task_dump_owner() in fs/proc/base.c).
+    if (isDenied(-result)) {
+      int other = openOther();
+      result = other >= 0 ? other : result;
+    }
     if (result < 0) {
       throw failure(-result);
     }
     folder = result;
+  }
+
+  private int openFolder(int thread) {
+    return libc.open(path.folder(pid, thread), Libc.O_CLOEXEC | Libc.O_NONBLOCK);
+  }
+
+  /** The same of another thread than the first; less than 0 if there is none. */
+  private int openOther() {
+    ofFirst = false;
+    int thread = otherThread(pid);
+    return thread == DescriptorPath.FIRST ? -Errno.ENOENT : openFolder(thread);
+  }
+
+  /** Another thread than the first; {@link DescriptorPath#FIRST} if there is none. */
+  private int otherThread(int process) {
+    int tasks = libc.open(path.threads(process), Libc.O_CLOEXEC | Libc.O_NONBLOCK);
+    if (tasks < 0) {
+      return DescriptorPath.FIRST;
+    }
+    long end = libc.getdents64(tasks, threads);
+    libc.close(tasks);
+    for (long at = 0; at < end; at += threads.get(JAVA_SHORT, at + RECLEN_OFFSET)) {
+      if (threads.get(JAVA_BYTE, at + NAME_OFFSET) != '.') {
+        int thread = number(threads, at + NAME_OFFSET);
+        if (thread != process) {
+          return thread;
+        }
+      }
+    }
+    return DescriptorPath.FIRST;
   }
 
   /**
@@ -93,17 +135,32 @@ public final class ProcessDescriptors implements AutoCloseable {
    */
   public boolean next() throws IOException {
     while (folder >= 0) {
-      if (entry == entriesEnd && !list()) {
+      if (entry == entriesEnd && !list() && !goOnWithOther()) {
         break;
       }
-      long at = entry;
-      entry += entries.get(JAVA_SHORT, at + RECLEN_OFFSET);
-      if (entries.get(JAVA_BYTE, at + NAME_OFFSET) != '.' && look(at)) {
-        return true;
+      if (entry < entriesEnd) {
+        long at = entry;
+        entry += entries.get(JAVA_SHORT, at + RECLEN_OFFSET);
+        boolean isDescriptor = entries.get(JAVA_BYTE, at + NAME_OFFSET) != '.';
+        listedAny |= isDescriptor;
+        if (isDescriptor && look(at)) {
+          return true;
+        }
       }
     }
     leave();
     return false;
+  }
+
+  /** Goes over to another thread if the first shows none at all; false if there is no other. */
+  private boolean goOnWithOther() {
+    int other = ofFirst && !listedAny ? openOther() : -Errno.ENOENT;
+    if (other < 0) {
+      return false;
+    }
+    libc.close(folder);
+    folder = other;
+    return true;
   }
 
   /** The number of the descriptor that {@link #next} moved to. */
@@ -123,7 +180,16 @@ public final class ProcessDescriptors implements AutoCloseable {
    * @return UNKNOWN where the process may not be looked at, or the kernel does not tell
    */
   public Answer isTcp(int pid, int fd, long inode) {
-    MemorySegment descriptor = path.descriptor(pid, fd);
+    Answer first = isTcp(path.descriptor(pid, DescriptorPath.FIRST, fd), inode);
+    int thread = first == Answer.YES ? DescriptorPath.FIRST : otherThread(pid);
+    if (thread == DescriptorPath.FIRST) {
+      return first;
+    }
+    Answer other = isTcp(path.descriptor(pid, thread, fd), inode);
+    return other == Answer.UNKNOWN ? first : other;
+  }
+
+  private Answer isTcp(MemorySegment descriptor, long inode) {
     Answer before = isSocket(descriptor, inode);
     if (before != Answer.YES) {
       return before;
@@ -175,15 +241,15 @@ public final class ProcessDescriptors implements AutoCloseable {
     if (bytes < 0 && bytes != -Errno.ENAMETOOLONG) {
       throw failure((int) -bytes);
     }
-    fd = number();
+    fd = number(name, 0);
     socketInode = SockFs.inode(answer, bytes);
     return true;
   }
 
-  private int number() {
+  private static int number(MemorySegment text, long from) {
     int number = 0;
     byte digit;
-    for (int at = 0; (digit = name.get(JAVA_BYTE, at)) != 0; at++) {
+    for (long at = from; (digit = text.get(JAVA_BYTE, at)) != 0; at++) {
       number = 10 * number + digit - '0';
     }
     return number;
@@ -203,7 +269,7 @@ public final class ProcessDescriptors implements AutoCloseable {
   }
 
   private static boolean isGone(int errno) {
-    return errno == Errno.ENOENT || errno == Errno.ESRCH;
+    return errno == Errno.ENOENT || errno == Errno.ESRCH || errno == Errno.ENOTDIR;
   }
 
   private static boolean isDenied(int errno) {
@@ -216,6 +282,7 @@ public final class ProcessDescriptors implements AutoCloseable {
       libc.close(folder);
     }
     folder = -1;
+    listedAny = false;
     entry = 0;
     entriesEnd = 0;
     fd = -1;

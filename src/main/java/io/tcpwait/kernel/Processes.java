@@ -30,24 +30,39 @@ public final class Processes {
   private static final Pattern MAX_OPEN_FILES =
       Pattern.compile("(?m)^Max open files +(unlimited|[0-9]+) ");
 
-  /**
-   * An id where a part of a path ends with it, alone or behind what made it: {@code
-   * docker-ID.scope}, {@code cri-containerd-ID.scope}, {@code pod.slice:cri-containerd:ID}. What
-   * {@code conmon} is in watches over a container from outside.
-   */
-  private static final Pattern CONTAINER =
-      Pattern.compile("(?<=[/:-])(?<!conmon-)([0-9a-f]{12})[0-9a-f]{52}(?=\\.scope|/|$)");
-
   /** In stat, the number of fields behind the name and before the start time. */
   private static final int FIELDS_BEFORE_START_TIME = 19;
+
+  /** The flags of the kernel's task. */
+  private static final int FIELDS_BEFORE_FLAGS = 6;
+
+  /** PF_KTHREAD in include/linux/sched.h: a thread of the kernel, which no program can become. */
+  private static final long KERNEL_THREAD = 0x0020_0000;
+
+  private static final int FIELDS_BEFORE_THREADS = 17;
 
   /** The user time is the field before. */
   private static final int FIELDS_BEFORE_SYSTEM_TIME = 12;
 
   private final ProcFs procfs;
+  private final OtherThread threads;
 
   public Processes(ProcFs procfs) {
     this.procfs = procfs;
+    threads = new OtherThread(procfs);
+  }
+
+  /** The PID that this process has in that proc file system, or else in its own namespace. */
+  public int self() {
+    try {
+      String self = String.valueOf(Files.readSymbolicLink(procfs.root().resolve("self")));
+      if (PID.matcher(self).matches()) {
+        return Integer.parseInt(self);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // A tree that somebody has made.
+    }
+    return (int) ProcessHandle.current().pid();
   }
 
   /** The PIDs of all that can be seen; one of them may have gone by now. */
@@ -91,14 +106,31 @@ public final class Processes {
     return parseUid(read(pid, "status"));
   }
 
-  /** The name of the program, of up to 15 bytes, which it may have changed (proc_pid_comm(5)). */
+  /**
+   * The name of the program, of up to 15 bytes, which it may have changed (proc_pid_comm(5)), as a
+   * {@link PlainName}; "" where it has gone.
+   */
   public String name(int pid) {
     return parseName(read(pid, "comm"));
   }
 
-  /** The short id of the container that a process is in, 12 hexadecimal digits; "" in none. */
+  /**
+   * The short id of the container that a process is in, 12 hexadecimal digits, or the name of one
+   * that has none; "" in none. Of containers in containers it is the outermost.
+   */
   public String container(int pid) {
-    return parseContainer(read(pid, "cgroup"));
+    String container = parseContainer(read(pid, "cgroup"));
+    // Version 1 says "/" of a first thread that has ended.
+    Path thread = container.isEmpty() ? threads.instead(pid) : null;
+    return thread == null ? container : parseContainer(read(thread.resolve("cgroup")));
+  }
+
+  /** Whether it is a thread of the kernel, whatever its name is. */
+  public boolean isOfKernel(int pid) {
+    String[] fields = fields(read(pid, "stat"));
+    return fields.length > FIELDS_BEFORE_FLAGS
+        && (number(fields[FIELDS_BEFORE_FLAGS]) & KERNEL_THREAD) != 0
+        && number(fields[FIELDS_BEFORE_FLAGS]) > 0;
   }
 
   /**
@@ -106,9 +138,15 @@ public final class Processes {
    * fs/proc/fd.c). {@link #UNKNOWN} before Linux 6.2, and where there are none.
    */
   public long openDescriptors(int pid) {
+    long count = size(file(pid, "fd"));
+    Path thread = count == 0 ? threads.instead(pid) : null;
+    count = thread == null ? count : size(thread.resolve("fd"));
+    return count > 0 ? count : UNKNOWN;
+  }
+
+  private static long size(Path file) {
     try {
-      long count = Files.size(file(pid, "fd"));
-      return count > 0 ? count : UNKNOWN;
+      return Files.size(file);
     } catch (IOException e) {
       return UNKNOWN;
     }
@@ -130,8 +168,12 @@ public final class Processes {
 
   /** Nothing where it cannot be read. */
   private String read(int pid, String name) {
+    return read(file(pid, name));
+  }
+
+  private String read(Path file) {
     try {
-      return procfs.read(file(pid, name));
+      return procfs.read(file);
     } catch (IOException e) {
       return "";
     }
@@ -139,38 +181,50 @@ public final class Processes {
 
   /** {@code 42 (name) S 1 ...}, where a name may have spaces and parentheses (proc_pid_stat(5)). */
   static long parseStartTime(String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-    return fields.length > FIELDS_BEFORE_START_TIME && stat.indexOf(')') > 0
+    String[] fields = fields(stat);
+    return fields.length > FIELDS_BEFORE_START_TIME
         ? number(fields[FIELDS_BEFORE_START_TIME])
         : UNKNOWN;
   }
 
   static long parseCpuTicks(String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-    return fields.length > FIELDS_BEFORE_SYSTEM_TIME && stat.indexOf(')') > 0
+    String[] fields = fields(stat);
+    return fields.length > FIELDS_BEFORE_SYSTEM_TIME
         ? Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME - 1]))
             + Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME]))
         : 0;
   }
 
-  /** Whether it has gone, or is a zombie, which has no descriptors any more (proc_pid_stat(5)). */
+  /** The fields behind the name; none where there is no name. */
+  private static String[] fields(String stat) {
+    return stat.indexOf(')') > 0
+        ? stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1)
+        : new String[0];
+  }
+
+  /**
+   * Whether it has gone, or is a zombie, which has no descriptors any more (proc_pid_stat(5)). One
+   * whose first thread alone has ended looks like a zombie, and has them.
+   */
   public boolean hasEnded(int pid) {
     return parseEnded(read(pid, "stat"));
   }
 
   static boolean parseEnded(String stat) {
-    String behindName = stat.substring(stat.lastIndexOf(')') + 1).strip();
-    return behindName.isEmpty() || "ZX".indexOf(behindName.charAt(0)) >= 0;
+    String[] fields = fields(stat);
+    boolean stopped = fields.length == 0 || fields[0].isEmpty() || "ZX".contains(fields[0]);
+    return stopped
+        && (fields.length <= FIELDS_BEFORE_THREADS || number(fields[FIELDS_BEFORE_THREADS]) <= 1);
   }
 
   static long parseParent(String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-    return fields.length > 1 && stat.indexOf(')') > 0 ? number(fields[1]) : UNKNOWN;
+    String[] fields = fields(stat);
+    return fields.length > 1 ? number(fields[1]) : UNKNOWN;
   }
 
   static String parseName(String comm) {
     String name = comm.endsWith("\n") ? comm.substring(0, comm.length() - 1) : comm;
-    return new String(name.getBytes(ISO_8859_1), UTF_8);
+    return comm.isEmpty() ? "" : PlainName.of(new String(name.getBytes(ISO_8859_1), UTF_8));
   }
 
   static long parseUid(String status) {
@@ -186,16 +240,13 @@ public final class Processes {
     return found.group(1).equals("unlimited") ? UNLIMITED : number(found.group(1));
   }
 
-  /** Of containers in containers the innermost, by the first line that tells of any. */
+  /** By the first line, {@code HIERARCHY:CONTROLLERS:PATH}, that tells of any. */
   static String parseContainer(String cgroups) {
     for (String line : cgroups.split("\n", -1)) {
-      Matcher ids = CONTAINER.matcher(line);
-      String id = "";
-      while (ids.find()) {
-        id = ids.group(1);
-      }
-      if (!id.isEmpty()) {
-        return id;
+      String[] parts = line.split(":", 3);
+      String container = parts.length == 3 ? ContainerPath.outermost(parts[2]) : "";
+      if (!container.isEmpty()) {
+        return container;
       }
     }
     return "";

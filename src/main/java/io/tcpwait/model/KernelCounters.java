@@ -42,6 +42,9 @@ public final class KernelCounters {
   private static final List<String> TCP =
       List.of("ActiveOpens", "PassiveOpens", "AttemptFails", "EstabResets", "OutRsts");
 
+  /** RFC 4022 has -1 where the number of connections is not limited. */
+  private static final String NO_LIMIT = "Tcp:MaxConn";
+
   private KernelCounters() {}
 
   public static Map<String, Long> netstatEvents(Map<String, Long> netstat) {
@@ -61,7 +64,21 @@ public final class KernelCounters {
   public static @Nullable Long timeWaits(Map<String, Long> events) {
     Long lasting = events.get("TW");
     Long brief = events.get("TWKilled");
-    return lasting == null || brief == null ? null : (Long) (lasting + brief);
+    return lasting == null || brief == null || lasting > Long.MAX_VALUE - brief
+        ? null
+        : (Long) (lasting + brief);
+  }
+
+  /**
+   * The names of values that no counter can have: all are of what there is, or was, but for
+   * Tcp:MaxConn, which is -1.
+   */
+  public static List<String> impossible(Map<String, Long> values) {
+    return values.entrySet().stream()
+        .filter(of -> of.getValue() < 0 && !of.getKey().equals(NO_LIMIT))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   private static Map<String, Long> pick(

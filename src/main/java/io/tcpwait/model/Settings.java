@@ -19,6 +19,11 @@ public final class Settings {
   public static final String PORT_RANGE_MAX = "net.ipv4.ip_local_port_range.max";
   public static final String TCP_MEM_HIGH = "net.ipv4.tcp_mem.high";
 
+  private static final String TCP_MEM_LOW = "net.ipv4.tcp_mem.low";
+  private static final String TCP_MEM_PRESSURE = "net.ipv4.tcp_mem.pressure";
+  private static final long MOST_PORT = 0xffff;
+  private static final long MOST_UNSIGNED = 0xffff_ffffL;
+
   public static final String FIN_TIMEOUT = "net.ipv4.tcp_fin_timeout";
   public static final String KEEPALIVE_TIME = "net.ipv4.tcp_keepalive_time";
   public static final String TIMESTAMPS = "net.ipv4.tcp_timestamps";
@@ -75,6 +80,22 @@ public final class Settings {
       case RESERVED_PORTS -> name + ".count";
       default -> name;
     };
+  }
+
+  /**
+   * Whether the kernel would have taken this number for a setting: no port is above 65535, and all
+   * but the sums of the host are of 32 bits.
+   *
+   * @param label of one number, as {@link #label} has it
+   */
+  public static boolean isPossible(String label, long value) {
+    long most =
+        switch (label) {
+          case PORT_RANGE_MIN, PORT_RANGE_MAX -> MOST_PORT;
+          case FILE_MAX, TCP_MEM_LOW, TCP_MEM_PRESSURE, TCP_MEM_HIGH -> Long.MAX_VALUE;
+          default -> MOST_UNSIGNED;
+        };
+    return value >= 0 && value <= most;
   }
 
   /** How many numbers a setting has. */

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CounterSamplerTest {
   @TempDir private Path proc;
@@ -99,6 +101,48 @@ class CounterSamplerTest {
     write("sys/net/ipv4/ip_local_port_range", "1\n");
     assertThat(sampler.settings(0)).containsOnlyKeys("net.ipv4.ip_local_reserved_ports.count");
     assertThat(health.failures()).containsEntry(Source.SYSCTL, 1L);
+  }
+
+  @Test
+  void shouldLeaveOutANegativeCounterAlone() throws IOException {
+    write("net/netstat", "TcpExt: TW TWKilled\nTcpExt: -5 3\n");
+    write("net/snmp", "Tcp: MaxConn ActiveOpens OutRsts\nTcp: -1 18446744073709551615 2\n");
+    assertThat(sampler.events(0)).isEqualTo(Map.of("TWKilled", 3L, "OutRsts", 2L));
+    assertThat(health.up()).containsEntry(Source.NETSTAT, false).containsEntry(Source.SNMP, false);
+    write("net/sockstat", "sockets: used 30\nTCP: inuse -4 orphan 1 tw 9\n");
+    assertThat(sampler.sockstat(true, 0)).containsOnlyKeys("sockets_used", "tcp_orphan", "tcp_tw");
+    assertThat(health.up()).containsEntry(Source.SOCKSTAT, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 99999999999",
+        "-5 60999",
+        "60999 32768",
+        "32768 65536",
+        "32768 9223372036854775807",
+        "32768 9223372036854775808",
+        "32768 18446744073709551615",
+        "4294967296 4294967297"
+      })
+  void shouldHaveNoPortsWhereTheRangeCannotBe(String range) throws IOException {
+    write("sys/net/ipv4/ip_local_port_range", range + "\n");
+    Map<String, Long> settings = sampler.settings(0);
+    assertThat(settings)
+        .containsOnlyKeys("net.ipv4.tcp_max_tw_buckets", "net.ipv4.ip_local_reserved_ports.count");
+    assertThat(sampler.terms(settings).ports()).isNull();
+    assertThat(health.up()).containsEntry(Source.SYSCTL, false);
+  }
+
+  @Test
+  void shouldHaveNoSettingThatTheKernelWouldNotTake() throws IOException {
+    write("sys/net/ipv4/tcp_tw_timeout", "9223372036854775807\n");
+    write("sys/net/ipv4/tcp_max_tw_buckets", "-1\n");
+    write("sys/fs/file-max", "9223372036854775807\n");
+    assertThat(sampler.settings(0))
+        .doesNotContainKeys("net.ipv4.tcp_tw_timeout", "net.ipv4.tcp_max_tw_buckets")
+        .containsEntry("fs.file-max", Long.MAX_VALUE);
   }
 
   @Test

@@ -44,12 +44,31 @@ class PaceTest {
     sample(pace, 0, 1 * S);
     // The host slept for an hour.
     sample(pace, 3600 * S, 1 * S);
-    assertThat(pace.waitNs(3601 * S)).isEqualTo(1 * S);
+    assertThat(pace.waitNs(3601 * S)).isEqualTo(5 * S / 2);
     assertThat(pace.lateSamples()).isEqualTo(1);
   }
 
+  /** Else what two samples in a row say would be said by one moment. */
+  @Test
+  void shouldKeepHalfAnIntervalBetweenSamplesAfterAPause() {
+    Pace pace = new Pace(5 * S, 0);
+    sample(pace, 0, S / 100);
+    sample(pace, 60 * S, S / 100);
+    assertThat(pace.waitNs(60 * S)).isGreaterThanOrEqualTo(5 * S / 2);
+    // The sample is begun when it is due; the one after it has a whole interval.
+    sample(pace, 62 * S + S / 2 + S / 100, S / 100);
+    assertThat(pace.waitNs(62 * S + S / 2 + S / 100)).isEqualTo(5 * S);
+  }
+
+  /** What it saw may be as new as its end. */
+  @Test
+  void shouldKeepHalfAnIntervalAfterASampleThatWasStoppedInItsMiddle() {
+    Pace pace = new Pace(5 * S, 0);
+    pace.ended(3600 * S, S / 100);
+    assertThat(pace.waitNs(3600 * S)).isEqualTo(5 * S / 2);
+  }
+
   private static void sample(Pace pace, long startNs, long tookNs) {
-    pace.started(startNs);
-    pace.ended(startNs + tookNs);
+    pace.ended(startNs + tookNs, tookNs);
   }
 }

@@ -60,10 +60,10 @@ class NetNamespacesTest {
     Path own = Files.createDirectories(root.resolve("thread-self/net"));
     Files.createLink(own.resolve("sockstat"), root.resolve("1/net/sockstat"));
     assertThat(new NetNamespaces(new ProcFs(root)).census(new int[] {1, 2, 3, 4, 5, 6, 7}))
-        .isEqualTo(new Census(4, 2, 3));
+        .isEqualTo(new Census(4, 2, 3, 0));
     assertThat(new NetNamespaces(new ProcFs(root)).census(new int[] {3, 4, 5}))
         .as("its own counts though no process shows it")
-        .isEqualTo(new Census(4, 2, 1));
+        .isEqualTo(new Census(4, 2, 1, 0));
   }
 
   @Test
@@ -82,6 +82,28 @@ class NetNamespacesTest {
   void aProcessThatHasGoneCountsNoMore() throws Exception {
     process(3, "TCP: inuse 100\n", "TCP6: inuse 1000\n");
     assertThat(tcpInUse(1, 3, 5)).isEqualTo(1100);
+  }
+
+  /** As hidepid=1 leaves them: listed, and closed to others. */
+  @Test
+  void shouldCountTheProcessesThatHideTheirNamespace() throws Exception {
+    process(1, "TCP: inuse 2 tw 0\n", "TCP6: inuse 0\n");
+    Files.createDirectory(root.resolve("8"));
+    Files.writeString(
+        Files.createDirectory(root.resolve("9")).resolve("stat"), "9 (sh) Z 1 9 9 0\n");
+    Census census = new NetNamespaces(new ProcFs(root)).census(new int[] {1, 7, 8, 9});
+    assertThat(census).isEqualTo(new Census(1, 1, 2, 1));
+  }
+
+  /** The first thread has ended, and is in no namespace any more. */
+  @Test
+  void shouldFindTheNamespaceOfAProcessByAnotherThread() throws Exception {
+    process(1, "TCP: inuse 2 tw 0\n", "TCP6: inuse 0\n");
+    Files.createDirectories(root.resolve("5/task/5"));
+    Files.createDirectories(root.resolve("5/task/6"));
+    Files.move(process(6, "TCP: inuse 40 tw 0\n", "TCP6: inuse 0\n"), root.resolve("5/task/6/net"));
+    assertThat(tcpInUse(1, 5)).isEqualTo(42);
+    assertThat(new NetNamespaces(new ProcFs(root)).othersWithTcp(new int[] {5})).containsExactly(5);
   }
 
   @Test

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcFsTest {
@@ -27,10 +30,34 @@ class ProcFsTest {
         .hasMessage(file + ": larger than 262144 bytes");
   }
 
+  /** A FIFO would wait for a writer; a device may have no end. */
   @Test
-  void anEndlessFileIsNotReadToItsEnd() {
-    assertThatThrownBy(() -> new ProcFs(root).read(Path.of("/dev/zero")))
-        .hasMessage("/dev/zero: larger than 262144 bytes");
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void shouldReadRegularFilesAlone() throws Exception {
+    Path pipe = root.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path zero = Files.createSymbolicLink(root.resolve("zero"), Path.of("/dev/zero"));
+    Path folder = Files.createDirectory(root.resolve("folder"));
+    for (Path file : List.of(pipe, zero, folder)) {
+      assertThatThrownBy(() -> new ProcFs(root).read(file))
+          .isExactlyInstanceOf(IOException.class)
+          .hasMessage(file + ": not a regular file");
+      Path table = Files.createDirectories(root.resolve("net")).resolve("tcp");
+      Files.deleteIfExists(table);
+      Files.createSymbolicLink(table, file);
+      assertThatThrownBy(() -> new ProcNetTcp(new ProcFs(root)).dump(-1, false, socket -> {}))
+          .hasMessage(table + ": not a regular file");
+    }
+  }
+
+  @Test
+  void shouldTellNothingOfWhatIsReadOnceItHasBeenRead() throws Exception {
+    var procfs = new ProcFs(root);
+    assertThat(procfs.reading()).isNull();
+    procfs.reads(root);
+    assertThat(procfs.reading()).isEqualTo(root);
+    assertThat(procfs.read(Files.createFile(root.resolve("file")))).isEmpty();
+    assertThat(procfs.reading()).isNull();
   }
 
   @Test

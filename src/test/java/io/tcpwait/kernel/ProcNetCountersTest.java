@@ -71,6 +71,15 @@ class ProcNetCountersTest {
         .isEqualTo(Map.of("TCP:inuse", 5L));
   }
 
+  /** 2^64-1 is what the kernel prints of a counter that went below 0. */
+  @Test
+  void shouldReadAllThatHas64Bits() {
+    assertThat(
+            ProcNetCounters.parseNamesThenValues(
+                "A: X Y Z\nA: 18446744073709551615 9223372036854775808 9223372036854775807\n"))
+        .isEqualTo(Map.of("A:X", -1L, "A:Y", Long.MIN_VALUE, "A:Z", Long.MAX_VALUE));
+  }
+
   @Test
   void namesOfTwoGroupsAreKeptApart() {
     assertThat(ProcNetCounters.parseNamesThenValues("A: X Y\nA: 1 2\nB: X\nB: 3\n"))

@@ -230,4 +230,74 @@ class ProcessDescriptorsScriptTest {
     assertThat(descriptors.fd() + "=" + descriptors.socketInode()).isEqualTo("0=1");
     assertThat(walk()).containsExactly("1=2");
   }
+
+  /** Its first thread has ended, and shows no descriptors. */
+  @Test
+  void shouldWalkAnotherThreadIfTheFirstShowsNone() throws Exception {
+    kernel.listings.add(List.of(".", ".."));
+    kernel.listings.add(List.of());
+    kernel.listings.add(List.of(".", "..", "7", "12", "13"));
+    kernel.listings.add(List.of(".", "..", "3"));
+    kernel.links.add("socket:[5]");
+    descriptors.open(7);
+    assertThat(walk()).containsExactly("3=5");
+    assertThat(kernel.asked)
+        .containsExactly(
+            "open /host/proc/7/fd",
+            "open /host/proc/7/task",
+            "open /host/proc/7/task/12/fd",
+            "readlinkat 3");
+    assertThat(kernel.closed).isEqualTo(3);
+  }
+
+  @Test
+  void shouldWalkAnotherThreadIfTheFirstIsDenied() throws Exception {
+    kernel.opens.addAll(List.of(-Errno.EACCES, 1000, 1000));
+    kernel.listings.add(List.of(".", "..", "7", "12"));
+    kernel.listings.add(List.of("3"));
+    kernel.links.add("socket:[5]");
+    descriptors.open(7);
+    assertThat(walk()).containsExactly("3=5");
+    assertThat(kernel.closed).isEqualTo(2);
+  }
+
+  @Test
+  void shouldSayThatAProcessIsDeniedIfItsOtherThreadsAreToo() {
+    kernel.opens.addAll(List.of(-Errno.EACCES, 1000, -Errno.EACCES));
+    kernel.listings.add(List.of("7", "12"));
+    assertThatThrownBy(() -> descriptors.open(7)).isInstanceOf(AccessDeniedException.class);
+  }
+
+  @Test
+  void shouldHaveNoDescriptorsWithoutAnotherThread() throws Exception {
+    kernel.listings.add(List.of(".", ".."));
+    kernel.listings.add(List.of());
+    kernel.listings.add(List.of(".", "..", "7"));
+    descriptors.open(7);
+    assertThat(walk()).isEmpty();
+    assertThat(kernel.closed).isEqualTo(2);
+  }
+
+  @Test
+  void shouldAskAnotherThreadWhetherASocketIsOfTcp() {
+    kernel.links.addAll(List.of("-2", "socket:[5]", "socket:[5]"));
+    kernel.listings.add(List.of("7", "12"));
+    kernel.protocols.add("TCP");
+    assertThat(descriptors.isTcp(7, 3, 5)).isEqualTo(YES);
+    assertThat(kernel.asked)
+        .containsExactly(
+            "readlinkat /host/proc/7/fd/3",
+            "open /host/proc/7/task",
+            "readlinkat /host/proc/7/task/12/fd/3",
+            "getxattr /host/proc/7/task/12/fd/3 system.sockprotoname",
+            "readlinkat /host/proc/7/task/12/fd/3");
+  }
+
+  /** As where somebody has made the tree. */
+  @Test
+  void shouldTakeAFileInPlaceOfAFolderForNoProcess() throws Exception {
+    kernel.listings.add(List.of("-20"));
+    descriptors.open(7);
+    assertThat(walk()).isEmpty();
+  }
 }

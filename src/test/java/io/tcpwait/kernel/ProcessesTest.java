@@ -102,6 +102,37 @@ class ProcessesTest {
     assertGone(processes, 8);
   }
 
+  /** A name does not make a thread of the kernel: PID 2 of a container may be called so. */
+  @Test
+  void shouldTellAThreadOfTheKernelByItsFlags() throws Exception {
+    Path folder = Files.createDirectory(root.resolve("2"));
+    var processes = new Processes(new ProcFs(root));
+    assertThat(processes.isOfKernel(2)).isFalse();
+    Files.writeString(folder.resolve("stat"), "2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0\n");
+    assertThat(processes.isOfKernel(2)).isTrue();
+    Files.writeString(folder.resolve("stat"), "2 (kthreadd) S 1 2 2 0 -1 4194304 0 0 0 0 0\n");
+    assertThat(processes.isOfKernel(2)).isFalse();
+    assertThat(real.isOfKernel(SELF)).isFalse();
+  }
+
+  @Test
+  void shouldReadTheContainerOfAnotherThreadOnceTheFirstHasEnded() throws Exception {
+    Path first = Files.createDirectories(root.resolve("7/task/7"));
+    Path other = Files.createDirectories(root.resolve("7/task/9"));
+    Files.writeString(root.resolve("7/cgroup"), "4:cpu:/\n");
+    Files.writeString(first.resolve("cgroup"), "4:cpu:/\n");
+    Files.writeString(other.resolve("cgroup"), "4:cpu:/docker/" + ID + "\n");
+    assertThat(new Processes(new ProcFs(root)).container(7)).isEqualTo("0123456789ab");
+  }
+
+  @Test
+  void shouldKnowItselfByTheLinkOfTheProcFileSystem() throws Exception {
+    assertThat(real.self()).isEqualTo(SELF);
+    assertThat(new Processes(new ProcFs(root)).self()).isEqualTo(SELF);
+    Files.createSymbolicLink(root.resolve("self"), Path.of("4711"));
+    assertThat(new Processes(new ProcFs(root)).self()).isEqualTo(4711);
+  }
+
   /** As kernels before 6.2 do. */
   @Test
   void aSizeOfNothingIsUnknown() throws Exception {
@@ -203,7 +234,8 @@ class ProcessesTest {
 
   @Test
   void aNameIsUtf8AndMayBeCutInsideACharacter() {
-    assertThat(Processes.parseName("a b\n\n")).isEqualTo("a b\n");
+    assertThat(Processes.parseName("a b\n\n")).isEqualTo("a b\ufffd");
+    assertThat(Processes.parseName("\n")).isEqualTo("(unnamed)");
     assertThat(Processes.parseName("\u00c3\u00a4\n")).isEqualTo("\u00e4");
     assertThat(Processes.parseName("x\u00c3\n")).isEqualTo("x\ufffd");
     assertThat(Processes.parseName("")).isEmpty();
@@ -226,13 +258,42 @@ class ProcessesTest {
         "0::/default/ID",
         "0::/system.slice/docker-ID.scope/init.scope",
         "0::/../../docker-ID.scope",
-        "0::/docker/OTHER/docker/ID",
-        "0::/docker/OTHER/kubelet/kubepods/pod1/ID",
+        "0::/docker/ID/docker/OTHER",
+        "0::/docker/ID/kubelet/kubepods/pod1/OTHER",
+        "0::/system.slice/docker-ID.scope/kubepods.slice/cri-containerd-OTHER.scope",
+        "0::/system.slice/docker-ID.scope/OTHER",
+        "0::/kubepods.slice/kubepods-pod8f3d.slice/crio-ID.scope/libpod_parent/libpod-OTHER",
+        "0::/system.slice:docker:ID",
+        "0::/system.slice/nerdctl-ID.scope",
+        "0::/system.slice/buildah-ID.scope",
+        "0::/k8s.io/ID",
+        "0::/ecs/a1b2/ID",
+        "0::/system.slice/web.service/libpod-payload-ID",
+        "0::/system.slice/docker.service/docker/ID",
+        "0::/system.slice/k3s.service/kubepods/besteffort/pod1/ID",
+        "0::/user.slice/user-1000.slice/user@1000.service/app.slice/docker-ID.scope",
+        "0::/docker/ID (deleted)",
         "11:devices:/\n1:name=systemd:/docker/ID\n0::/system.slice"
       })
   void findsTheContainer(String cgroups) {
     String text = cgroups.replace("OTHER", OTHER_ID).replace("ID", ID) + "\n";
     assertThat(Processes.parseContainer(text)).isEqualTo("0123456789ab");
+  }
+
+  /** What is made with no id has a name. */
+  @ParameterizedTest
+  @CsvSource({
+    "0::/lxc/web, web",
+    "0::/lxc/web/init.scope/ID, web",
+    "0::/lxc.payload.web/system.slice/docker-ID.scope, web",
+    "0::/lxc.payload/web, web",
+    "0::/machine.slice/machine-web.scope/payload, web",
+    "0::/machine.slice/machine-my\\x2dweb.scope/ID, my-web",
+    "0::/machine.slice/systemd-nspawn@web.service/payload/system.slice/docker-ID.scope, web",
+    "0::/machine.slice/machine-a\\x0ab.scope, a\ufffdb"
+  })
+  void findsTheNameOfAContainerWithoutAnId(String cgroups, String name) {
+    assertThat(Processes.parseContainer(cgroups.replace("ID", ID) + "\n")).isEqualTo(name);
   }
 
   @ParameterizedTest
@@ -252,6 +313,16 @@ class ProcessesTest {
         "0::/docker/IDx",
         "4:memory:/process_api/d38fc8ac65d9ba194491b9a8a921d0fa",
         "ID",
+        "0::/system.slice/web.service/ID",
+        "0::/system.slice/web.service/docker/ID",
+        "0::/system.slice/web.service/docker-ID.scope",
+        "0::/system.slice/web.service/kubepods/pod1/ID",
+        "0::/user.slice/user-1000.slice/session-3.scope/ID",
+        "0::/user.slice/user-1000.slice/user@1000.service/ID",
+        "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app.scope/ID",
+        "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app.scope/docker-ID.scope",
+        "0::/machine.slice/machine-qemu\\x2d1\\x2dweb.scope",
+        "0::/lxc.monitor.web",
         "0::/docker/0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"
       })
   void whatIsInNoneHasNone(String cgroups) {
@@ -267,6 +338,9 @@ class ProcessesTest {
     assertThat(Processes.parseEnded(zombie)).isTrue();
     assertThat(Processes.parseEnded("42 (a) S 7 1 1 0")).isFalse();
     assertThat(Processes.parseEnded("")).isTrue();
+    String withThreads = "42 (a) %s 7 1 1 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 %d 0 11 0";
+    assertThat(Processes.parseEnded(withThreads.formatted("Z", 1))).isTrue();
+    assertThat(Processes.parseEnded(withThreads.formatted("Z", 2))).isFalse();
     assertThat(Processes.parseParent(zombie)).isEqualTo(7);
     assertThat(Processes.parseParent("")).isEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseParent("42 (a")).isEqualTo(Processes.UNKNOWN);

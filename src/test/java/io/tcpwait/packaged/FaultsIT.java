@@ -47,11 +47,29 @@ class FaultsIT {
           .containsKey("tcpwait_sockets{netns=\"host\",state=\"listen\"}")
           .containsEntry("tcpwait_source_up{source=\"snmp\"}", 1.0);
       assertThat(without.get(FAILURES)).isPositive();
-      assertThat(agent.output()).last().asString().contains("level=warn", "net/netstat");
+      agent.awaitLine("level=warn", "net/netstat");
 
       copyOfProc("net/netstat");
       assertThat(agent.awaitScrape(scrape -> scrape.get(UP) == 1)).containsKey(EVENT);
-      assertThat(agent.output()).last().asString().contains("source is back");
+      agent.awaitLine("source is back");
+    }
+  }
+
+  /** Whoever opens it waits for a writer. */
+  @Test
+  void shouldGoOnSamplingIfAFileOfProcBecomesAPipe() throws Exception {
+    for (String file : List.of("net/netstat", "net/snmp", "net/sockstat")) {
+      copyOfProc(file);
+    }
+    try (AgentProcess agent = AgentProcess.start("--path.procfs=" + proc)) {
+      agent.awaitNextSample();
+      Path pipe = proc.resolve("net/netstat");
+      Files.delete(pipe);
+      Netns.run("mkfifo", pipe.toString());
+      agent.awaitScrape(scrape -> scrape.get(UP) == 0);
+      assertThat(agent.awaitNextSample()).containsEntry("tcpwait_source_up{source=\"snmp\"}", 1.0);
+      assertThat(agent.status("GET", "/-/healthy")).isEqualTo(200);
+      assertThat(agent.status("GET", "/-/ready")).isEqualTo(200);
     }
   }
 

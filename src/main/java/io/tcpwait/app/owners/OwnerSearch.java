@@ -117,7 +117,7 @@ public final class OwnerSearch implements AutoCloseable {
       } else if (phase == Phase.COUNT && deadCount.goOn(slice)) {
         endCount(needs, nowNs);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       phase = Phase.REST;
       throw e;
     } finally {

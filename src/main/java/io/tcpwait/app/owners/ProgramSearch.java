@@ -91,7 +91,7 @@ public final class ProgramSearch implements AutoCloseable {
       if (!walking) {
         lookForBrief(unknown, slice, nowNs);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       end();
       throw e;
     } finally {

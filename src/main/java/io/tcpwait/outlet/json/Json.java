@@ -1,9 +1,12 @@
 package io.tcpwait.outlet.json;
 
 import com.google.gson.stream.JsonWriter;
+import io.tcpwait.outlet.Faults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,16 +31,48 @@ final class Json {
     void write(T element) throws IOException;
   }
 
-  private final JsonWriter writer;
+  private final Faults faults;
+  private JsonWriter writer;
 
-  Json(OutputStream out) {
-    writer = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  /**
+   * Writes to a stream in UTF-8.
+   *
+   * @param faults is told of members that could not be written
+   */
+  Json(OutputStream out, Faults faults) {
+    this.faults = faults;
+    Writer utf8 = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    writer = new JsonWriter(new EscapingWriter(utf8));
   }
 
   /** Writes the outermost object, and all of it to the stream. */
   void document(Content members) throws IOException {
     object(members);
     writer.flush();
+  }
+
+  /**
+   * Writes a member of the outermost object that takes no other along: it is null if it cannot be
+   * written.
+   *
+   * @param member writes the one member of that name
+   */
+  void guarded(String name, Content member) throws IOException {
+    JsonWriter outer = writer;
+    StringWriter text = new StringWriter();
+    String value = "null";
+    writer = new JsonWriter(text);
+    try {
+      object(member);
+      writer.flush();
+      int start = "{\"\":".length() + name.length();
+      value = text.getBuffer().substring(start, text.getBuffer().length() - 1);
+    } catch (RuntimeException e) {
+      faults.leftOut(name + " of JSON", e);
+    } finally {
+      writer = outer;
+    }
+    writer.name(name).jsonValue(value);
   }
 
   /** An object in an array. */

@@ -10,6 +10,7 @@ import io.tcpwait.model.PortCounts;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.Source;
 import io.tcpwait.model.TcpCounts;
+import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,10 +32,15 @@ import java.util.function.IntFunction;
  * </pre>
  *
  * @param serviceName what the service of a port is called
+ * @param faults is told of members that could not be written, and are null
  */
-public record StatusJson(IntFunction<String> serviceName) {
+public record StatusJson(IntFunction<String> serviceName, Faults faults) {
   /** Goes up where something is renamed or taken away, and not where something is added. */
   private static final int VERSION = 1;
+
+  public StatusJson(IntFunction<String> serviceName) {
+    this(serviceName, new Faults());
+  }
 
   /** The whole of it. */
   public byte[] render(Status status) {
@@ -49,7 +55,7 @@ public record StatusJson(IntFunction<String> serviceName) {
 
   /** Writes it piece by piece, and leaves the stream open. */
   void write(Status status, OutputStream out) throws IOException {
-    Json json = new Json(out);
+    Json json = new Json(out, faults);
     json.document(() -> members(json, status));
   }
 
@@ -58,52 +64,70 @@ public record StatusJson(IntFunction<String> serviceName) {
     json.count("version", (long) VERSION)
         .text("netns", sample.netns())
         .time("time", sample.seconds());
-    notLookedAt(json, sample);
-    findings(json, status);
-    TcpCounts tcp = sample.tcp();
+    json.guarded("not_looked_at", () -> notLookedAt(json, sample));
+    json.guarded("findings", () -> findings(json, status));
+    json.texts("not_judged", status.verdicts().unknown().stream().map(FindingKind::label).toList());
+    sockets(json, status);
+    PortCounts ports = Shown.ports(status);
+    if (ports == null) {
+      json.nothing("ports");
+    } else {
+      PortsJson portsJson = new PortsJson(json, status, serviceName);
+      json.guarded("ports", () -> json.object("ports", () -> portsJson.members(ports)));
+    }
+    processes(json, status);
+    json.guarded("host", () -> json.object("host", () -> host(json, sample.host())));
+    counts(json, "sockstat", sample.sockstat());
+    counts(json, "kernel_events_total", sample.events());
+    counts(json, "settings", sample.settings());
+    json.guarded("sampling", () -> json.object("sampling", () -> sampling(json, sample.agent())));
+    json.guarded("sources", () -> json.object("sources", () -> sources(json, sample.agent())));
+  }
+
+  private void sockets(Json json, Status status) throws IOException {
+    TcpCounts tcp = status.sample().tcp();
     if (tcp == null) {
       json.nothing("sockets")
           .nothing("close_wait")
           .nothing("stalled")
           .nothing("time_wait")
           .nothing("peer_groups");
-    } else {
-      CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
-      TimeWaitJson timeWait = new TimeWaitJson(json, status, serviceName);
-      json.object("sockets", () -> sockets(json, tcp))
-          .object("close_wait", () -> closeWait.members(tcp.closeWait()))
-          .object("stalled", () -> new StalledJson(json, serviceName).members(tcp.stalled()))
-          .object("time_wait", () -> timeWait.members(tcp.timeWait()));
-      PeerGroupJson.add(json, sample);
+      return;
     }
-    PortCounts ports = Shown.ports(status);
-    if (ports == null) {
-      json.nothing("ports");
-    } else {
-      PortsJson portsJson = new PortsJson(json, status, serviceName);
-      json.object("ports", () -> portsJson.members(ports));
-    }
+    CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
+    StalledJson stalled = new StalledJson(json, serviceName);
+    TimeWaitJson timeWait = new TimeWaitJson(json, status, serviceName);
+    json.guarded("sockets", () -> json.object("sockets", () -> states(json, tcp)));
+    json.guarded(
+        "close_wait", () -> json.object("close_wait", () -> closeWait.members(tcp.closeWait())));
+    json.guarded("stalled", () -> json.object("stalled", () -> stalled.members(tcp.stalled())));
+    json.guarded(
+        "time_wait", () -> json.object("time_wait", () -> timeWait.members(tcp.timeWait())));
+    json.guarded("peer_groups", () -> PeerGroupJson.add(json, status.sample()));
+  }
+
+  private void processes(Json json, Status status) throws IOException {
+    Sample sample = status.sample();
+    TcpCounts tcp = sample.tcp();
     OwnerJson owner = new OwnerJson(json, status, serviceName);
     ProgramJson program = new ProgramJson(json, serviceName);
     AcceptQueueJson queue = new AcceptQueueJson(json, serviceName);
-    json.array("accept_queues", tcp == null ? List.of() : tcp.acceptQueues(), queue::write)
-        .array("owners", sample.owners(), owner::write)
-        .object(
-            "process_search",
-            () ->
-                json.text("state", sample.search().state().label())
-                    .count("denied_processes", (long) sample.search().deniedProcesses()))
-        .array("programs", sample.programs(), program::write)
-        .object(
-            "host",
-            () ->
-                json.count("open_files", sample.host().openFiles())
-                    .count("dead_sockets_estimate", sample.host().deadSockets()));
-    counts(json, "sockstat", sample.sockstat());
-    counts(json, "kernel_events_total", sample.events());
-    counts(json, "settings", sample.settings());
-    json.object("sampling", () -> sampling(json, sample.agent()))
-        .object("sources", () -> sources(json, sample.agent()));
+    json.guarded(
+        "accept_queues",
+        () ->
+            json.array(
+                "accept_queues", tcp == null ? List.of() : tcp.acceptQueues(), queue::write));
+    json.guarded("owners", () -> json.array("owners", sample.owners(), owner::write));
+    json.object(
+        "process_search",
+        () ->
+            json.text("state", sample.search().state().label())
+                .count("denied_processes", (long) sample.search().deniedProcesses()));
+    json.guarded("programs", () -> json.array("programs", sample.programs(), program::write));
+  }
+
+  private static void host(Json json, HostCounts host) throws IOException {
+    json.count("open_files", host.openFiles()).count("dead_sockets_estimate", host.deadSockets());
   }
 
   private static void notLookedAt(Json json, Sample sample) throws IOException {
@@ -123,10 +147,9 @@ public record StatusJson(IntFunction<String> serviceName) {
     } else {
       json.nothing("findings");
     }
-    json.texts("not_judged", verdicts.unknown().stream().map(FindingKind::label).toList());
   }
 
-  private static void sockets(Json json, TcpCounts tcp) throws IOException {
+  private static void states(Json json, TcpCounts tcp) throws IOException {
     for (TcpState state : TcpState.ALL) {
       json.count(state.label(), tcp.sockets().getOrDefault(state, 0L));
     }

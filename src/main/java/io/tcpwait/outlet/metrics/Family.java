@@ -26,6 +26,10 @@ final class Family {
     return new Family(metric);
   }
 
+  String name() {
+    return metric.exposedName();
+  }
+
   /** Adds a series, with its labels as names and values in turn. */
   Family add(double value, String... labels) {
     points.add(new Point(value, Labels.of(labels)));
@@ -37,6 +41,11 @@ final class Family {
     return add((double) value, labels);
   }
 
+  /**
+   * The family as the library has it.
+   *
+   * @throws IllegalArgumentException where a series is there twice, or a counter is less than 0
+   */
   MetricSnapshot build() {
     String name = metric.baseName();
     return switch (metric.type()) {

@@ -146,6 +146,10 @@ public enum Metric {
       Type.COUNTER,
       "reason",
       "Connections and requests that the agent's web server refused or cut off."),
+  LOG_DROPPED(
+      Type.COUNTER, "", "Lines of the log that could not be written, or found its queue full."),
+  METRIC_FAMILIES_LEFT_OUT(
+      Type.COUNTER, "", "Metric families that a scrape left out, because they could not be made."),
   BUILD(Type.INFO, "version, revision, javaversion", "What this agent was built from.");
 
   /** The types of OpenMetrics that are in use here, with the suffix that each demands. */

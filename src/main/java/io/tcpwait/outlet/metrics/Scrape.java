@@ -11,11 +11,13 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tcpwait.detect.Status;
+import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.web.Exposition;
 import io.tcpwait.outlet.web.Pages;
 import io.tcpwait.outlet.web.Rejections;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scrape implements Exposition, AutoCloseable {
   private final Supplier<@Nullable Status> last;
   private final PrometheusMeterRegistry registry;
+  private final Faults faults = new Faults();
+  private final PrometheusRegistry families = new IsolatingRegistry(faults);
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Pages<@Nullable Status> pages;
@@ -41,9 +45,8 @@ public final class Scrape implements Exposition, AutoCloseable {
       Rejections rejections,
       String... build) {
     this.last = last;
-    PrometheusRegistry families = new PrometheusRegistry();
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, families, Clock.SYSTEM);
-    families.register(new StatusCollector(last, serviceName));
+    families.register(new StatusCollector(last, serviceName, faults));
     families.register(() -> WebFamilies.of(rejections));
     families.register(() -> Family.of(Metric.BUILD).add(1, build).build());
     ProcessMetrics.builder().register(families);
@@ -58,6 +61,11 @@ public final class Scrape implements Exposition, AutoCloseable {
     gcMetrics.bindTo(registry);
     // The registry asks for the status by itself.
     pages = new Pages<>((status, contentType, out) -> registry.scrape(out, contentType));
+  }
+
+  /** Adds a counter that is read at every scrape. */
+  public void counter(Metric metric, LongSupplier value) {
+    families.register(() -> Family.of(metric).add(value.getAsLong()).build());
   }
 
   @Override

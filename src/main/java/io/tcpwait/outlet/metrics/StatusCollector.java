@@ -3,6 +3,7 @@ package io.tcpwait.outlet.metrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tcpwait.detect.Status;
+import io.tcpwait.outlet.Faults;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -17,14 +18,17 @@ final class StatusCollector implements MultiCollector {
   private final CloseWaitFamilies closeWait;
   private final TimeWaitFamilies timeWait;
   private final FindingFamilies findings;
+  private final Faults faults;
 
   /**
    * A collector.
    *
    * @param serviceName what the service of a port is called
+   * @param faults is told of families that could not be made; the others are
    */
-  StatusCollector(Supplier<@Nullable Status> last, IntFunction<String> serviceName) {
+  StatusCollector(Supplier<@Nullable Status> last, IntFunction<String> serviceName, Faults faults) {
     this.last = last;
+    this.faults = faults;
     Shares shares = new Shares(serviceName);
     closeWait = new CloseWaitFamilies(shares);
     timeWait = new TimeWaitFamilies(shares);
@@ -36,19 +40,33 @@ final class StatusCollector implements MultiCollector {
     MetricSnapshots.Builder families = MetricSnapshots.builder();
     Status status = last.get();
     if (status != null) {
-      add(families, SocketFamilies.of(status.sample()));
-      add(families, closeWait.of(status));
-      add(families, OwnerFamilies.of(status));
-      add(families, timeWait.of(status.sample()));
-      add(families, PeerGroupFamilies.of(status.sample()));
-      add(families, PortFamilies.of(status));
-      add(families, findings.of(status));
-      add(families, AgentFamilies.of(status.sample().agent()));
+      add(families, "sockets", () -> SocketFamilies.of(status.sample()));
+      add(families, "CLOSE_WAITs", () -> closeWait.of(status));
+      add(families, "processes", () -> OwnerFamilies.of(status));
+      add(families, "TIME_WAITs", () -> timeWait.of(status.sample()));
+      add(families, "peer groups", () -> PeerGroupFamilies.of(status.sample()));
+      add(families, "ports", () -> PortFamilies.of(status));
+      add(families, "findings", () -> findings.of(status));
+      add(families, "agent", () -> AgentFamilies.of(status.sample().agent()));
     }
+    // Last, so that it counts what was left out here.
+    add(families, Family.of(Metric.METRIC_FAMILIES_LEFT_OUT).add(faults.count()));
     return families.build();
   }
 
-  private static void add(MetricSnapshots.Builder families, List<Family> more) {
-    more.forEach(family -> families.metricSnapshot(family.build()));
+  private void add(MetricSnapshots.Builder families, String part, Supplier<List<Family>> more) {
+    try {
+      more.get().forEach(family -> add(families, family));
+    } catch (RuntimeException e) {
+      faults.leftOut("metrics of " + part, e);
+    }
+  }
+
+  private void add(MetricSnapshots.Builder families, Family family) {
+    try {
+      families.metricSnapshot(family.build());
+    } catch (RuntimeException e) {
+      faults.leftOut(family.name(), e);
+    }
   }
 }

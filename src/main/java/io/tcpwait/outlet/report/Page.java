@@ -58,6 +58,16 @@ final class Page {
     return table.isEmpty() ? paragraph(known ? "none" : "not known") : table(table);
   }
 
+  /** How long it is, for {@link #truncate}. */
+  int length() {
+    return text.length();
+  }
+
+  /** Takes away what was added since it was so long. */
+  void truncate(int length) {
+    text.setLength(length);
+  }
+
   private void wrap(String first, String rest, String paragraph) {
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;

@@ -9,6 +9,7 @@ import io.tcpwait.kernel.TcpState;
 import io.tcpwait.model.HostCounts;
 import io.tcpwait.model.Sample;
 import io.tcpwait.model.TcpCounts;
+import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Shown;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,28 +34,45 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * @param serviceName what the service of a port is called
+ * @param faults is told of parts that could not be shown
  */
-public record TextReport(IntFunction<String> serviceName) {
+public record TextReport(IntFunction<String> serviceName, Faults faults) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  public TextReport(IntFunction<String> serviceName) {
+    this(serviceName, new Faults());
+  }
 
   /** The whole report, in printable ASCII. */
   public String render(Status status) {
     Sample sample = status.sample();
     Page page = new Page();
     page.line(headline(status));
-    scope(page, sample);
-    missing(page, status);
-    findings(page, status);
-    new CloseWaitTable(serviceName).add(page, status);
-    OwnerTable.add(page, status);
-    new TimeWaitTables(serviceName).add(page, status);
-    PeerGroupTable.add(page, sample);
-    PortTables.add(page, status);
-    states(page, sample);
-    SettingsTable.add(page, sample.settings());
+    part(page, "other namespaces", () -> scope(page, sample));
+    part(page, "what could not be read", () -> missing(page, status));
+    part(page, "findings", () -> findings(page, status));
+    part(page, "CLOSE_WAITs", () -> new CloseWaitTable(serviceName).add(page, status));
+    part(page, "processes", () -> OwnerTable.add(page, status));
+    part(page, "TIME_WAITs", () -> new TimeWaitTables(serviceName).add(page, status));
+    part(page, "peer groups", () -> PeerGroupTable.add(page, sample));
+    part(page, "ports", () -> PortTables.add(page, status));
+    part(page, "states", () -> states(page, sample));
+    part(page, "settings", () -> SettingsTable.add(page, sample.settings()));
     return page.toString();
+  }
+
+  /** A part that cannot be shown takes no other along. */
+  private void part(Page page, String name, Runnable write) {
+    int start = page.length();
+    try {
+      write.run();
+    } catch (RuntimeException e) {
+      page.truncate(start);
+      page.heading("Cannot be shown, since tcpwait has a mistake there: " + name);
+      faults.leftOut(name + " of the report", e);
+    }
   }
 
   /** The words are those of a Nagios check, which shows this line alone. */

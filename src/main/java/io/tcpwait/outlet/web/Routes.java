@@ -7,6 +7,8 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param metrics answers {@code GET /metrics}
  * @param status answers {@code GET /api/v1/status}, in JSON
+ * @param trouble why {@code GET /-/healthy} is 503, in a line; null if it is 200
  * @param ready whether {@code GET /-/ready} is 200 rather than 503
  * @param lifecycle answers {@code POST /-/reload}
  * @param version shown on the page at {@code /}
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public record Routes(
     Exposition metrics,
     Exposition status,
+    Supplier<@Nullable String> trouble,
     BooleanSupplier ready,
     Lifecycle lifecycle,
     String version)
@@ -35,7 +39,11 @@ public record Routes(
       switch (exchange.getRequestPath()) {
         case "/metrics" -> expose(exchange, metrics);
         case "/api/v1/status" -> expose(exchange, status);
-        case "/-/healthy" -> state(exchange, true, "tcpwait is healthy\n");
+        case "/-/healthy" -> {
+          String why = trouble.get();
+          String state = why == null ? "healthy" : "not healthy: " + why;
+          state(exchange, why == null, "tcpwait is " + state + "\n");
+        }
         case "/-/ready" -> {
           boolean isReady = ready.getAsBoolean();
           state(exchange, isReady, isReady ? "tcpwait is ready\n" : "tcpwait is not ready\n");

@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.kernel.PlainName;
+import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Statuses;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,5 +122,38 @@ class StatusJsonTest {
             List.of(),
             null,
             Map.of()));
+  }
+
+  /** By a terminal, or by a person who reads it there. */
+  @Test
+  void shouldEscapeWhatWouldBeObeyedOrNotBeSeen() {
+    String name = "w\u00e9b\u007f\u009b31m\u202e\u2066\u200b\u2028\u2029\ufeff\ud83d\ude00\ud800";
+    StatusJson named = new StatusJson(port -> name);
+    String text = new String(named.render(Statuses.leak(1)), UTF_8);
+    assertThat(text)
+        .contains(
+            "w\u00e9b\\u007f\\u009b31m\\u202e\\u2066\\u200b\\u2028\\u2029\\ufeff\\ud83d\\ude00\\ud800")
+        .doesNotContain("\u007f", "\u009b", "\u202e", "\u2066", "\u2028", "?");
+    assertThat(text.codePoints().filter(c -> !PlainName.isPlain(c))).isEmpty();
+  }
+
+  @Test
+  void shouldWriteNullForAMemberThatCannotBeWrittenAndTheOthers() {
+    Faults faults = new Faults();
+    StatusJson broken =
+        new StatusJson(
+            port -> {
+              throw new IllegalStateException("no name");
+            },
+            faults);
+    JsonObject parsed =
+        JsonParser.parseString(new String(broken.render(Statuses.leak(1)), UTF_8))
+            .getAsJsonObject();
+    JsonObject whole = parse(Statuses.leak(1));
+    assertThat(parsed.keySet()).isEqualTo(whole.keySet());
+    assertThat(parsed.get("close_wait").isJsonNull()).isTrue();
+    assertThat(parsed.get("sockets")).isEqualTo(whole.get("sockets"));
+    assertThat(parsed.get("settings")).isEqualTo(whole.get("settings"));
+    assertThat(faults.count()).isPositive();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.web.Exposition.Body;
 import io.tcpwait.outlet.web.Rejections;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ScrapeTest {
@@ -40,6 +42,11 @@ class ScrapeTest {
           "1.2.3",
           "revision",
           "abc");
+
+  @BeforeEach
+  void count() {
+    scrape.counter(Metric.LOG_DROPPED, () -> 7);
+  }
 
   @AfterEach
   void close() {
@@ -104,6 +111,8 @@ class ScrapeTest {
             "tcpwait_alert_active{alert=\"time_wait_buckets\",severity=\"critical\"} NaN",
             "tcpwait_alert_active{alert=\"time_wait_buckets\",severity=\"warning\"} NaN",
             "tcpwait_build_info{revision=\"abc\",version=\"1.2.3\"} 1",
+            "tcpwait_log_dropped_total 7.0",
+            "tcpwait_metric_families_left_out_total 0.0",
             "tcpwait_owner_search_cpu_seconds_total 0.0",
             "tcpwait_sample_cpu_seconds_total 0.2",
             "tcpwait_sample_duration_seconds 0.1",
@@ -162,7 +171,10 @@ class ScrapeTest {
   void beforeTheFirstSampleThereIsTheAgentAlone() {
     last = null;
     assertThat(ours(render()).lines().filter(ScrapeTest::isOfASample))
-        .containsExactly("tcpwait_build_info{revision=\"abc\",version=\"1.2.3\"} 1");
+        .containsExactly(
+            "tcpwait_build_info{revision=\"abc\",version=\"1.2.3\"} 1",
+            "tcpwait_log_dropped_total 7.0",
+            "tcpwait_metric_families_left_out_total 0.0");
     assertThat(render()).contains("jvm_memory_used_bytes{", "process_cpu_seconds_total ");
   }
 
@@ -230,5 +242,79 @@ class ScrapeTest {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
+  }
+
+  private static Sample withEvents(Sample of, Map<String, Long> events) {
+    return new Sample(
+        of.netns(),
+        of.seconds(),
+        of.tcp(),
+        of.sockstat(),
+        events,
+        of.settings(),
+        of.owners(),
+        of.programs(),
+        of.host(),
+        of.agent());
+  }
+
+  private static Set<String> families(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.split(" ", 4)[2])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private double leftOut() {
+    return render()
+        .lines()
+        .filter(line -> line.startsWith("tcpwait_metric_families_left_out_total "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The format knows no negative counter. */
+  @Test
+  void shouldLeaveOutAFamilyWithABadValueAndCountIt() {
+    Set<String> all = families(render());
+    assertThat(leftOut()).isZero();
+    Status leak = Statuses.leak(2);
+    last =
+        new Status(withEvents(leak.sample(), Map.of("TW", -5L, "TWKilled", 1L)), leak.verdicts());
+    all.remove("tcpwait_kernel_events_total");
+    // Which is a sum over the bad one.
+    all.remove("tcpwait_time_wait_arrivals_total");
+    assertThat(families(render())).isEqualTo(all);
+    assertThat(leftOut()).isPositive();
+  }
+
+  @Test
+  void shouldServeTheOtherFamiliesIfSomeThrow() {
+    try (Scrape broken =
+        new Scrape(
+            () -> last,
+            port -> {
+              throw new IllegalStateException("no name");
+            },
+            new Rejections(),
+            "version",
+            "1.2.3")) {
+      broken.counter(
+          Metric.LOG_DROPPED,
+          () -> {
+            throw new IllegalStateException("no value");
+          });
+      String text = UTF_8.decode(broken.render(null, false).bytes().duplicate()).toString();
+      assertThat(families(text))
+          .contains(
+              "tcpwait_sockets",
+              "tcpwait_process_open_fds",
+              "tcpwait_samples_total",
+              "tcpwait_build_info",
+              "process_open_fds",
+              "jvm_threads_live_threads")
+          .doesNotContain("tcpwait_close_wait_sockets", "tcpwait_log_dropped_total");
+    }
   }
 }

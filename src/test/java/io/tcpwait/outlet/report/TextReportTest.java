@@ -9,6 +9,7 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.model.ProcessSearch;
 import io.tcpwait.model.ProcessSearch.State;
 import io.tcpwait.model.Sample;
+import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Statuses;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,5 +163,21 @@ class TextReportTest {
     Status status = name.equals("leak") ? Statuses.leak(1) : Statuses.unknown();
     assertThat(report.render(status)).matches("[ -~\n]*");
     assertThat(report.render(status).lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void shouldShowTheOtherPartsIfOneCannotBeShown() {
+    Faults faults = new Faults();
+    TextReport broken =
+        new TextReport(
+            port -> {
+              throw new IllegalStateException("no name");
+            },
+            faults);
+    assertThat(broken.render(Statuses.leak(1)))
+        .startsWith("tcpwait: WARNING, ")
+        .contains("\nCannot be shown, since tcpwait has a mistake there: CLOSE_WAITs\n")
+        .contains("\nSockets by state\n");
+    assertThat(faults.count()).isPositive();
   }
 }

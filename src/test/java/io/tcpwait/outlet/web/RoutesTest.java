@@ -27,6 +27,7 @@ class RoutesTest {
 
   private final AtomicBoolean ready = new AtomicBoolean(true);
   private final AtomicBoolean sampled = new AtomicBoolean(true);
+  private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
   private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private WebFixture web;
@@ -45,7 +46,7 @@ class RoutesTest {
     Exposition status =
         (accept, gzip) -> (sampled.get() ? exposition : noneYet).render("application/json", gzip);
     Lifecycle lifecycle = new Lifecycle(refusal::get, () -> true, new Rejections());
-    Routes routes = new Routes(exposition, status, ready::get, lifecycle, "1.2.3<&>");
+    Routes routes = new Routes(exposition, status, trouble::get, ready::get, lifecycle, "1.2.3<&>");
     var config = new WebConfig(null, Map.of("X-Frame-Options", "deny"), Map.of());
     web = new WebFixture(routes, config, WebLimits.DEFAULT);
   }
@@ -72,6 +73,19 @@ class RoutesTest {
   @Test
   void tellsTheExpositionThatThereIsNoAccept() throws Exception {
     assertThat(web.exchange(get("/metrics"))).contains("Content-Type: null\r\n");
+  }
+
+  @Test
+  void shouldSayWhatASampleHangsAt() throws Exception {
+    assertThat(web.exchange(get("/-/healthy")))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .endsWith("\r\n\r\ntcpwait is healthy\n");
+    trouble.set("a sample has taken 51 s by now, and hangs at source sysctl");
+    assertThat(web.exchange(get("/-/healthy")))
+        .startsWith("HTTP/1.1 503 ")
+        .endsWith(
+            "\r\n\r\ntcpwait is not healthy: a sample has taken 51 s by now, and hangs at source"
+                + " sysctl\n");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class WebFixture implements AutoCloseable {
 
   static Routes routes(Exposition exposition) {
     Lifecycle lifecycle = new Lifecycle(() -> null, () -> true, new Rejections());
-    return new Routes(exposition, exposition, () -> true, lifecycle, "1.2.3");
+    return new Routes(exposition, exposition, () -> null, () -> true, lifecycle, "1.2.3");
   }
 
   static Exposition page(int bytes) {

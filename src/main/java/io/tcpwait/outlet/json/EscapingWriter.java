@@ -1,0 +1,53 @@
+package io.tcpwait.outlet.json;
+
+import io.tcpwait.kernel.PlainName;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.Writer;
+
+/**
+ * Escapes, in JSON as it is written, what a terminal would obey or a reader not see. Gson leaves
+ * DEL, the upper control characters and those of format as they are. In JSON they can only be
+ * within a string (RFC 8259, 7). Halves of surrogate pairs come one by one, and are escaped too.
+ */
+final class EscapingWriter extends FilterWriter {
+  private static final int FIRST_ASCII_LETTERS = ' ';
+  private static final int LAST_ASCII_LETTERS = '~';
+
+  EscapingWriter(Writer out) {
+    super(out);
+  }
+
+  @Override
+  public void write(int c) throws IOException {
+    if (isPlain((char) c)) {
+      out.write(c);
+    } else {
+      out.write("\\u%04x".formatted(c & 0xffff));
+    }
+  }
+
+  @Override
+  public void write(char[] text, int from, int length) throws IOException {
+    int plain = from;
+    for (int at = from; at < from + length; at++) {
+      if (!isPlain(text[at])) {
+        out.write(text, plain, at - plain);
+        write(text[at]);
+        plain = at + 1;
+      }
+    }
+    out.write(text, plain, from + length - plain);
+  }
+
+  @Override
+  public void write(String text, int from, int length) throws IOException {
+    write(text.toCharArray(), from, length);
+  }
+
+  private static boolean isPlain(char c) {
+    return (c >= FIRST_ASCII_LETTERS && c <= LAST_ASCII_LETTERS)
+        || c == '\n'
+        || PlainName.isPlain(c);
+  }
+}

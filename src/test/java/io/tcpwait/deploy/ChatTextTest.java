@@ -1,0 +1,103 @@
+package io.tcpwait.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import io.tcpwait.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The deployed message to a chat, as Alertmanager's own tool renders it. */
+@Needs("amtool")
+class ChatTextTest {
+  private static final String NAME = "<!channel>&<http://evil|x>";
+  private static final String ESCAPED = "&lt;!channel&gt;&amp;&lt;http://evil|x&gt;";
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldEscapeWhatSlackWouldMakeALinkOrAMentionOf() throws Exception {
+    Map<String, String> labels = new TreeMap<>();
+    for (String label :
+        List.of(
+            "alertname",
+            "severity",
+            "service",
+            "role",
+            "netns",
+            "instance",
+            "cluster",
+            "process")) {
+      labels.put(label, NAME);
+    }
+    Map<String, String> annotations = new TreeMap<>();
+    for (String annotation :
+        List.of(
+            "summary",
+            "description",
+            "time_left",
+            "action",
+            "peer",
+            "process",
+            "cause",
+            "ceiling",
+            "runbook_url")) {
+      annotations.put(annotation, NAME);
+    }
+    for (String status : List.of("firing", "resolved")) {
+      for (int alerts = 1; alerts <= 2; alerts++) {
+        String data = data(status, alerts, labels, annotations);
+        for (String template : List.of("tcpwait.title", "tcpwait.text")) {
+          assertThat(render(template, data))
+              .as(template + " of " + alerts + " " + status)
+              .containsIgnoringCase(ESCAPED)
+              .doesNotContain("<", ">")
+              .doesNotContainPattern("&(?!(amp|lt|gt);)");
+        }
+      }
+    }
+  }
+
+  private static String data(
+      String status, int alerts, Map<String, String> labels, Map<String, String> annotations) {
+    Map<String, Object> alert =
+        Map.of(
+            "status", status,
+            "labels", labels,
+            "annotations", annotations,
+            "startsAt", "2026-11-20T20:00:00Z",
+            "endsAt", "2026-11-20T20:10:00Z");
+    return new Gson()
+        .toJson(
+            Map.of(
+                "status", status,
+                "alerts", java.util.Collections.nCopies(alerts, alert),
+                "commonLabels", labels,
+                "commonAnnotations", annotations,
+                "groupLabels", Map.of()));
+  }
+
+  private String render(String template, String data) throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("data.json"), data);
+    Process amtool =
+        new ProcessBuilder(
+                "amtool",
+                "template",
+                "render",
+                "--template.glob=" + DeployFiles.ALERTMANAGER.resolveSibling("templates/*.tmpl"),
+                "--template.data=" + file,
+                "--template.text={{ template \"" + template + "\" . }}")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(amtool.getInputStream().readAllBytes(), UTF_8);
+    assertThat(amtool.waitFor()).as(text).isZero();
+    return text;
+  }
+}
