@@ -6,6 +6,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,10 @@ final class Logging {
     LogQueue lines = new LogQueue(DROPPED);
     LogWriter writer =
         new LogWriter(
-            encoder, StandardError.raw(), DROPPED, () -> lines.getNumberOfElementsInQueue() == 0);
+            encoder,
+            new FileOutputStream(FileDescriptor.err),
+            DROPPED,
+            () -> lines.getNumberOfElementsInQueue() == 0);
     writer.setContext(context);
     writer.start();
     lines.setContext(context);
@@ -56,13 +61,6 @@ final class Logging {
     root.addAppender(lines);
     root.setLevel(Level.WARN);
     context.getLogger("io.tcpwait").setLevel(Level.valueOf(level.name()));
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, e) ->
-            LoggerFactory.getLogger(Logging.class)
-                .atError()
-                .setCause(e)
-                .addKeyValue("thread", thread.getName())
-                .log("a thread ended"));
     queue = lines;
   }
 

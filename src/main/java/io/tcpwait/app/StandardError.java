@@ -25,9 +25,6 @@ final class StandardError implements AutoCloseable {
   /** A longer line is cut into several. */
   private static final int MAX_LINE_BYTES = 4096;
 
-  /** Set while the streams are captured: where the log itself is written. */
-  private static volatile @Nullable PrintStream uncaptured;
-
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private final @Nullable UncaughtExceptionHandler handler =
@@ -40,7 +37,6 @@ final class StandardError implements AutoCloseable {
     StandardError before = new StandardError();
     // One line a record; java.util.logging reads this when it is first used.
     System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s %5$s%6$s%n");
-    uncaptured = before.err;
     System.setErr(new PrintStream(new Lines("stderr"), true, UTF_8));
     System.setOut(new PrintStream(new Lines("stdout"), true, UTF_8));
     Thread.setDefaultUncaughtExceptionHandler(
@@ -54,32 +50,6 @@ final class StandardError implements AutoCloseable {
     System.setErr(err);
     System.setOut(out);
     Thread.setDefaultUncaughtExceptionHandler(handler);
-    uncaptured = null;
-  }
-
-  /** Standard error as it was before it was captured; closing it does nothing. */
-  static OutputStream raw() {
-    return new OutputStream() {
-      @Override
-      public void write(int b) {
-        stream().write(b);
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) {
-        stream().write(bytes, offset, length);
-      }
-
-      @Override
-      public void flush() {
-        stream().flush();
-      }
-
-      private PrintStream stream() {
-        PrintStream before = uncaptured;
-        return before == null ? System.err : before;
-      }
-    };
   }
 
   /** Logs what is written to it, line by line. Called under the lock of a PrintStream. */

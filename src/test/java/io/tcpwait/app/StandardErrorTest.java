@@ -132,16 +132,4 @@ class StandardErrorTest {
     }
     assertThat(lines()).containsExactly("WARN one");
   }
-
-  @Test
-  void shouldKeepTheStreamThatTheLogWritesTo() throws Exception {
-    var stream = StandardError.raw();
-    try (var _ = StandardError.capture()) {
-      stream.write("line\n".getBytes(StandardCharsets.UTF_8));
-      stream.close();
-      stream.flush();
-    }
-    assertThat(raw).hasToString("line\n");
-    assertThat(lines()).isEmpty();
-  }
 }
