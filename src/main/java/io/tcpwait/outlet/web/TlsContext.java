@@ -32,6 +32,12 @@ final class TlsContext extends SSLContext {
    */
   private static final String UNGUESSED_GROUP = "secp384r1";
 
+  static {
+    // What a client may have JSSE keep of one message of its handshake; by default 32 KiB. A chain
+    // of certificates fits. JSSE reads the property once, and has no setter for it.
+    System.setProperty("jdk.tls.maxHandshakeMessageSize", "16384");
+  }
+
   private static final int MAX_SESSIONS = 64;
   private static final int SESSION_SECONDS = 600;
 

@@ -67,6 +67,8 @@ public final class WebServer implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     this.config = config;
     this.routes = routes;
+    handshakes = new Handshakes(rejections, this::refuse);
+    tls = config.tls() == null ? null : context(config.tls());
     guard = new ConnectionGuard(limits, rejections);
     auth = new BasicAuth(() -> this.config.bcryptHashByUser(), this::authenticated, rejections);
     protocol = Http.listener(buffers, guard.around(this::withHeaders), rejections);
@@ -79,9 +81,6 @@ public final class WebServer implements AutoCloseable {
                 .set(Options.WORKER_TASK_MAX_THREADS, 1)
                 .set(Options.THREAD_DAEMON, true)
                 .getMap());
-    handshakes =
-        new Handshakes(rejections, refused -> worker.getIoThread().execute(refused::abort));
-    tls = config.tls() == null ? null : context(config.tls());
     acceptor = new Acceptor(worker.getIoThread(), this::accepted, rejections);
     guard.start(worker.getIoThread());
     worker.getIoThread().executeAtInterval(rejections::logNews, 1, TimeUnit.MINUTES);
@@ -127,6 +126,10 @@ public final class WebServer implements AutoCloseable {
     } catch (IOException e) {
       throw explain(address, e);
     }
+  }
+
+  private void refuse(Place place) {
+    worker.getIoThread().execute(place::abort);
   }
 
   private SSLContext context(Tls tls) throws GeneralSecurityException {
