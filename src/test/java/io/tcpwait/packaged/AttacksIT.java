@@ -52,7 +52,8 @@ class AttacksIT {
   @TempDir private Path folder;
 
   static Stream<Attack> attacksOnPlainHttp() {
-    return Stream.of(new SlowBodies(100), new SlowReaders(200), new ManySources(500));
+    return Stream.of(
+        new SlowBodies(100), new SlowReaders(200), new IdleConnections(1500), new ManySources(500));
   }
 
   @ParameterizedTest

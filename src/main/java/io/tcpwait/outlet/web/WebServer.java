@@ -156,6 +156,9 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void serve(Place place, StreamConnection connection) {
+    if (!place.isOpen()) {
+      return; // it lost its place; Undertow would keep a connection that never closes again
+    }
     connection.getSourceChannel().suspendReads();
     connection.getSourceChannel().setReadListener(null);
     SSLContext context = tls;
