@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.web;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,26 +15,29 @@ import org.jspecify.annotations.Nullable;
  * <p>A source with a flood of tasks so waits behind each source that comes for the first time, and
  * takes turns with other floods. No source has more than a share of the places.
  *
- * <p>Of tasks with equal rights the oldest is next. If more than {@value #FEW} have, the newest is
- * next every other time: a flood from ever new sources would have all of them wait too long.
+ * <p>Between sources with as many turns, the networks around them decide in the same way (/24 and
+ * /16, or /48 and /32), for a flood may come from all addresses of a network. Of tasks with equal
+ * rights the oldest is next. If more than {@value #FEW} have, the newest is next every other time:
+ * all of them would wait too long.
  *
  * @param <T> a task
  */
 final class FairTurns<T> {
-  static final int FEW = 16;
-  private static final int MAX_REMEMBERED_SOURCES = 1024;
+  static final int FEW = 64;
+  private static final int MAX_REMEMBERED = 2048;
+  private static final long MAX_TURNS = (1 << 20) - 1;
 
   private final int places;
   private final int placesPerSource;
   private final Map<Source, Integer> taken = new HashMap<>();
   private final List<Waiting<T>> waiting = new ArrayList<>();
 
-  /** How many turns a source had since it was last forgiven; the source unseen longest goes. */
-  private final Map<Source, Integer> turns =
+  /** How many turns a network had since it was last forgiven; the one unseen longest goes. */
+  private final Map<Network, Integer> turns =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Source, Integer> eldest) {
-          return size() > MAX_REMEMBERED_SOURCES;
+        protected boolean removeEldestEntry(Map.Entry<Network, Integer> eldest) {
+          return size() > MAX_REMEMBERED;
         }
       };
 
@@ -53,6 +57,35 @@ final class FairTurns<T> {
   }
 
   private record Waiting<T>(Source source, T task) {}
+
+  /** The first bits of addresses of one family. */
+  private record Network(long prefix, int bits, boolean ipv6) {}
+
+  /** A source, and two networks around it. */
+  private static List<Network> networks(Source source) {
+    ByteBuffer address = ByteBuffer.wrap(source.address().getAddress());
+    if (address.remaining() == Integer.BYTES) {
+      int all = address.getInt();
+      return List.of(
+          new Network(all, 32, false),
+          new Network(all >>> 8, 24, false),
+          new Network(all >>> 16, 16, false));
+    }
+    long all = address.getLong();
+    return List.of(
+        new Network(all, 64, true),
+        new Network(all >>> 16, 48, true),
+        new Network(all >>> 32, 32, true));
+  }
+
+  /** Ranks sources: less is sooner. The turns of the source count first. */
+  private long rank(Source source) {
+    long rank = 0;
+    for (Network network : networks(source)) {
+      rank = rank << 20 | Math.min(turns.getOrDefault(network, 0), MAX_TURNS);
+    }
+    return rank;
+  }
 
   /**
    * Takes a place, which is kept until it is released.
@@ -93,18 +126,18 @@ final class FairTurns<T> {
 
   /** Takes out the task whose turn it is; null if none waits. */
   synchronized @Nullable T next() {
-    int fewest = Integer.MAX_VALUE;
+    long first = Long.MAX_VALUE;
     int oldest = -1;
     int newest = -1;
     int equals = 0;
     for (int i = 0; i < waiting.size(); i++) {
-      int had = turns.getOrDefault(waiting.get(i).source, 0);
-      if (had < fewest) {
-        fewest = had;
+      long rank = rank(waiting.get(i).source);
+      if (rank < first) {
+        first = rank;
         oldest = i;
         equals = 0;
       }
-      if (had == fewest) {
+      if (rank == first) {
         newest = i;
         equals++;
       }
@@ -114,7 +147,7 @@ final class FairTurns<T> {
     }
     newestIsNext = equals > FEW && !newestIsNext;
     Waiting<T> next = waiting.remove(newestIsNext ? newest : oldest);
-    turns.put(next.source, fewest + 1);
+    networks(next.source).forEach(network -> turns.merge(network, 1, Integer::sum));
     return next.task;
   }
 
@@ -128,6 +161,6 @@ final class FairTurns<T> {
 
   /** Counts the turns of a source from zero again. */
   synchronized void forgive(Source source) {
-    turns.remove(source);
+    turns.remove(networks(source).getFirst());
   }
 }

@@ -69,7 +69,7 @@ class FairTurnsTest {
   @Test
   void shouldServeInOrderWhenNoSourceHadATurn() {
     for (int i = 0; i < FairTurns.FEW; i++) {
-      come("10.0.0." + i, "task " + i);
+      come("10." + i + ".0.1", "task " + i);
     }
     for (int i = 0; i < FairTurns.FEW; i++) {
       assertThat(turns.next()).isEqualTo("task " + i);
@@ -80,15 +80,33 @@ class FairTurnsTest {
   @Test
   void shouldServeTheNewestEveryOtherTimeWhenManySourcesAreNew() {
     for (int i = 0; i < 250; i++) {
-      come("10.0.0." + i, "flood " + i);
+      come("10." + i + ".0.1", "flood " + i);
     }
-    come("10.9.0.1", "new");
+    come("11.9.0.1", "new");
     assertThat(List.of(String.valueOf(turns.next()), String.valueOf(turns.next())))
         .containsExactly("new", "flood 0");
     for (int i = 0; i < 249; i++) {
       assertThat(turns.next()).startsWith("flood");
     }
     assertThat(turns.next()).isNull();
+  }
+
+  @Test
+  void shouldServeAnotherNetworkBeforeNewSourcesOfOneThatFailed() {
+    come("10.0.1.1", "first");
+    come("2001:db8:1:1::", "first");
+    takeTurns(2);
+    for (int i = 2; i < 200; i++) {
+      come("10.0.1." + i, "flood");
+      come("2001:db8:1:" + i + "::", "flood");
+    }
+    come("10.0.2.1", "near");
+    come("10.9.0.1", "far");
+    come("2001:db8:2::", "near, IPv6");
+    assertThat(turns.next()).isEqualTo("far");
+    assertThat(List.of(String.valueOf(turns.next()), String.valueOf(turns.next())))
+        .containsExactly("near", "near, IPv6");
+    assertThat(turns.next()).isEqualTo("flood");
   }
 
   @Test
