@@ -118,7 +118,7 @@ final class TlsSection {
     } catch (GeneralSecurityException | RuntimeException e) { // as from a modulus of 0
       section.mistake(
           section.given("key"),
-          "the key cannot be used: %s; use RSA, P-256, P-384, P-521 or Ed25519"
+          "the key cannot be used: %s; use RSA of 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519"
               .formatted(e.getMessage()));
     }
     return false;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What certificates say, beyond what it takes to load them. */
 public final class Certificates {
-  /** JSSE refuses every shorter RSA key of a chain that it verifies. */
+  /** JSSE, Go and OpenSSL refuse every shorter RSA key of a chain that they verify. */
   private static final int MIN_RSA_BITS = 1024;
 
   /** A handshake with 16384 bits, the most that the JDK takes, keeps a core busy for seconds. */
@@ -46,15 +46,18 @@ public final class Certificates {
   }
 
   /**
-   * Checks the server's key before anything is signed with it.
+   * Checks the size of the server's key before anything is signed with it.
    *
-   * @throws GeneralSecurityException where every handshake would take seconds
+   * @throws GeneralSecurityException where it is of no use, with why
    */
   static void checkSize(PublicKey key) throws GeneralSecurityException {
-    if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() > MAX_RSA_BITS) {
+    int bits = key instanceof RSAKey rsa ? rsa.getModulus().bitLength() : MIN_RSA_BITS;
+    if (bits < MIN_RSA_BITS) {
+      throw new GeneralSecurityException("it has %d bits, which clients refuse".formatted(bits));
+    }
+    if (bits > MAX_RSA_BITS) {
       throw new GeneralSecurityException(
-          "it has %d bits, and every handshake would take seconds; use 2048 to %d"
-              .formatted(rsa.getModulus().bitLength(), MAX_RSA_BITS));
+          "it has %d bits, and every handshake would take seconds".formatted(bits));
     }
   }
 

@@ -73,10 +73,11 @@ class TlsProofTest {
   @Test
   void shouldRefuseAnRsaKeyThatIsTooShortForAnyHandshake() throws Exception {
     TestIdentity own = TestIdentity.create(folder, "own", "-keyalg", "RSA", "-keysize", "512");
-    assertThat(Pem.match(own.certificate(), own.key())).isTrue();
+    assertThatThrownBy(() -> Pem.match(own.certificate(), own.key()))
+        .hasMessage("it has 512 bits, which clients refuse");
     assertThatThrownBy(() -> tls(own, BOTH, List.of(), List.of()).verify())
         .isInstanceOf(GeneralSecurityException.class)
-        .hasMessageStartingWith("no TLS 1.2 handshake works with this 512 bit RSA key: ")
+        .hasMessageContaining(" handshake works with this 512 bit RSA key: ")
         .hasMessageEndingWith("; use a key of 2048 bits or more");
   }
 
@@ -132,7 +133,7 @@ class TlsProofTest {
         new RSAPublicKeySpec(BigInteger.ONE.shiftLeft(9000), BigInteger.valueOf(65537));
     PublicKey key = KeyFactory.getInstance("RSA").generatePublic(huge);
     assertThatThrownBy(() -> Certificates.checkSize(key))
-        .hasMessageContaining("it has 9001 bits", "use 2048 to 8192");
+        .hasMessage("it has 9001 bits, and every handshake would take seconds");
   }
 
   @Test
