@@ -9,6 +9,7 @@ import io.tcpwait.outlet.web.Lifecycle;
 import io.tcpwait.outlet.web.ListenAddress;
 import io.tcpwait.outlet.web.Rejections;
 import io.tcpwait.outlet.web.Routes;
+import io.tcpwait.outlet.web.WebConfig;
 import io.tcpwait.outlet.web.WebLimits;
 import io.tcpwait.outlet.web.WebServer;
 import java.io.IOException;
@@ -44,24 +45,21 @@ final class Agent implements AutoCloseable {
   private final Scrape scrape;
   private final SamplingLoop loop;
   private final WebServer server;
-  private volatile Configuration configuration;
+  private final LiveConfiguration configuration;
   private volatile @Nullable Status last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
-
-  /** Why the last reload failed; null if it did not. */
-  private @Nullable String lastRefusal;
 
   private volatile OwnPorts ownPorts = OwnPorts.NONE;
 
   private Agent(Options options) throws StartException {
     this.options = options;
-    configuration = Configuration.read(options.configFile, options.webConfigFile);
+    configuration = new LiveConfiguration(options.configFile, options.webConfigFile);
     BuildInfo build = new BuildInfo();
     scrape =
         new Scrape(
             () -> last,
-            port -> configuration.serviceName(port),
+            port -> configuration.current().serviceName(port),
             rejections,
             "version",
             build.version(),
@@ -74,18 +72,18 @@ final class Agent implements AutoCloseable {
         new SamplingLoop(
             options.procfs,
             options.interval,
-            () -> configuration,
+            configuration::current,
             () -> ownPorts,
             this::publish,
             this::samplingDied);
-    StatusPage page = new StatusPage(() -> last, port -> configuration.serviceName(port));
-    Lifecycle lifecycle = new Lifecycle(this::reload, this::mayReloadOverHttp, rejections);
+    scrape.showExpiry(() -> configuration.current().certificateExpiry());
+    StatusPage page = new StatusPage(() -> last, port -> configuration.current().serviceName(port));
+    Lifecycle lifecycle = new Lifecycle(configuration::reload, this::mayReloadOverHttp, rejections);
     Routes routes =
         new Routes(scrape, page, loop::trouble, this::isReady, lifecycle, build.version());
     try {
-      server =
-          WebServer.start(
-              options.addresses, configuration.web(), routes, WebLimits.DEFAULT, rejections);
+      WebConfig web = configuration.current().web();
+      server = WebServer.start(options.addresses, web, routes, WebLimits.DEFAULT, rejections);
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
@@ -100,7 +98,8 @@ final class Agent implements AutoCloseable {
   static Agent start(Options options) throws StartException {
     Agent agent = new Agent(options);
     Signals.onStop(agent.stopped::countDown);
-    Signals.onHangup(agent::reload);
+    Runnable takeHangups = Signals.onHangup(agent.configuration::ask);
+    agent.configuration.start(agent.server::reload, takeHangups);
     agent.loop.start();
     agent.logAddresses();
     agent.logWhetherOpen();
@@ -120,7 +119,7 @@ final class Agent implements AutoCloseable {
   private void logWhetherOpen() {
     boolean beyondThisHost =
         server.addresses().stream().anyMatch(bound -> !bound.getAddress().isLoopbackAddress());
-    if (beyondThisHost && !configuration.web().authenticates()) {
+    if (beyondThisHost && !configuration.current().web().authenticates()) {
       log.warn(
           "no password is asked for: whoever reaches the address reads every peer and process;"
               + " --web.config.file sets passwords or client certificates");
@@ -128,7 +127,7 @@ final class Agent implements AutoCloseable {
   }
 
   private boolean mayReloadOverHttp() {
-    return options.lifecycle || configuration.web().authenticates();
+    return options.lifecycle || configuration.current().web().authenticates();
   }
 
   private void publish(Status status) {
@@ -157,35 +156,9 @@ final class Agent implements AutoCloseable {
         && System.nanoTime() - goodNs < READY_INTERVALS * options.interval.toNanos();
   }
 
-  /** Answers null, or why everything stays as it is. */
-  private synchronized @Nullable String reload() {
-    String refusal;
-    try {
-      Configuration next = Configuration.read(options.configFile, options.webConfigFile);
-      refusal = server.reload(next.web());
-      if (refusal == null) {
-        boolean changed = !next.equals(configuration) || lastRefusal != null;
-        configuration = next;
-        lastRefusal = null;
-        if (changed) {
-          log.info("configuration read again");
-        } else {
-          log.debug("configuration read again, nothing changed");
-        }
-        return null;
-      }
-    } catch (StartException e) {
-      refusal = String.valueOf(e.getMessage());
-    }
-    if (!refusal.equals(lastRefusal)) {
-      log.atWarn().addKeyValue("reason", refusal).log("configuration refused, the old one stays");
-    }
-    lastRefusal = refusal;
-    return refusal;
-  }
-
   @Override
   public void close() {
+    configuration.close();
     server.close();
     loop.close();
     scrape.close();

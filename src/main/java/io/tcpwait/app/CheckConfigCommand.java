@@ -5,8 +5,15 @@ import io.tcpwait.app.config.ConfigResult;
 import io.tcpwait.app.config.ConfigResult.Invalid;
 import io.tcpwait.app.config.ConfigResult.Valid;
 import io.tcpwait.app.config.Mistake;
+import io.tcpwait.app.config.OneLine;
+import io.tcpwait.app.config.Protection;
 import io.tcpwait.app.config.WebConfigFile;
+import io.tcpwait.app.config.WebFile;
+import io.tcpwait.outlet.web.Certificates;
+import io.tcpwait.outlet.web.Tls;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,27 +34,51 @@ final class CheckConfigCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() {
-    Path agent = files.agent.path;
-    if (agent == null && files.web == null) {
+  public Integer call() throws StartException {
+    if (files.agent.path == null && files.web == null) {
       throw new ParameterException(
           spec.commandLine(), "no file to check: name one with --config.file or --web.config.file");
     }
     Logging.quiet();
-    boolean good = agent == null || check(agent, AgentConfigFile.read(agent));
-    good &= files.web == null || check(files.web, WebConfigFile.read(files.web));
-    return good ? 0 : Main.FAILED;
+    return Deadline.reading(this::check) ? 0 : Main.FAILED;
   }
 
-  private boolean check(Path file, ConfigResult<?> result) {
-    switch (result) {
-      case Valid<?> _ -> spec.commandLine().getOut().println(file + ": good");
-      case Invalid<?> invalid -> {
-        for (Mistake mistake : invalid.mistakes()) {
-          spec.commandLine().getErr().println(mistake);
-        }
-      }
+  private boolean check() {
+    Path agent = files.agent.path;
+    Path web = files.web;
+    boolean good = agent == null || say(agent, mistakes(AgentConfigFile.read(agent)));
+    return (web == null || checkWeb(web)) && good;
+  }
+
+  private boolean checkWeb(Path file) {
+    ConfigResult<WebFile> result = WebConfigFile.read(file);
+    if (!(result instanceof Valid<WebFile>(WebFile web))) {
+      return say(file, mistakes(result));
     }
-    return result instanceof Valid<?>;
+    Tls tls = web.config().tls();
+    Instant now = Instant.now();
+    String invalid = tls == null ? null : Certificates.invalid(tls, now);
+    if (invalid != null) {
+      return say(file, List.of(new Mistake(file.toString(), web.certificateLine(), invalid)));
+    }
+    String warning = tls == null ? Protection.warning(web) : Certificates.endsSoon(tls, now);
+    if (warning != null) {
+      int line = web.certificateLine();
+      say(file, List.of(new Mistake(file.toString(), line, "warning: " + warning)));
+    }
+    return say(file, List.of());
+  }
+
+  private static List<Mistake> mistakes(ConfigResult<?> result) {
+    return result instanceof Invalid<?> invalid ? invalid.mistakes() : List.of();
+  }
+
+  /** Whether there are none. */
+  private boolean say(Path file, List<Mistake> mistakes) {
+    mistakes.forEach(mistake -> spec.commandLine().getErr().println(mistake));
+    if (mistakes.isEmpty()) {
+      spec.commandLine().getOut().println(OneLine.of(file.toString()) + ": good");
+    }
+    return mistakes.isEmpty();
   }
 }

@@ -7,8 +7,12 @@ import io.tcpwait.app.config.ConfigResult.Invalid;
 import io.tcpwait.app.config.ConfigResult.Valid;
 import io.tcpwait.app.config.Mistake;
 import io.tcpwait.app.config.WebConfigFile;
+import io.tcpwait.app.config.WebFile;
+import io.tcpwait.outlet.web.Certificates;
+import io.tcpwait.outlet.web.Tls;
 import io.tcpwait.outlet.web.WebConfig;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * What the configuration files say, as last read without a mistake.
  *
  * @param agent the defaults where no file was named
- * @param web the defaults where no file was named
+ * @param webFile null where no file was named
  */
-record Configuration(AgentConfig agent, WebConfig web) {
+record Configuration(AgentConfig agent, @Nullable WebFile webFile) {
   /**
-   * Reads both files.
+   * Reads both files; may hang as long as their file system does.
    *
    * @throws StartException with the first mistake, where there is one
    */
@@ -28,10 +32,15 @@ record Configuration(AgentConfig agent, WebConfig web) {
       throws StartException {
     return new Configuration(
         agentFile == null ? AgentConfig.DEFAULT : valid(AgentConfigFile.read(agentFile)),
-        webFile == null ? WebConfig.DEFAULT : valid(WebConfigFile.read(webFile)));
+        webFile == null ? null : valid(WebConfigFile.read(webFile)));
   }
 
-  private static <T> T valid(ConfigResult<T> result) throws StartException {
+  /**
+   * The value of a file.
+   *
+   * @throws StartException with the first mistake, where there is one
+   */
+  static <T> T valid(ConfigResult<T> result) throws StartException {
     return switch (result) {
       case Valid<T> valid -> valid.value();
       case Invalid<T> invalid -> throw new StartException(firstOf(invalid.mistakes()));
@@ -44,6 +53,22 @@ record Configuration(AgentConfig agent, WebConfig web) {
     return more == 0
         ? first
         : first + " (and %d more: see tcpwait check-config --help)".formatted(more);
+  }
+
+  /** The defaults where no file was named. */
+  WebConfig web() {
+    return webFile == null ? WebConfig.DEFAULT : webFile.config();
+  }
+
+  /** When the first certificate that the server shows expires; null without TLS. */
+  @Nullable Instant certificateExpiry() {
+    Tls tls = web().tls();
+    return tls == null ? null : Certificates.expiry(tls);
+  }
+
+  /** Whether an agent does the same by both. */
+  boolean saysTheSameAs(Configuration other) {
+    return agent.equals(other.agent) && web().equals(other.web());
   }
 
   /** What the service of a port is called: by its number, unless the file names it. */

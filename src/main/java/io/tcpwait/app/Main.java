@@ -1,5 +1,6 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.config.OneLine;
 import io.tcpwait.app.config.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,18 +24,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
     subcommands = {AgentCommand.class, ReportCommand.class, CheckConfigCommand.class})
-public final class Main implements Runnable {
+final class Main implements Runnable {
   static final int FAILED = 1;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
-
-  public static void main(String[] args) {
-    int status = execute(args);
-    Logging.stop();
-    System.exit(status);
-  }
 
   static int execute(String... args) {
     String os = System.getProperty("os.name");
@@ -46,6 +41,7 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(false)
+        .setExpandAtFiles(false) // It would print the files that a caller may not read.
         .setParameterExceptionHandler(Main::complain)
         .setExecutionExceptionHandler(Main::fail)
         .execute(withCommand(args));
@@ -99,7 +95,7 @@ public final class Main implements Runnable {
   }
 
   private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    return OneLine.of(String.valueOf(e.getMessage()));
   }
 
   @Override

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     versionProvider = BuildInfo.class)
 final class ReportCommand implements Callable<Integer> {
-  static final int UNKNOWN = 3;
+  static final int UNKNOWN = Launcher.UNKNOWN;
 
   /** A finding is raised when two samples in a row say so; one may fail meanwhile. */
   private static final int SAMPLES = 2;
@@ -85,7 +85,7 @@ final class ReportCommand implements Callable<Integer> {
           spec.commandLine(), "--watch: " + watchSeconds + " is not from 1 to 3600 seconds");
     }
     ProcFs procfs = scope.procfs();
-    Configuration config = Configuration.read(configFile.path, null);
+    Configuration config = Deadline.reading(() -> Configuration.read(configFile.path, null));
     Logging.quiet();
     try (Sampler sampler =
         new Sampler(

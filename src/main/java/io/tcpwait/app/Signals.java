@@ -1,21 +1,92 @@
 package io.tcpwait.app;
 
-import java.util.List;
+import io.tcpwait.kernel.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** The signals of signal(7) that a service is run with. */
 final class Signals {
+  private static final Logger log = LoggerFactory.getLogger(Signals.class);
+  private static final Signal HANGUP = new Signal("HUP");
+
+  /** HotSpot's own action for SIGHUP, while SIGHUP is ignored. */
+  private static final MemorySegment HANGUP_ACTION =
+      Arena.global().allocate(Libc.SIGACTION_BYTES, Long.BYTES);
+
+  private static boolean ignoresHangups;
+
   private Signals() {}
 
-  /** Runs {@code stop} on SIGTERM and SIGINT, so that a stop that was asked for is no failure. */
+  /**
+   * Runs {@code stop} on SIGTERM and SIGINT, so that a stop that was asked for is no failure. A
+   * SIGINT that is ignored stays so: it is meant for whoever runs in front of a background job.
+   */
   static void onStop(Runnable stop) {
-    for (String name : List.of("TERM", "INT")) {
-      Signal.handle(new Signal(name), signal -> stop.run());
+    take(new Signal("TERM"), true, stop);
+    take(new Signal("INT"), false, stop);
+  }
+
+  /**
+   * Runs {@code reload} on the first SIGHUP, also where nohup(1) has it ignored. Further ones are
+   * ignored until the answer is run: the JDK starts a thread for each signal that it takes.
+   */
+  static Runnable onHangup(Runnable reload) {
+    boolean taken =
+        take(
+            HANGUP,
+            true,
+            () -> {
+              ignoreHangups();
+              reload.run();
+            });
+    return taken ? Signals::takeHangups : () -> {};
+  }
+
+  private static boolean take(Signal signal, boolean evenIgnored, Runnable action) {
+    SignalHandler handler = taken -> action.run();
+    try {
+      // HotSpot keeps SIGHUP, SIGINT and SIGTERM ignored if they are, and tells it by nothing but
+      // the handler that it answers with.
+      if (SignalHandler.SIG_IGN.equals(Signal.handle(signal, handler)) && evenIgnored) {
+        set(signal, action(Libc.SIG_DFL), MemorySegment.NULL);
+        Signal.handle(signal, handler);
+      }
+      return true;
+    } catch (IllegalArgumentException e) { // as with -Xrs
+      log.atWarn()
+          .addKeyValue("signal", "SIG" + signal.getName())
+          .log("the signal cannot be taken, and does what it does by default; start without -Xrs");
+      return false;
     }
   }
 
-  /** Runs {@code reload} on SIGHUP, which would end the process otherwise. */
-  static void onHangup(Runnable reload) {
-    Signal.handle(new Signal("HUP"), signal -> reload.run());
+  private static synchronized void ignoreHangups() {
+    if (!ignoresHangups) {
+      ignoresHangups = set(HANGUP, action(Libc.SIG_IGN), HANGUP_ACTION);
+    }
+  }
+
+  /** {@link Signal#handle} would leave an ignored SIGHUP as it is. */
+  private static synchronized void takeHangups() {
+    if (ignoresHangups) {
+      ignoresHangups = !set(HANGUP, HANGUP_ACTION, MemorySegment.NULL);
+    }
+  }
+
+  private static MemorySegment action(long handler) {
+    MemorySegment action = Arena.ofAuto().allocate(Libc.SIGACTION_BYTES, Long.BYTES);
+    action.set(ValueLayout.JAVA_LONG, 0, handler);
+    return action;
+  }
+
+  private static boolean set(Signal signal, MemorySegment action, MemorySegment before) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new Libc(arena).sigaction(signal.getNumber(), action, before) == 0;
+    }
   }
 }

@@ -35,6 +35,12 @@ public final class Libc implements SocketCalls, FileCalls {
   public static final int CLONE_NEWNET = 0x40000000;
   public static final int O_CLOEXEC = 0x80000;
 
+  /** As much as any libc takes. Its first member is the handler, and the rest may be 0. */
+  public static final int SIGACTION_BYTES = 256;
+
+  public static final long SIG_DFL = 0;
+  public static final long SIG_IGN = 1;
+
   /** As on all processors but Alpha, MIPS, PA-RISC and SPARC. */
   public static final int O_NONBLOCK = 0x800;
 
@@ -175,6 +181,29 @@ public final class Libc implements SocketCalls, FileCalls {
     }
   }
 
+  /** read(2) into {@code buffer}: the number of bytes read, 0 at the end. */
+  public long read(int fd, MemorySegment buffer) {
+    try {
+      return orErrno((long) Read.HANDLE.invokeExact(callState, fd, buffer, buffer.byteSize()));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /**
+   * sigaction(2), for the whole process: 0.
+   *
+   * @param action a struct sigaction of {@value #SIGACTION_BYTES} bytes, or NULL to change nothing
+   * @param before the same, gets the one that was there, or NULL
+   */
+  public int sigaction(int signal, MemorySegment action, MemorySegment before) {
+    try {
+      return orErrno((int) Sigaction.HANDLE.invokeExact(callState, signal, action, before));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
   /**
    * getdents64(2) into {@code buffer}: the number of bytes read, 0 at the end. It is made by
    * getdirentries64(3), which every glibc has; getdents64 itself came with 2.30.
@@ -218,6 +247,15 @@ public final class Libc implements SocketCalls, FileCalls {
     } catch (Throwable e) {
       throw notThrownByC(e);
     }
+  }
+
+  /** Linked where it is called: a handle of a shape of its own takes a quarter of a megabyte. */
+  private static final class Read {
+    static final MethodHandle HANDLE = link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  }
+
+  private static final class Sigaction {
+    static final MethodHandle HANDLE = link("sigaction", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   }
 
   private int orErrno(int result) {

@@ -34,10 +34,8 @@ class AgeBoundsIT {
             TimeUnit.SECONDS.sleep(8);
             Process process =
                 new ProcessBuilder(
-                        AgentProcess.LAUNCHER.toString(),
-                        "report",
-                        "--format=json",
-                        AgentProcess.STUCK_AFTER_5S)
+                        AgentProcess.command(
+                            "report", "--format=json", AgentProcess.STUCK_AFTER_5S))
                     .start();
             String out = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor()).as(out).isEqualTo(CANNOT_TELL);

@@ -106,7 +106,7 @@ class AgentIT {
 
   @Test
   void canBeAskedForItsVersion() throws Exception {
-    Process process = new ProcessBuilder(AgentProcess.LAUNCHER.toString(), "--version").start();
+    Process process = new ProcessBuilder(AgentProcess.command("--version")).start();
     assertThat(process.inputReader().readLine()).startsWith("tcpwait 0.");
     assertThat(process.waitFor()).isZero();
   }

@@ -38,9 +38,25 @@ public final class AgentProcess implements AutoCloseable {
   private final CountDownLatch listening = new CountDownLatch(1);
   private volatile String address = "";
 
-  private AgentProcess(ProcessBuilder command) throws IOException {
-    process = command.redirectErrorStream(true).start();
+  private AgentProcess(List<String> command) throws IOException {
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread.ofPlatform().daemon().start(this::readOutput);
+  }
+
+  /**
+   * What runs tcpwait with its signals as they are by default: nohup(1), or a shell that runs the
+   * tests in the background, would have it inherit SIGHUP or SIGINT as ignored.
+   */
+  static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    return defaultSignals(command);
+  }
+
+  private static List<String> defaultSignals(List<String> command) {
+    List<String> all = new ArrayList<>(List.of("env", "--default-signal"));
+    all.addAll(command);
+    return all;
   }
 
   /**
@@ -75,7 +91,7 @@ public final class AgentProcess implements AutoCloseable {
   private static AgentProcess run(List<String> command) throws IOException, InterruptedException {
     String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
     command.add("--web.listen-address=" + host + ":0");
-    AgentProcess agent = new AgentProcess(new ProcessBuilder(command));
+    AgentProcess agent = new AgentProcess(defaultSignals(command));
     if (!agent.listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || agent.address.isEmpty()) {
       agent.close();
       throw new IOException("did not start: " + agent.output());

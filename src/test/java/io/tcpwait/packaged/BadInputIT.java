@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -75,7 +74,7 @@ class BadInputIT {
 
   /** Runs the agent with one bad option, and looks at the one line that it answers with. */
   private void refuses(String option, String... named) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(AgentProcess.LAUNCHER.toString(), option));
+    List<String> command = AgentProcess.command(option);
     if (!option.startsWith("--web.listen-address") && option.startsWith("-")) {
       command.add("--web.listen-address=127.0.0.1:0");
     }

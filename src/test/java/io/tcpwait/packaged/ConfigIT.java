@@ -14,7 +14,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.HttpsURLConnection;
@@ -149,8 +148,7 @@ class ConfigIT {
   }
 
   private static List<String> checkConfig(int status, String... options) throws Exception {
-    List<String> command = new ArrayList<>(List.of(AgentProcess.LAUNCHER.toString()));
-    command.add("check-config");
+    List<String> command = AgentProcess.command("check-config");
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> lines = process.inputReader(UTF_8).lines().toList();

@@ -7,7 +7,6 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -22,7 +21,7 @@ record OneReport(int status, String out) {
 
   /** Runs one with these options, and keeps what it wrote in a folder until it is read. */
   static OneReport run(Path folder, String... options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(AgentProcess.LAUNCHER.toString(), "report"));
+    List<String> command = AgentProcess.command("report");
     command.addAll(List.of(options));
     Path out = folder.resolve("report");
     Process process =

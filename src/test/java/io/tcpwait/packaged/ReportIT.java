@@ -113,8 +113,7 @@ class ReportIT {
   @CsvSource({"text, tcpwait: ", "json, {"})
   void looksAgainUntilInterrupted(String format, String begin) throws Exception {
     Process process =
-        new ProcessBuilder(
-                AgentProcess.LAUNCHER.toString(), "report", "--watch=1", "--format=" + format)
+        new ProcessBuilder(AgentProcess.command("report", "--watch=1", "--format=" + format))
             .start();
     try (var lines = process.inputReader(UTF_8)) {
       int looks = 0;
@@ -133,7 +132,7 @@ class ReportIT {
   }
 
   private Report report(String... options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(AgentProcess.LAUNCHER.toString(), "report"));
+    List<String> command = AgentProcess.command("report");
     command.addAll(List.of(options));
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");

@@ -15,7 +15,7 @@ public final class AgentConfigFile {
 
   /** Reads the file; what it leaves out keeps its default. */
   public static ConfigResult<AgentConfig> read(Path file) {
-    return YamlFile.read(file, AgentConfigFile::agent);
+    return YamlFile.read(file, (text, root) -> agent(root));
   }
 
   private static AgentConfig agent(YamlMap root) {

@@ -11,7 +11,6 @@ public record Mistake(String file, int line, String message) {
   /** As compilers print it, so that editors find the place. */
   @Override
   public String toString() {
-    String text = line == 0 ? file + ": " + message : file + ":" + line + ": " + message;
-    return text.replaceAll("\\p{Cntrl}+", " ");
+    return OneLine.of(line == 0 ? file + ": " + message : file + ":" + line + ": " + message);
   }
 }

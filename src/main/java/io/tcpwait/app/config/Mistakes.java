@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects the mistakes of one file. */
+/** Collects the mistakes of one file, or the first 200 of them. */
 final class Mistakes {
+  /** More than anyone reads; a file of nothing but mistakes must not fill the heap. */
+  private static final int MAX = 200;
+
   private final String file;
   private final List<Mistake> all = new ArrayList<>();
 
@@ -14,7 +17,9 @@ final class Mistakes {
   }
 
   void add(int line, String message) {
-    all.add(new Mistake(file, line, message));
+    if (all.size() < MAX) {
+      all.add(new Mistake(file, line, message));
+    }
   }
 
   boolean isEmpty() {

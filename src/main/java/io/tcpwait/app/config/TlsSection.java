@@ -1,9 +1,11 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.outlet.web.Certificates;
 import io.tcpwait.outlet.web.ClientAuth;
 import io.tcpwait.outlet.web.Pem;
 import io.tcpwait.outlet.web.Tls;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -33,15 +35,21 @@ final class TlsSection {
 
   private final YamlMap section;
   private final Path file;
+  private final Map<Path, FileStamp> pemFiles;
 
-  private TlsSection(YamlMap section, Path file) {
+  private TlsSection(YamlMap section, Path file, Map<Path, FileStamp> pemFiles) {
     this.section = section;
     this.file = file;
+    this.pemFiles = pemFiles;
   }
 
-  /** Gives null where a mistake leaves nothing to make it of. */
-  static @Nullable Tls read(YamlMap section, Path file) {
-    return new TlsSection(section, file).tls();
+  /**
+   * Gives null where a mistake leaves nothing to make it of.
+   *
+   * @param pemFiles gets every file that is read, as it was before
+   */
+  static @Nullable Tls read(YamlMap section, Path file, Map<Path, FileStamp> pemFiles) {
+    return new TlsSection(section, file, pemFiles).tls();
   }
 
   @FunctionalInterface
@@ -73,17 +81,32 @@ final class TlsSection {
     List<String> ciphers = ciphers(protocols);
     List<String> groups = groups();
     boolean prefer = section.bool("prefer_server_cipher_suites", true);
-    if (chain == null || key == null || !match(chain.getFirst(), key) || !section.isClean()) {
+    if (chain == null || key == null || !match(chain.getFirst(), key)) {
       return null;
     }
     List<X509Certificate> cas = clientCas == null ? List.of() : clientCas;
-    Tls tls = new Tls(chain, key, clientAuth, cas, sans, protocols, ciphers, prefer, groups);
-    try {
-      tls.verify();
-    } catch (GeneralSecurityException e) {
-      section.mistake(given("key"), String.valueOf(e.getMessage()));
+    check("cert", () -> Certificates.checkChain(chain));
+    check("client_ca", () -> Certificates.checkClientCas(cas));
+    if (!section.isClean()) {
+      return null;
     }
+    Tls tls = new Tls(chain, key, clientAuth, cas, sans, protocols, ciphers, prefer, groups);
+    check("key", tls::verify);
     return tls;
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    void run() throws GeneralSecurityException;
+  }
+
+  private void check(String key, Check check) {
+    try {
+      check.run();
+    } catch (GeneralSecurityException e) {
+      String what = section.given(key);
+      section.mistake(what, what + ": " + e.getMessage());
+    }
   }
 
   private boolean match(X509Certificate certificate, PrivateKey key) {
@@ -91,16 +114,14 @@ final class TlsSection {
       if (Pem.match(certificate, key)) {
         return true;
       }
-      section.mistake(given("key"), "the key does not belong to the certificate");
-    } catch (GeneralSecurityException e) {
-      section.mistake(given("key"), "the key cannot be used: " + e.getMessage());
+      section.mistake(section.given("key"), "the key does not belong to the certificate");
+    } catch (GeneralSecurityException | RuntimeException e) { // as from a modulus of 0
+      section.mistake(
+          section.given("key"),
+          "the key cannot be used: %s; use RSA of 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519"
+              .formatted(e.getMessage()));
     }
     return false;
-  }
-
-  /** Which of "x" and "x_file" is there. */
-  private String given(String key) {
-    return section.keys().contains(key) ? key : key + "_file";
   }
 
   private <T> @Nullable T pem(String key, boolean needed, PemReader<T> reader) {
@@ -110,12 +131,12 @@ final class TlsSection {
       section.mistake(key, "\"%s\" and \"%s_file\" exclude each other".formatted(key, key));
     } else if (inline == null && name == null) {
       if (needed) {
-        section.mistake(given(key), "\"%s_file\" is missing".formatted(key));
+        section.mistake(section.given(key), "\"%s_file\" is missing".formatted(key));
       }
     } else {
-      String what = given(key);
+      String what = section.given(key);
       try {
-        return reader.read(inline != null ? inline : YamlFile.text(file.resolveSibling(name)));
+        return reader.read(name == null ? String.valueOf(inline) : text(name));
       } catch (IOException e) {
         section.mistake(what, "cannot read %s %s: %s".formatted(what, name, YamlFile.reason(e)));
       } catch (GeneralSecurityException e) {
@@ -123,6 +144,16 @@ final class TlsSection {
       }
     }
     return null;
+  }
+
+  private String text(String name) throws IOException {
+    try {
+      Path path = file.resolveSibling(name);
+      pemFiles.put(path, FileStamp.of(path));
+      return YamlFile.text(path, YamlFile.MAX_PEM_BYTES);
+    } catch (InvalidPathException e) {
+      throw new IOException("no path can be like that: " + e.getReason(), e);
+    }
   }
 
   private ClientAuth clientAuth(boolean hasCa) {
@@ -138,11 +169,12 @@ final class TlsSection {
         return ClientAuth.NO_CLIENT_CERT;
       }
     }
-    if (clientAuth.verifies() && !section.keys().contains(given("client_ca"))) {
+    if (clientAuth.verifies() && !section.keys().contains(section.given("client_ca"))) {
       section.mistake(key, text + " needs \"client_ca_file\"");
     } else if (hasCa && clientAuth == ClientAuth.NO_CLIENT_CERT) {
       section.mistake(
-          given("client_ca"), "client CAs need \"client_auth_type: RequireAndVerifyClientCert\"");
+          section.given("client_ca"),
+          "client CAs need \"client_auth_type: RequireAndVerifyClientCert\"");
     }
     return clientAuth;
   }

@@ -3,13 +3,16 @@ package io.tcpwait.app.config;
 import io.tcpwait.outlet.web.Tls;
 import io.tcpwait.outlet.web.WebConfig;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@link WebConfig} from the web configuration file of Prometheus' exporter-toolkit.
+ * Reads {@link WebFile} from the web configuration file of Prometheus' exporter-toolkit.
  *
  * @see <a
  *     href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
@@ -31,11 +34,16 @@ public final class WebConfigFile {
   private WebConfigFile() {}
 
   /** Reads the file and the certificates and keys it names, relative to its own folder. */
-  public static ConfigResult<WebConfig> read(Path file) {
-    return YamlFile.read(file, root -> web(root, file));
+  public static ConfigResult<WebFile> read(Path file) {
+    return YamlFile.read(file, (text, root) -> web(root, file, text));
   }
 
-  private static WebConfig web(YamlMap root, Path file) {
+  /** Reads the certificates and keys again, by what the file itself said when it was read. */
+  public static ConfigResult<WebFile> readPemFiles(WebFile web) {
+    return YamlFile.parse(web.file(), web.text(), (text, root) -> web(root, web.file(), text));
+  }
+
+  private static WebFile web(YamlMap root, Path file, String text) {
     root.allow("tls_server_config", "http_server_config", "basic_auth_users", "rate_limit");
     if (!root.map("rate_limit").isEmpty()) {
       root.mistake("rate_limit", "\"rate_limit\" is not supported; remove it");
@@ -45,8 +53,32 @@ public final class WebConfigFile {
       http.mistake("http2", "\"http2\" is not offered; set it to false or remove it");
     }
     YamlMap tlsSection = root.map("tls_server_config");
-    Tls tls = tlsSection.isEmpty() ? null : TlsSection.read(tlsSection, file);
-    return new WebConfig(tls, headers(http.map("headers")), users(root));
+    Map<Path, FileStamp> pemFiles = new HashMap<>();
+    Tls tls = tlsSection.isEmpty() ? null : TlsSection.read(tlsSection, file, pemFiles);
+    return new WebFile(
+        file,
+        text,
+        new WebConfig(tls, headers(http.map("headers")), users(root)),
+        tls == null ? 0 : tlsSection.line(tlsSection.given("cert")),
+        pemFiles,
+        givenUp(root, tlsSection));
+  }
+
+  private static Set<Protection> givenUp(YamlMap root, YamlMap tls) {
+    Set<Protection> givenUp = EnumSet.noneOf(Protection.class);
+    if (root.isThere("tls_server_config") && tls.isEmpty()) {
+      givenUp.add(Protection.TLS);
+    }
+    if (root.isThere("basic_auth_users")) {
+      givenUp.add(Protection.PASSWORDS);
+    }
+    if (tls.isThere("client_auth_type")) {
+      givenUp.add(Protection.CLIENT_CERTIFICATES);
+    }
+    if (tls.isThere("client_allowed_sans")) {
+      givenUp.add(Protection.CLIENT_NAMES);
+    }
+    return givenUp;
   }
 
   private static Map<String, String> headers(YamlMap section) {

@@ -1,46 +1,56 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.kernel.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.function.Function;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Reads a YAML 1.2 file as far as its nodes, which still know their lines. */
+/** Reads the files that a configuration consists of, and has YAML made into a value. */
 final class YamlFile {
-  static final int MAX_BYTES = 1 << 20;
+  /** Twice what 20 peer groups of 64 IPv6 networks take. */
+  static final int MAX_BYTES = 128 * 1024;
+
+  /** A bundle of a public PKI's roots has some 220 KiB. */
+  static final int MAX_PEM_BYTES = 256 * 1024;
 
   private YamlFile() {}
 
+  /** Makes a value of a text and its root; null where a mistake leaves nothing to make it of. */
+  @FunctionalInterface
+  interface Reader<T> {
+    @Nullable T read(String text, YamlMap root);
+  }
+
   /** Reads the file and has its root made into a value; an empty file gives an empty root. */
-  static <T> ConfigResult<T> read(Path file, Function<YamlMap, @Nullable T> reader) {
+  static <T> ConfigResult<T> read(Path file, Reader<T> reader) {
+    try {
+      return parse(file, text(file, MAX_BYTES), reader);
+    } catch (IOException e) {
+      return new ConfigResult.Invalid<>(
+          List.of(new Mistake(file.toString(), 0, "cannot be read: " + reason(e))));
+    }
+  }
+
+  /** Has the root of a text that was read from the file made into a value. */
+  static <T> ConfigResult<T> parse(Path file, String text, Reader<T> reader) {
     Mistakes mistakes = new Mistakes(file.toString());
     T value = null;
     try {
-      value = reader.apply(new YamlMap(mistakes, compose(text(file)), 1));
-    } catch (IOException e) {
-      mistakes.add(0, "cannot be read: " + reason(e));
+      value = reader.read(text, new YamlMap(mistakes, YamlText.compose(text), 1));
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
       mistakes.add(line, "not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       mistakes.add(0, "not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    } catch (StackOverflowError e) {
-      mistakes.add(0, "not configuration: nested too deeply");
     }
     return value != null && mistakes.isEmpty()
         ? new ConfigResult.Valid<>(value)
@@ -52,19 +62,9 @@ final class YamlFile {
    *
    * @throws IOException for which {@link #reason} has the words
    */
-  static String text(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      // Nobody may ever write into a pipe, and the reader of one would hang.
-      throw new IOException(
-          Files.isDirectory(file) ? "it is a directory" : "it is no regular file");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IOException("it is larger than 1 MiB");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    }
+  static String text(Path file, int maxBytes) throws IOException {
+    byte[] bytes = RegularFile.read(file, maxBytes);
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   /** Why a file could not be read, without its name. */
@@ -75,21 +75,5 @@ final class YamlFile {
       case CharacterCodingException _ -> "it is not UTF-8";
       default -> String.valueOf(e.getMessage());
     };
-  }
-
-  private static @Nullable Node compose(String text) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setCodePointLimit(MAX_BYTES)
-            .setMaxAliasesForCollections(16)
-            .setSchema(new CoreSchema())
-            .setAllowNonScalarKeys(true)
-            .build();
-    Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
-    Node first = documents.hasNext() ? documents.next() : null;
-    if (documents.hasNext()) {
-      throw new YamlEngineException("more than one document");
-    }
-    return first;
   }
 }

@@ -72,6 +72,17 @@ final class YamlMap {
     return values.isEmpty();
   }
 
+  /** Whether the key has a value, be it an empty map, list or text in so many characters. */
+  boolean isThere(String key) {
+    Value value = values.get(key);
+    return value != null && !value.node.getTag().equals(Tag.NULL);
+  }
+
+  /** Which of "x" and "x_file" is there. */
+  String given(String key) {
+    return values.containsKey(key) ? key : key + "_file";
+  }
+
   List<String> keys() {
     return List.copyOf(values.keySet());
   }

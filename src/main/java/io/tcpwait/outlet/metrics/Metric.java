@@ -150,6 +150,11 @@ public enum Metric {
       Type.COUNTER, "", "Lines of the log that could not be written, or found its queue full."),
   METRIC_FAMILIES_LEFT_OUT(
       Type.COUNTER, "", "Metric families that a scrape left out, because they could not be made."),
+  TLS_CERTIFICATE_EXPIRY_TIMESTAMP_SECONDS(
+      Type.GAUGE,
+      "",
+      "When the first certificate of the chain that the agent's web server shows expires; absent"
+          + " without TLS."),
   BUILD(Type.INFO, "version, revision, javaversion", "What this agent was built from.");
 
   /** The types of OpenMetrics that are in use here, with the suffix that each demands. */

@@ -15,6 +15,7 @@ import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.web.Exposition;
 import io.tcpwait.outlet.web.Pages;
 import io.tcpwait.outlet.web.Rejections;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -66,6 +67,15 @@ public final class Scrape implements Exposition, AutoCloseable {
   /** Adds a counter that is read at every scrape. */
   public void counter(Metric metric, LongSupplier value) {
     families.register(() -> Family.of(metric).add(value.getAsLong()).build());
+  }
+
+  /**
+   * Adds a family about the server's certificate.
+   *
+   * @param expiry when it expires; null while there is none
+   */
+  public void showExpiry(Supplier<@Nullable Instant> expiry) {
+    families.register(new TlsCollector(expiry));
   }
 
   @Override

@@ -45,12 +45,12 @@ public record Tls(
   }
 
   /**
-   * Tries out whether a server can start with this.
+   * Tries out whether clients can talk to a server with this, by handshakes in memory.
    *
-   * @throws GeneralSecurityException where JSSE refuses a part of it
+   * @throws GeneralSecurityException with one line, where they cannot
    */
   public void verify() throws GeneralSecurityException {
-    TlsContext.of(this, () -> false);
+    TlsProof.of(this, TlsContext.of(this, () -> false));
   }
 
   /** Leaves out the key: a configuration may end in a log. */

@@ -148,7 +148,7 @@ class AgentConfigFileTest {
     assertThat(AgentConfigFile.read(pipe).toString()).contains("it is no regular file");
     assertThat(mistakes(read(new byte[] {'a', (byte) 0xff})))
         .containsExactly("tcpwait.yml: cannot be read: it is not UTF-8");
-    assertThat(mistakes(read(new byte[YamlFile.MAX_BYTES + 1])).getFirst()).contains("1 MiB");
+    assertThat(mistakes(read(new byte[YamlFile.MAX_BYTES + 1])).getFirst()).contains("128 KiB");
   }
 
   @Test

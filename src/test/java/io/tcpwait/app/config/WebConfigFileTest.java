@@ -48,7 +48,7 @@ class WebConfigFileTest {
     TestIdentity.ec(folder, "b").write(folder, "b");
   }
 
-  private static ConfigResult<WebConfig> read(String yaml) throws Exception {
+  private static ConfigResult<WebFile> read(String yaml) throws Exception {
     return WebConfigFile.read(Files.writeString(folder.resolve("web.yml"), yaml));
   }
 
@@ -57,7 +57,7 @@ class WebConfigFileTest {
   }
 
   private static WebConfig value(String yaml) throws Exception {
-    return Results.value(read(yaml));
+    return Results.value(read(yaml)).config();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ class ScrapeTest {
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
   private @Nullable Status last = Statuses.leak(1);
+  private @Nullable Instant expiry = Instant.parse("2027-01-01T00:00:00Z");
   private final Scrape scrape =
       new Scrape(
           () -> last,
@@ -46,6 +48,7 @@ class ScrapeTest {
   @BeforeEach
   void count() {
     scrape.counter(Metric.LOG_DROPPED, () -> 7);
+    scrape.showExpiry(() -> expiry);
   }
 
   @AfterEach
@@ -86,6 +89,7 @@ class ScrapeTest {
   @Test
   void whatIsUnknownIsAbsent() {
     last = Statuses.unknown();
+    expiry = null;
     assertThat(ours(render()).lines().filter(ScrapeTest::isOfASample))
         .containsExactly(
             "tcpwait_alert_active{alert=\"accept_stall\",severity=\"critical\"} NaN",
@@ -170,6 +174,7 @@ class ScrapeTest {
   @Test
   void beforeTheFirstSampleThereIsTheAgentAlone() {
     last = null;
+    expiry = null;
     assertThat(ours(render()).lines().filter(ScrapeTest::isOfASample))
         .containsExactly(
             "tcpwait_build_info{revision=\"abc\",version=\"1.2.3\"} 1",

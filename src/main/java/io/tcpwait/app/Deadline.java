@@ -1,0 +1,49 @@
+package io.tcpwait.app;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Bounds the time of what may never return: reading a file of a file system that hangs. */
+final class Deadline {
+  static final Duration FILES = Duration.ofSeconds(10);
+
+  private Deadline() {}
+
+  /**
+   * Runs it on a thread of its own, which is left behind if it is late.
+   *
+   * @throws StartException where it is late, or threw one
+   */
+  static <T> T reading(Callable<T> files) throws StartException {
+    return reading(files, FILES);
+  }
+
+  static <T> T reading(Callable<T> files, Duration patience) throws StartException {
+    FutureTask<T> task = new FutureTask<>(files);
+    Thread.ofPlatform().daemon().name("files").start(task);
+    try {
+      return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new StartException(late());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while the configuration was read");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case StartException expected -> throw expected;
+        case RuntimeException unexpected -> throw unexpected;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  static String late() {
+    return "the configuration could not be read within %d s; look at the file systems of its files"
+        .formatted(FILES.toSeconds());
+  }
+}

@@ -1,0 +1,174 @@
+package io.tcpwait.app;
+
+import io.tcpwait.app.config.Protection;
+import io.tcpwait.app.config.WebFile;
+import io.tcpwait.outlet.web.Tls;
+import io.tcpwait.outlet.web.WebConfig;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration that an agent goes by: read at the start, again when it is asked for, and
+ * certificates and keys also when their files change.
+ */
+final class LiveConfiguration implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LiveConfiguration.class);
+
+  private static final String READ_AGAIN = "configuration read again";
+
+  /** The same refusal is not logged more often. */
+  private static final long REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
+
+  private final @Nullable Path agentFile;
+  private final @Nullable Path webFile;
+  private final Reloads reloads = new Reloads(this::readAgain, this::look);
+  private final CertificateWatch watch;
+  private final ExpiryLog expiry = new ExpiryLog();
+  private volatile Configuration current;
+  private volatile long readingSinceNs;
+  private volatile boolean isReading;
+
+  // Of the thread that reloads alone.
+  private Function<WebConfig, @Nullable String> server = web -> null;
+  private Runnable beforeReading = () -> {};
+  private @Nullable String lastRefusal;
+  private long lastRefusalNs;
+
+  /**
+   * Reads the files, of which either may be missing.
+   *
+   * @throws StartException with the first mistake
+   */
+  LiveConfiguration(@Nullable Path agentFile, @Nullable Path webFile) throws StartException {
+    this.agentFile = agentFile;
+    this.webFile = webFile;
+    current = Deadline.reading(() -> Configuration.read(agentFile, webFile));
+    watch = new CertificateWatch(current.webFile());
+  }
+
+  /**
+   * Begins to reload.
+   *
+   * @param server takes another web configuration; answers null, or why it keeps the old one
+   * @param beforeReading is run before a reload reads anything
+   */
+  void start(Function<WebConfig, @Nullable String> server, Runnable beforeReading) {
+    this.server = server;
+    this.beforeReading = beforeReading;
+    WebFile web = current.webFile();
+    String warning = web == null ? null : Protection.warning(web);
+    if (warning != null) {
+      log.atWarn().addKeyValue("file", webFile).log(warning);
+    }
+    watchCertificates();
+    reloads.start();
+  }
+
+  Configuration current() {
+    return current;
+  }
+
+  /** Asks for a reload, and does not wait for it. */
+  void ask() {
+    if (isReading && System.nanoTime() - readingSinceNs > Deadline.FILES.toNanos()) {
+      log.atWarn().addKeyValue("reason", Deadline.late()).log("configuration still being read");
+    }
+    reloads.ask();
+  }
+
+  /** Reloads, together with whoever asks meanwhile; null, or why everything stays as it is. */
+  @Nullable String reload() {
+    try {
+      return reloads.askAndWait(Deadline.FILES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "the agent stops";
+    }
+  }
+
+  private @Nullable String readAgain() {
+    readingSinceNs = System.nanoTime();
+    isReading = true;
+    String refusal;
+    try {
+      beforeReading.run();
+      Configuration before = current;
+      Configuration next = Configuration.read(agentFile, webFile);
+      refusal = take(next, READ_AGAIN);
+      if (refusal == null && lastRefusal != null && next.saysTheSameAs(before)) {
+        log.info(READ_AGAIN); // as it was before the mistake
+      }
+    } catch (StartException | RuntimeException e) {
+      refusal = String.valueOf(e.getMessage());
+    } finally {
+      isReading = false;
+    }
+    logRefusal(refusal);
+    return refusal;
+  }
+
+  /** Answers null where it is taken, and says so where it changes anything. */
+  private @Nullable String take(Configuration next, String event) {
+    WebFile web = next.webFile();
+    String refusal = web == null ? null : Protection.refusal(current.web(), web);
+    if (refusal != null) {
+      return refusal;
+    }
+    boolean isNew = !next.saysTheSameAs(current);
+    if (isNew && !next.web().equals(current.web())) {
+      refusal = server.apply(next.web());
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    current = next;
+    if (isNew) {
+      log.info(event);
+      watchCertificates();
+    }
+    watch.taken(web);
+    return null;
+  }
+
+  private void logRefusal(@Nullable String refusal) {
+    long nowNs = System.nanoTime();
+    if (refusal != null && !(refusal.equals(lastRefusal) && nowNs - lastRefusalNs < REPEAT_NS)) {
+      log.atWarn().addKeyValue("reason", refusal).log("configuration refused, the old one stays");
+      lastRefusalNs = nowNs;
+    }
+    lastRefusal = refusal;
+  }
+
+  private void watchCertificates() {
+    Tls tls = current.web().tls();
+    reloads.watch(tls != null);
+    expiry.changed(tls, Instant.now());
+  }
+
+  /** Every second, with TLS. */
+  private void look() {
+    try {
+      expiry.look(current.web().tls(), Instant.now());
+      String failure =
+          watch.look(
+              current.webFile(),
+              System.nanoTime(),
+              web -> take(new Configuration(current.agent(), web), "certificate files read again"));
+      if (failure != null) {
+        log.atWarn().addKeyValue("reason", failure).log("certificate files changed, the old stay");
+      }
+    } catch (RuntimeException e) {
+      log.error("cannot look at the certificates", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    reloads.close();
+  }
+}

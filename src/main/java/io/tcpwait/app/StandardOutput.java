@@ -1,0 +1,46 @@
+package io.tcpwait.app;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+
+/** Standard output that remembers why it could not be written to, as {@link PrintStream} hides. */
+final class StandardOutput extends OutputStream {
+  private final OutputStream out;
+  private @Nullable String failure;
+
+  StandardOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Has {@code System.out} go through it. */
+  static StandardOutput install() {
+    StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    System.setOut(new PrintStream(output, false, System.out.charset()));
+    return output;
+  }
+
+  /** Why some of it was lost, or null if all was written; what is buffered is written first. */
+  @Nullable String failure() {
+    System.out.flush();
+    return failure;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int count) throws IOException {
+    try {
+      out.write(bytes, from, count);
+    } catch (IOException e) {
+      failure = String.valueOf(e.getMessage());
+      throw e;
+    }
+  }
+}
