@@ -40,7 +40,7 @@ class LifecycleTest {
   void start() throws Exception {
     Exposition page = WebFixture.page(5);
     Lifecycle lifecycle = new Lifecycle(this::reload, enabled::get, rejections);
-    Routes routes = new Routes(page, page, () -> true, lifecycle, "1.2.3");
+    Routes routes = new Routes(page, page, () -> null, () -> true, lifecycle, "1.2.3");
     web = new WebFixture(routes, WebConfig.DEFAULT, WebLimits.DEFAULT);
   }
 
@@ -153,7 +153,7 @@ class LifecycleTest {
             },
             () -> true,
             rejections);
-    Routes routes = new Routes(page, page, () -> true, failing, "1.2.3");
+    Routes routes = new Routes(page, page, () -> null, () -> true, failing, "1.2.3");
     try (WebFixture other = new WebFixture(routes, WebConfig.DEFAULT, WebLimits.DEFAULT)) {
       for (int i = 0; i < 2; i++) {
         assertThat(other.exchange(POST))
