@@ -1,5 +1,6 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.lab.attack.AttacksCommand;
 import io.tcpwait.lab.closewait.PoolCommand;
 import io.tcpwait.lab.closewait.PuppetCommand;
 import io.tcpwait.lab.closewait.ScansCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       ZooCommand.class,
       Bench.class,
       Soak.class,
+      AttacksCommand.class,
       CompareCommand.class,
       FleetCommand.class,
       PoolCommand.class,

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.Statuses;
+import io.tcpwait.outlet.web.Rejections;
 
 /** Any text as the Accept of a scrape. */
 class AcceptFuzz {
   private static final Status STATUS = Statuses.leak(1);
-  private static final Scrape SCRAPE = new Scrape(() -> STATUS, Integer::toString, "version", "1");
+  private static final Scrape SCRAPE =
+      new Scrape(() -> STATUS, Integer::toString, new Rejections(), "version", "1");
 
   @FuzzTest
   void getsOneOfTheTwoTextFormats(byte[] header) {
