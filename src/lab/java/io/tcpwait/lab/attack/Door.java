@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what the scraper speaks TLS with; null if the server does not
  * @param asksPassword of the users that {@link #authorization} speaks for
  */
-record Door(@Nullable Path webConfig, @Nullable SSLContext tls, boolean asksPassword) {
+public record Door(@Nullable Path webConfig, @Nullable SSLContext tls, boolean asksPassword) {
   /** Whoever comes may come in. */
   static final Door OPEN = new Door(null, null, false);
 
@@ -30,12 +30,12 @@ record Door(@Nullable Path webConfig, @Nullable SSLContext tls, boolean asksPass
   private static final int BCRYPT_COST = 10;
 
   /** Asks for a password. */
-  static Door withPassword(Path folder) throws Exception {
+  public static Door withPassword(Path folder) throws Exception {
     return new Door(Files.writeString(folder.resolve("password.yml"), users()), null, true);
   }
 
   /** Asks for a password over TLS. */
-  static Door withTls(Path folder) throws Exception {
+  public static Door withTls(Path folder) throws Exception {
     TestIdentity identity = TestIdentity.ec(folder, "server");
     identity.write(folder, "server");
     String tls = "tls_server_config: {cert_file: server.crt, key_file: server.key}\n";

@@ -54,6 +54,10 @@ final class Scraper {
     }
   }
 
+  Door door() {
+    return door;
+  }
+
   private byte[] request() {
     String authorization =
         door.asksPassword() ? "Authorization: " + Door.authorization(scrapes++) + "\r\n" : "";

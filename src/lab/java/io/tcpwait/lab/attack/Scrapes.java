@@ -2,15 +2,16 @@ package io.tcpwait.lab.attack;
 
 import io.tcpwait.lab.Pause;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Scrapes once a second on a thread of its own, and counts. */
 final class Scrapes implements AutoCloseable {
   private final Scraper scraper;
   private final Thread thread;
   private volatile boolean stop;
-  private int asked;
-  private int answered;
-  private long slowestNanos;
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger answered = new AtomicInteger();
+  private volatile long slowestNanos;
 
   /** Starts in the network namespace of the calling thread. */
   Scrapes(Scraper scraper) {
@@ -23,8 +24,8 @@ final class Scrapes implements AutoCloseable {
     while (!stop) {
       long start = System.nanoTime();
       boolean isAnswered = isAnswered();
-      asked++;
-      answered += isAnswered ? 1 : 0;
+      answered.addAndGet(isAnswered ? 1 : 0);
+      asked.incrementAndGet();
       slowestNanos = Math.max(slowestNanos, System.nanoTime() - start);
       next = Math.max(next + Pause.SECOND_NANOS, System.nanoTime());
       Pause.until(next);
@@ -40,13 +41,12 @@ final class Scrapes implements AutoCloseable {
     }
   }
 
-  /** To be read once it is closed. */
   int asked() {
-    return asked;
+    return asked.get();
   }
 
   int answered() {
-    return answered;
+    return answered.get();
   }
 
   /** Of those that failed too, which took as long as it took to know. */
