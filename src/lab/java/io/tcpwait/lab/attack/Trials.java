@@ -13,6 +13,7 @@ final class Trials {
   private static final int CLIENTS = 250;
   private static final int TIME_WAITS_AT_ONCE = 500;
   private static final int CLOSE_WAITS = 40_000;
+  private static final int DECOYS = 100_000;
   private static final int FEW_DESCRIPTORS = 60;
 
   private Trials() {}
@@ -24,9 +25,15 @@ final class Trials {
     List<Trial> all = new ArrayList<>();
     all.add(new Trial("nothing", tls, (_, seconds) -> pause(seconds), true));
     all.add(Trial.of(new ClientHellos(60), tls));
+    all.add(Trial.of(new ClientHellos(200), tls));
     all.add(Trial.of(new SlowBodies(26), open));
+    all.add(Trial.of(new SlowReaders(26), open));
+    all.add(Trial.of(new IdleConnections(100), open));
+    all.add(Trial.of(new LongHeads(26), open));
+    all.add(Trial.of(new HalfCloses(26), open));
+    all.add(Trial.of(new ManySources(50), open));
     all.add(Trial.of(new WrongPasswords(100), password));
-    all.add(Trial.of(new ReloadStorm(5_000), open));
+    all.add(Trial.of(new ReloadStorm(5_000), open.withOptions("--web.enable-lifecycle")));
     all.add(Trial.of(new ChunkStorm(20), open));
     all.add(Trial.of(new HttpGarbage(200), open));
     all.add(
@@ -41,6 +48,7 @@ final class Trials {
     all.add(new Trial("stopped", open, Trials::stopAndContinue, true));
     all.add(new Trial("time_waits", open, (_, seconds) -> timeWaits(seconds), true));
     all.add(new Trial("close_waits", open, (_, seconds) -> closeWaits(seconds), true));
+    all.add(new Trial("decoy_descriptors", open, (_, seconds) -> decoys(seconds), true));
     Path procfs = FakeProcfs.copy(folder);
     all.add(
         Trial.alone(
@@ -85,6 +93,16 @@ final class Trials {
       while (System.nanoTime() < end) {
         crowds.close(TIME_WAITS_AT_ONCE, true);
       }
+    }
+  }
+
+  /** Some stuck sockets, whose owner is one of few processes with many descriptors. */
+  private static void decoys(int seconds) throws Exception {
+    long end = System.nanoTime() + seconds * Pause.SECOND_NANOS;
+    try (Crowds crowds = new Crowds(CLIENTS)) {
+      crowds.halfClose(DECOYS / 100);
+      crowds.establish(DECOYS / 2);
+      Pause.until(end);
     }
   }
 
