@@ -49,7 +49,7 @@ class ProcNetCountersFuzz {
   private static void areInTheText(Map<String, Long> values, String text) {
     List<Long> numbers =
         Arrays.stream(text.split("\\s", -1))
-            .filter(word -> word.matches("[-+]?[0-9]{1,19}"))
+            .filter(word -> word.matches("[-+]?[0-9]+"))
             .map(ProcNetCountersFuzz::number)
             .toList();
     assertThat(values).isNotEmpty();
@@ -58,7 +58,8 @@ class ProcNetCountersFuzz {
 
   private static long number(String word) {
     try {
-      return Long.parseLong(word);
+      // A counter that has run over is told by its 64 bits.
+      return word.startsWith("-") ? Long.parseLong(word) : Long.parseUnsignedLong(word);
     } catch (NumberFormatException e) {
       return 0;
     }
