@@ -10,7 +10,9 @@ class WebConfigFileFuzz {
   @FuzzTest
   void yieldsHeadersAndUsersThatCanBeUsedOrMistakesWithTheirLines(byte[] file) {
     var result = ConfigFuzz.read(file, WebConfigFile::read);
-    if (result instanceof ConfigResult.Valid<WebConfig>(WebConfig config)) {
+    if (result instanceof ConfigResult.Valid<WebFile>(WebFile web)) {
+      WebConfig config = web.config();
+      assertThat(web.toString()).doesNotContain("$2");
       config
           .headers()
           .forEach(
