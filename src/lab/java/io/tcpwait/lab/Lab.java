@@ -1,5 +1,7 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.lab.attack.AttacksCommand;
+import io.tcpwait.lab.attack.SoakCommand;
 import io.tcpwait.lab.closewait.PoolCommand;
 import io.tcpwait.lab.closewait.PuppetCommand;
 import io.tcpwait.lab.closewait.ScansCommand;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       ZooCommand.class,
       Bench.class,
-      Soak.class,
+      SoakCommand.class,
+      AttacksCommand.class,
       CompareCommand.class,
       FleetCommand.class,
       PoolCommand.class,

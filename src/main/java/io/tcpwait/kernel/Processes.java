@@ -189,10 +189,12 @@ public final class Processes {
 
   static long parseCpuTicks(String stat) {
     String[] fields = fields(stat);
-    return fields.length > FIELDS_BEFORE_SYSTEM_TIME
-        ? Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME - 1]))
-            + Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME]))
-        : 0;
+    if (fields.length <= FIELDS_BEFORE_SYSTEM_TIME) {
+      return 0;
+    }
+    long user = Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME - 1]));
+    long system = Math.max(0, number(fields[FIELDS_BEFORE_SYSTEM_TIME]));
+    return Math.min(user, Long.MAX_VALUE - system) + system;
   }
 
   /** The fields behind the name; none where there is no name. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,12 @@ class SockFsTest {
       })
   void whatIsNoSocketHasNone(String link) {
     assertThat(inode(link)).isEqualTo(-1);
+  }
+
+  /** The buffer has the bracket of what was read before, right behind the link. */
+  @Test
+  void aLinkThatIsCutOffDoesNotEndInWhatWasReadBefore() {
+    assertThat(inode("socket:[123456789")).isEqualTo(-1);
   }
 
   @ParameterizedTest

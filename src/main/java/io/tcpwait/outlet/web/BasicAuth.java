@@ -57,7 +57,7 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
     hashing.allowCoreThreadTimeOut(true);
   }
 
-  private record Credentials(String user, String password) {}
+  record Credentials(String user, String password) {}
 
   /** A password to check against a hash, of the user or of somebody else. */
   private record Attempt(
@@ -162,7 +162,7 @@ final class BasicAuth implements HttpHandler, AutoCloseable {
     return users.values().stream().max(Comparator.comparing(hash -> hash.substring(4, 6))).get();
   }
 
-  private static @Nullable Credentials credentials(String header) {
+  static @Nullable Credentials credentials(String header) {
     if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return null;
     }

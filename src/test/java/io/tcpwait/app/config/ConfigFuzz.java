@@ -1,0 +1,38 @@
+package io.tcpwait.app.config;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.FuzzedFile;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** What holds for either configuration file, whatever is in it. */
+final class ConfigFuzz {
+  /** A mistake quotes a part of the file, and adds what is wrong with it. */
+  private static final int MESSAGE_CHARS_OF_OURS = 400;
+
+  private static final FuzzedFile FILE = FuzzedFile.create();
+
+  private ConfigFuzz() {}
+
+  /** Reads a file twice, and checks the mistakes. */
+  static <T> ConfigResult<T> read(byte[] content, Function<Path, ConfigResult<T>> reader) {
+    Path path = FILE.with(content);
+    ConfigResult<T> result = reader.apply(path);
+    if (result instanceof ConfigResult.Invalid<T> invalid) {
+      assertThat(reader.apply(path)).isEqualTo(invalid);
+      // YAML also ends lines at what ISO 8859-1 has as single characters, so count generously.
+      int lines = new String(content, ISO_8859_1).split("\\R", -1).length + content.length / 3;
+      for (Mistake mistake : invalid.mistakes()) {
+        assertThat(mistake.file()).isEqualTo(path.toString());
+        assertThat(mistake.line()).isBetween(0, lines);
+        assertThat(mistake.toString()).doesNotContainPattern("\\p{Cntrl}");
+        assertThat(mistake.message())
+            .isNotBlank()
+            .hasSizeLessThan(2 * content.length + MESSAGE_CHARS_OF_OURS);
+      }
+    }
+    return result;
+  }
+}

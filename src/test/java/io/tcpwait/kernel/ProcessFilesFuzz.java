@@ -1,0 +1,36 @@
+package io.tcpwait.kernel;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/** Any text as one of the files of {@code /proc/PID}, and any name inside {@code stat}. */
+class ProcessFilesFuzz {
+  @FuzzTest
+  void tellsNumbersOrUnknownAndNoNameMovesAField(byte[] file) {
+    String text = new String(file, ISO_8859_1);
+    anyStat(text);
+    String stat =
+        "42 (%s) S 7 42 42 0 -1 4194560 100 0 0 0 31 11 0 0 20 0 1 0 12345 1000 200 184467\n";
+    anyStat(stat.formatted(text.replace("%", "")));
+    String named = "42 (" + text + ") " + stat.substring(stat.indexOf("S 7"));
+    assertThat(Processes.parseStartTime(named)).isEqualTo(12345);
+    assertThat(Processes.parseParent(named)).isEqualTo(7);
+    assertThat(Processes.parseCpuTicks(named)).isEqualTo(42);
+    assertThat(Processes.parseEnded(named)).isFalse();
+
+    assertThat(Processes.parseUid(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
+    assertThat(Processes.parseMaxDescriptors(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
+    assertThat(Processes.parseContainer(text)).matches("|[0-9a-f]{12}");
+    assertThat(Processes.parseName(text)).hasSizeLessThanOrEqualTo(file.length);
+  }
+
+  private static void anyStat(String stat) {
+    assertThat(Processes.parseStartTime(stat)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
+    assertThat(Processes.parseParent(stat)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
+    assertThat(Processes.parseCpuTicks(stat)).isGreaterThanOrEqualTo(0);
+    boolean ended = Processes.parseEnded(stat);
+    assertThat(ended).isEqualTo(Processes.parseEnded(stat.strip()));
+  }
+}
