@@ -15,6 +15,7 @@
     portForecastSeconds: 3600,
     portForecastUsedRatio: '0.5',
 
+    certificateDays: 7,
     staleIntervals: 3,
     restartsPerHour: 3,
     flapsPerHour: 3,

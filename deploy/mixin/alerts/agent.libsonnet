@@ -94,6 +94,21 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
           ),
           rule(
             $._config,
+            'TcpwaitCertificateExpiring',
+            'certificate_expiring',
+            // A certificate of a day or two is always near its end, and is renewed all the time.
+            |||
+              tcpwait_tls_certificate_expiry_timestamp_seconds - time() < %(certificateDays)d * 86400
+              unless
+              changes(tcpwait_tls_certificate_expiry_timestamp_seconds[2d]) > 0
+            |||,
+            '1d',
+            'warning',
+            'The TLS certificate of tcpwait on {{ $labels.instance }} expires in {{ $value | humanizeDuration }}',
+            'Then Prometheus refuses its answers, and nothing that it finds is told.'
+          ),
+          rule(
+            $._config,
             'TcpwaitNotJudged',
             'not_judged',
             'count by (cluster, job, instance, alert) (tcpwait_alert_active != tcpwait_alert_active)',

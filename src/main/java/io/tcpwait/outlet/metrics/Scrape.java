@@ -56,6 +56,7 @@ public final class Scrape implements Exposition, AutoCloseable {
         .config()
         .meterFilter(MeterFilter.ignoreTags("cause"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.buffer"))
+        .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.max.data.size"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.threads.states"));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
