@@ -48,7 +48,7 @@ class ProcNetCountersFuzz {
 
   private static void areInTheText(Map<String, Long> values, String text) {
     List<Long> numbers =
-        Arrays.stream(text.split("\\s", -1))
+        Arrays.stream(text.split("[\\s\\x1c-\\x1f]", -1))
             .filter(word -> word.matches("[-+]?[0-9]+"))
             .map(ProcNetCountersFuzz::number)
             .toList();

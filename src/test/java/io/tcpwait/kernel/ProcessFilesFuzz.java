@@ -23,14 +23,15 @@ class ProcessFilesFuzz {
     assertThat(Processes.parseUid(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseMaxDescriptors(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseContainer(text)).matches("|[0-9a-f]{12}");
-    assertThat(Processes.parseName(text)).hasSizeLessThanOrEqualTo(file.length);
+    assertThat(Processes.parseName(text))
+        .hasSizeLessThanOrEqualTo(Math.max(file.length, PlainName.UNNAMED.length()))
+        .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
   }
 
   private static void anyStat(String stat) {
     assertThat(Processes.parseStartTime(stat)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseParent(stat)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseCpuTicks(stat)).isGreaterThanOrEqualTo(0);
-    boolean ended = Processes.parseEnded(stat);
-    assertThat(ended).isEqualTo(Processes.parseEnded(stat.strip()));
+    assertThat(Processes.parseEnded(stat)).isEqualTo(Processes.parseEnded(stat + "\n"));
   }
 }

@@ -56,8 +56,15 @@ final class YamlText {
   static @Nullable Node compose(String text) {
     refuseUnprintable(text);
     YamlText bounds = new YamlText();
-    for (Event event : new Parse(SETTINGS).parseString(text)) {
-      bounds.count(event);
+    Mark last = null;
+    try {
+      for (Event event : new Parse(SETTINGS).parseString(text)) {
+        last = event.getEndMark().orElse(null);
+        bounds.count(event);
+      }
+    } catch (IllegalArgumentException e) {
+      // The library takes what follows an x, u or U in an escape for a number, whatever it is.
+      throw new Refusal("an escape that names no character; write the character itself", last);
     }
     var documents = new Compose(SETTINGS).composeAllFromString(text).iterator();
     return documents.hasNext() ? documents.next() : null;
