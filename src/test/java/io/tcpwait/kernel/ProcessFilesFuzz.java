@@ -22,7 +22,9 @@ class ProcessFilesFuzz {
 
     assertThat(Processes.parseUid(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseMaxDescriptors(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
-    assertThat(Processes.parseContainer(text)).matches("|[0-9a-f]{12}");
+    assertThat(Processes.parseContainer(text))
+        .hasSizeLessThanOrEqualTo(2 * PlainName.MOST_CODE_POINTS + 1)
+        .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
     assertThat(Processes.parseName(text))
         .hasSizeLessThanOrEqualTo(Math.max(file.length, PlainName.UNNAMED.length()))
         .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");

@@ -31,17 +31,17 @@ class AcceptEncodingFuzz {
   }
 
   private static boolean naive(String header) {
-    Map<String, Boolean> wanted = new HashMap<>();
+    Map<String, Double> weights = new HashMap<>();
     for (String coding : header.split(", ?", -1)) {
       String[] parts = coding.split(";q=", -1);
-      String name = parts[0].equals("x-gzip") ? "gzip" : parts[0];
-      boolean isWanted = parts.length == 1 || Double.parseDouble(parts[1] + "0") > 0;
-      if (!name.equals("gzip")) {
-        wanted.put(name, isWanted);
+      double weight = parts.length == 1 ? 1 : Double.parseDouble(parts[1] + "0");
+      if (parts[0].equals("gzip") || parts[0].equals("x-gzip")) {
+        weights.merge("gzip", weight, Math::max);
       } else {
-        wanted.putIfAbsent(name, isWanted);
+        weights.put(parts[0], weight);
       }
     }
-    return wanted.getOrDefault("gzip", wanted.getOrDefault("*", false));
+    double gzip = weights.getOrDefault("gzip", weights.getOrDefault("*", 0.0));
+    return gzip > 0 && gzip >= weights.getOrDefault("identity", 0.0);
   }
 }
