@@ -42,9 +42,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   @Override
   protected void append(ILoggingEvent event) {
-    try {
-      out.write(encoder.encode(event));
-    } catch (IOException e) {
+    if (!isWritten(event)) {
       dropped.incrementAndGet();
       return;
     }

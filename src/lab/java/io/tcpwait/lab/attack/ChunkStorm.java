@@ -24,13 +24,6 @@ record ChunkStorm(int perSecond) implements Attack {
 
   @Override
   public long run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
-    return Held.atPace(
-        target,
-        perSecond,
-        seconds,
-        held -> {
-          held.forgetDropped();
-          held.open(REQUEST);
-        });
+    return Held.sending(target, perSecond, seconds, () -> REQUEST);
   }
 }

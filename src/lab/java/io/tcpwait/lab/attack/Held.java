@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connections that an attack opens at a steady pace and holds, the oldest of too many closed. */
@@ -52,6 +53,20 @@ final class Held implements AutoCloseable {
     }
   }
 
+  /** Sends the next request on a new connection at each step, and closes what the server closed. */
+  static long sending(
+      InetSocketAddress target, int perSecond, int seconds, Supplier<byte[]> nextRequest)
+      throws IOException, InterruptedException {
+    return atPace(
+        target,
+        perSecond,
+        seconds,
+        held -> {
+          held.forgetDropped();
+          held.open(nextRequest.get());
+        });
+  }
+
   /** Opens a connection and sends those bytes; one that the server refuses counts as opened. */
   void open(byte[] bytes) throws IOException {
     open(null, 0, bytes);
@@ -89,7 +104,7 @@ final class Held implements AutoCloseable {
   }
 
   /** Closes what the server has closed; the attacker learns of it by reading. */
-  void forgetDropped() throws IOException {
+  private void forgetDropped() throws IOException {
     for (int i = channels.size(); i > 0; i--) {
       SocketChannel channel = channels.removeFirst();
       if (isOpen(channel)) {

@@ -72,14 +72,7 @@ record HttpGarbage(int perSecond) implements Attack {
   @Override
   public long run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
     Random random = new Random(SEED);
-    return Held.atPace(
-        target,
-        perSecond,
-        seconds,
-        held -> {
-          held.forgetDropped();
-          held.open(mutated(random));
-        });
+    return Held.sending(target, perSecond, seconds, () -> mutated(random));
   }
 
   private static byte[] mutated(Random random) {

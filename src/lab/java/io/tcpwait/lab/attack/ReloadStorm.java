@@ -24,13 +24,6 @@ record ReloadStorm(int perSecond) implements Attack {
 
   @Override
   public long run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
-    return Held.atPace(
-        target,
-        Math.max(1, perSecond / PER_CONNECTION),
-        seconds,
-        held -> {
-          held.forgetDropped();
-          held.open(REQUESTS);
-        });
+    return Held.sending(target, Math.max(1, perSecond / PER_CONNECTION), seconds, () -> REQUESTS);
   }
 }

@@ -21,13 +21,6 @@ public record SlowBodies(int perSecond) implements Attack {
 
   @Override
   public long run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
-    return Held.atPace(
-        target,
-        perSecond,
-        seconds,
-        held -> {
-          held.forgetDropped();
-          held.open(REQUEST);
-        });
+    return Held.sending(target, perSecond, seconds, () -> REQUEST);
   }
 }

@@ -20,18 +20,14 @@ record WrongPasswords(int perSecond) implements Attack {
   @Override
   public long run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
     int[] guess = {0};
-    return Held.atPace(
-        target,
-        perSecond,
-        seconds,
-        held -> {
-          held.forgetDropped();
-          String pair = "scraper:guess " + guess[0]++;
-          held.open(
-              ("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Basic "
-                      + Base64.getEncoder().encodeToString(pair.getBytes(US_ASCII))
-                      + "\r\n\r\n")
-                  .getBytes(US_ASCII));
-        });
+    return Held.sending(target, perSecond, seconds, () -> request(guess[0]++));
+  }
+
+  private static byte[] request(int guess) {
+    String pair = "scraper:guess " + guess;
+    return ("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Basic "
+            + Base64.getEncoder().encodeToString(pair.getBytes(US_ASCII))
+            + "\r\n\r\n")
+        .getBytes(US_ASCII);
   }
 }

@@ -26,30 +26,29 @@ final class IsolatingRegistry extends PrometheusRegistry {
 
   @Override
   public void register(Collector collector) {
-    super.register((MultiCollector) () -> collect(collector));
+    register(
+        collector.getClass(),
+        () -> {
+          MetricSnapshot family = collector.collect();
+          return family == null ? MetricSnapshots.of() : MetricSnapshots.of(family);
+        });
   }
 
   @Override
   public void register(MultiCollector collector) {
-    super.register((MultiCollector) () -> collect(collector));
+    register(collector.getClass(), collector);
   }
 
-  private MetricSnapshots collect(Collector collector) {
-    try {
-      MetricSnapshot family = collector.collect();
-      return family == null ? MetricSnapshots.of() : MetricSnapshots.of(family);
-    } catch (RuntimeException e) {
-      faults.leftOut("metrics of " + collector.getClass().getSimpleName(), e);
-      return MetricSnapshots.of();
-    }
-  }
-
-  private MetricSnapshots collect(MultiCollector collector) {
-    try {
-      return collector.collect();
-    } catch (RuntimeException e) {
-      faults.leftOut("metrics of " + collector.getClass().getSimpleName(), e);
-      return MetricSnapshots.of();
-    }
+  private void register(Class<?> type, MultiCollector families) {
+    super.register(
+        (MultiCollector)
+            () -> {
+              try {
+                return families.collect();
+              } catch (RuntimeException e) {
+                faults.leftOut("metrics of " + type.getSimpleName(), e);
+                return MetricSnapshots.of();
+              }
+            });
   }
 }
