@@ -46,6 +46,9 @@ public final class NetNamespaces {
    */
   public record Census(int found, int othersWithSockets, long tcpInUse, int hidden) {}
 
+  /** The namespace of a process, and the folder through which its files are read. */
+  private record Member(Path net, Object namespace) {}
+
   /** TCP sockets of one namespace. */
   private record Sockets(long inUse, long timeWait) {
     private boolean some() {
@@ -67,18 +70,17 @@ public final class NetNamespaces {
     long inUse = 0;
     int hidden = 0;
     for (int pid : pids) {
-      Path net = filesOf(pid);
-      Object namespace = net == null ? null : namespace(net);
-      if (net == null || namespace == null) {
+      Member member = member(pid);
+      if (member == null) {
         hidden += isHidden(pid) ? 1 : 0;
-      } else if (!seen.contains(namespace)) {
+      } else if (!seen.contains(member.namespace)) {
         try {
-          Sockets sockets = sockets(net);
+          Sockets sockets = sockets(member.net);
           inUse += sockets.inUse;
-          others += sockets.some() && !namespace.equals(own) ? 1 : 0;
-          seen.add(namespace);
+          others += sockets.some() && !member.namespace.equals(own) ? 1 : 0;
+          seen.add(member.namespace);
         } catch (IOException e) {
-          if (namespace.equals(namespace(net))) {
+          if (member.namespace.equals(namespace(member.net))) {
             throw e;
           }
         }
@@ -96,13 +98,19 @@ public final class NetNamespaces {
    * the first has ended; null where the process has gone, or may not be seen.
    */
   @Nullable Path filesOf(int pid) {
-    Path net = procfs.root().resolve(pid + "/net");
-    if (namespace(net) != null) {
-      return net;
-    }
-    Path thread = threads.instead(pid);
-    Path ofThread = thread == null ? null : thread.resolve("net");
-    return ofThread == null || namespace(ofThread) == null ? null : ofThread;
+    Member member = member(pid);
+    return member == null ? null : member.net;
+  }
+
+  private @Nullable Member member(int pid) {
+    Member ofFirst = member(procfs.root().resolve(pid + "/net"));
+    Path thread = ofFirst == null ? threads.instead(pid) : null;
+    return thread == null ? ofFirst : member(thread.resolve("net"));
+  }
+
+  private static @Nullable Member member(Path net) {
+    Object namespace = namespace(net);
+    return namespace == null ? null : new Member(net, namespace);
   }
 
   /** Whether a process without a namespace has one. What has gone, or is a zombie, has none. */
@@ -121,9 +129,8 @@ public final class NetNamespaces {
    * gone.
    */
   public boolean isOwn(int pid) {
-    Path net = filesOf(pid);
-    Object namespace = net == null ? null : namespace(net);
-    return namespace != null && namespace.equals(key(procfs.net(SOCKSTAT)));
+    Member member = member(pid);
+    return member != null && member.namespace.equals(key(procfs.net(SOCKSTAT)));
   }
 
   /**
@@ -139,9 +146,8 @@ public final class NetNamespaces {
     }
     List<Integer> others = new ArrayList<>();
     for (int pid : pids) {
-      Path net = filesOf(pid);
-      Object namespace = net == null ? null : namespace(net);
-      if (net != null && namespace != null && seen.add(namespace) && hasTcp(net)) {
+      Member member = member(pid);
+      if (member != null && seen.add(member.namespace) && hasTcp(member.net)) {
         others.add(pid);
       }
     }
