@@ -75,6 +75,16 @@ final class Json {
     writer.name(name).jsonValue(value);
   }
 
+  /** The same of an object. */
+  void guardedObject(String name, Content members) throws IOException {
+    guarded(name, () -> object(name, members));
+  }
+
+  /** The same of an array. */
+  <T> void guardedArray(String name, Iterable<T> elements, Element<T> element) throws IOException {
+    guarded(name, () -> array(name, elements, element));
+  }
+
   /** An object in an array. */
   void object(Content members) throws IOException {
     writer.beginObject();

@@ -73,15 +73,15 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
       json.nothing("ports");
     } else {
       PortsJson portsJson = new PortsJson(json, status, serviceName);
-      json.guarded("ports", () -> json.object("ports", () -> portsJson.members(ports)));
+      json.guardedObject("ports", () -> portsJson.members(ports));
     }
     processes(json, status);
-    json.guarded("host", () -> json.object("host", () -> host(json, sample.host())));
+    json.guardedObject("host", () -> host(json, sample.host()));
     counts(json, "sockstat", sample.sockstat());
     counts(json, "kernel_events_total", sample.events());
     counts(json, "settings", sample.settings());
-    json.guarded("sampling", () -> json.object("sampling", () -> sampling(json, sample.agent())));
-    json.guarded("sources", () -> json.object("sources", () -> sources(json, sample.agent())));
+    json.guardedObject("sampling", () -> sampling(json, sample.agent()));
+    json.guardedObject("sources", () -> sources(json, sample.agent()));
   }
 
   private void sockets(Json json, Status status) throws IOException {
@@ -97,12 +97,10 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     CloseWaitJson closeWait = new CloseWaitJson(json, status, serviceName);
     StalledJson stalled = new StalledJson(json, serviceName);
     TimeWaitJson timeWait = new TimeWaitJson(json, status, serviceName);
-    json.guarded("sockets", () -> json.object("sockets", () -> states(json, tcp)));
-    json.guarded(
-        "close_wait", () -> json.object("close_wait", () -> closeWait.members(tcp.closeWait())));
-    json.guarded("stalled", () -> json.object("stalled", () -> stalled.members(tcp.stalled())));
-    json.guarded(
-        "time_wait", () -> json.object("time_wait", () -> timeWait.members(tcp.timeWait())));
+    json.guardedObject("sockets", () -> states(json, tcp));
+    json.guardedObject("close_wait", () -> closeWait.members(tcp.closeWait()));
+    json.guardedObject("stalled", () -> stalled.members(tcp.stalled()));
+    json.guardedObject("time_wait", () -> timeWait.members(tcp.timeWait()));
     json.guarded("peer_groups", () -> PeerGroupJson.add(json, status.sample()));
   }
 
@@ -112,18 +110,14 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     OwnerJson owner = new OwnerJson(json, status, serviceName);
     ProgramJson program = new ProgramJson(json, serviceName);
     AcceptQueueJson queue = new AcceptQueueJson(json, serviceName);
-    json.guarded(
-        "accept_queues",
-        () ->
-            json.array(
-                "accept_queues", tcp == null ? List.of() : tcp.acceptQueues(), queue::write));
-    json.guarded("owners", () -> json.array("owners", sample.owners(), owner::write));
+    json.guardedArray("accept_queues", tcp == null ? List.of() : tcp.acceptQueues(), queue::write);
+    json.guardedArray("owners", sample.owners(), owner::write);
     json.object(
         "process_search",
         () ->
             json.text("state", sample.search().state().label())
                 .count("denied_processes", (long) sample.search().deniedProcesses()));
-    json.guarded("programs", () -> json.array("programs", sample.programs(), program::write));
+    json.guardedArray("programs", sample.programs(), program::write);
   }
 
   private static void host(Json json, HostCounts host) throws IOException {
