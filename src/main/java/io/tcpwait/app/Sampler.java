@@ -30,13 +30,13 @@ import io.tcpwait.model.StuckService;
 import io.tcpwait.model.TcpCounts;
 import io.tcpwait.model.TcpTable;
 import io.tcpwait.model.Top;
+import io.tcpwait.outlet.Faults;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,13 +44,9 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes samples and says what is wrong, one after the other, on the thread that made it. */
 final class Sampler implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Sampler.class);
-  private static final int MOST_BUGS = 100;
   private static final double NS_PER_SECOND = 1e9;
   private static final double MS_PER_SECOND = 1e3;
 
@@ -70,7 +66,6 @@ final class Sampler implements AutoCloseable {
   private final Supplier<OwnPorts> ownPorts;
   private final int ownPid;
   private final SampleWatch watch;
-  private final Set<String> bugs = new HashSet<>();
   private Top top;
   private Thresholds thresholds;
   private PeerGroups peerGroups;
@@ -108,15 +103,9 @@ final class Sampler implements AutoCloseable {
     this.allowance = allowance;
     owners = new OwnerSearch(procfs, allowance);
     programs = new ProgramSearch(procfs, netlink, allowance);
-    detector = new Detector(Rules.all(), serviceName, this::ruleFailed);
+    detector =
+        new Detector(Rules.all(), serviceName, new Faults("cannot be judged", "kind")::leftOut);
     ownPid = new Processes(procfs).self();
-  }
-
-  /** A bug of ours: said with its trace, once for each. */
-  private void ruleFailed(String what, RuntimeException e) {
-    if (bugs.size() < MOST_BUGS && bugs.add(what + ": " + e)) {
-      log.atError().setCause(e).addKeyValue("kind", what).log("cannot be judged");
-    }
   }
 
   private long stuckAfterMs() {
