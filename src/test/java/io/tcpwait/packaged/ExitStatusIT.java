@@ -1,6 +1,5 @@
 package io.tcpwait.packaged;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.outlet.web.TestIdentity;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,25 +19,12 @@ class ExitStatusIT {
 
   @TempDir private Path folder;
 
-  private record Ran(int status, List<String> out, List<String> err) {}
-
   /** Runs a line of shell, in which {@code $0} is the launcher. */
   private Ran shell(String line, String... variables) throws IOException, InterruptedException {
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
     List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
     command.addAll(List.of(variables));
     command.addAll(List.of("sh", "-c", line, AgentProcess.LAUNCHER.toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    assertThat(ended).as(line).isTrue();
-    return new Ran(
-        process.exitValue(), Files.readAllLines(out, UTF_8), Files.readAllLines(err, UTF_8));
+    return Ran.of(folder, command);
   }
 
   @ParameterizedTest
@@ -54,8 +39,8 @@ class ExitStatusIT {
       })
   void shouldSayThatStandardOutputIsFull(String arguments) throws Exception {
     Ran ran = shell("\"$0\" " + arguments + " >/dev/full");
-    assertThat(ran.status).isEqualTo(UNKNOWN);
-    assertThat(ran.err)
+    assertThat(ran.status()).isEqualTo(UNKNOWN);
+    assertThat(ran.errLines())
         .containsExactly("tcpwait: standard output cannot be written to: No space left on device");
   }
 
@@ -63,12 +48,12 @@ class ExitStatusIT {
   void shouldEndWhenNobodyReadsOn() throws Exception {
     for (String watch : List.of("", "--watch=1")) {
       Ran ran = shell("{ \"$0\" report " + watch + "; echo $? >&2; } | true");
-      assertThat(ran.err).hasSize(2).first().asString().contains("Broken pipe");
-      assertThat(ran.err).last().isEqualTo("3");
+      assertThat(ran.errLines()).hasSize(2).first().asString().contains("Broken pipe");
+      assertThat(ran.errLines()).last().isEqualTo("3");
     }
     Ran closed = shell("\"$0\" report >&-");
-    assertThat(closed.status).isEqualTo(UNKNOWN);
-    assertThat(closed.err).singleElement().asString().contains("standard output");
+    assertThat(closed.status()).isEqualTo(UNKNOWN);
+    assertThat(closed.errLines()).singleElement().asString().contains("standard output");
   }
 
   @ParameterizedTest
@@ -81,45 +66,51 @@ class ExitStatusIT {
     String limit = options.contains("64g") ? "ulimit -v 4000000; " : "";
     for (String command : List.of("", " report", " check-config")) {
       Ran ran = shell(limit + "\"$0\"" + command, "TCPWAIT_JAVA_OPTS=" + options);
-      assertThat(ran.status).as(command).isEqualTo(UNKNOWN);
-      assertThat(ran.out).isEmpty();
-      assertThat(ran.err).singleElement().asString().startsWith("tcpwait: ");
+      assertThat(ran.status()).as(command).isEqualTo(UNKNOWN);
+      assertThat(ran.outLines()).isEmpty();
+      assertThat(ran.errLines()).singleElement().asString().startsWith("tcpwait: ");
     }
   }
 
   @Test
   void shouldSayThatMemoryOrTheRunTimeIsMissing() throws Exception {
     Ran small = shell("ulimit -v 100000; \"$0\" report");
-    assertThat(small.status).isEqualTo(UNKNOWN);
-    assertThat(small.err).singleElement().asString().startsWith("tcpwait: Java cannot start:");
+    assertThat(small.status()).isEqualTo(UNKNOWN);
+    assertThat(small.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("tcpwait: Java cannot start:");
 
     Path home = folder.resolve("home");
     Files.createDirectories(home.resolve("bin"));
     Path launcher = Files.copy(AgentProcess.LAUNCHER, home.resolve("bin/tcpwait"));
     Ran bare = shell(launcher + " report");
-    assertThat(bare.status).isEqualTo(UNKNOWN);
-    assertThat(bare.err).singleElement().asString().contains("no Java run-time", "install");
+    assertThat(bare.status()).isEqualTo(UNKNOWN);
+    assertThat(bare.errLines()).singleElement().asString().contains("no Java run-time", "install");
 
     Path runtime = AgentProcess.LAUNCHER.getParent().resolveSibling("runtime");
     Files.createSymbolicLink(home.resolve("runtime"), runtime);
     Ran noJar = shell(launcher + " report");
-    assertThat(noJar.status).isEqualTo(UNKNOWN);
-    assertThat(noJar.err).singleElement().asString().contains("tcpwait.jar is missing");
+    assertThat(noJar.status()).isEqualTo(UNKNOWN);
+    assertThat(noJar.errLines()).singleElement().asString().contains("tcpwait.jar is missing");
 
     Files.createDirectory(home.resolve("lib"));
     Files.copy(
         AgentProcess.LAUNCHER.getParent().resolveSibling("lib").resolve("tcpwait.jar"),
         home.resolve("lib/tcpwait.jar"));
     Ran noLibraries = shell(launcher + " report");
-    assertThat(noLibraries.status).isEqualTo(UNKNOWN);
-    assertThat(noLibraries.err).singleElement().asString().startsWith("tcpwait: cannot run:");
+    assertThat(noLibraries.status()).isEqualTo(UNKNOWN);
+    assertThat(noLibraries.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("tcpwait: cannot run:");
   }
 
   @Test
   void shouldNotHeedTheOptionsOfOtherJavaPrograms() throws Exception {
     Ran ran = shell("\"$0\" --version", "JAVA_TOOL_OPTIONS=-Xmx1k", "_JAVA_OPTIONS=-XX:+NoFlag");
-    assertThat(ran.status).isZero();
-    assertThat(ran.err).isEmpty();
+    assertThat(ran.status()).isZero();
+    assertThat(ran.errLines()).isEmpty();
   }
 
   @ParameterizedTest
@@ -127,9 +118,9 @@ class ExitStatusIT {
   void shouldNotOpenWhatAnArgumentNames(String command) throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "root:hash\n--format=json\n");
     Ran ran = shell("\"$0\" " + command + " @" + secret);
-    assertThat(ran.status).isNotZero();
-    assertThat(ran.out).isEmpty();
-    assertThat(ran.err)
+    assertThat(ran.status()).isNotZero();
+    assertThat(ran.outLines()).isEmpty();
+    assertThat(ran.errLines())
         .singleElement()
         .asString()
         .contains("'@" + secret + "'")
@@ -142,9 +133,9 @@ class ExitStatusIT {
         List.of("${sys:user.home}", "${env:PATH}", "@|red x|@", "%s%n", "\u001b[31mx\ny\u202e")) {
       Path argument = Files.writeString(folder.resolve("argument"), odd);
       Ran ran = shell("\"$0\" report --format=\"$(cat " + argument + ")\"");
-      assertThat(ran.status).isEqualTo(UNKNOWN);
+      assertThat(ran.status()).isEqualTo(UNKNOWN);
       String cleaned = odd.replace("\u001b", " ").replace('\n', ' ').replace('\u202e', ' ');
-      assertThat(ran.err).singleElement().asString().contains("'" + cleaned + "'");
+      assertThat(ran.errLines()).singleElement().asString().contains("'" + cleaned + "'");
     }
   }
 
@@ -154,8 +145,8 @@ class ExitStatusIT {
     Path web = folder.resolve("web.yml");
     Files.writeString(web, "tls_server_config:\n  cert_file: old.crt\n  key_file: old.key\n");
     Ran ran = shell("\"$0\" check-config --web.config.file=" + web);
-    assertThat(ran.status).isEqualTo(1);
-    assertThat(ran.err)
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.errLines())
         .singleElement()
         .asString()
         .startsWith(web + ":2: the certificate of \"CN=old\" has expired, on ");

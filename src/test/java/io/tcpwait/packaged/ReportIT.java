@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
@@ -28,12 +27,6 @@ class ReportIT {
 
   @TempDir private Path folder;
 
-  private record Report(int status, String out, String err) {
-    JsonObject json() {
-      return JsonParser.parseString(out).getAsJsonObject();
-    }
-  }
-
   @Test
   @Needs(Needs.NETNS)
   void namesWhoLeaksAndWhy() throws Exception {
@@ -50,7 +43,7 @@ class ReportIT {
         });
   }
 
-  private static void assertText(Report text) {
+  private static void assertText(Ran text) {
     assertThat(text.err()).isEmpty();
     assertThat(text.status()).as(text.out()).isEqualTo(1);
     assertThat(text.out())
@@ -64,7 +57,7 @@ class ReportIT {
     assertThat(text.out().lines()).allMatch(line -> line.length() <= 100);
   }
 
-  private static void assertJson(Report report) {
+  private static void assertJson(Ran report) {
     assertThat(report.err()).isEmpty();
     assertThat(report.status()).isEqualTo(1);
     assertThat(report.out().lines()).hasSize(1);
@@ -82,7 +75,7 @@ class ReportIT {
   void findsNothingWhereNothingIs() throws Exception {
     Netns.call(
         () -> {
-          Report text = report();
+          Ran text = report();
           assertThat(text.err()).isEmpty();
           assertThat(text.status()).as(text.out()).isZero();
           assertThat(text.out())
@@ -102,7 +95,7 @@ class ReportIT {
   }
 
   private void refuses(String option, String named) throws Exception {
-    Report report = report(option);
+    Ran report = report(option);
     assertThat(report.status()).as(option).isEqualTo(3);
     assertThat(report.out()).as(option).isEmpty();
     assertThat(report.err()).as(option).startsWith("tcpwait: ").contains(named);
@@ -131,20 +124,10 @@ class ReportIT {
     }
   }
 
-  private Report report(String... options) throws IOException, InterruptedException {
+  private Ran report(String... options) throws IOException, InterruptedException {
     List<String> command = AgentProcess.command("report");
     command.addAll(List.of(options));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    assertThat(ended).as(command.toString()).isTrue();
-    return new Report(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Ran.of(folder, command);
   }
 
   /** Clients that do not look whether their server has closed. */
