@@ -1,5 +1,6 @@
 package io.tcpwait.app;
 
+import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusPage;
@@ -17,7 +18,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +91,7 @@ final class Agent implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
-    ownPorts = OwnPorts.of(options.addresses, server.addresses());
+    ownPorts = ownPorts(options.addresses, server.addresses());
   }
 
   /**
@@ -162,5 +166,18 @@ final class Agent implements AutoCloseable {
     server.close();
     loop.close();
     scrape.close();
+  }
+
+  /** The ports of a server that was asked for these addresses, and has bound them in this order. */
+  private static OwnPorts ownPorts(List<ListenAddress> asked, List<InetSocketAddress> bound) {
+    Set<Integer> served = new HashSet<>();
+    BitSet chosen = new BitSet();
+    for (int i = 0; i < bound.size(); i++) {
+      served.add(bound.get(i).getPort());
+      if (asked.get(i).port() == 0) {
+        chosen.set(bound.get(i).getPort());
+      }
+    }
+    return new OwnPorts(Set.copyOf(served), chosen);
   }
 }

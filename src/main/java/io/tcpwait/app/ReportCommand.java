@@ -1,11 +1,13 @@
 package io.tcpwait.app;
 
-import io.tcpwait.app.owners.Allowance;
+import io.tcpwait.collect.OwnPorts;
+import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.report.TextReport;
+import io.tcpwait.processes.Allowance;
 import java.io.Console;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -1,8 +1,10 @@
 package io.tcpwait.app;
 
-import io.tcpwait.app.owners.Allowance;
+import io.tcpwait.collect.OwnPorts;
+import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.processes.Allowance;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,12 +1,12 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.OwnSockets;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Stalled;
-import io.tcpwait.model.StalledService;
-import io.tcpwait.model.TcpCounts;
-import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.OwnSockets;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Stalled;
+import io.tcpwait.sample.StalledService;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.TimeWaitCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,11 +7,10 @@ import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.detect.history.QueueHistories;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Sought;
-import io.tcpwait.model.TcpCounts;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.TcpCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -142,14 +141,17 @@ public final class Detector {
         failed.accept(rule.kind().label(), e);
       }
     }
-    return new Verdicts(
+    List<Finding> findings =
         hysteresis.update(
-            found, judged, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds()),
+            found, judged, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds());
+    return new Verdicts(
+        findings,
         Collections.unmodifiableSet(judged),
         growthPerSecond,
         ports.budgets(),
         events.timeWaitsPerSecond(),
-        fdSecondsLeft(context));
+        fdSecondsLeft(context),
+        LookupTargets.of(findings, tcp));
   }
 
   private void remember(Sample sample, TcpCounts tcp, Thresholds thresholds, double nowSeconds) {
@@ -181,14 +183,5 @@ public final class Detector {
       }
     }
     return Map.copyOf(secondsLeft);
-  }
-
-  /**
-   * The processes that would complete the findings so far, the most wanted first.
-   *
-   * @param tcp of a sample that is yet to be judged
-   */
-  public List<Sought> sought(TcpCounts tcp) {
-    return LookupTargets.of(last.findings(), tcp);
   }
 }

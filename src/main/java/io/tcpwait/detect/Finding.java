@@ -1,9 +1,9 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.HostProcess;
-import io.tcpwait.model.LocalAddress;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.HostProcess;
+import io.tcpwait.sample.LocalAddress;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

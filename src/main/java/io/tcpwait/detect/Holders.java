@@ -1,9 +1,9 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.HeldKind;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
-import io.tcpwait.model.RangeListeners;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.Sought;
-import io.tcpwait.model.TcpCounts;
-import io.tcpwait.model.TimeWaitService;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.RangeListeners;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.Sought;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.TimeWaitService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.Breakdown.PeerShare;
-import io.tcpwait.model.HeldKind;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.StalledService;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.Breakdown.PeerShare;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.StalledService;
+import io.tcpwait.sample.StuckService;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.Sample;
+import io.tcpwait.sample.Sample;
 
 /** A sample and what it says is wrong: what every outlet shows. Immutable. */
 public record Status(Sample sample, Verdicts verdicts) {}

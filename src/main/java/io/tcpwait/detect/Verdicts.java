@@ -1,7 +1,8 @@
 package io.tcpwait.detect;
 
 import io.tcpwait.detect.history.BudgetProjection;
-import io.tcpwait.model.Breakdown;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Sought;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     not known
  * @param fdSecondsLeft by the pid of each owner, until it has used all its descriptors; infinite
  *     where they do not become more
+ * @param sought the sockets whose programs would complete the findings, the most wanted first
  */
 public record Verdicts(
     List<Finding> findings,
@@ -27,9 +29,10 @@ public record Verdicts(
     @Nullable Breakdown<Double> growthPerSecond,
     List<BudgetProjection> budgets,
     @Nullable Double timeWaitsPerSecond,
-    Map<Integer, Double> fdSecondsLeft) {
+    Map<Integer, Double> fdSecondsLeft,
+    List<Sought> sought) {
   public static final Verdicts NONE =
-      new Verdicts(List.of(), Set.of(), null, List.of(), null, Map.of());
+      new Verdicts(List.of(), Set.of(), null, List.of(), null, Map.of(), List.of());
 
   /** The kinds that could not be judged, so that not all is known to be good. */
   public Set<FindingKind> unknown() {
@@ -41,7 +44,7 @@ public record Verdicts(
   /** The same findings, of which a sample could not tell whether they hold still, or others do. */
   public Verdicts unjudged() {
     return new Verdicts(
-        findings, Set.of(), growthPerSecond, budgets, timeWaitsPerSecond, fdSecondsLeft);
+        findings, Set.of(), growthPerSecond, budgets, timeWaitsPerSecond, fdSecondsLeft, sought);
   }
 
   /** Whether something of this kind and severity was found. */

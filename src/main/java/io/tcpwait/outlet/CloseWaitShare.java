@@ -1,8 +1,8 @@
 package io.tcpwait.outlet;
 
 import io.tcpwait.detect.Status;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.CloseWaitCounts;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.CloseWaitCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.tcpwait.outlet;
 
-import io.tcpwait.model.PeerGroupCounts;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.TcpCounts;
+import io.tcpwait.sample.PeerGroupCounts;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.TcpCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.tcpwait.outlet;
 
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -3,7 +3,7 @@ package io.tcpwait.outlet;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.history.BudgetProjection;
-import io.tcpwait.model.PortCounts;
+import io.tcpwait.sample.PortCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

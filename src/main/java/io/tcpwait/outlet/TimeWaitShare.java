@@ -1,6 +1,6 @@
 package io.tcpwait.outlet;
 
-import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.List;
 

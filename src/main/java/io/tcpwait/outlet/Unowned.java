@@ -1,8 +1,8 @@
 package io.tcpwait.outlet;
 
-import io.tcpwait.model.ProcessSearch;
-import io.tcpwait.model.ProcessSearch.State;
-import io.tcpwait.model.Sample;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.ProcessSearch.State;
+import io.tcpwait.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
 /** Stuck sockets that some process must hold, and none was found to. */

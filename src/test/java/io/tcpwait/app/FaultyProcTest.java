@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.tcpwait.app.config.AgentConfig;
-import io.tcpwait.app.owners.Allowance;
+import io.tcpwait.collect.OwnPorts;
+import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.ProcFs;
-import io.tcpwait.model.Source;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.web.Rejections;
+import io.tcpwait.processes.Allowance;
+import io.tcpwait.sample.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +59,7 @@ class FaultyProcTest {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.tcpwait.app");
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.tcpwait");
 
   @TempDir private Path proc;
 

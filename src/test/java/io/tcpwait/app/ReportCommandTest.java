@@ -78,7 +78,8 @@ class ReportCommandTest {
             leak.verdicts().growthPerSecond(),
             List.of(),
             null,
-            Map.of()));
+            Map.of(),
+            List.of()));
   }
 
   private static Finding as(Severity severity, Finding of) {

@@ -4,7 +4,7 @@ import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import org.junit.jupiter.api.Test;
 
 /** What stuck sockets run into beside the descriptors of their owner. */

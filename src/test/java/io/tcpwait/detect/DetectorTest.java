@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

@@ -6,9 +6,9 @@ import static io.tcpwait.detect.Severity.CRITICAL;
 import static io.tcpwait.detect.Severity.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package io.tcpwait.detect;
 
-import io.tcpwait.model.Sample;
+import io.tcpwait.sample.Sample;
 
 /**
  * A sample and its verdicts.

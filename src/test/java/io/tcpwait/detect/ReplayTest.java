@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.tcpwait.detect.rules.Rules;
-import io.tcpwait.model.Sample;
+import io.tcpwait.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

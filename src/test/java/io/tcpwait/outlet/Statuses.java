@@ -11,38 +11,38 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.AgentCounts;
-import io.tcpwait.model.ArrivalCounts;
-import io.tcpwait.model.BindPool;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Breakdown.PeerShare;
-import io.tcpwait.model.Breakdown.ServiceShare;
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.HeldPorts;
-import io.tcpwait.model.HostCounts;
-import io.tcpwait.model.LocalAddress;
-import io.tcpwait.model.NamespacePool;
-import io.tcpwait.model.OwnSockets;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.PeerEndCounts;
-import io.tcpwait.model.PeerGroupCounts;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
-import io.tcpwait.model.PortHolder;
-import io.tcpwait.model.ProcessSearch;
-import io.tcpwait.model.Program;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.Source;
-import io.tcpwait.model.StuckCauses;
-import io.tcpwait.model.StuckService;
-import io.tcpwait.model.TcpCounts;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.TimeWaitService;
-import io.tcpwait.model.Timestamps;
+import io.tcpwait.sample.AgentCounts;
+import io.tcpwait.sample.ArrivalCounts;
+import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Breakdown.PeerShare;
+import io.tcpwait.sample.Breakdown.ServiceShare;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.HeldPorts;
+import io.tcpwait.sample.HostCounts;
+import io.tcpwait.sample.LocalAddress;
+import io.tcpwait.sample.NamespacePool;
+import io.tcpwait.sample.OwnSockets;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.PeerEndCounts;
+import io.tcpwait.sample.PeerGroupCounts;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.PortHolder;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.Program;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Source;
+import io.tcpwait.sample.StuckCauses;
+import io.tcpwait.sample.StuckService;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitService;
+import io.tcpwait.sample.Timestamps;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -227,7 +227,8 @@ public final class Statuses {
             breakdown(0.5, 0.0, 0.25, 0.0, 0.0),
             BUDGETS,
             165.0,
-            Map.of(4711, 7200.0)));
+            Map.of(4711, 7200.0),
+            List.of()));
   }
 
   /** Of 131 a second, where the kernel counts more. */

@@ -2,9 +2,9 @@ package io.tcpwait.outlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.model.ProcessSearch;
-import io.tcpwait.model.ProcessSearch.State;
-import io.tcpwait.model.Sample;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.ProcessSearch.State;
+import io.tcpwait.sample.Sample;
 import org.junit.jupiter.api.Test;
 
 /** Of 338 stuck sockets. */

@@ -1,8 +1,8 @@
 package io.tcpwait.app.config;
 
 import io.tcpwait.detect.Thresholds;
-import io.tcpwait.model.PeerGroups;
-import io.tcpwait.model.Top;
+import io.tcpwait.sample.PeerGroups;
+import io.tcpwait.sample.Top;
 import java.util.Map;
 
 /**

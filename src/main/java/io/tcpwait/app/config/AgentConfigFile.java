@@ -1,6 +1,6 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.model.Top;
+import io.tcpwait.sample.Top;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.model.Network;
+import io.tcpwait.sample.Network;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.model.Network;
-import io.tcpwait.model.PeerGroups;
+import io.tcpwait.sample.Network;
+import io.tcpwait.sample.PeerGroups;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.ArrivalCurve;
+import io.tcpwait.sample.ArrivalCurve;
 
 /**
  * The pace at which stuck sockets arrive and stay, told by the ages of the sockets themselves, and

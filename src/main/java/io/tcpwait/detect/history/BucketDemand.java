@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitCounts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

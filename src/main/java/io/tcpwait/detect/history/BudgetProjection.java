@@ -1,8 +1,8 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
-import io.tcpwait.model.PortHolder;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.PortHolder;
 
 /**
  * How long a port budget lasts.

@@ -1,8 +1,8 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.TimeWaitCounts.Client;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitCounts.Client;
 import java.util.HashMap;
 import java.util.Map;
 

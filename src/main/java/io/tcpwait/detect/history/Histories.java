@@ -1,14 +1,14 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.ArrivalCounts;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Breakdown.PeerShare;
-import io.tcpwait.model.Breakdown.ServiceShare;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.ArrivalCounts;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Breakdown.PeerShare;
+import io.tcpwait.sample.Breakdown.ServiceShare;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.StuckService;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.ArrivalCurve;
+import io.tcpwait.sample.ArrivalCurve;
 
 /**
  * What a count was over the last ten minutes, and hour by hour over eight days. Eight days hold a

@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.HeldPorts;
+import io.tcpwait.sample.HeldPorts;
 
 /** What is remembered of the ports of a tuple, or of an own address. */
 final class PortHistory {

@@ -1,16 +1,16 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.BindPool;
-import io.tcpwait.model.LocalAddress;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
-import io.tcpwait.model.PortHolder;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.TcpCounts;
-import io.tcpwait.model.Terms;
-import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.LocalAddress;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.PortHolder;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.Terms;
+import io.tcpwait.sample.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

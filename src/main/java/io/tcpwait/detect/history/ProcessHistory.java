@@ -1,7 +1,7 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Service;
 import java.util.HashMap;
 import java.util.Map;
 

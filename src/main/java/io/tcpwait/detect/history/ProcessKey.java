@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.HostProcess;
+import io.tcpwait.sample.HostProcess;
 
 /** A process, over the reuse of its pid. */
 public record ProcessKey(int pid, long startTicks) {

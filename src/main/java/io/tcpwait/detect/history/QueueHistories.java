@@ -1,7 +1,7 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.AcceptQueue;
-import io.tcpwait.model.Listener;
+import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.sample.Listener;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

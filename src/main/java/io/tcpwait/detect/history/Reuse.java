@@ -1,8 +1,8 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.Timestamps;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.Timestamps;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

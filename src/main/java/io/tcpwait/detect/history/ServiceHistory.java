@@ -1,6 +1,6 @@
 package io.tcpwait.detect.history;
 
-import io.tcpwait.model.ArrivalCurve;
+import io.tcpwait.sample.ArrivalCurve;
 
 /** The stuck sockets of a service over time. */
 public final class ServiceHistory {

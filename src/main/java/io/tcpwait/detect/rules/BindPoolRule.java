@@ -8,9 +8,9 @@ import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.text.BindPoolText;
-import io.tcpwait.model.BindPool;
-import io.tcpwait.model.NamespacePool;
-import io.tcpwait.model.PortCounts;
+import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.NamespacePool;
+import io.tcpwait.sample.PortCounts;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

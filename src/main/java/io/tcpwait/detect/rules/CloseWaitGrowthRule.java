@@ -8,8 +8,8 @@ import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.detect.text.CloseWaitText;
 import io.tcpwait.detect.text.PaceText;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.StuckService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

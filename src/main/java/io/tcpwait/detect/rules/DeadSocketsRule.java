@@ -7,7 +7,7 @@ import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.history.ProcessHistory;
 import io.tcpwait.detect.text.DescriptorText;
-import io.tcpwait.model.Owner;
+import io.tcpwait.sample.Owner;
 import java.util.function.Consumer;
 
 /** {@link FindingKind#DEAD_SOCKETS}: a process keeps sockets that the kernel has finished with. */

@@ -9,8 +9,8 @@ import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Thresholds;
 import io.tcpwait.detect.text.DescriptorText;
-import io.tcpwait.model.HeldKind;
-import io.tcpwait.model.Owner;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Owner;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,9 +1,9 @@
 package io.tcpwait.detect.rules;
 
-import io.tcpwait.model.HeldKind;
-import io.tcpwait.model.Holding;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Holding;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Service;
 import java.util.Map;
 import java.util.Set;
 

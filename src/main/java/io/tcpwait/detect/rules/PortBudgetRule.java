@@ -9,9 +9,9 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.text.PortBudgetText;
 import io.tcpwait.detect.text.PortPartText;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
-import io.tcpwait.model.PortHolder;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.PortHolder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

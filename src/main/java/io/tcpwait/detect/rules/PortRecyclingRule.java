@@ -6,8 +6,8 @@ import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.text.PortRecyclingText;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.TimeWaitCounts.Client;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitCounts.Client;
 import java.util.function.Consumer;
 
 /**

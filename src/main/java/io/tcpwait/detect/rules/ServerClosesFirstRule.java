@@ -6,9 +6,9 @@ import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.text.ServerClosesFirstText;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.TimeWaitService;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitService;
 import java.util.function.Consumer;
 
 /**

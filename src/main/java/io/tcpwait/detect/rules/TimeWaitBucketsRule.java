@@ -7,7 +7,7 @@ import io.tcpwait.detect.Rule;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.history.CounterDeltas;
 import io.tcpwait.detect.text.TimeWaitBucketsText;
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import java.util.function.Consumer;
 
 /** {@link FindingKind#TIME_WAIT_BUCKETS}: the limit of TIME_WAITs is near, or passed. */

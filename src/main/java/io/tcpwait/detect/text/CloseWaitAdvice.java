@@ -1,7 +1,7 @@
 package io.tcpwait.detect.text;
 
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.StuckService;
 import java.util.ArrayList;
 import java.util.List;
 

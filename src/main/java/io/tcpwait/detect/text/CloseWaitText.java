@@ -7,9 +7,9 @@ import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.Relay;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.HeldKind;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.StuckService;
 import java.util.List;
 
 /** The words of {@code close_wait_leak} and {@code close_wait_growth}. */

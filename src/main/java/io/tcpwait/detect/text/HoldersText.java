@@ -3,7 +3,7 @@ package io.tcpwait.detect.text;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Owner;
+import io.tcpwait.sample.Owner;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.Levels;
 import io.tcpwait.detect.history.Pace;
 import io.tcpwait.detect.history.ServiceHistory;
-import io.tcpwait.model.ArrivalCurve;
+import io.tcpwait.sample.ArrivalCurve;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.tcpwait.detect.text;
 
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.PeerEndCounts;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.PeerEndCounts;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.StuckService;
 
 /** Words for peers that may have ended their request alone, and still wait for the answer. */
 final class PeerEndText {

@@ -1,9 +1,9 @@
 package io.tcpwait.detect.text;
 
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.HeldPorts;
-import io.tcpwait.model.PortHolder;
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.HeldPorts;
+import io.tcpwait.sample.PortHolder;
+import io.tcpwait.sample.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

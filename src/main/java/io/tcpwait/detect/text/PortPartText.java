@@ -8,8 +8,8 @@ import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
 import java.util.List;
 
 /** The words of {@code port_budget} for a part of the range that a program keeps to. */

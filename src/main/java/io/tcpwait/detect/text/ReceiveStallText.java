@@ -7,9 +7,9 @@ import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.StalledService;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.StalledService;
 
 /** The words of {@code receive_stall}. */
 public final class ReceiveStallText {

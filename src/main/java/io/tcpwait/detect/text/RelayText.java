@@ -3,7 +3,7 @@ package io.tcpwait.detect.text;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Relay;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Peer;
+import io.tcpwait.sample.Peer;
 import java.util.ArrayList;
 import java.util.List;
 

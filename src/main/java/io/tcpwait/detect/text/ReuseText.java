@@ -3,8 +3,8 @@ package io.tcpwait.detect.text;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.Reuse;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.Timestamps;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.Timestamps;
 
 /** What is said of {@link Reuse}. */
 public final class ReuseText {

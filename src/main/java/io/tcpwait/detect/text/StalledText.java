@@ -2,9 +2,9 @@ package io.tcpwait.detect.text;
 
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Breakdown.PeerShare;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.StalledService;
+import io.tcpwait.sample.Breakdown.PeerShare;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.StalledService;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

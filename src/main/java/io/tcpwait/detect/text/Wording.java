@@ -1,11 +1,11 @@
 package io.tcpwait.detect.text;
 
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Breakdown.PeerShare;
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.HostProcess;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.StuckService;
+import io.tcpwait.sample.Breakdown.PeerShare;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.HostProcess;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.StuckService;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.model.AcceptQueue;
-import io.tcpwait.model.Listener;
+import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.sample.Listener;
 import java.io.IOException;
 import java.util.function.IntFunction;
 

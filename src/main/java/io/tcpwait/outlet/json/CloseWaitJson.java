@@ -1,16 +1,16 @@
 package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Status;
-import io.tcpwait.model.AcceptQueue;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.StuckCauses;
-import io.tcpwait.model.StuckService;
 import io.tcpwait.outlet.CloseWaitShare;
 import io.tcpwait.outlet.Share;
 import io.tcpwait.outlet.Unowned;
+import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.StuckCauses;
+import io.tcpwait.sample.StuckService;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Finding;
-import io.tcpwait.model.HostProcess;
-import io.tcpwait.model.LocalAddress;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.HostProcess;
+import io.tcpwait.sample.LocalAddress;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.Service;
 import java.io.IOException;
 import java.util.function.IntFunction;
 

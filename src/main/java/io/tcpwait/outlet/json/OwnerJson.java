@@ -2,9 +2,9 @@ package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Status;
-import io.tcpwait.model.HostProcess;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.HostProcess;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Service;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

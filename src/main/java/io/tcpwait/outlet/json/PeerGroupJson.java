@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.PeerGroupShare;
+import io.tcpwait.sample.Sample;
 import java.io.IOException;
 
 /** What groups of peers have. */

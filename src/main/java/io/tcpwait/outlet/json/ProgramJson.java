@@ -1,8 +1,8 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.Program;
-import io.tcpwait.model.Service;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.Program;
+import io.tcpwait.sample.Service;
 import java.io.IOException;
 import java.util.function.IntFunction;
 

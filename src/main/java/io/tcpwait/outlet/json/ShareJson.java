@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.model.Service;
 import io.tcpwait.outlet.Share;
+import io.tcpwait.sample.Service;
 import java.io.IOException;
 import java.util.function.IntFunction;
 

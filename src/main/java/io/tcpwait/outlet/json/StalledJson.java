@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.model.Stalled;
-import io.tcpwait.model.StalledService;
+import io.tcpwait.sample.Stalled;
+import io.tcpwait.sample.StalledService;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -1,10 +1,10 @@
 package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Status;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.TimeWaitService;
 import io.tcpwait.outlet.TimeWaitShare;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitService;
 import java.io.IOException;
 import java.util.function.IntFunction;
 

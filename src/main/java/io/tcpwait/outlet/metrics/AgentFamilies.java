@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.metrics;
 
-import io.tcpwait.model.AgentCounts;
+import io.tcpwait.sample.AgentCounts;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.detect.Status;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.StuckCauses;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.StuckCauses;
 import java.util.List;
 import java.util.Map;
 

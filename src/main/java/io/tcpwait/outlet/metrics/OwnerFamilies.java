@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.detect.Status;
-import io.tcpwait.model.Owner;
+import io.tcpwait.sample.Owner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.PeerGroupShare;
+import io.tcpwait.sample.Sample;
 import java.util.List;
 
 /**

@@ -2,9 +2,9 @@ package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.history.BudgetProjection;
-import io.tcpwait.model.BindPool;
-import io.tcpwait.model.PortCounts;
 import io.tcpwait.outlet.Shown;
+import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.PortCounts;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
-import io.tcpwait.model.Breakdown;
 import io.tcpwait.outlet.Share;
+import io.tcpwait.sample.Breakdown;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
 

@@ -1,8 +1,8 @@
 package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.HostCounts;
-import io.tcpwait.model.Sample;
+import io.tcpwait.sample.HostCounts;
+import io.tcpwait.sample.Sample;
 import java.util.List;
 import java.util.Map;
 

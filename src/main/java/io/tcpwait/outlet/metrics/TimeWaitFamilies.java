@@ -1,9 +1,9 @@
 package io.tcpwait.outlet.metrics;
 
-import io.tcpwait.model.KernelCounters;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.TimeWaitCounts;
+import io.tcpwait.sample.KernelCounters;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.TimeWaitCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

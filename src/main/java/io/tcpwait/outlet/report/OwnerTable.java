@@ -2,9 +2,9 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Unowned;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
 /** The processes that hold stuck, stalled or dead sockets. */

@@ -1,8 +1,8 @@
 package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.PeerGroupShare;
+import io.tcpwait.sample.Sample;
 import java.util.List;
 
 /** What groups of peers have, where some are configured. Those without any are left out. */

@@ -3,11 +3,11 @@ package io.tcpwait.outlet.report;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
-import io.tcpwait.model.BindPool;
-import io.tcpwait.model.NamespacePool;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
 import io.tcpwait.outlet.Shown;
+import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.NamespacePool;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
 
 /** Which local ports are in use, and how long they last. */
 final class PortTables {

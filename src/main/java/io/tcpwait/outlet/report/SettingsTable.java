@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.report;
 
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,13 +2,13 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.model.Program;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.TcpCounts;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.TimeWaitService;
 import io.tcpwait.outlet.TimeWaitShare;
+import io.tcpwait.sample.Program;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.TimeWaitService;
 import java.util.function.IntFunction;
 
 /**

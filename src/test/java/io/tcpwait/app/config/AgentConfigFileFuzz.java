@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tcpwait.detect.Thresholds;
-import io.tcpwait.model.Network;
-import io.tcpwait.model.PeerGroups;
+import io.tcpwait.sample.Network;
+import io.tcpwait.sample.PeerGroups;
 
 /** Any bytes as {@code tcpwait.yml}. */
 class AgentConfigFileFuzz {

@@ -3,9 +3,9 @@ package io.tcpwait.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Thresholds;
-import io.tcpwait.model.Network;
-import io.tcpwait.model.PeerGroups;
-import io.tcpwait.model.Top;
+import io.tcpwait.sample.Network;
+import io.tcpwait.sample.PeerGroups;
+import io.tcpwait.sample.Top;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

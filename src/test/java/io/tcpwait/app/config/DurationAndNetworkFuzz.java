@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.tcpwait.model.Network;
+import io.tcpwait.sample.Network;
 import java.time.Duration;
 
 /** Any text as a duration or a network. */

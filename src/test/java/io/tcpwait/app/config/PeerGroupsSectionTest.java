@@ -2,8 +2,8 @@ package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.model.Network;
-import io.tcpwait.model.PeerGroups;
+import io.tcpwait.sample.Network;
+import io.tcpwait.sample.PeerGroups;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

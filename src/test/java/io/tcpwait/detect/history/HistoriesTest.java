@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.TcpTable;
-import io.tcpwait.model.Top;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Top;
+import io.tcpwait.tables.TcpTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,7 +3,7 @@ package io.tcpwait.detect.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tcpwait.model.ArrivalCurve;
+import io.tcpwait.sample.ArrivalCurve;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.RepeatedTest;

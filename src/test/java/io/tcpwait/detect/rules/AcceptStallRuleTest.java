@@ -9,9 +9,9 @@ import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.model.HeldKind;
-import io.tcpwait.model.Holding;
-import io.tcpwait.model.Owner;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Holding;
+import io.tcpwait.sample.Owner;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.model.ProcessSearch.State;
+import io.tcpwait.sample.ProcessSearch.State;
 import org.junit.jupiter.api.Test;
 
 class DeadSocketsRuleTest {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.model.Owner;
+import io.tcpwait.sample.Owner;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,7 +8,7 @@ import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

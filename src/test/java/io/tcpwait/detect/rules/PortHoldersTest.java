@@ -14,7 +14,7 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -10,11 +10,11 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.model.Program;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.Sought;
+import io.tcpwait.sample.Program;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.Sought;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -169,7 +169,7 @@ class SysctlRuleTest {
     assertThat(finding.severity()).isEqualTo(Severity.INFO);
     assertThat(finding.summary()).endsWith("not reserved for it: 40000, 45000.");
     assertThat(finding.helps().getFirst()).contains("Add 40000,45000 to");
-    assertThat(host.detector.sought(host.tcp()))
+    assertThat(host.look().sought())
         .containsExactly(
             new Sought(new Service(Role.INBOUND, 40_000), null, 4_000),
             new Sought(new Service(Role.INBOUND, 45_000), null, 4_500));

@@ -10,7 +10,7 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.model.Settings;
+import io.tcpwait.sample.Settings;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

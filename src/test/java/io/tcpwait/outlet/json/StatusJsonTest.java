@@ -121,7 +121,8 @@ class StatusJsonTest {
             of.verdicts().growthPerSecond(),
             List.of(),
             null,
-            Map.of()));
+            Map.of(),
+            List.of()));
   }
 
   /** By a terminal, or by a person who reads it there. */

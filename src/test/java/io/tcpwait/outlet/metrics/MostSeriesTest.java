@@ -12,36 +12,36 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.model.AgentCounts;
-import io.tcpwait.model.ArrivalCounts;
-import io.tcpwait.model.BindPool;
-import io.tcpwait.model.Breakdown;
-import io.tcpwait.model.Cause;
-import io.tcpwait.model.CloseWaitCounts;
-import io.tcpwait.model.HeldPorts;
-import io.tcpwait.model.HostCounts;
-import io.tcpwait.model.KernelCounters;
-import io.tcpwait.model.LocalAddress;
-import io.tcpwait.model.NamespacePool;
-import io.tcpwait.model.Owner;
-import io.tcpwait.model.Peer;
-import io.tcpwait.model.PeerGroupCounts;
-import io.tcpwait.model.PeerGroups;
-import io.tcpwait.model.PortBudget;
-import io.tcpwait.model.PortCounts;
-import io.tcpwait.model.Role;
-import io.tcpwait.model.Sample;
-import io.tcpwait.model.Service;
-import io.tcpwait.model.Settings;
-import io.tcpwait.model.Source;
-import io.tcpwait.model.StuckCauses;
-import io.tcpwait.model.TcpCounts;
-import io.tcpwait.model.TimeWaitCounts;
-import io.tcpwait.model.Timestamps;
-import io.tcpwait.model.Top;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.outlet.web.Exposition.Body;
 import io.tcpwait.outlet.web.Rejections;
+import io.tcpwait.sample.AgentCounts;
+import io.tcpwait.sample.ArrivalCounts;
+import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.HeldPorts;
+import io.tcpwait.sample.HostCounts;
+import io.tcpwait.sample.KernelCounters;
+import io.tcpwait.sample.LocalAddress;
+import io.tcpwait.sample.NamespacePool;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.PeerGroupCounts;
+import io.tcpwait.sample.PeerGroups;
+import io.tcpwait.sample.PortBudget;
+import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.Source;
+import io.tcpwait.sample.StuckCauses;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.TimeWaitCounts;
+import io.tcpwait.sample.Timestamps;
+import io.tcpwait.sample.Top;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -127,7 +127,8 @@ class MostSeriesTest {
             breakdown(0.5),
             budgets,
             165.0,
-            secondsLeft));
+            secondsLeft,
+            List.of()));
   }
 
   private static TcpCounts tcp(List<BudgetProjection> budgets, int groups) {

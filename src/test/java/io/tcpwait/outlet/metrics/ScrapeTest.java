@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.web.Exposition.Body;
 import io.tcpwait.outlet.web.Rejections;
+import io.tcpwait.sample.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -134,7 +135,8 @@ class ScrapeTest {
     last =
         new Status(
             leak.sample(),
-            new Verdicts(of.findings(), known, null, of.budgets(), null, of.fdSecondsLeft()));
+            new Verdicts(
+                of.findings(), known, null, of.budgets(), null, of.fdSecondsLeft(), List.of()));
     assertThat(ours(render()).lines())
         .contains(
             "tcpwait_alert_active{alert=\"bind_pool\",severity=\"warning\"} 0.0",

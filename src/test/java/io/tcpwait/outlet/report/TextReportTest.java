@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
-import io.tcpwait.model.ProcessSearch;
-import io.tcpwait.model.ProcessSearch.State;
-import io.tcpwait.model.Sample;
 import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Statuses;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.ProcessSearch.State;
+import io.tcpwait.sample.Sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumSet;
@@ -50,7 +50,8 @@ class TextReportTest {
             leak.verdicts().growthPerSecond(),
             List.of(),
             null,
-            Map.of());
+            Map.of(),
+            List.of());
     assertThat(report.render(new Status(leak.sample(), good)))
         .startsWith("tcpwait: OK, nothing found in netns host, 2026-11-20 ");
   }
@@ -108,11 +109,13 @@ class TextReportTest {
             of.growthPerSecond(),
             of.budgets(),
             of.timeWaitsPerSecond(),
-            of.fdSecondsLeft());
+            of.fdSecondsLeft(),
+            List.of());
     assertThat(report.render(new Status(leak.sample(), some)))
         .startsWith("tcpwait: WARNING, 1 finding, not all could be judged, in netns host, ")
         .contains("\nCould not be judged, or not yet\n  port_budget, bind_pool\n");
-    Verdicts none = new Verdicts(List.of(), some.known(), null, List.of(), null, Map.of());
+    Verdicts none =
+        new Verdicts(List.of(), some.known(), null, List.of(), null, Map.of(), List.of());
     assertThat(report.render(new Status(leak.sample(), none)))
         .startsWith("tcpwait: UNKNOWN, nothing found, not all could be judged, in netns host, ");
   }
@@ -130,7 +133,8 @@ class TextReportTest {
             of.growthPerSecond(),
             of.budgets(),
             byKernel,
-            of.fdSecondsLeft());
+            of.fdSecondsLeft(),
+            List.of());
     assertThat(report.render(new Status(leak.sample(), counted)))
         .contains(
             " a second by the kernel's own count (TW + TWKilled)"

@@ -1,0 +1,250 @@
+package io.tcpwait.collect;
+
+import io.tcpwait.kernel.NetNamespace;
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcNetTcp;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.processes.Allowance;
+import io.tcpwait.processes.OwnerSearch;
+import io.tcpwait.processes.ProgramSearch;
+import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.sample.AgentCounts;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.HostCounts;
+import io.tcpwait.sample.OwnSockets;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.PeerGroups;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.Program;
+import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Sought;
+import io.tcpwait.sample.Source;
+import io.tcpwait.sample.StuckService;
+import io.tcpwait.sample.TcpCounts;
+import io.tcpwait.sample.Top;
+import io.tcpwait.tables.TcpTable;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Takes samples, one after the other, on the thread that made it. */
+public final class Collector implements AutoCloseable {
+  private static final double NS_PER_SECOND = 1e9;
+  private static final double MS_PER_SECOND = 1e3;
+
+  private final String netns;
+  private final SockDiag netlink = new SockDiag();
+  private final TcpTable table;
+  private final TcpSampler sockets;
+  private final CounterSampler counters;
+  private final HostSampler hostSampler;
+  private final SourceHealth health = new SourceHealth();
+  private final Allowance allowance;
+  private final OwnerSearch owners;
+  private final ProgramSearch programs;
+  private final Clock clock = Clock.systemUTC();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Supplier<OwnPorts> ownPorts;
+  private final int ownPid;
+  private final SampleWatch watch;
+  private Options options;
+  private @Nullable Exception processFailure;
+  private long samples;
+  private long cpuNs;
+  private long startCpuNs;
+  private double lastGoodSeconds = Double.NaN;
+
+  /**
+   * What the configuration says of a sample.
+   *
+   * @param top how many peers and services are named
+   * @param peerGroups groups of peers whose sums are wanted
+   * @param stuckAfterMs when a CLOSE_WAIT counts as stuck
+   * @param stuckSockets how many stuck sockets are worth a search for their processes
+   */
+  public record Options(Top top, PeerGroups peerGroups, long stuckAfterMs, int stuckSockets) {}
+
+  /**
+   * A collector for the calling thread's network namespace.
+   *
+   * @param allowance what looks at processes may take
+   * @param ownPorts that the agent itself listens on
+   * @param watch is told what a sample is at
+   */
+  public Collector(
+      ProcFs procfs,
+      Options options,
+      Allowance allowance,
+      Supplier<OwnPorts> ownPorts,
+      SampleWatch watch) {
+    this.options = options;
+    this.ownPorts = ownPorts;
+    this.watch = watch;
+    netns = NetNamespace.ownName(procfs);
+    table = new TcpTable(options.top, options.stuckAfterMs, new SecureRandom().nextLong());
+    table.groups(options.peerGroups);
+    sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
+    counters = new CounterSampler(procfs, health);
+    hostSampler = new HostSampler(procfs, health);
+    this.allowance = allowance;
+    owners = new OwnerSearch(procfs, allowance);
+    programs = new ProgramSearch(procfs, netlink, allowance);
+    ownPid = new Processes(procfs).self();
+  }
+
+  /** From the next sample on. */
+  public void configure(Options next) {
+    if (!next.top.equals(options.top)) {
+      table.limit(next.top);
+    }
+    if (!next.peerGroups.equals(options.peerGroups)) {
+      table.groups(next.peerGroups);
+    }
+    table.stuckAfter(next.stuckAfterMs);
+    options = next;
+  }
+
+  /**
+   * One look at everything. What is cheap comes first, since it tells what has to be dumped.
+   *
+   * @param startNs now, by a monotonic clock
+   * @param sought the sockets whose programs are to be searched for
+   */
+  public Sample sample(Duration interval, long lateSamples, List<Sought> sought, long startNs) {
+    startCpuNs = threads.getCurrentThreadCpuTime();
+    double unixSeconds = clock.millis() / MS_PER_SECOND;
+
+    watch.at("sources sockstat, netstat, snmp");
+    Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
+    Map<String, Long> events = counters.events(startNs);
+    watch.at("source sysctl");
+    Map<String, Long> settings = counters.settings(startNs);
+    watch.at("sources netlink, procfs");
+    table.chosenPorts(ownPorts.get().chosen());
+    table.terms(counters.terms(settings));
+    table.counted(events, startNs);
+    TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
+    watch.at("the count of processes and namespaces");
+    HostCounts hostCounts = hostSampler.sample(startNs);
+    watch.at("source processes");
+    List<Owner> holders = tcp == null ? List.of() : owners(tcp, hostCounts, startNs);
+    List<Program> behind = tcp == null ? List.of() : programs(sought, startNs);
+    if (tcp != null) {
+      tellHealthOfProcesses(sought, holders.isEmpty() && behind.isEmpty(), startNs);
+    }
+
+    samples++;
+    if (tcp != null) {
+      lastGoodSeconds = unixSeconds;
+    }
+    AgentCounts agent =
+        new AgentCounts(
+            interval.toNanos() / NS_PER_SECOND,
+            samples,
+            lateSamples,
+            (System.nanoTime() - startNs) / NS_PER_SECOND,
+            (cpuNs + threads.getCurrentThreadCpuTime() - startCpuNs) / NS_PER_SECOND,
+            allowance.spentNs() / NS_PER_SECOND,
+            lastGoodSeconds,
+            health.failures(),
+            health.up());
+    return new Sample(
+        netns,
+        unixSeconds,
+        tcp,
+        sockstat,
+        events,
+        settings,
+        holders,
+        behind,
+        hostCounts,
+        agent,
+        owners.state(),
+        new OwnSockets(ownPid, ownPorts.get().served()));
+  }
+
+  /** Ends a sample: CPU time from its start up to now is part of its cost, verdicts included. */
+  public void end() {
+    cpuNs += threads.getCurrentThreadCpuTime() - startCpuNs;
+  }
+
+  /** CPU time of the calling thread. */
+  public long threadCpuNs() {
+    return threads.getCurrentThreadCpuTime();
+  }
+
+  /**
+   * Reads the kernel's counters alone, so that the first sample can tell which of them move.
+   *
+   * @return the counters, by the kernel's names
+   */
+  public Map<String, Long> readCounters(long nowNs) {
+    Map<String, Long> events = counters.events(nowNs);
+    table.counted(events, nowNs);
+    return events;
+  }
+
+  private List<Owner> owners(TcpCounts tcp, HostCounts host, long nowNs) {
+    OwnerSearch.Needs needs =
+        new OwnerSearch.Needs(table.held(), stalled(tcp), host.deadSockets(), options.stuckSockets);
+    try {
+      return owners.goOn(needs, nowNs);
+    } catch (IOException | RuntimeException e) {
+      processFailure = e;
+      return List.of();
+    }
+  }
+
+  /** The accept queues whose listeners' processes are worth knowing. */
+  private static List<AcceptQueue> stalled(TcpCounts tcp) {
+    Set<Service> notAccepted =
+        tcp.closeWait().services().stream()
+            .filter(of -> of.causes().of(Cause.NOT_ACCEPTED) > 0)
+            .map(StuckService::service)
+            .collect(Collectors.toSet());
+    return tcp.acceptQueues().stream()
+        .filter(queue -> queue.full() || notAccepted.contains(queue.service()))
+        .toList();
+  }
+
+  private List<Program> programs(List<Sought> sought, long nowNs) {
+    try {
+      return programs.goOn(sought, nowNs);
+    } catch (IOException | RuntimeException e) {
+      processFailure = e;
+      return List.of();
+    }
+  }
+
+  private void tellHealthOfProcesses(List<Sought> sought, boolean noneFound, long nowNs) {
+    String denied = owners.problem() != null ? owners.problem() : programs.problem();
+    if (processFailure != null) {
+      health.failed(Source.PROCESSES, processFailure, CounterSampler.ABSENT, nowNs);
+      processFailure = null;
+    } else if (denied != null) {
+      health.failed(Source.PROCESSES, denied, "some sockets have no process", nowNs);
+    } else if (!noneFound) {
+      health.succeeded(Source.PROCESSES);
+    } else if (owners.state().state() == ProcessSearch.State.NOT_NEEDED && sought.isEmpty()) {
+      health.notAsked(Source.PROCESSES);
+    }
+  }
+
+  @Override
+  public void close() {
+    owners.close();
+    programs.close();
+    netlink.close();
+  }
+}

@@ -1,0 +1,187 @@
+package io.tcpwait.collect;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcNetCounters;
+import io.tcpwait.kernel.Sysctls;
+import io.tcpwait.sample.KernelCounters;
+import io.tcpwait.sample.PortRange;
+import io.tcpwait.sample.Settings;
+import io.tcpwait.sample.Source;
+import io.tcpwait.sample.Terms;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the kernel counts by itself, and its settings. What cannot be read is absent. */
+final class CounterSampler {
+  static final String ABSENT = "what could not be read is absent meanwhile";
+
+  /** A read that fails as files do. */
+  @FunctionalInterface
+  private interface Reading {
+    /** Adds to {@code bad} the names of values that cannot be. */
+    Map<String, Long> read(List<String> bad) throws IOException;
+  }
+
+  private static final String PORT_RANGE = "net.ipv4.ip_local_port_range";
+  private static final long MS_PER_SECOND = 1_000;
+  private static final Map<String, Long> NO_IPV6 = Map.of("TCP6:inuse", 0L);
+
+  private final ProcFs procfs;
+  private final ProcNetCounters counters;
+  private final Sysctls sysctls;
+  private final SourceHealth health;
+  private TcpActivity activity = TcpActivity.UNKNOWN;
+  private @Nullable BitSet reserved;
+
+  CounterSampler(ProcFs procfs, SourceHealth health) {
+    this.procfs = procfs;
+    counters = new ProcNetCounters(procfs);
+    sysctls = new Sysctls(procfs);
+    this.health = health;
+  }
+
+  /**
+   * What the kernel counts of sockets.
+   *
+   * @param host whether the namespace may speak for the whole host
+   */
+  Map<String, Long> sockstat(boolean host, long nowNs) {
+    return read(
+        Source.SOCKSTAT,
+        nowNs,
+        bad ->
+            KernelCounters.sockstat(
+                possible(counters.sockstat(), bad), possible(sockstat6(), bad), host));
+  }
+
+  private Map<String, Long> sockstat6() throws IOException {
+    try {
+      return counters.sockstat6();
+    } catch (NoSuchFileException e) {
+      if (procfs.hasIpv6()) {
+        throw e;
+      }
+      return NO_IPV6;
+    }
+  }
+
+  /** The counters of TCP events. */
+  Map<String, Long> events(long nowNs) {
+    Map<String, Long> events =
+        new HashMap<>(
+            read(
+                Source.NETSTAT,
+                nowNs,
+                bad -> KernelCounters.netstatEvents(possible(counters.netstat(), bad))));
+    Map<String, Long> snmp = read(Source.SNMP, nowNs, bad -> possible(counters.snmp(), bad));
+    events.putAll(KernelCounters.snmpEvents(snmp));
+    activity = new TcpActivity(snmp.get("Tcp:CurrEstab"), snmp.get("Tcp:ActiveOpens"));
+    return events;
+  }
+
+  /** As of the last {@link #events}. */
+  TcpActivity activity() {
+    return activity;
+  }
+
+  /** The settings that this kernel has; one that cannot be read does not take the others along. */
+  Map<String, Long> settings(long nowNs) {
+    Map<String, Long> settings = new HashMap<>();
+    reserved = null;
+    Exception failure = null;
+    for (String name : Settings.NAMES) {
+      try {
+        addSetting(name, settings);
+      } catch (IOException | RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure == null && settings.isEmpty()) {
+      failure = new IOException("none of the settings is there");
+    }
+    if (failure == null) {
+      health.succeeded(Source.SYSCTL);
+    } else {
+      health.failed(Source.SYSCTL, failure, ABSENT, nowNs);
+    }
+    return settings;
+  }
+
+  /** What {@code settings} say of TIME_WAITs and ports, as of the last {@link #settings}. */
+  Terms terms(Map<String, Long> settings) {
+    Long seconds = settings.get(Settings.TW_TIMEOUT);
+    Long first = settings.get(Settings.PORT_RANGE_MIN);
+    Long last = settings.get(Settings.PORT_RANGE_MAX);
+    return new Terms(
+        seconds == null ? null : (Long) (MS_PER_SECOND * seconds),
+        settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS),
+        first == null || last == null || reserved == null
+            ? null
+            : new PortRange(first.intValue(), last.intValue(), reserved));
+  }
+
+  private void addSetting(String name, Map<String, Long> settings) throws IOException {
+    if (name.equals(Settings.RESERVED_PORTS)) {
+      BitSet ports = sysctls.readPorts(name);
+      if (ports != null) {
+        reserved = ports;
+        settings.put(Settings.label(name, 0), (long) ports.cardinality());
+      }
+      return;
+    }
+    long[] numbers = sysctls.read(name);
+    if (numbers.length > 0 && numbers.length != Settings.size(name)) {
+      throw new IOException(name + ": " + numbers.length + " numbers, not " + Settings.size(name));
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Settings.isPossible(Settings.label(name, i), numbers[i])) {
+        throw new IOException(name + ": " + numbers[i] + " is no value that it can have");
+      }
+    }
+    if (name.equals(PORT_RANGE) && numbers.length > 0 && numbers[0] > numbers[1]) {
+      throw new IOException(name + ": ends before it begins");
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      settings.put(Settings.label(name, i), numbers[i]);
+    }
+  }
+
+  private Map<String, Long> read(Source source, long nowNs, Reading reading) {
+    try {
+      List<String> bad = new ArrayList<>();
+      Map<String, Long> values = reading.read(bad);
+      if (bad.isEmpty()) {
+        health.succeeded(source);
+      } else {
+        health.failed(source, negative(bad), ABSENT, nowNs);
+      }
+      return values;
+    } catch (IOException | RuntimeException e) {
+      health.failed(source, e, ABSENT, nowNs);
+      return Map.of();
+    }
+  }
+
+  private static String negative(List<String> names) {
+    int more = names.size() - 1;
+    return names.getFirst() + (more == 0 ? "" : " and " + more + " more") + " below 0";
+  }
+
+  /** A value that cannot be takes no other along. */
+  private static Map<String, Long> possible(Map<String, Long> values, List<String> bad) {
+    List<String> impossible = KernelCounters.impossible(values);
+    if (impossible.isEmpty()) {
+      return values;
+    }
+    bad.addAll(impossible);
+    Map<String, Long> possible = new HashMap<>(values);
+    possible.keySet().removeAll(impossible);
+    return possible;
+  }
+}

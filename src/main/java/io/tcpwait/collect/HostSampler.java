@@ -1,0 +1,106 @@
+package io.tcpwait.collect;
+
+import io.tcpwait.kernel.NetNamespaces;
+import io.tcpwait.kernel.NetNamespaces.Census;
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcNetCounters;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.kernel.Sysctls;
+import io.tcpwait.sample.HostCounts;
+import io.tcpwait.sample.HostCounts.Namespaces;
+import io.tcpwait.sample.Source;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what is of the whole host. */
+final class HostSampler {
+  private static final Logger log = LoggerFactory.getLogger(HostSampler.class);
+
+  /** It takes a stat(2) for every process. */
+  private static final long WALK_PROCESSES_EVERY_NS = 30_000_000_000L;
+
+  private static final String FILE_NR = "fs.file-nr";
+  private static final int KTHREADD_PID = 2;
+
+  private final Sysctls sysctls;
+  private final Processes processes;
+  private final ProcNetCounters counters;
+  private final NetNamespaces namespaces;
+  private final SourceHealth health;
+  private @Nullable Long deadSockets;
+  private @Nullable Namespaces found;
+  private @Nullable Long walkedNs;
+  private boolean wholeHostSeen = true;
+
+  HostSampler(ProcFs procfs, SourceHealth health) {
+    sysctls = new Sysctls(procfs);
+    processes = new Processes(procfs);
+    counters = new ProcNetCounters(procfs);
+    namespaces = new NetNamespaces(procfs);
+    this.health = health;
+  }
+
+  /** What is known now. */
+  HostCounts sample(long nowNs) {
+    if (walkedNs == null || nowNs - walkedNs >= WALK_PROCESSES_EVERY_NS) {
+      walkedNs = nowNs;
+      walkProcesses(nowNs);
+    }
+    return new HostCounts(openFiles(nowNs), deadSockets, found);
+  }
+
+  private @Nullable Long openFiles(long nowNs) {
+    try {
+      long[] allocatedFreeMax = sysctls.read(FILE_NR);
+      boolean known = allocatedFreeMax.length > 0 && allocatedFreeMax[0] >= 0;
+      return known ? (Long) allocatedFreeMax[0] : null;
+    } catch (IOException | RuntimeException e) {
+      health.failed(Source.SYSCTL, e, CounterSampler.ABSENT, nowNs);
+      return null;
+    }
+  }
+
+  /**
+   * Whether the processes that can be seen are those of the whole host: the kernel's threads, of
+   * which PID 2 is the parent, are seen in the first PID namespace alone (rest_init() in
+   * init/main.c). Processes that do not show their namespace may have sockets in it.
+   */
+  private boolean isWholeHostSeen(Census census) {
+    return census.hidden() == 0 && processes.isOfKernel(KTHREADD_PID);
+  }
+
+  private void tellWholeHostSeen(boolean seen) {
+    if (seen != wholeHostSeen) {
+      wholeHostSeen = seen;
+      if (seen) {
+        log.info("all processes of the host are seen, and its dead sockets estimated");
+      } else {
+        log.atInfo()
+            .addKeyValue("mend", "run in the host's PID namespace, with CAP_SYS_PTRACE if hidepid")
+            .log(
+                "not all processes of the host are seen, so that its dead sockets are not"
+                    + " estimated");
+      }
+    }
+  }
+
+  private void walkProcesses(long nowNs) {
+    deadSockets = null;
+    found = null;
+    try {
+      Census census = namespaces.census(processes.pids());
+      found = new Namespaces(census.found(), census.othersWithSockets());
+      boolean seen = isWholeHostSeen(census);
+      tellWholeHostSeen(seen);
+      Long allocated = counters.sockstat().get("TCP:alloc");
+      deadSockets =
+          allocated == null || allocated < 0 || !seen
+              ? null
+              : (Long) Math.max(0, allocated - census.tcpInUse());
+    } catch (IOException | RuntimeException e) {
+      health.failed(Source.SOCKSTAT, e, CounterSampler.ABSENT, nowNs);
+    }
+  }
+}

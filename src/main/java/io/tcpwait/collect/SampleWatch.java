@@ -1,0 +1,65 @@
+package io.tcpwait.collect;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether the sample under way takes too long, and what it is at: a source may not answer,
+ * and then the sampling thread cannot say so. Written by that thread, read by any.
+ */
+public final class SampleWatch {
+  /** A sample of a large table takes up to two; that one is late, and no more. */
+  private static final int MOST_INTERVALS = 10;
+
+  private static final long NS_PER_SECOND = 1_000_000_000L;
+
+  private final Duration interval;
+  private final Supplier<@Nullable Path> reading;
+  private final LongSupplier nanoTime;
+  private volatile @Nullable Long startedNs;
+  private volatile String step = "";
+
+  /**
+   * A watch over samples.
+   *
+   * @param reading the file that is being read, null if none is
+   * @param nanoTime a monotonic clock
+   */
+  public SampleWatch(Duration interval, Supplier<@Nullable Path> reading, LongSupplier nanoTime) {
+    this.interval = interval;
+    this.reading = reading;
+    this.nanoTime = nanoTime;
+  }
+
+  public void started() {
+    step = "its start";
+    startedNs = nanoTime.getAsLong();
+  }
+
+  /** The sample goes on with a part of it, say {@code source netstat}. */
+  public void at(String part) {
+    step = part;
+  }
+
+  public void ended() {
+    startedNs = null;
+  }
+
+  /** One line if the sample under way has taken more than ten intervals; null if all is well. */
+  public @Nullable String trouble() {
+    Long since = startedNs;
+    long tookNs = since == null ? 0 : nanoTime.getAsLong() - since;
+    if (tookNs <= MOST_INTERVALS * interval.toNanos()) {
+      return null;
+    }
+    Path file = reading.get();
+    return "a sample has taken "
+        + tookNs / NS_PER_SECOND
+        + " s by now, and hangs at "
+        + step
+        + (file == null ? "" : ", " + file);
+  }
+}

@@ -1,0 +1,113 @@
+package io.tcpwait.collect;
+
+import io.tcpwait.kernel.NetlinkException;
+import io.tcpwait.sample.Source;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the sources fare. A source that fails at every sample gives one line in the log when it
+ * begins, one when the reason changes (once a minute at most), and one when it is over.
+ */
+final class SourceHealth {
+  private static final Logger log = LoggerFactory.getLogger(SourceHealth.class);
+  private static final long LOG_AGAIN_NS = 60_000_000_000L;
+
+  private static final class State {
+    private long failures;
+    private long failuresInARow;
+    private @Nullable Boolean up;
+    private String logged = "";
+    private long loggedNs;
+  }
+
+  private final Map<Source, State> states = new EnumMap<>(Source.class);
+
+  SourceHealth() {
+    for (Source source : Source.values()) {
+      states.put(source, new State());
+    }
+  }
+
+  void succeeded(Source source) {
+    State state = of(source);
+    if (state.failuresInARow > 0) {
+      log.atInfo()
+          .addKeyValue("source", source.label())
+          .addKeyValue("failures", state.failuresInARow)
+          .log("source is back");
+    }
+    state.up = true;
+    state.failuresInARow = 0;
+    state.logged = "";
+  }
+
+  /**
+   * Counts a failure.
+   *
+   * @param consequence what the user has to do without meanwhile, and what mends it
+   */
+  void failed(Source source, String reason, String consequence, long nowNs) {
+    failed(source, reason, consequence, nowNs, null);
+  }
+
+  private void failed(
+      Source source, String reason, String consequence, long nowNs, @Nullable Exception bug) {
+    State state = of(source);
+    state.up = false;
+    state.failures++;
+    state.failuresInARow++;
+    boolean first = state.failuresInARow == 1;
+    if (first || (!reason.equals(state.logged) && nowNs - state.loggedNs >= LOG_AGAIN_NS)) {
+      log.atWarn()
+          .setCause(bug)
+          .addKeyValue("source", source.label())
+          .addKeyValue("reason", reason)
+          .log(consequence);
+      state.logged = reason;
+      state.loggedNs = nowNs;
+    }
+  }
+
+  /**
+   * The same by what was thrown. A file that cannot be read is no matter of ours; anything else is
+   * a bug, and said with its trace.
+   */
+  void failed(Source source, Exception e, String consequence, long nowNs) {
+    String reason = e instanceof NetlinkException ? String.valueOf(e.getMessage()) : e.toString();
+    failed(source, reason, consequence, nowNs, e instanceof IOException ? null : e);
+  }
+
+  /** The source is not asked now, so nobody knows whether it is up. */
+  void notAsked(Source source) {
+    State state = of(source);
+    state.up = null;
+    state.failuresInARow = 0;
+  }
+
+  Map<Source, Long> failures() {
+    Map<Source, Long> failures = new EnumMap<>(Source.class);
+    states.forEach((source, state) -> failures.put(source, state.failures));
+    return failures;
+  }
+
+  Map<Source, Boolean> up() {
+    Map<Source, Boolean> up = new EnumMap<>(Source.class);
+    states.forEach(
+        (source, state) -> {
+          if (state.up != null) {
+            up.put(source, state.up);
+          }
+        });
+    return up;
+  }
+
+  private State of(Source source) {
+    return Objects.requireNonNull(states.get(source));
+  }
+}

@@ -1,0 +1,58 @@
+package io.tcpwait.processes;
+
+import java.lang.management.ManagementFactory;
+
+/**
+ * How much CPU time all looks at processes together may take: never more than 2 % of a core over
+ * any minute. It is a bucket that 1 % flows into, and that holds what flows in a minute.
+ */
+public final class Allowance {
+  private static final double SHARE = 0.01;
+  private static final long MOST_NS = 600_000_000L;
+  private static final long MOST_IN_ONE_GO_NS = 100_000_000L;
+
+  private final boolean unlimited;
+  private long leftNs = MOST_NS;
+  private long filledNs;
+  private long spentNs;
+
+  private Allowance(boolean unlimited, long nowNs) {
+    this.unlimited = unlimited;
+    filledNs = nowNs;
+  }
+
+  /** For an agent, which takes a bounded share of a core. */
+  public static Allowance limited(long nowNs) {
+    return new Allowance(false, nowNs);
+  }
+
+  /** For who looks but once, and can wait. */
+  public static Allowance unlimited() {
+    return new Allowance(true, 0);
+  }
+
+  /** What the calling thread may take in one go, and then has to {@link #spend}. */
+  Slice slice(long nowNs) {
+    return new Slice(ManagementFactory.getThreadMXBean(), sliceNs(nowNs));
+  }
+
+  /** Half of what there is at most, so that the next who asks does not find it empty. */
+  long sliceNs(long nowNs) {
+    if (unlimited) {
+      return Long.MAX_VALUE;
+    }
+    leftNs = Math.min(MOST_NS, leftNs + (long) (SHARE * (nowNs - filledNs)));
+    filledNs = nowNs;
+    return Math.clamp(leftNs / 2, 0, MOST_IN_ONE_GO_NS);
+  }
+
+  void spend(long ns) {
+    leftNs -= ns;
+    spentNs += ns;
+  }
+
+  /** CPU time that was spent of it so far. */
+  public long spentNs() {
+    return spentNs;
+  }
+}

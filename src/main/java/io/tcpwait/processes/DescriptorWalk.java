@@ -1,0 +1,147 @@
+package io.tcpwait.processes;
+
+import io.tcpwait.kernel.ProcessDescriptors;
+import io.tcpwait.kernel.Processes;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.function.IntPredicate;
+
+/** Goes through the descriptors of one process after another, in as many slices as it takes. */
+final class DescriptorWalk {
+  /** Why somebody was not found, where {@link #denied} is not 0, and what mends it. */
+  static final String DENIED =
+      "some processes may not be looked at; grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
+          + " or run as their user";
+
+  /** Who looks at the descriptors. */
+  interface Visitor {
+    /** Whether it needs no process more. */
+    boolean isDone();
+
+    /** A process is begun. */
+    void enter(int pid);
+
+    /**
+     * A descriptor of that process.
+     *
+     * @param inode of the socket that it is; -1 where it is none
+     * @return whether it needs the rest of the process
+     */
+    boolean visit(int fd, long inode);
+
+    /** That process is over, or may be looked at no more. */
+    void leave();
+  }
+
+  private final ProcessDescriptors descriptors;
+  private final Candidates candidates;
+  private boolean inProcess;
+  private int denied;
+
+  DescriptorWalk(Processes processes, ProcessDescriptors descriptors) {
+    this.descriptors = descriptors;
+    candidates = new Candidates(processes);
+  }
+
+  /** Starts anew, with those known before. */
+  void begin(Collection<Integer> knownPids) {
+    end();
+    candidates.begin(knownPids);
+    denied = 0;
+  }
+
+  /**
+   * Goes on, and answers whether it is at the end.
+   *
+   * @param preferred who comes before all others that were not known
+   */
+  boolean goOn(Visitor visitor, IntPredicate preferred, Slice slice) throws IOException {
+    while (!slice.isOverNow()) {
+      if (!inProcess && !enterNext(visitor, preferred, slice)) {
+        break;
+      }
+      inProcess = true;
+      if (walkProcess(visitor, slice)) {
+        inProcess = false;
+        visitor.leave();
+      }
+    }
+    return !inProcess && isDone(visitor);
+  }
+
+  private boolean isDone(Visitor visitor) {
+    return candidates.isOver() || visitor.isDone();
+  }
+
+  private boolean enterNext(Visitor visitor, IntPredicate preferred, Slice slice)
+      throws IOException {
+    while (!isDone(visitor) && !slice.isOverNow()) {
+      int candidate = candidates.next(preferred, slice);
+      if (candidate != Candidates.NONE && open(candidate)) {
+        visitor.enter(candidate);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean open(int candidate) throws IOException {
+    try {
+      descriptors.open(candidate);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (AccessDeniedException e) {
+      denied++;
+      return false;
+    }
+  }
+
+  /** Whether all that is needed of the process has been seen. */
+  private boolean walkProcess(Visitor visitor, Slice slice) throws IOException {
+    try {
+      while (!slice.isOver()) {
+        if (!descriptors.next() || !visitor.visit(descriptors.fd(), descriptors.socketInode())) {
+          return true;
+        }
+      }
+      return false;
+    } catch (AccessDeniedException e) {
+      denied++;
+      return true;
+    }
+  }
+
+  /** Whether some of those known before are to come. */
+  boolean hasKnown() {
+    return candidates.hasKnown();
+  }
+
+  /** Whether all processes that have started since the last settled walk have been looked at. */
+  boolean isPastStarted() {
+    return candidates.isPastStarted();
+  }
+
+  /** Whether all processes have been looked at. */
+  boolean isOver() {
+    return candidates.isOver();
+  }
+
+  /** The processes of now have started before the next walk. */
+  void settle() {
+    candidates.settle();
+  }
+
+  /** How many processes could not be looked at. */
+  int denied() {
+    return denied;
+  }
+
+  /** Lets go of the process that it is at. */
+  void end() {
+    descriptors.leave();
+    inProcess = false;
+  }
+}

@@ -1,0 +1,192 @@
+package io.tcpwait.processes;
+
+import io.tcpwait.kernel.ConnectionSource;
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.ProcessDescriptors;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.sample.Program;
+import io.tcpwait.sample.Sought;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the programs behind sockets that have none of their own, in rounds, each of which is a
+ * {@link ProgramWalk} in as many slices as it takes. Who was found stays found while the process
+ * lives, even where the socket that it was found by has gone.
+ *
+ * <p>Connections that are too brief for a walk are looked for by {@link BriefConnections}.
+ *
+ * <p>One thread's. Nobody is looked at while nothing is sought, or all of it is known.
+ */
+public final class ProgramSearch implements AutoCloseable {
+  private static final long FORGET_AFTER_NS = 60_000_000_000L;
+
+  private static final class Known {
+    private final Program program;
+    private long soughtNs;
+
+    Known(Program program, long nowNs) {
+      this.program = program;
+      soughtNs = nowNs;
+    }
+  }
+
+  /**
+   * Connections of a tenth of a millisecond take several tries, which follow each other. A program
+   * that may not be looked at is found by none: further tries, and walks, are each twice as far
+   * apart, up to four minutes.
+   */
+  private static final int TRIES_AT_ONCE = 6;
+
+  private static final int MOST_DOUBLINGS = 4;
+
+  private final Processes processes;
+  private final ProcessDescriptors descriptors;
+  private final ProgramWalk walk;
+  private final BriefConnections brief;
+  private final Allowance allowance;
+  private final List<Known> known = new ArrayList<>();
+  private boolean walking;
+  private @Nullable Long lastRoundNs;
+  private @Nullable Long lastBriefNs;
+  private int briefTries;
+  private int walksInVain;
+  private @Nullable String problem;
+
+  /**
+   * A search that knows nobody.
+   *
+   * @param connections of the namespace whose programs are sought
+   */
+  public ProgramSearch(ProcFs procfs, ConnectionSource connections, Allowance allowance) {
+    this.allowance = allowance;
+    processes = new Processes(procfs);
+    descriptors = new ProcessDescriptors(procfs);
+    walk = new ProgramWalk(processes, descriptors);
+    brief = new BriefConnections(processes, new ProcessDescriptors(procfs), connections);
+  }
+
+  /**
+   * Goes on after a dump.
+   *
+   * @param sought one for each service, or peer of it; the first {@value Sought#MAX} count
+   * @return those found so far, also of what was sought within the last minute
+   * @throws IOException where processes cannot be looked at for another reason than privileges
+   */
+  public List<Program> goOn(List<Sought> sought, long nowNs) throws IOException {
+    Slice slice = allowance.slice(nowNs);
+    try {
+      known.removeIf(one -> isToForget(one, nowNs));
+      List<Sought> unknown = unknown(sought, nowNs);
+      List<Sought> missing = unknown.stream().filter(one -> one.inode() != 0).toList();
+      if (missing.isEmpty()) {
+        problem = null;
+        walksInVain = 0;
+        end();
+      } else {
+        goOnFor(missing, slice, nowNs);
+      }
+      if (!walking) {
+        lookForBrief(unknown, slice, nowNs);
+      }
+    } catch (IOException | RuntimeException e) {
+      end();
+      throw e;
+    } finally {
+      allowance.spend(slice.usedNs());
+    }
+    return known.stream().map(one -> one.program).toList();
+  }
+
+  /** One peer at a time, in turn; connections to it may be too brief for a walk to find. */
+  private void lookForBrief(List<Sought> unknown, Slice slice, long nowNs) throws IOException {
+    List<Sought> peers =
+        unknown.stream().filter(one -> one.peer() != null && find(one) == null).toList();
+    if (peers.isEmpty()) {
+      lastBriefNs = null;
+      briefTries = 0;
+    } else if (lastBriefNs == null || nowNs - lastBriefNs >= briefPauseNs()) {
+      Sought one = peers.get(briefTries / TRIES_AT_ONCE % peers.size());
+      Program program = brief.find(one, slice);
+      briefTries++;
+      lastBriefNs = nowNs;
+      if (program != null) {
+        known.add(new Known(program, nowNs));
+        briefTries = 0;
+        problem = null;
+      } else if (brief.wasDenied()) {
+        problem = DescriptorWalk.DENIED;
+      }
+    }
+  }
+
+  private long briefPauseNs() {
+    int later = briefTries - TRIES_AT_ONCE;
+    return later < 0 ? 0 : OwnerSearch.ROUND_EVERY_NS << Math.min(later, MOST_DOUBLINGS);
+  }
+
+  private boolean isToForget(Known one, long nowNs) {
+    return nowNs - one.soughtNs >= FORGET_AFTER_NS
+        || processes.startTime(one.program.pid()) != one.program.startTicks();
+  }
+
+  /** Those that nobody is known for; notes of the others that they are sought still. */
+  private List<Sought> unknown(List<Sought> sought, long nowNs) {
+    List<Sought> missing = new ArrayList<>();
+    for (Sought one : sought.subList(0, Math.min(sought.size(), Sought.MAX))) {
+      Known found = find(one);
+      if (found != null) {
+        found.soughtNs = nowNs;
+      } else {
+        missing.add(one);
+      }
+    }
+    return missing;
+  }
+
+  private @Nullable Known find(Sought sought) {
+    for (Known one : known) {
+      if (one.program.answers(sought)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private void goOnFor(List<Sought> missing, Slice slice, long nowNs) throws IOException {
+    if (!walking) {
+      int again = Math.clamp(walksInVain - 2, 0, MOST_DOUBLINGS);
+      if (lastRoundNs != null && nowNs - lastRoundNs < OwnerSearch.ROUND_EVERY_NS << again) {
+        return;
+      }
+      walk.begin(known.stream().map(one -> one.program).toList());
+      lastRoundNs = nowNs;
+      walking = true;
+    }
+    if (walk.goOn(missing, slice)) {
+      problem = !walk.isDone() && walk.wasDenied() ? DescriptorWalk.DENIED : null;
+      walksInVain = walk.isDone() ? 0 : walksInVain + 1;
+      end();
+    }
+    walksInVain = walk.found().isEmpty() ? walksInVain : 0;
+    walk.found().forEach(program -> known.add(new Known(program, nowNs)));
+  }
+
+  private void end() {
+    walk.end();
+    walking = false;
+  }
+
+  /** Why some programs are not known, and what mends it; null where nothing is wrong. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    brief.close();
+    descriptors.close();
+  }
+}

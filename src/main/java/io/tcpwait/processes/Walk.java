@@ -1,0 +1,194 @@
+package io.tcpwait.processes;
+
+import io.tcpwait.kernel.ProcessDescriptors;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.tables.SocketList;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks through the descriptors of processes for the sockets that are searched for. A process that
+ * has not been a holder before is a reason to look at all others too, since a socket may have
+ * several holders; else the walk ends once every socket has one.
+ */
+final class Walk implements DescriptorWalk.Visitor {
+  /** Of more than these nobody is told; each of them is looked at in every sample. */
+  static final int MAX_HOLDERS = 64;
+
+  private final Processes processes;
+  private final DescriptorWalk walk;
+  private final WantedSockets wanted = new WantedSockets();
+  private final SocketsElsewhere elsewhere;
+  private final Tally tally = new Tally();
+  private final Map<Integer, Holder> byNumber = new HashMap<>();
+  private Map<Integer, Holder> before = Map.of();
+  private Set<Integer> suspects = Set.of();
+  private final Set<Integer> suspectsSeen = new HashSet<>();
+  private Map<Integer, Holder> found = new HashMap<>();
+  private long stuckSought;
+  private boolean wantsAny;
+  private boolean throughAll;
+  private int holders;
+  private int pid;
+  private long descriptorsSeen;
+  private int firstElsewhere;
+
+  Walk(Processes processes, ProcessDescriptors descriptors, SocketsElsewhere elsewhere) {
+    this.processes = processes;
+    this.elsewhere = elsewhere;
+    walk = new DescriptorWalk(processes, descriptors);
+  }
+
+  /**
+   * Starts anew.
+   *
+   * @param known holders found before, by PID
+   * @param suspectPids processes whose descriptors may be dead sockets
+   * @param all whether to look at all processes, even once every socket has a holder
+   */
+  void begin(
+      List<SocketList> sockets,
+      List<AcceptQueue> stalled,
+      Map<Integer, Holder> known,
+      Collection<Integer> suspectPids,
+      boolean all) {
+    wanted.fill(sockets, stalled);
+    wantsAny = wanted.left() > 0;
+    stuckSought = sockets.stream().mapToLong(SocketList::sought).sum();
+    elsewhere.clear();
+    before = known;
+    suspects = Set.copyOf(suspectPids);
+    suspectsSeen.clear();
+    found = new HashMap<>();
+    byNumber.clear();
+    holders = 0;
+    throughAll = all && wantsAny;
+    Set<Integer> first = new HashSet<>(known.keySet());
+    first.addAll(suspectPids);
+    walk.begin(first);
+  }
+
+  /** Goes on, and answers whether it is at the end. */
+  boolean goOn(List<SocketList> sockets, Slice slice) throws IOException {
+    // A program may have changed its user after it made the socket, so all others follow.
+    return walk.goOn(this, candidate -> isOfUser(sockets, processes.uid(candidate)), slice);
+  }
+
+  private static boolean isOfUser(List<SocketList> sockets, long uid) {
+    for (SocketList list : sockets) {
+      if (list.isOfUser(uid)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean isDone() {
+    return !walk.hasKnown()
+        && (!wantsAny || (!throughAll && wanted.left() == 0 && walk.isPastStarted()));
+  }
+
+  @Override
+  public void enter(int process) {
+    pid = process;
+    tally.clear();
+    descriptorsSeen = 0;
+    firstElsewhere = elsewhere.size();
+  }
+
+  @Override
+  public boolean visit(int fd, long inode) {
+    descriptorsSeen++;
+    if (inode > 0) {
+      int value = wanted.take(inode, holders + 1);
+      if (value == WantedSockets.UNKNOWN) {
+        elsewhere.add(pid, fd, inode);
+      } else {
+        tally.add(value);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void leave() {
+    if (suspects.contains(pid)) {
+      suspectsSeen.add(pid);
+    }
+    boolean holds = !tally.isEmpty();
+    int number = holds ? ++holders : 0;
+    Holder known = before.get(pid);
+    if (known != null && !known.isStillThere(processes)) {
+      known = null;
+    }
+    // One that was known may hold dead sockets in place of stuck ones; that is counted later.
+    boolean room = found.size() < MAX_HOLDERS;
+    if (room && (holds || known != null)) {
+      Holder holder = known == null ? new Holder(pid, processes) : known;
+      if (holder.isKnown()) {
+        holder.walked(tally, descriptorsSeen, processes);
+        found.put(pid, holder);
+        if (holds) {
+          byNumber.put(number, holder);
+          throughAll |= known == null;
+        }
+        return;
+      }
+    }
+    if (!suspects.contains(pid)) {
+      elsewhere.truncate(firstElsewhere);
+    }
+  }
+
+  /** Tells holders what is known at the end alone, and lets go of what only a walk needs. */
+  void end() {
+    byNumber.forEach((number, holder) -> holder.shares(wanted.shared(number)));
+    walk.settle();
+    wanted.clear();
+  }
+
+  /** Those that hold some of the sockets, or held some before, by PID. */
+  Map<Integer, Holder> found() {
+    return found;
+  }
+
+  /** How many stuck sockets were searched for. */
+  long stuckSought() {
+    return stuckSought;
+  }
+
+  /** How many stuck sockets have a holder by now. */
+  long stuckHeld() {
+    return wanted.stuckHeld();
+  }
+
+  /** How many sockets nobody was found for, in a walk that is at its end. */
+  int withoutOwner() {
+    return wanted.left();
+  }
+
+  /** Whether it looked at all processes. */
+  boolean wasThroughAll() {
+    return walk.isOver();
+  }
+
+  /** The suspects that are still there, and could not be looked at. */
+  Set<Integer> deniedSuspects() {
+    Set<Integer> denied = new HashSet<>(suspects);
+    denied.removeAll(suspectsSeen);
+    denied.removeIf(processes::hasEnded);
+    return denied;
+  }
+
+  /** How many processes could not be looked at. */
+  int denied() {
+    return walk.denied();
+  }
+}

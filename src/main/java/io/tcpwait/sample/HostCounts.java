@@ -1,0 +1,30 @@
+package io.tcpwait.sample;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is counted for the whole host, whatever the namespace. What could not be had is null.
+ *
+ * @param openFiles open files of all processes, against the setting fs.file-max
+ * @param deadSockets TCP sockets that the kernel has allocated and that are in no table: an
+ *     estimate, since the two are not counted in the same instant
+ * @param namespaces the network namespaces in which a process lives, as far as processes can be
+ *     seen
+ */
+public record HostCounts(
+    @Nullable Long openFiles, @Nullable Long deadSockets, @Nullable Namespaces namespaces) {
+  public static final HostCounts UNKNOWN = new HostCounts(null, null);
+
+  /** Counts without the namespaces. */
+  public HostCounts(@Nullable Long openFiles, @Nullable Long deadSockets) {
+    this(openFiles, deadSockets, null);
+  }
+
+  /**
+   * The network namespaces of the host.
+   *
+   * @param found all of them, the sample's own included
+   * @param notLookedAt the other namespaces that have TCP sockets, of which the sample says nothing
+   */
+  public record Namespaces(long found, long notLookedAt) {}
+}

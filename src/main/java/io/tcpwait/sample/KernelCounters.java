@@ -1,0 +1,122 @@
+package io.tcpwait.sample;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the kernel's many counters say something here, and the names that they are shown under.
+ * Input is {@linkplain io.tcpwait.kernel.ProcNetCounters as the kernel floor has it}; a counter
+ * that this kernel does not have stays absent.
+ */
+public final class KernelCounters {
+  /** Of TcpExt in {@code /proc/net/netstat}; include/uapi/linux/snmp.h and net/ipv4/proc.c. */
+  private static final List<String> TCP_EXT =
+      List.of(
+          "TW",
+          "TWKilled",
+          "TWRecycled",
+          "TCPTimeWaitOverflow",
+          "PAWSTimewait",
+          "PAWSActive",
+          "PAWSEstab",
+          "PAWSOldAck",
+          "TSEcrRejected",
+          "BeyondWindow",
+          "TCPACKSkippedTimeWait",
+          "TCPACKSkippedFinWait2",
+          "TCPChallengeACK",
+          "TCPSYNChallenge",
+          "ListenOverflows",
+          "ListenDrops",
+          "TCPReqQFullDoCookies",
+          "TCPReqQFullDrop",
+          "SyncookiesSent",
+          "TCPAbortOnClose",
+          "TCPAbortOnTimeout",
+          "TCPAbortOnMemory",
+          "TCPKeepAlive");
+
+  /** Of Tcp in {@code /proc/net/snmp}, RFC 4022; CurrEstab is no event. */
+  private static final List<String> TCP =
+      List.of("ActiveOpens", "PassiveOpens", "AttemptFails", "EstabResets", "OutRsts");
+
+  /** RFC 4022 has -1 where the number of connections is not limited. */
+  private static final String NO_LIMIT = "Tcp:MaxConn";
+
+  private KernelCounters() {}
+
+  public static Map<String, Long> netstatEvents(Map<String, Long> netstat) {
+    return pick(netstat, "TcpExt:", TCP_EXT);
+  }
+
+  public static Map<String, Long> snmpEvents(Map<String, Long> snmp) {
+    return pick(snmp, "Tcp:", TCP);
+  }
+
+  /**
+   * TIME_WAITs since the namespace was made, also those that were to end early; null where the
+   * kernel does not tell.
+   *
+   * @param events by the names that they are shown under
+   */
+  public static @Nullable Long timeWaits(Map<String, Long> events) {
+    Long lasting = events.get("TW");
+    Long brief = events.get("TWKilled");
+    return lasting == null || brief == null || lasting > Long.MAX_VALUE - brief
+        ? null
+        : (Long) (lasting + brief);
+  }
+
+  /**
+   * The names of values that no counter can have: all are of what there is, or was, but for
+   * Tcp:MaxConn, which is -1.
+   */
+  public static List<String> impossible(Map<String, Long> values) {
+    return values.entrySet().stream()
+        .filter(of -> of.getValue() < 0 && !of.getKey().equals(NO_LIMIT))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private static Map<String, Long> pick(
+      Map<String, Long> values, String group, List<String> names) {
+    Map<String, Long> picked = new HashMap<>();
+    for (String name : names) {
+      copy(values, group + name, picked, name);
+    }
+    return picked;
+  }
+
+  /**
+   * What the kernel counts of sockets by itself. Orphans, allocated sockets and memory are counted
+   * for the whole host, whichever namespace asks.
+   *
+   * @param sockstat6 has a 0 where the kernel has no IPv6
+   * @param host whether the namespace is the host's, and so may speak for all
+   */
+  public static Map<String, Long> sockstat(
+      Map<String, Long> sockstat, Map<String, Long> sockstat6, boolean host) {
+    Map<String, Long> picked = new HashMap<>();
+    copy(sockstat, "sockets:used", picked, "sockets_used");
+    copy(sockstat, "TCP:inuse", picked, "tcp_inuse");
+    Long ipv6 = sockstat6.get("TCP6:inuse");
+    picked.computeIfPresent("tcp_inuse", (name, ipv4) -> ipv6 == null ? null : ipv4 + ipv6);
+    copy(sockstat, "TCP:tw", picked, "tcp_tw");
+    if (host) {
+      copy(sockstat, "TCP:orphan", picked, "tcp_orphan");
+      copy(sockstat, "TCP:alloc", picked, "tcp_alloc");
+      copy(sockstat, "TCP:mem", picked, "tcp_mem_pages");
+    }
+    return picked;
+  }
+
+  private static void copy(Map<String, Long> from, String key, Map<String, Long> to, String name) {
+    Long value = from.get(key);
+    if (value != null) {
+      to.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.tcpwait.sample;
+
+import java.util.List;
+
+/** What is known of the far end of a CLOSE_WAIT socket. */
+public enum PeerEnd {
+  /** A program still holds it, has read all that was sent, and may wait for more. */
+  HELD(0),
+  /** Its program has closed it. */
+  GONE(1),
+  UNKNOWN(2);
+
+  public static final List<PeerEnd> ALL = List.of(values());
+
+  private final int number;
+
+  PeerEnd(int number) {
+    this.number = number;
+  }
+
+  /** Its place in {@link #ALL}. */
+  public int number() {
+    return number;
+  }
+}

@@ -1,0 +1,100 @@
+package io.tcpwait.tables;
+
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.sample.Listener;
+import io.tcpwait.sample.LocalAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The accept queues of one dump, of which few have something in them. */
+final class AcceptQueues {
+  /** Of more queues than this, which no host has that accepts, the first seen are known. */
+  private static final int MAX_BUSY = 1_024;
+
+  /** What is listed of them. */
+  private static final int MAX_LISTED = 16;
+
+  private static final Comparator<Listener> FULLEST_FIRST =
+      Comparator.comparing(Listener::full)
+          .thenComparingLong(Listener::waiting)
+          .reversed()
+          .thenComparingLong(Listener::inode);
+
+  private static final Comparator<AcceptQueue> WORST_FIRST =
+      Comparator.comparing(AcceptQueue::full)
+          .thenComparingLong(AcceptQueue::waiting)
+          .reversed()
+          .thenComparingInt(AcceptQueue::port);
+
+  private final char[] listenersByPort = new char[1 << 16];
+  private final Map<Integer, List<Listener>> busyByPort = new HashMap<>();
+  private int busy;
+
+  void begin() {
+    Arrays.fill(listenersByPort, '\0');
+    busyByPort.clear();
+    busy = 0;
+  }
+
+  /** Takes in a socket in LISTEN. */
+  void listening(TcpRecord socket) {
+    listenersByPort[socket.localPort()]++;
+    if (socket.receiveQueue() > 0 && busy < MAX_BUSY) {
+      busy++;
+      // Only netlink tells the backlog, and it gives every socket a cookie.
+      busyByPort
+          .computeIfAbsent(socket.localPort(), port -> new ArrayList<>(1))
+          .add(
+              new Listener(
+                  new LocalAddress(socket.localHigh(), socket.localLow()),
+                  socket.inode(),
+                  socket.receiveQueue(),
+                  socket.cookie() == 0 ? null : (Long) socket.sendQueue()));
+    }
+  }
+
+  /** What waits at the listeners of a port; null where nothing does. */
+  @Nullable AcceptQueue of(int port) {
+    List<Listener> waitingAt = busyByPort.get(port);
+    if (waitingAt == null) {
+      return null;
+    }
+    long waiting = 0;
+    long backlog = 0;
+    boolean backlogKnown = false;
+    for (Listener listener : waitingAt) {
+      waiting += listener.waiting();
+      if (listener.backlog() != null) {
+        backlogKnown = true;
+        backlog += listener.backlog();
+      }
+    }
+    return new AcceptQueue(
+        port,
+        listenersByPort[port],
+        waiting,
+        backlogKnown ? (Long) backlog : null,
+        waitingAt.stream().sorted(FULLEST_FIRST).limit(AcceptQueue.MAX_BUSY).toList());
+  }
+
+  /** Those in which something waits, the full ones first, then the longest. */
+  List<AcceptQueue> list() {
+    if (busyByPort.isEmpty()) {
+      return List.of();
+    }
+    List<AcceptQueue> queues = new ArrayList<>();
+    for (int port : busyByPort.keySet()) {
+      AcceptQueue queue = of(port);
+      if (queue != null) {
+        queues.add(queue);
+      }
+    }
+    return queues.stream().sorted(WORST_FIRST).limit(MAX_LISTED).toList();
+  }
+}

@@ -1,0 +1,201 @@
+package io.tcpwait.tables;
+
+import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.PeerEnd;
+import io.tcpwait.sample.Service;
+import java.util.Arrays;
+
+/**
+ * The CLOSE_WAIT sockets of one dump, one by one, in flat arrays that the next dump fills anew.
+ * Past {@value #MAX_SOCKETS} they are counted elsewhere and not listed here. 14 bytes each, since
+ * there are most of them where there is least room:
+ *
+ * <pre>
+ *  63     41  40   39            25   24      23    22   20 19    18 17          0
+ *  +--------+------+---------------+-------+-------+-------+--------+------------+
+ *  | age, s |dated?| next probe, s |probes?| stuck | cause |far end | service tag|
+ *  +--------+------+---------------+-------+-------+-------+--------+------------+
+ *                                                   beside inode and peer
+ * </pre>
+ */
+public final class CloseWaitSockets implements SocketList {
+  static final int MAX_SOCKETS = 262_144;
+
+  private static final int FIRST_ROOM = 256;
+
+  /** Above all numbers of peers, of which a table has fewer than 2^16. */
+  private static final char NO_PEER = Character.MAX_VALUE;
+
+  private static final int TAG_MASK = (1 << Service.TAG_BITS) - 1;
+  private static final int PEER_END_SHIFT = 18;
+  private static final int PEER_END_MASK = 3;
+  private static final int CAUSE_SHIFT = 20;
+  private static final int CAUSE_MASK = 7;
+  private static final long STUCK_BIT = 1 << 23;
+  private static final long PROBES_BIT = 1 << 24;
+  private static final int PROBE_SHIFT = 25;
+
+  /** Of net.ipv4.tcp_keepalive_time the most is 32,767 s. */
+  private static final int MAX_PROBE_SECONDS = (1 << 15) - 1;
+
+  private static final long DATED_BIT = 1L << 40;
+
+  /** The kernel's own milliseconds turn over after 49 days, which are half of the most. */
+  private static final int AGE_SHIFT = 41;
+
+  private static final int MAX_AGE_SECONDS = (1 << 23) - 1;
+
+  /** Of more users than this the rest are not listed. */
+  private static final int MAX_USERS = 64;
+
+  private int size;
+  private int stuck;
+  private int halfClosed;
+  private int users;
+  private final long[] uids = new long[MAX_USERS];
+  private int[] inodes = new int[FIRST_ROOM];
+  private char[] peers = new char[FIRST_ROOM];
+  private long[] words = new long[FIRST_ROOM];
+
+  void clear() {
+    size = 0;
+    stuck = 0;
+    halfClosed = 0;
+    users = 0;
+  }
+
+  /** Notes the user of a stuck socket. */
+  void addUser(long uid) {
+    if (users < MAX_USERS && !isOfUser(uid)) {
+      uids[users++] = uid;
+    }
+  }
+
+  @Override
+  public boolean isOfUser(long uid) {
+    for (int i = 0; i < users; i++) {
+      if (uids[i] == uid) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void add(
+      long inode,
+      int peer,
+      int tag,
+      Cause cause,
+      PeerEnd peerEnd,
+      boolean stuck,
+      boolean dated,
+      long ageMs,
+      long nextProbeMs) {
+    if (size == MAX_SOCKETS) {
+      return;
+    }
+    if (size == inodes.length) {
+      int room = Math.min(size + size / 2, MAX_SOCKETS);
+      inodes = Arrays.copyOf(inodes, room);
+      peers = Arrays.copyOf(peers, room);
+      words = Arrays.copyOf(words, room);
+    }
+    this.stuck += stuck ? 1 : 0;
+    halfClosed += !stuck && peerEnd == PeerEnd.HELD ? 1 : 0;
+    inodes[size] = (int) inode;
+    peers[size] = peer < 0 ? NO_PEER : (char) peer;
+    words[size++] =
+        Math.min(ageMs / 1000, MAX_AGE_SECONDS) << AGE_SHIFT
+            | (long) Math.clamp(nextProbeMs / 1000, 0, MAX_PROBE_SECONDS) << PROBE_SHIFT
+            | (nextProbeMs < 0 ? 0 : PROBES_BIT)
+            | (stuck ? STUCK_BIT : 0)
+            | (dated ? DATED_BIT : 0)
+            | (long) cause.number() << CAUSE_SHIFT
+            | (long) peerEnd.number() << PEER_END_SHIFT
+            | tag;
+  }
+
+  /**
+   * Turns the numbers that peers have in the table into their places among those that are named.
+   */
+  void namePeers(int[] placeByNumber) {
+    for (int i = 0; i < size; i++) {
+      int place = peers[i] == NO_PEER ? -1 : placeByNumber[peers[i]];
+      peers[i] = place < 0 ? NO_PEER : (char) place;
+    }
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  /** 0 where the socket was not accepted yet. */
+  @Override
+  public long inode(int socket) {
+    return Integer.toUnsignedLong(inodes[socket]);
+  }
+
+  /** The place of its peer in {@link Breakdown#peers}; -1 where it is not named there. */
+  public int peer(int socket) {
+    return peers[socket] == NO_PEER ? -1 : peers[socket];
+  }
+
+  public Service service(int socket) {
+    return Service.ofTag(tag(socket));
+  }
+
+  @Override
+  public int tag(int socket) {
+    return (int) words[socket] & TAG_MASK;
+  }
+
+  public boolean isOf(int socket, Service service) {
+    return tag(socket) == Service.tag(service.role(), service.port());
+  }
+
+  @Override
+  public Cause cause(int socket) {
+    return Cause.ALL.get((int) (words[socket] >>> CAUSE_SHIFT) & CAUSE_MASK);
+  }
+
+  PeerEnd peerEnd(int socket) {
+    return PeerEnd.ALL.get((int) (words[socket] >>> PEER_END_SHIFT) & PEER_END_MASK);
+  }
+
+  @Override
+  public HeldKind kind(int socket) {
+    if (stuck(socket)) {
+      return HeldKind.STUCK;
+    }
+    return peerEnd(socket) == PeerEnd.HELD ? HeldKind.HALF_CLOSED : HeldKind.CLOSE_WAIT;
+  }
+
+  @Override
+  public int sought() {
+    return stuck + halfClosed;
+  }
+
+  public boolean stuck(int socket) {
+    return (words[socket] & STUCK_BIT) != 0;
+  }
+
+  /** Whether its age is known within seconds, not only bounded. */
+  boolean isDated(int socket) {
+    return (words[socket] & DATED_BIT) != 0;
+  }
+
+  /** Whole seconds since its FIN, at least. */
+  public int ageSeconds(int socket) {
+    return (int) (words[socket] >>> AGE_SHIFT);
+  }
+
+  /** Whole seconds until keepalive probes the peer next; -1 where it never does. */
+  public int nextProbeSeconds(int socket) {
+    return (words[socket] & PROBES_BIT) == 0
+        ? -1
+        : (int) (words[socket] >>> PROBE_SHIFT) & MAX_PROBE_SECONDS;
+  }
+}

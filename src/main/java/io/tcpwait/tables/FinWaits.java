@@ -1,0 +1,99 @@
+package io.tcpwait.tables;
+
+import io.tcpwait.kernel.TcpInfo;
+import io.tcpwait.kernel.TcpRecord;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.StalledService;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in the FIN_WAIT2 sockets of a dump that have a descriptor: this side has ended its sending
+ * and the peer has not. No timer ends them (tcp_fin_timeout is for sockets that were closed), so
+ * that they stay for as long as the peer does.
+ *
+ * <p>A server that has ended its answer waits for nothing but the client's FIN. A client that has
+ * ended its request waits for the answer too, and may have to for long: it is overdue much later.
+ * Where the peer is on this host its end is a CLOSE_WAIT of the same dump, which tells more.
+ */
+final class FinWaits {
+  /** A client that half-closes is given as long as for an answer that takes long. */
+  static final long OUTBOUND_OVERDUE_MS = 900_000;
+
+  /** What the kernel keeps of a socket that was closed (tcp_diag.c). */
+  private static final int TIMER_TIME_WAIT = 3;
+
+  private static final long NS_PER_MS = 1_000_000;
+
+  private final FinTimes ackTimes;
+  private final StalledSockets sockets;
+  private boolean withoutInfo;
+  private @Nullable Long withoutInfoSinceNs;
+
+  FinWaits(long seed) {
+    ackTimes = new FinTimes(seed);
+    sockets = new StalledSockets(HeldKind.FIN_WAIT2, seed);
+  }
+
+  /** Whether a FIN_WAIT2 socket still belongs to a program. */
+  static boolean isHeld(TcpRecord socket) {
+    return socket.inode() != 0 && !isMini(socket);
+  }
+
+  /** Whether it is no more than a TIME_WAIT is. */
+  static boolean isMini(TcpRecord socket) {
+    return socket.timer() == TIMER_TIME_WAIT;
+  }
+
+  void begin() {
+    ackTimes.begin();
+    sockets.clear();
+    withoutInfo = false;
+  }
+
+  /**
+   * Takes in one that {@link #isHeld}.
+   *
+   * @param quietAfterMs for how long nothing must have come
+   */
+  void visit(TcpRecord socket, int tag, long quietAfterMs, long nowNs) {
+    // The last segment is the ACK of our FIN, an answer to a probe, or data.
+    long ageMs = ackTimes.ageMs(socket, nowNs);
+    TcpInfo info = socket.info();
+    withoutInfo |= info == null;
+    long quietMs = info == null ? ageMs : Math.min(ageMs, info.lastDataReceivedMs());
+    if (quietMs >= quietAfterMs) {
+      long limitMs =
+          Service.role(tag) == Role.OUTBOUND
+              ? Math.max(quietAfterMs, OUTBOUND_OVERDUE_MS)
+              : quietAfterMs;
+      boolean overdue = quietMs >= limitMs && !PeerEnds.isOnThisHost(socket);
+      sockets.add(socket, tag, quietMs, socket.receiveQueue(), overdue);
+    }
+  }
+
+  /**
+   * Ends a dump that was had whole.
+   *
+   * @return null while the ages are not known: without tcp_info a socket is as old as it was
+   *     watched
+   */
+  @Nullable List<StalledService> end(long quietAfterMs, long nowNs) {
+    ackTimes.end();
+    if (!withoutInfo) {
+      withoutInfoSinceNs = null;
+      return sockets.services();
+    }
+    if (withoutInfoSinceNs == null) {
+      withoutInfoSinceNs = nowNs;
+    }
+    boolean watched = nowNs - withoutInfoSinceNs >= quietAfterMs * NS_PER_MS;
+    return watched ? sockets.services() : null;
+  }
+
+  StalledSockets sockets() {
+    return sockets;
+  }
+}

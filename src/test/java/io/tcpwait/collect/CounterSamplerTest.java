@@ -1,0 +1,160 @@
+package io.tcpwait.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.sample.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CounterSamplerTest {
+  @TempDir private Path proc;
+  private final SourceHealth health = new SourceHealth();
+  private CounterSampler sampler;
+
+  @BeforeEach
+  void makeProc() throws IOException {
+    write(
+        "net/netstat", "TcpExt: TW TWKilled Unheard\nTcpExt: 5 0 7\nIpExt: InOctets\nIpExt: 99\n");
+    write("net/snmp", "Tcp: MaxConn ActiveOpens CurrEstab OutRsts\nTcp: -1 11 4 2\n");
+    write(
+        "net/sockstat",
+        "sockets: used 30\nTCP: inuse 4 orphan 1 tw 9 alloc 8 mem 3\nUDP: inuse 0 mem 0\n");
+    write("net/sockstat6", "TCP6: inuse 2\nUDP6: inuse 0\n");
+    write("sys/net/ipv4/tcp_max_tw_buckets", "131072\n");
+    write("sys/net/ipv4/ip_local_port_range", "32768\t60999\n");
+    write("sys/net/ipv4/ip_local_reserved_ports", "8080,9000-9009\n");
+    ProcFs procfs = new ProcFs(proc);
+    sampler = new CounterSampler(procfs, health);
+  }
+
+  @Test
+  void picksWhatSaysSomething() {
+    assertThat(sampler.events(0))
+        .isEqualTo(Map.of("TW", 5L, "TWKilled", 0L, "ActiveOpens", 11L, "OutRsts", 2L));
+    assertThat(sampler.sockstat(true, 0))
+        .isEqualTo(
+            Map.of(
+                "sockets_used", 30L,
+                "tcp_inuse", 6L,
+                "tcp_orphan", 1L,
+                "tcp_tw", 9L,
+                "tcp_alloc", 8L,
+                "tcp_mem_pages", 3L));
+    assertThat(sampler.settings(0))
+        .isEqualTo(
+            Map.of(
+                "net.ipv4.tcp_max_tw_buckets", 131_072L,
+                "net.ipv4.ip_local_port_range.min", 32_768L,
+                "net.ipv4.ip_local_port_range.max", 60_999L,
+                "net.ipv4.ip_local_reserved_ports.count", 11L));
+    assertThat(health.up().values()).containsOnly(true);
+  }
+
+  @Test
+  void onlyTheHostSpeaksForAll() {
+    assertThat(sampler.sockstat(false, 0)).containsOnlyKeys("sockets_used", "tcp_inuse", "tcp_tw");
+  }
+
+  @Test
+  void aKernelWithoutIpv6HasNoSockstat6() throws IOException {
+    Files.delete(proc.resolve("net/sockstat6"));
+    assertThat(sampler.sockstat(false, 0)).containsEntry("tcp_inuse", 4L);
+    assertThat(health.up()).containsEntry(Source.SOCKSTAT, true);
+  }
+
+  @Test
+  void aKernelWithIpv6HasOne() throws IOException {
+    write("net/if_inet6", "");
+    Files.delete(proc.resolve("net/sockstat6"));
+    assertThat(sampler.sockstat(false, 0)).isEmpty();
+    assertThat(health.failures()).containsEntry(Source.SOCKSTAT, 1L);
+  }
+
+  @Test
+  void aSumOfWhichAPartIsUnknownIsUnknown() throws IOException {
+    write("net/sockstat6", "UDP6: inuse 0\n");
+    assertThat(sampler.sockstat(false, 0)).containsOnlyKeys("sockets_used", "tcp_tw");
+  }
+
+  @Test
+  void aFileThatVanishesTakesOnlyItsOwnAlong() throws IOException {
+    Files.delete(proc.resolve("net/netstat"));
+    assertThat(sampler.events(0)).containsOnlyKeys("ActiveOpens", "OutRsts");
+    assertThat(health.up()).containsEntry(Source.NETSTAT, false).containsEntry(Source.SNMP, true);
+    assertThat(health.failures()).containsEntry(Source.NETSTAT, 1L).containsEntry(Source.SNMP, 0L);
+    write("net/netstat", "TcpExt: TW\nTcpExt: 6\n");
+    assertThat(sampler.events(1)).containsEntry("TW", 6L);
+    assertThat(health.up()).containsEntry(Source.NETSTAT, true);
+  }
+
+  @Test
+  void aSettingThatCannotBeReadTakesNoOtherAlong() throws IOException {
+    write("sys/net/ipv4/tcp_max_tw_buckets", "many\n");
+    write("sys/net/ipv4/ip_local_port_range", "1\n");
+    assertThat(sampler.settings(0)).containsOnlyKeys("net.ipv4.ip_local_reserved_ports.count");
+    assertThat(health.failures()).containsEntry(Source.SYSCTL, 1L);
+  }
+
+  @Test
+  void shouldLeaveOutANegativeCounterAlone() throws IOException {
+    write("net/netstat", "TcpExt: TW TWKilled\nTcpExt: -5 3\n");
+    write("net/snmp", "Tcp: MaxConn ActiveOpens OutRsts\nTcp: -1 18446744073709551615 2\n");
+    assertThat(sampler.events(0)).isEqualTo(Map.of("TWKilled", 3L, "OutRsts", 2L));
+    assertThat(health.up()).containsEntry(Source.NETSTAT, false).containsEntry(Source.SNMP, false);
+    write("net/sockstat", "sockets: used 30\nTCP: inuse -4 orphan 1 tw 9\n");
+    assertThat(sampler.sockstat(true, 0)).containsOnlyKeys("sockets_used", "tcp_orphan", "tcp_tw");
+    assertThat(health.up()).containsEntry(Source.SOCKSTAT, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 99999999999",
+        "-5 60999",
+        "60999 32768",
+        "32768 65536",
+        "32768 9223372036854775807",
+        "32768 9223372036854775808",
+        "32768 18446744073709551615",
+        "4294967296 4294967297"
+      })
+  void shouldHaveNoPortsWhereTheRangeCannotBe(String range) throws IOException {
+    write("sys/net/ipv4/ip_local_port_range", range + "\n");
+    Map<String, Long> settings = sampler.settings(0);
+    assertThat(settings)
+        .containsOnlyKeys("net.ipv4.tcp_max_tw_buckets", "net.ipv4.ip_local_reserved_ports.count");
+    assertThat(sampler.terms(settings).ports()).isNull();
+    assertThat(health.up()).containsEntry(Source.SYSCTL, false);
+  }
+
+  @Test
+  void shouldHaveNoSettingThatTheKernelWouldNotTake() throws IOException {
+    write("sys/net/ipv4/tcp_tw_timeout", "9223372036854775807\n");
+    write("sys/net/ipv4/tcp_max_tw_buckets", "-1\n");
+    write("sys/fs/file-max", "9223372036854775807\n");
+    assertThat(sampler.settings(0))
+        .doesNotContainKeys("net.ipv4.tcp_tw_timeout", "net.ipv4.tcp_max_tw_buckets")
+        .containsEntry("fs.file-max", Long.MAX_VALUE);
+  }
+
+  @Test
+  void noSettingsAtAllIsAFailure() {
+    CounterSampler none = new CounterSampler(new ProcFs(proc.resolve("net")), health);
+    assertThat(none.settings(0)).isEmpty();
+    assertThat(health.up()).containsEntry(Source.SYSCTL, false);
+  }
+
+  private void write(String file, String text) throws IOException {
+    Path path = proc.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+}

@@ -1,0 +1,251 @@
+package io.tcpwait.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.kernel.TcpVisitor;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.ProcessSearch.State;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import io.tcpwait.sample.Top;
+import io.tcpwait.tables.TcpTable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** On the real kernel, with this process as the owner; time is moved by hand. */
+class OwnerSearchTest {
+  private static final int ALL = TcpState.mask(TcpState.ALL);
+  private static final int CONNECTIONS = 30;
+  private static final int LEAST = 10;
+  private static final long ROUND_NS = 15_000_000_000L;
+  private static final int SELF = (int) ProcessHandle.current().pid();
+
+  private final SockDiag netlink = new SockDiag();
+  private final Allowance allowance = Allowance.unlimited();
+  private final OwnerSearch search = new OwnerSearch(new ProcFs(Path.of("/proc")), allowance);
+  private final TcpTable table = new TcpTable(Top.DEFAULT, 0, 7);
+  private final List<SocketChannel> clients = new ArrayList<>();
+  private final List<SocketChannel> servers = new ArrayList<>();
+  private ServerSocketChannel listener;
+  private Service service;
+  private long nowNs = 1_000_000_000_000L;
+
+  @BeforeEach
+  void connect() throws IOException {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    listener = ServerSocketChannel.open().bind(any);
+    InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
+    service = new Service(Role.INBOUND, address.getPort());
+    for (int i = 0; i < CONNECTIONS; i++) {
+      clients.add(SocketChannel.open(address));
+      servers.add(listener.accept());
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    search.close();
+    netlink.close();
+    listener.close();
+    for (SocketChannel channel : clients) {
+      channel.close();
+    }
+    for (SocketChannel channel : servers) {
+      channel.close();
+    }
+  }
+
+  @Test
+  void findsWhoHoldsStuckSockets() throws IOException {
+    for (SocketChannel client : clients) {
+      client.shutdownOutput();
+    }
+    Owner self = self(look()).orElseThrow();
+    assertThat(self.stuckByService()).containsEntry(service, (long) CONNECTIONS);
+    assertThat(self.closeWaitSockets()).isEqualTo(CONNECTIONS);
+    assertThat(self.process()).isEqualTo("java");
+    assertThat(self.openFds()).isGreaterThan(2 * CONNECTIONS);
+    assertThat(self.maxFds()).isGreaterThan(self.openFds());
+    assertThat(self.deadSockets()).isNull();
+    assertThat(self(look()).orElseThrow().deadSockets()).isNotNull();
+    assertThat(search.problem()).isNull();
+    assertThat(allowance.spentNs()).isPositive();
+  }
+
+  @Test
+  void looksAtNobodyWhileNothingIsStuck() throws IOException {
+    assertThat(self(look())).isEmpty();
+    assertThat(search.awaitsDump()).isNull();
+  }
+
+  @Test
+  void countsWhatIsDead() throws IOException {
+    for (SocketChannel client : clients) {
+      client.shutdownOutput();
+    }
+    look();
+    long before = self(look()).orElseThrow().deadSockets();
+
+    // A reset takes the server's end out of every table, and leaves its descriptor.
+    for (SocketChannel client : clients.subList(0, 20)) {
+      client.setOption(StandardSocketOptions.SO_LINGER, 0);
+      client.close();
+    }
+    nowNs += ROUND_NS;
+    look();
+    Owner self = self(look()).orElseThrow();
+    assertThat(self.deadSockets() - before).isEqualTo(20);
+    assertThat(self.stuckByService()).containsEntry(service, CONNECTIONS - 20L);
+  }
+
+  @Test
+  void keepsAnEyeOnWhoHasDeadSocketsAlone() throws IOException {
+    for (SocketChannel client : clients) {
+      client.shutdownOutput();
+    }
+    look();
+    look();
+    for (SocketChannel client : clients) {
+      client.setOption(StandardSocketOptions.SO_LINGER, 0);
+      client.close();
+    }
+    nowNs += ROUND_NS;
+    look();
+    assertThat(self(look()).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(CONNECTIONS);
+    nowNs += ROUND_NS;
+    look();
+    assertThat(self(look()).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(CONNECTIONS);
+    for (SocketChannel server : servers) {
+      server.close();
+    }
+    nowNs += ROUND_NS;
+    look();
+    assertThat(self(look()).map(Owner::deadSockets).orElse(0L)).isLessThan(CONNECTIONS);
+  }
+
+  @Test
+  void aRoundIsNotBegunAtEverySample() throws IOException {
+    clients.getFirst().shutdownOutput();
+    look();
+    look();
+    clients.get(1).shutdownOutput();
+    assertThat(self(look()).orElseThrow().closeWaitSockets()).isEqualTo(1);
+    nowNs += ROUND_NS;
+    assertThat(self(look()).orElseThrow().closeWaitSockets()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldFindDeadSocketsThatWereNeverStuckWhenDescriptorsRise() throws IOException {
+    look(null);
+    look(null);
+    List<SocketChannel> more = connectAndBeReset(40);
+    assertThat(self(look(null))).isEmpty();
+    nowNs += DeadSuspects.LOOK_EVERY_NS;
+    look(null);
+    Owner self = self(look(null)).orElseThrow();
+    assertThat(self.deadSockets()).isGreaterThanOrEqualTo(40);
+    assertThat(self.stuck()).isZero();
+    assertThat(self.openFds()).isGreaterThan(40);
+    assertThat(search.state().state()).isEqualTo(State.COMPLETE);
+
+    close(more);
+    nowNs += ROUND_NS;
+    look(null);
+    assertThat(self(look(null)).map(Owner::deadSockets).orElse(0L)).isLessThan(40);
+  }
+
+  @Test
+  void shouldFindDeadSocketsAtTheFirstLookWhenTheHostHasSome() throws IOException {
+    List<SocketChannel> more = connectAndBeReset(40);
+    look(60L);
+    assertThat(search.state().state()).isEqualTo(State.NOT_YET);
+    assertThat(self(look(60L)).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(40);
+    assertThat(search.state().state()).isEqualTo(State.COMPLETE);
+    close(more);
+  }
+
+  @Test
+  void shouldLookAtNobodyWhenDescriptorsRiseAndTheHostHasNoDeadSockets() throws IOException {
+    look(0L);
+    List<SocketChannel> more = connectAndBeReset(40);
+    nowNs += DeadSuspects.LOOK_EVERY_NS;
+    look(9L);
+    assertThat(search.awaitsDump()).isNull();
+    assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
+    close(more);
+  }
+
+  @Test
+  void shouldTellHowFarTheSearchHasCome() throws IOException {
+    look();
+    assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
+    for (SocketChannel client : clients) {
+      client.shutdownOutput();
+    }
+    nowNs += ROUND_NS;
+    look();
+    look();
+    ProcessSearch state = search.state();
+    assertThat(state.state()).isEqualTo(State.COMPLETE);
+    assertThat(state.stuckHeld()).isEqualTo(CONNECTIONS);
+  }
+
+  /** Their server's ends are in no table then, and have descriptors still. */
+  private List<SocketChannel> connectAndBeReset(int count) throws IOException {
+    List<SocketChannel> reset = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      try (SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {
+        client.setOption(StandardSocketOptions.SO_LINGER, 0);
+        reset.add(listener.accept());
+      }
+    }
+    return reset;
+  }
+
+  private static void close(List<SocketChannel> channels) throws IOException {
+    for (SocketChannel channel : channels) {
+      channel.close();
+    }
+  }
+
+  /** On a host without dead sockets, whatever other processes do. */
+  private List<Owner> look() throws IOException {
+    return look(0L);
+  }
+
+  private List<Owner> look(@Nullable Long deadEstimate) throws IOException {
+    TcpVisitor marking = search.awaitsDump();
+    table.begin(nowNs);
+    netlink.dump(
+        ALL,
+        true,
+        socket -> {
+          table.visit(socket);
+          if (marking != null) {
+            marking.visit(socket);
+          }
+        });
+    table.end(null);
+    return search.goOn(new OwnerSearch.Needs(table.held(), List.of(), deadEstimate, LEAST), nowNs);
+  }
+
+  private static Optional<Owner> self(List<Owner> owners) {
+    return owners.stream().filter(owner -> owner.pid() == SELF).findAny();
+  }
+}
