@@ -86,7 +86,8 @@ public final class Statuses {
               Double.NaN,
               3_340,
               false,
-              540),
+              540,
+              Double.POSITIVE_INFINITY),
           new BudgetProjection(
               new PortBudget(
                   SOURCE,
@@ -106,6 +107,7 @@ public final class Statuses {
               Double.NaN,
               1,
               false,
+              Double.POSITIVE_INFINITY,
               Double.POSITIVE_INFINITY),
           new BudgetProjection(
               new PortBudget(
@@ -126,6 +128,7 @@ public final class Statuses {
               Double.NaN,
               0,
               false,
+              Double.POSITIVE_INFINITY,
               Double.POSITIVE_INFINITY));
 
   private static final List<PeerGroupCounts> GROUPS =

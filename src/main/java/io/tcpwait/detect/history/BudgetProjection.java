@@ -15,6 +15,8 @@ import io.tcpwait.sample.PortHolder;
  * @param partFull whether the ports look like a part of the range to which the program keeps, and
  *     which is full
  * @param secondsLeft until all are; infinite where that is not in sight
+ * @param growthSeconds for how long open connections have increased by the minute; infinite if they
+ *     do not
  */
 public record BudgetProjection(
     PortBudget budget,
@@ -24,7 +26,11 @@ public record BudgetProjection(
     double overrunSeconds,
     long net,
     boolean partFull,
-    double secondsLeft) {
+    double secondsLeft,
+    double growthSeconds) {
+
+  /** A burst of connections, such as that of a failover, is over by then. */
+  private static final double BURST_SECONDS = 30;
 
   /** Fewer bound ports are some program's own, and make nothing short. */
   private static final double NOTABLE_BOUND = 0.1;
@@ -76,6 +82,15 @@ public record BudgetProjection(
   /** Whether more come than it carries. */
   public boolean isOverrun() {
     return !Double.isNaN(overrunSeconds);
+  }
+
+  /** Whether open connections may stop increasing as suddenly as they began. */
+  public boolean mayBeBurst() {
+    return isBurst(growthSeconds);
+  }
+
+  static boolean isBurst(double growthSeconds) {
+    return growthSeconds < BURST_SECONDS;
   }
 
   private static double ratio(long used, long of) {

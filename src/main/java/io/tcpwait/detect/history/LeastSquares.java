@@ -4,6 +4,9 @@ package io.tcpwait.detect.history;
 public final class LeastSquares {
   private static final int VALUES = 13;
 
+  /** Of all that was gained, so that connections that come and go are no rise. */
+  private static final double NOTABLE_PART = 0.05;
+
   private final double[] seconds = new double[VALUES];
   private final double[] values = new double[VALUES];
   private int size;
@@ -36,6 +39,38 @@ public final class LeastSquares {
   /** How much it has changed over the values that {@link #perSecond} is of, by that line. */
   public double change() {
     return size < 2 ? 0 : perSecond() * (seconds[latest()] - seconds[oldest()]);
+  }
+
+  /** The notable rises since the lowest value, the last one if there are several lowest. */
+  Rises rises() {
+    int lowest = 0;
+    double most = valueAt(0);
+    for (int i = 1; i < size; i++) {
+      lowest = valueAt(i) <= valueAt(lowest) ? i : lowest;
+      most = Math.max(most, valueAt(i));
+    }
+    double step = Math.max(1, NOTABLE_PART * (most - valueAt(lowest)));
+    double passed = valueAt(lowest);
+    double longestGap = 0;
+    double last = Double.NaN;
+    for (int i = lowest + 1; i < size; i++) {
+      if (valueAt(i) >= passed + step) {
+        double before = Double.isNaN(last) ? secondsAt(i - 1) : last;
+        longestGap = Math.max(longestGap, secondsAt(i) - before);
+        passed = valueAt(i);
+        last = secondsAt(i);
+      }
+    }
+    return new Rises(last, longestGap);
+  }
+
+  /** By age: 0 is the oldest. */
+  private double valueAt(int i) {
+    return values[(oldest() + i) % VALUES];
+  }
+
+  private double secondsAt(int i) {
+    return seconds[(oldest() + i) % VALUES];
   }
 
   private int latest() {

@@ -30,6 +30,8 @@ final class PortHistory {
   private double lastMinuteSeconds = Double.NaN;
   private double lastWithoutSeconds = Double.NaN;
   private double shownSeconds;
+  private double growingSinceSeconds = Double.NaN;
+  private double lastRiseSeconds = Double.NaN;
   private int firstPort;
   private int lastPort;
   private long heldThen;
@@ -50,11 +52,31 @@ final class PortHistory {
   double pace(double limit) {
     double least = NOTABLE_PART * limit;
     if (live.change() >= least) {
+      Rises rises = live.rises();
+      if (rises.areOver(shownSeconds)) {
+        growingSinceSeconds = Double.NaN;
+        return 0;
+      }
+      lastRiseSeconds = rises.lastSeconds();
+      if (Double.isNaN(growingSinceSeconds)) {
+        growingSinceSeconds = lastRiseSeconds - rises.longestGapSeconds();
+      }
       return live.perSecond();
     }
+    growingSinceSeconds = Double.NaN;
     return liveByMinute.change() >= least
         ? Math.clamp(STILL_FACTOR * live.perSecond(), 0, liveByMinute.perSecond())
         : 0;
+  }
+
+  /**
+   * From the first rise of a growth within minutes to the last, by the last {@link #pace}; infinite
+   * if there is no such growth.
+   */
+  double growthSeconds() {
+    return Double.isNaN(growingSinceSeconds)
+        ? Double.POSITIVE_INFINITY
+        : lastRiseSeconds - growingSinceSeconds;
   }
 
   /** How old the count of established connections is. */

@@ -14,8 +14,10 @@ import io.tcpwait.sample.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How long the ports last, by what was seen of their connections so far. */
@@ -37,6 +39,7 @@ public final class PortProjections {
   private List<BudgetProjection> judged = List.of();
   private int shown;
   private Map<LocalAddress, Double> poolSecondsLeft = Map.of();
+  private Set<LocalAddress> poolBursts = Set.of();
 
   /**
    * Takes in a sample that has the TCP table.
@@ -50,6 +53,7 @@ public final class PortProjections {
       judged = List.of();
       shown = 0;
       poolSecondsLeft = Map.of();
+      poolBursts = Set.of();
       return;
     }
     Map<Object, PortHistory> kept = new HashMap<>();
@@ -67,17 +71,22 @@ public final class PortProjections {
           outlook(ports, budget, reuse, past, pace, sample.settings(), tcp.timeWait(), nowSeconds));
     }
     Map<LocalAddress, Double> pools = new HashMap<>();
+    Set<LocalAddress> bursts = new HashSet<>();
     for (BindPool pool : ports.pools()) {
       PortHistory past = history(pool.source(), kept);
       if (ports.establishedShown()) {
         past.put(nowSeconds, (double) pool.live());
       }
       pools.put(pool.source(), secondsLeft(pool, past, tcp.timeWait(), nowSeconds));
+      if (BudgetProjection.isBurst(past.growthSeconds())) {
+        bursts.add(pool.source());
+      }
     }
     pasts = kept;
     judged = List.copyOf(outlooks);
     shown = ports.budgets().size();
     poolSecondsLeft = Map.copyOf(pools);
+    poolBursts = Set.copyOf(bursts);
   }
 
   private PortHistory history(Object of, Map<Object, PortHistory> kept) {
@@ -133,7 +142,8 @@ public final class PortProjections {
         past.overrunSeconds(arrivals - byChance > sustainable, nowSeconds),
         budget.live() + holding,
         past.isPartFull(budget.held(), ports.rangePorts()),
-        outlook.secondsLeft());
+        outlook.secondsLeft(),
+        past.growthSeconds());
   }
 
   private static double secondsLeft(
@@ -184,5 +194,10 @@ public final class PortProjections {
   /** Until an address has used all ports that a bind may give; infinite if never. */
   public double secondsLeft(BindPool pool) {
     return poolSecondsLeft.getOrDefault(pool.source(), Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether the open connections of an address may stop increasing as suddenly as they began. */
+  public boolean mayBeBurst(BindPool pool) {
+    return poolBursts.contains(pool.source());
   }
 }

@@ -122,8 +122,9 @@ public final class BindPoolRule implements Rule {
     if (used >= context.threshold(key, warningRatio) || soon || slow || missed != null) {
       boolean lasts =
           used >= warningRatio
-              || pool.timeWait()
-                  >= LASTING_SECONDS * context.tcp().timeWait().perSecond(pool.arrived());
+              || (!context.ports().mayBeBurst(pool)
+                  && pool.timeWait()
+                      >= LASTING_SECONDS * context.tcp().timeWait().perSecond(pool.arrived()));
       boolean critical =
           used >= NOW_RATIO
               || (lasts && secondsLeft <= timeWaitSeconds)

@@ -102,7 +102,7 @@ public final class PortBudgetRule implements Rule {
             || (outlook.isOverrun()
                 ? outlook.overrunSeconds() >= LASTING_SECONDS
                     || outlook.budget().timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond()
-                : outlook.netRatio() >= LASTING_RATIO);
+                : outlook.netRatio() >= LASTING_RATIO && !outlook.mayBeBurst());
     boolean critical =
         outlook.netRatio() >= NOW_RATIO
             || outlook.secondsLeft() <= IMMINENT_SECONDS

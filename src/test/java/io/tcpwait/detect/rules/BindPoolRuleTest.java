@@ -1,12 +1,15 @@
 package io.tcpwait.detect.rules;
 
 import static io.tcpwait.detect.FindingKind.BIND_POOL;
+import static io.tcpwait.kernel.Sockets.socket;
+import static io.tcpwait.kernel.Sockets.withInode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.kernel.TcpState;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,25 @@ class BindPoolRuleTest {
           assertThat(Days.fact(of, "bound_ports").value()).isEqualTo(HALF);
           assertThat(Days.fact(of, "bound_ports").text()).contains("looks through all");
         });
+  }
+
+  /** A failover, or a program that starts: half of the ports within 20 s, and then no more. */
+  @Test
+  void shouldNotBeCriticalWhenABurstOfConnectionsStaysOpen() {
+    host.interval = 5;
+    for (int second = 0; second < 200; second++) {
+      for (int i = 0; i < 700 && second < 20; i++) {
+        int port = FIRST + 1 + 2 * (700 * second + i);
+        host.live.add(
+            withInode(
+                socket(TcpState.ESTABLISHED, "10.0.0.1:" + port, "10.0.2." + i % 50 + ":443"), 7));
+      }
+      host.pass(1);
+      if (second % 5 == 4) {
+        host.look();
+      }
+      assertThat(host.isCritical(BIND_POOL)).as("after %d s", second).isFalse();
+    }
   }
 
   /** Their TIME_WAITs are more than all ports, since each port serves many destinations. */

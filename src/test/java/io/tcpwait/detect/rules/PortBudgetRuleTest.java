@@ -243,4 +243,37 @@ class PortBudgetRuleTest {
     }
     assertThat(host.has(PORT_BUDGET)).isTrue();
   }
+
+  /** A failover, or a program that starts: half of the ports within 20 s, and then no more. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 5})
+  void shouldNotBeCriticalWhenABurstOfConnectionsStaysOpen(double interval) {
+    host.interval = interval;
+    host.flow(0, 60);
+    for (int i = 0; i < 40; i++) {
+      host.hold(BusyHost.PEER, 390);
+      host.flow(0, 0.5);
+      assertThat(host.isCritical(PORT_BUDGET)).as("burst, %d", i).isFalse();
+    }
+    for (int i = 0; i < 300; i++) {
+      host.flow(0, 1);
+      assertThat(host.isCritical(PORT_BUDGET)).as("%d s after", i).isFalse();
+    }
+    assertThat(host.has(PORT_BUDGET)).isFalse();
+    assertThat(host.secondsLeft()).isInfinite();
+  }
+
+  @Test
+  void shouldBeCriticalInTimeWhenOpenConnectionsGoOnIncreasing() {
+    host.interval = 5;
+    host.flow(0, 60);
+    while (host.refused == 0) {
+      host.hold(BusyHost.PEER, 100);
+      host.flow(0, 0.5);
+      if (host.refused == 0 && host.live.size() > 26_000) {
+        assertThat(host.isCritical(PORT_BUDGET)).isTrue();
+      }
+    }
+    assertThat(host.isCritical(PORT_BUDGET)).isTrue();
+  }
 }

@@ -189,6 +189,7 @@ class MostSeriesTest {
         Double.NaN,
         1,
         false,
+        Double.POSITIVE_INFINITY,
         Double.POSITIVE_INFINITY);
   }
 
