@@ -93,7 +93,7 @@ final class Bench implements Callable<Integer> {
       }
       System.out.printf(
           "%n%s: %d to %d sockets, %d rounds of %d samples%n", kind, fewest, most, rounds, samples);
-      results.print(List.of(BARE_LOOP, SS));
+      results.print("CPU ms per sample", List.of(BARE_LOOP, SS));
       System.out.printf("SockDiag allocates %d bytes per dump%n", inProcess.allocatedBytes());
     }
   }

@@ -7,6 +7,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -58,12 +60,18 @@ public final class Daemon implements AutoCloseable {
 
   /** CPU time of all living threads; {@code /proc/PID/stat} would tell it in steps of 10 ms. */
   long cpuNanos() throws IOException {
-    long nanos = 0;
+    return cpuNanosByThread().values().stream().mapToLong(nanos -> nanos).sum();
+  }
+
+  /** The same by the names of threads. */
+  Map<String, Long> cpuNanosByThread() throws IOException {
+    Map<String, Long> nanos = new HashMap<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc("task"))) {
       for (Path thread : threads) {
         try {
           String text = Files.readString(thread.resolve("schedstat"));
-          nanos += Long.parseLong(text.substring(0, text.indexOf(' ')));
+          String name = Files.readString(thread.resolve("comm")).strip();
+          nanos.merge(name, Long.valueOf(text.substring(0, text.indexOf(' '))), Long::sum);
         } catch (NoSuchFileException e) {
           // It ended meanwhile.
         }

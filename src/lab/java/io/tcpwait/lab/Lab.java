@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ZooCommand.class,
       Bench.class,
+      IdleCommand.class,
       SoakCommand.class,
       AttacksCommand.class,
       CompareCommand.class,

@@ -32,6 +32,16 @@ public final class NodeExporter implements Contender {
     return daemon.scrape();
   }
 
+  /** CPU time of the whole process. */
+  long cpuNanos() throws IOException {
+    return daemon.cpuNanos();
+  }
+
+  /** A line "Name: 123 kB" of a file under {@code /proc/PID}. */
+  long kilobytes(String file, String name) throws IOException {
+    return daemon.kilobytes(file, name);
+  }
+
   @Override
   public void begin() throws IOException {
     startNanos = daemon.cpuNanos();

@@ -22,9 +22,11 @@ final class Results {
   /**
    * Prints a line for each contender: its CPU time, and that as a multiple of each of the {@code
    * references}.
+   *
+   * @param unit of the times
    */
-  void print(List<String> references) {
-    System.out.printf("%-30s %24s", "", "CPU ms per sample");
+  void print(String unit, List<String> references) {
+    System.out.printf("%-30s %24s", "", unit);
     references.forEach(reference -> System.out.printf(" %24s", "x " + reference));
     System.out.println();
     for (String name : rounds.getFirst().keySet()) {
