@@ -59,7 +59,7 @@ final class Bench implements Callable<Integer> {
   public Integer call() throws Exception {
     for (Table.Kind kind : kinds) {
       for (int size : sizes) {
-        Netns.call(
+        Netns.callApart(
             () -> {
               measure(kind, size);
               return 0;

@@ -54,7 +54,7 @@ final class IdleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return Netns.call(this::measure);
+    return Netns.callApart(this::measure);
   }
 
   private int measure() throws IOException {

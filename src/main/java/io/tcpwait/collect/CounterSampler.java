@@ -32,16 +32,29 @@ final class CounterSampler {
   private static final long MS_PER_SECOND = 1_000;
   private static final Map<String, Long> NO_IPV6 = Map.of("TCP6:inuse", 0L);
 
+  /** Settings hardly ever change, and reading all takes longer than the counters do. */
+  private static final long SETTINGS_EVERY_NS = 15_000_000_000L;
+
+  /** Verdicts of the very same sample count against these. */
+  private static final List<String> READ_ALWAYS = List.of(PORT_RANGE, Settings.MAX_TW_BUCKETS);
+
   private final ProcFs procfs;
   private final ProcNetCounters counters;
   private final Sysctls sysctls;
   private final SourceHealth health;
+  private final Derived events = new Derived();
+  private final Derived sockstat = new Derived();
   private TcpActivity activity = TcpActivity.UNKNOWN;
+  private Map<String, Long> settings = Map.of();
+  private final Map<String, long[]> readAlways = new HashMap<>();
   private @Nullable BitSet reserved;
+  private @Nullable Long allReadNs;
+  private Terms terms = Terms.UNKNOWN;
+  private @Nullable Map<String, Long> settingsOfTerms;
 
   CounterSampler(ProcFs procfs, SourceHealth health) {
     this.procfs = procfs;
-    counters = new ProcNetCounters(procfs);
+    counters = new ProcNetCounters(procfs, KernelCounters::isWanted);
     sysctls = new Sysctls(procfs);
     this.health = health;
   }
@@ -56,8 +69,10 @@ final class CounterSampler {
         Source.SOCKSTAT,
         nowNs,
         bad ->
-            KernelCounters.sockstat(
-                possible(counters.sockstat(), bad), possible(sockstat6(), bad), host));
+            sockstat.of(
+                possible(counters.sockstat(), bad),
+                possible(sockstat6(), bad),
+                (ipv4, ipv6) -> KernelCounters.sockstat(ipv4, ipv6, host)));
   }
 
   private Map<String, Long> sockstat6() throws IOException {
@@ -71,17 +86,18 @@ final class CounterSampler {
     }
   }
 
-  /** The counters of TCP events. */
+  /** The counters of TCP events; not to be changed. */
   Map<String, Long> events(long nowNs) {
-    Map<String, Long> events =
-        new HashMap<>(
-            read(
-                Source.NETSTAT,
-                nowNs,
-                bad -> KernelCounters.netstatEvents(possible(counters.netstat(), bad))));
+    Map<String, Long> netstat =
+        read(Source.NETSTAT, nowNs, bad -> possible(counters.netstat(), bad));
     Map<String, Long> snmp = read(Source.SNMP, nowNs, bad -> possible(counters.snmp(), bad));
-    events.putAll(KernelCounters.snmpEvents(snmp));
     activity = new TcpActivity(snmp.get("Tcp:CurrEstab"), snmp.get("Tcp:ActiveOpens"));
+    return events.of(netstat, snmp, CounterSampler::events);
+  }
+
+  private static Map<String, Long> events(Map<String, Long> netstat, Map<String, Long> snmp) {
+    Map<String, Long> events = new HashMap<>(KernelCounters.netstatEvents(netstat));
+    events.putAll(KernelCounters.snmpEvents(snmp));
     return events;
   }
 
@@ -90,31 +106,72 @@ final class CounterSampler {
     return activity;
   }
 
-  /** The settings that this kernel has; one that cannot be read does not take the others along. */
+  /**
+   * The settings that this kernel has; one that cannot be read does not take the others along. The
+   * ports that connections get, and the limit of TIME_WAITs, are as of now; the others are up to 15
+   * s old, unless one of these has changed, or something could not be read.
+   *
+   * @return the same map as before if nothing has changed; not to be changed
+   */
   Map<String, Long> settings(long nowNs) {
-    Map<String, Long> settings = new HashMap<>();
-    reserved = null;
-    Exception failure = null;
-    for (String name : Settings.NAMES) {
-      try {
-        addSetting(name, settings);
-      } catch (IOException | RuntimeException e) {
-        failure = e;
-      }
-    }
-    if (failure == null && settings.isEmpty()) {
-      failure = new IOException("none of the settings is there");
-    }
-    if (failure == null) {
-      health.succeeded(Source.SYSCTL);
-    } else {
-      health.failed(Source.SYSCTL, failure, ABSENT, nowNs);
+    if (allReadNs == null || nowNs - allReadNs >= SETTINGS_EVERY_NS || isChanged()) {
+      Map<String, Long> read = readSettings(nowNs);
+      settings = read.equals(settings) ? settings : read;
     }
     return settings;
   }
 
+  /** What is malformed is seen as a change, and said by who reads all. */
+  @SuppressWarnings("ReferenceEquality") // The same object says that the file says the same.
+  private boolean isChanged() {
+    try {
+      for (String name : READ_ALWAYS) {
+        if (sysctls.read(name) != readAlways.get(name)) {
+          return true;
+        }
+      }
+      return sysctls.readPorts(Settings.RESERVED_PORTS) != reserved;
+    } catch (IOException | RuntimeException e) {
+      return true;
+    }
+  }
+
+  private Map<String, Long> readSettings(long nowNs) {
+    Map<String, Long> read = new HashMap<>();
+    reserved = null;
+    settingsOfTerms = null;
+    Exception failure = null;
+    for (String name : Settings.NAMES) {
+      try {
+        addSetting(name, read);
+      } catch (IOException | RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure == null && read.isEmpty()) {
+      failure = new IOException("none of the settings is there");
+    }
+    if (failure == null) {
+      allReadNs = nowNs;
+      health.succeeded(Source.SYSCTL);
+    } else {
+      allReadNs = null;
+      health.failed(Source.SYSCTL, failure, ABSENT, nowNs);
+    }
+    return Map.copyOf(read);
+  }
+
   /** What {@code settings} say of TIME_WAITs and ports, as of the last {@link #settings}. */
+  @SuppressWarnings("ReferenceEquality") // The same map stands for the same settings.
   Terms terms(Map<String, Long> settings) {
+    if (settings != settingsOfTerms) {
+      settingsOfTerms = settings;
+      terms = termsOf(settings);
+    }
+    return terms;
+  }
+
+  private Terms termsOf(Map<String, Long> settings) {
     Long seconds = settings.get(Settings.TW_TIMEOUT);
     Long first = settings.get(Settings.PORT_RANGE_MIN);
     Long last = settings.get(Settings.PORT_RANGE_MAX);
@@ -136,6 +193,9 @@ final class CounterSampler {
       return;
     }
     long[] numbers = sysctls.read(name);
+    if (READ_ALWAYS.contains(name)) {
+      readAlways.put(name, numbers);
+    }
     if (numbers.length > 0 && numbers.length != Settings.size(name)) {
       throw new IOException(name + ": " + numbers.length + " numbers, not " + Settings.size(name));
     }

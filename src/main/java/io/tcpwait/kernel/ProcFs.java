@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcFs {
   /** Above any file read whole; the tables of sockets, which may be larger, are not. */
-  private static final int SMALL_FILE_BYTES = 256 * 1024;
+  static final int SMALL_FILE_BYTES = 256 * 1024;
 
   private static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
   private final Path root;
   private volatile @Nullable Path reading;
+  private @Nullable Scratch scratch;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
 
   /**
@@ -76,10 +77,27 @@ public final class ProcFs {
    * named pipe waits for a writer (fifo(7)), and a device may have no end.
    */
   static FileChannel open(Path file) throws IOException {
+    check(file);
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /** Throws unless it is a regular file. */
+  static void check(Path file) throws IOException {
     if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
       throw new IOException(file + ": not a regular file");
     }
-    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /** What {@link RepeatedFile} reads into, one file after the other. */
+  Scratch scratch() {
+    if (scratch == null) {
+      scratch = new Scratch();
+    }
+    return scratch;
+  }
+
+  static IOException tooLarge(Path file) {
+    return new IOException(file + ": larger than " + SMALL_FILE_BYTES + " bytes");
   }
 
   /**
@@ -106,7 +124,7 @@ public final class ProcFs {
   /** To one byte more than is allowed, which tells a file that is larger. */
   private void grow(Path file) throws IOException {
     if (buffer.capacity() > SMALL_FILE_BYTES) {
-      throw new IOException(file + ": larger than " + SMALL_FILE_BYTES + " bytes");
+      throw tooLarge(file);
     }
     int bytes = Math.min(2 * buffer.capacity(), SMALL_FILE_BYTES + 1);
     buffer = ByteBuffer.allocateDirect(bytes).put(buffer.flip());

@@ -1,9 +1,11 @@
 package io.tcpwait.kernel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The counters of {@code /proc/net}: {@code netstat} and {@code snmp}, {@code sockstat} and {@code
@@ -11,44 +13,53 @@ import java.util.Map;
  * value is under {@code GROUP:FIELD}, say {@code TcpExt:TW} or {@code TCP:inuse}.
  */
 public final class ProcNetCounters {
-  private final ProcFs procfs;
+  private final CounterFile netstat;
+  private final CounterFile snmp;
+  private final CounterFile sockstat;
+  private final CounterFile sockstat6;
 
+  /** All counters that a file has. */
   public ProcNetCounters(ProcFs procfs) {
-    this.procfs = procfs;
-  }
-
-  /** {@code netstat}: what TcpExt counts. */
-  public Map<String, Long> netstat() throws IOException {
-    return read("netstat", true);
-  }
-
-  /** {@code snmp}: what Tcp counts. */
-  public Map<String, Long> snmp() throws IOException {
-    return read("snmp", true);
-  }
-
-  /** {@code sockstat}: sockets in use; of both families, but for {@code TCP:inuse}. */
-  public Map<String, Long> sockstat() throws IOException {
-    return read("sockstat", false);
+    this(procfs, name -> true);
   }
 
   /**
-   * {@code sockstat6}: IPv6 sockets in use.
+   * Some of the counters.
+   *
+   * @param wanted whether a counter is, by its group and field
+   */
+  public ProcNetCounters(ProcFs procfs, Predicate<String> wanted) {
+    netstat = new CounterFile(procfs, "netstat", new NamesThenValues(wanted));
+    snmp = new CounterFile(procfs, "snmp", new NamesThenValues(wanted));
+    sockstat = new CounterFile(procfs, "sockstat", ProcNetCounters::parsePairs);
+    sockstat6 = new CounterFile(procfs, "sockstat6", ProcNetCounters::parsePairs);
+  }
+
+  /** {@code netstat}: what TcpExt counts. The same map as before if no wanted value has changed. */
+  public Map<String, Long> netstat() throws IOException {
+    return netstat.read();
+  }
+
+  /** {@code snmp}: what Tcp counts. The same map as before if no wanted value has changed. */
+  public Map<String, Long> snmp() throws IOException {
+    return snmp.read();
+  }
+
+  /**
+   * {@code sockstat}: sockets in use; of both families, but for {@code TCP:inuse}. The same map as
+   * before if nothing has changed.
+   */
+  public Map<String, Long> sockstat() throws IOException {
+    return sockstat.read();
+  }
+
+  /**
+   * {@code sockstat6}: IPv6 sockets in use. The same map as before if nothing has changed.
    *
    * @throws java.nio.file.NoSuchFileException also where the kernel has no IPv6
    */
   public Map<String, Long> sockstat6() throws IOException {
-    return read("sockstat6", false);
-  }
-
-  private Map<String, Long> read(String name, boolean namesApart) throws IOException {
-    var file = procfs.net(name);
-    String text = procfs.read(file);
-    try {
-      return namesApart ? parseNamesThenValues(text) : parsePairs(text);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    return sockstat6.read();
   }
 
   /** {@code "TcpExt: A B\nTcpExt: 1 2\n"}: the names in one line, their values in the next. */
@@ -66,6 +77,10 @@ public final class ProcNetCounters {
       }
     }
     return nonEmpty(values);
+  }
+
+  private static Map<String, Long> parsePairs(byte[] text, int bytes) {
+    return parsePairs(new String(text, 0, bytes, StandardCharsets.ISO_8859_1));
   }
 
   /** {@code "TCP: inuse 5 orphan 0\n"}: each name before its value. */
@@ -92,7 +107,7 @@ public final class ProcNetCounters {
     return values;
   }
 
-  private static String[] words(String line) {
+  static String[] words(String line) {
     return line.stripTrailing().split(" ", -1);
   }
 

@@ -1,8 +1,10 @@
 package io.tcpwait.kernel;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,37 @@ import org.jspecify.annotations.Nullable;
  * are of the calling thread's network namespace.
  */
 public final class Sysctls {
+  private static final long[] NONE = {};
+
+  /** A file, and what came of what it said last. */
+  private static final class Setting {
+    private final RepeatedFile file;
+    private String said = "";
+    private long @Nullable [] numbers;
+    private @Nullable BitSet ports;
+
+    private Setting(RepeatedFile file) {
+      this.file = file;
+    }
+
+    /** What it says now; null where this kernel has no such setting. */
+    private @Nullable String read() throws IOException {
+      int bytes = file.read();
+      if (bytes == RepeatedFile.MISSING) {
+        return null;
+      }
+      String says = new String(file.bytes(), 0, bytes, StandardCharsets.ISO_8859_1);
+      if (!says.equals(said)) {
+        said = says;
+        numbers = null;
+        ports = null;
+      }
+      return says;
+    }
+  }
+
   private final ProcFs procfs;
+  private final Map<String, Setting> settings = new HashMap<>();
 
   public Sysctls(ProcFs procfs) {
     this.procfs = procfs;
@@ -21,13 +53,21 @@ public final class Sysctls {
    * The numbers of a setting: most have one, {@code ip_local_port_range} has two.
    *
    * @param name dotted, say {@code net.ipv4.tcp_tw_reuse}
-   * @return empty where this kernel has no such setting
+   * @return empty where this kernel has no such setting; the same array as before if nothing has
+   *     changed; not to be changed
    * @throws IOException where it has, but the numbers cannot be read
    */
   public long[] read(String name) throws IOException {
-    String text = text(name);
+    Setting setting = setting(name);
+    String text = setting.read();
+    if (text == null) {
+      return NONE;
+    }
     try {
-      return text == null ? new long[0] : parse(text);
+      if (setting.numbers == null) {
+        setting.numbers = parse(text);
+      }
+      return setting.numbers;
     } catch (NumberFormatException e) {
       throw malformed(name, text, "made of numbers", e);
     }
@@ -36,30 +76,35 @@ public final class Sysctls {
   /**
    * The ports of a setting that lists them, say {@code 8080,9000-9100}.
    *
-   * @return null where this kernel has no such setting
+   * @return null where this kernel has no such setting; the same set as before if nothing has
+   *     changed; not to be changed
    * @throws IOException where it has, but the list cannot be read
    */
   public @Nullable BitSet readPorts(String name) throws IOException {
-    String text = text(name);
+    Setting setting = setting(name);
+    String text = setting.read();
+    if (text == null) {
+      return null;
+    }
     try {
-      return text == null ? null : parsePorts(text.strip());
+      if (setting.ports == null) {
+        setting.ports = parsePorts(text.strip());
+      }
+      return setting.ports;
     } catch (IllegalArgumentException e) {
       throw malformed(name, text, "a list of ports", e);
     }
   }
 
-  private @Nullable String text(String name) throws IOException {
-    try {
-      return procfs.read(procfs.sysctl(name));
-    } catch (NoSuchFileException e) {
-      return null;
-    }
+  private Setting setting(String name) {
+    return settings.computeIfAbsent(
+        name, dotted -> new Setting(new RepeatedFile(procfs, procfs.sysctl(dotted))));
   }
 
   private IOException malformed(
-      String name, @Nullable String text, String what, IllegalArgumentException cause) {
+      String name, String text, String what, IllegalArgumentException cause) {
     return new IOException(
-        procfs.sysctl(name) + ": \"" + String.valueOf(text).strip() + "\" is not " + what, cause);
+        procfs.sysctl(name) + ": \"" + text.strip() + "\" is not " + what, cause);
   }
 
   static BitSet parsePorts(String list) {

@@ -1,8 +1,12 @@
 package io.tcpwait.sample;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +49,20 @@ public final class KernelCounters {
   /** RFC 4022 has -1 where the number of connections is not limited. */
   private static final String NO_LIMIT = "Tcp:MaxConn";
 
+  private static final Set<String> WANTED =
+      Stream.of(
+              TCP_EXT.stream().map(name -> "TcpExt:" + name),
+              TCP.stream().map(name -> "Tcp:" + name),
+              Stream.of("Tcp:CurrEstab"))
+          .flatMap(names -> names)
+          .collect(Collectors.toUnmodifiableSet());
+
   private KernelCounters() {}
+
+  /** Whether a counter of netstat or snmp, by group and field, is of use here. */
+  public static boolean isWanted(String counter) {
+    return WANTED.contains(counter);
+  }
 
   public static Map<String, Long> netstatEvents(Map<String, Long> netstat) {
     return pick(netstat, "TcpExt:", TCP_EXT);
@@ -74,11 +91,14 @@ public final class KernelCounters {
    * Tcp:MaxConn, which is -1.
    */
   public static List<String> impossible(Map<String, Long> values) {
-    return values.entrySet().stream()
-        .filter(of -> of.getValue() < 0 && !of.getKey().equals(NO_LIMIT))
-        .map(Map.Entry::getKey)
-        .sorted()
-        .toList();
+    List<String> impossible = new ArrayList<>();
+    for (Map.Entry<String, Long> of : values.entrySet()) {
+      if (of.getValue() < 0 && !of.getKey().equals(NO_LIMIT)) {
+        impossible.add(of.getKey());
+      }
+    }
+    impossible.sort(null);
+    return impossible;
   }
 
   private static Map<String, Long> pick(

@@ -3,11 +3,15 @@ package io.tcpwait.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.sample.PortRange;
 import io.tcpwait.sample.Source;
+import io.tcpwait.sample.Terms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +154,68 @@ class CounterSamplerTest {
     CounterSampler none = new CounterSampler(new ProcFs(proc.resolve("net")), health);
     assertThat(none.settings(0)).isEmpty();
     assertThat(health.up()).containsEntry(Source.SYSCTL, false);
+  }
+
+  @Test
+  void shouldShowAMovedRangeAtOnceAndTheOtherSettingsWithinFifteenSeconds() throws IOException {
+    write("sys/net/ipv4/tcp_fin_timeout", "60\n");
+    Map<String, Long> first = sampler.settings(0);
+    Terms terms = sampler.terms(first);
+    write("sys/net/ipv4/tcp_fin_timeout", "30\n");
+    assertThat(sampler.settings(seconds(14))).isSameAs(first);
+    assertThat(sampler.terms(first)).isSameAs(terms);
+    assertThat(sampler.settings(seconds(15))).containsEntry("net.ipv4.tcp_fin_timeout", 30L);
+
+    write("sys/net/ipv4/ip_local_port_range", "32769\t60999\n");
+    Map<String, Long> moved = sampler.settings(seconds(16));
+    assertThat(moved).containsEntry("net.ipv4.ip_local_port_range.min", 32_769L);
+    assertThat(sampler.terms(moved).ports().first()).isEqualTo(32_769);
+
+    write("sys/net/ipv4/tcp_max_tw_buckets", "9\n");
+    assertThat(sampler.settings(seconds(17))).containsEntry("net.ipv4.tcp_max_tw_buckets", 9L);
+  }
+
+  @Test
+  void shouldKeepToTheReservedPortsOfNowWhereTheirNumberIsTheSame() throws IOException {
+    sampler.terms(sampler.settings(0));
+    write("sys/net/ipv4/ip_local_reserved_ports", "8081,9000-9009\n");
+    PortRange ports = sampler.terms(sampler.settings(1)).ports();
+    assertThat(ports.reserved().get(8_081)).isTrue();
+    assertThat(ports.reserved().get(8_080)).isFalse();
+  }
+
+  @Test
+  void shouldReadEverySettingUntilNoneFails() throws IOException {
+    write("sys/net/ipv4/tcp_fin_timeout", "soon\n");
+    assertThat(sampler.settings(0)).doesNotContainKey("net.ipv4.tcp_fin_timeout");
+    write("sys/net/ipv4/tcp_fin_timeout", "60\n");
+    assertThat(sampler.settings(1)).containsEntry("net.ipv4.tcp_fin_timeout", 60L);
+    assertThat(health.up()).containsEntry(Source.SYSCTL, true);
+  }
+
+  @Test
+  void shouldKnowNoTermsOnceNoSettingCanBeRead() throws IOException {
+    assertThat(sampler.terms(sampler.settings(0)).ports()).isNotNull();
+    for (String name :
+        List.of("tcp_max_tw_buckets", "ip_local_port_range", "ip_local_reserved_ports")) {
+      write("sys/net/ipv4/" + name, "x\n");
+    }
+    assertThat(sampler.terms(sampler.settings(1)).ports()).isNull();
+  }
+
+  @Test
+  void shouldGiveTheSameCountersUntilOneOfTheWantedChanges() throws IOException {
+    Map<String, Long> before = sampler.events(0);
+    write("net/netstat", "TcpExt: TW TWKilled Unheard\nTcpExt: 5 0 8\nIpExt: InOctets\nIpExt: 1\n");
+    write("net/snmp", "Tcp: MaxConn ActiveOpens CurrEstab OutRsts\nTcp: -1 11 5 2\n");
+    assertThat(sampler.events(1)).isEqualTo(before);
+    assertThat(sampler.activity().currEstab()).isEqualTo(5);
+    write("net/netstat", "TcpExt: TW TWKilled Unheard\nTcpExt: 6 0 8\nIpExt: InOctets\nIpExt: 1\n");
+    assertThat(sampler.events(2)).containsEntry("TW", 6L);
+  }
+
+  private static long seconds(long seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
   }
 
   private void write(String file, String text) throws IOException {

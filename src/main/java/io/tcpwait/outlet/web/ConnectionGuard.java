@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
@@ -40,17 +41,21 @@ final class ConnectionGuard {
   /** How many connections have places while the heap is nearly full. */
   private static final int FEW_CONNECTIONS = 8;
 
-  private static final long MAX_SWEEP_MILLIS = 1000;
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Duration UNDISTURBED = Duration.ofMillis(300);
 
   private final WebLimits limits;
   private final ClientHeap heap = new ClientHeap();
   private final FreeDescriptors descriptors = new FreeDescriptors();
   private final Rejections rejections;
-  private final long sweepMillis;
+  private final long sweepNanos;
   private final Map<Ends, Place> places = new LinkedHashMap<>();
   private int maxConnections;
   private boolean closed;
+  private @Nullable XnioIoThread thread;
+  private XnioExecutor.@Nullable Key sweep;
+  private long nextSweepNanos;
+  private long collectedNanos = System.nanoTime() - SECOND_NANOS;
 
   ConnectionGuard(WebLimits limits, Rejections rejections) {
     this.limits = limits;
@@ -60,7 +65,7 @@ final class ConnectionGuard {
     for (Duration limit : List.of(limits.response(), limits.idle())) {
       shortest = shortest.compareTo(limit) < 0 ? shortest : limit;
     }
-    this.sweepMillis = Math.clamp(shortest.toMillis() / 4, 1, MAX_SWEEP_MILLIS);
+    this.sweepNanos = Math.clamp(shortest.toNanos() / 4, 1_000_000, SECOND_NANOS);
   }
 
   /** The two ends name a connection among those that are open; an exchange knows them too. */
@@ -73,9 +78,10 @@ final class ConnectionGuard {
           .addKeyValue("limit", descriptors.max())
           .log("few descriptors, so few connections; raise LimitNOFILE or ulimit -n to 1024");
     }
+    synchronized (this) {
+      this.thread = thread;
+    }
     sweep();
-    thread.executeAtInterval(this::sweep, sweepMillis, TimeUnit.MILLISECONDS);
-    thread.executeAtInterval(heap::collectGarbage, MAX_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Gives the connection a place, or resets it and answers null. */
@@ -89,6 +95,7 @@ final class ConnectionGuard {
       synchronized (this) {
         if (makeRoom(losers)) {
           places.put(ends, place);
+          sweepBy(System.nanoTime() + sweepNanos);
         } else {
           rejections.count(Reason.TOO_MANY_CONNECTIONS);
           losers.add(place);
@@ -194,6 +201,7 @@ final class ConnectionGuard {
     }
     synchronized (this) {
       place.begin(limits.response());
+      sweepBy(place.deadlineNanos());
     }
     exchange.addExchangeCompleteListener(
         (done, nextListener) -> {
@@ -208,11 +216,30 @@ final class ConnectionGuard {
     } else {
       place.close(limits.request());
     }
+    sweepBy(place.deadlineNanos());
+  }
+
+  /**
+   * Has connections looked through at that time at the latest. While none is open there is nothing
+   * to look through, and no timer that would wake a thread each second.
+   */
+  private synchronized void sweepBy(long nanos) {
+    if (thread == null || closed || (sweep != null && nanos - nextSweepNanos >= 0)) {
+      return;
+    }
+    if (sweep != null) {
+      sweep.remove();
+    }
+    nextSweepNanos = nanos;
+    long delayMillis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime())) + 1;
+    sweep = thread.executeAfter(this::sweep, delayMillis, TimeUnit.MILLISECONDS);
   }
 
   private void sweep() {
     List<Place> expired = new ArrayList<>();
+    boolean collects;
     synchronized (this) {
+      sweep = null;
       forgetClosed();
       long nowNanos = System.nanoTime();
       for (var all = places.values().iterator(); all.hasNext(); ) {
@@ -224,8 +251,26 @@ final class ConnectionGuard {
         }
       }
       followDescriptors(expired);
+      collects = nowNanos - collectedNanos >= SECOND_NANOS;
+      collectedNanos = collects ? nowNanos : collectedNanos;
+      sweepAgain(collects, nowNanos);
     }
     expired.forEach(Place::abort);
+    if (collects) {
+      heap.collectGarbage();
+    }
+  }
+
+  private void sweepAgain(boolean collects, long nowNanos) {
+    for (Place place : places.values()) {
+      sweepBy(Math.max(place.deadlineNanos(), nowNanos + sweepNanos));
+    }
+    if (!collects) {
+      sweepBy(collectedNanos + SECOND_NANOS);
+    }
+    if (!descriptors.arePlenty()) {
+      sweepBy(nowNanos + sweepNanos);
+    }
   }
 
   /** Others in this process open and close descriptors too. */

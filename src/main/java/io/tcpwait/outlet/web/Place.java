@@ -150,6 +150,11 @@ final class Place {
     return progressNanos;
   }
 
+  /** By {@link System#nanoTime}. */
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
   boolean expired(long nowNanos) {
     return nowNanos - deadlineNanos >= 0;
   }
