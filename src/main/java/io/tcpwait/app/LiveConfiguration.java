@@ -2,8 +2,8 @@ package io.tcpwait.app;
 
 import io.tcpwait.app.config.Protection;
 import io.tcpwait.app.config.WebFile;
-import io.tcpwait.outlet.web.Tls;
 import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;

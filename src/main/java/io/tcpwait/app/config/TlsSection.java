@@ -1,9 +1,9 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.outlet.web.Certificates;
-import io.tcpwait.outlet.web.ClientAuth;
-import io.tcpwait.outlet.web.Pem;
-import io.tcpwait.outlet.web.Tls;
+import io.tcpwait.outlet.web.tls.Certificates;
+import io.tcpwait.outlet.web.tls.ClientAuth;
+import io.tcpwait.outlet.web.tls.Pem;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

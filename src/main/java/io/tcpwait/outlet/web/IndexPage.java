@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.answers.Replies;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;

@@ -1,6 +1,9 @@
 package io.tcpwait.outlet.web;
 
-import io.tcpwait.outlet.web.Rejections.Reason;
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.Rejections.Reason;
+import io.tcpwait.outlet.web.answers.Replies;
+import io.tcpwait.outlet.web.requests.CrossSite;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;

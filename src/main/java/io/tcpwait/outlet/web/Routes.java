@@ -1,5 +1,7 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.answers.Replies;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;

@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.tls.Tls;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

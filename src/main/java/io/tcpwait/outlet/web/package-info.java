@@ -1,7 +1,8 @@
 /**
- * The HTTP side: what a scraper can ask, over which listeners, under which TLS and passwords.
+ * The HTTP side: what a scraper can ask, and the server that answers. Its rooms are connections,
+ * requests, passwords, answers and TLS.
  *
- * <p>May use Undertow, JSSE and bcrypt; must not know where its data or its files come from.
+ * <p>May use Undertow; must not know where its data or its files come from.
  */
 @NullMarked
 package io.tcpwait.outlet.web;

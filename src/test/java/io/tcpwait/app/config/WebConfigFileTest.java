@@ -2,9 +2,9 @@ package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.ClientAuth;
-import io.tcpwait.outlet.web.TestIdentity;
 import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.tls.ClientAuth;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,7 +5,10 @@ import static io.tcpwait.outlet.web.WebFixture.get;
 import static io.tcpwait.outlet.web.WebFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.Rejections.Reason;
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.Rejections.Reason;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.connections.WebLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +114,7 @@ class LifecycleTest {
     Future<String> first = post();
     await("the first reload runs", () -> reloads.get() == 1);
     Future<String> second = post();
-    await("the second waits", () -> web.server.openConnections() == 2);
+    await("the second waits", () -> web.openConnections() == 2);
     allowed.release(2);
     assertThat(first.get()).isEqualTo("200");
     assertThat(second.get()).isEqualTo("200");

@@ -5,6 +5,9 @@ import static io.tcpwait.outlet.web.WebFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.connections.WebLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,9 @@
+/**
+ * Answers: what every path sends in the same way, and pages that are rendered once for all clients.
+ *
+ * <p>Uses Undertow; knows nothing of what the pages show. The other outlets render them.
+ */
+@NullMarked
+package io.tcpwait.outlet.web.answers;
+
+import org.jspecify.annotations.NullMarked;

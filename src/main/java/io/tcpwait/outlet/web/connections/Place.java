@@ -1,0 +1,237 @@
+package io.tcpwait.outlet.web.connections;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/** A connection that has a place among the {@link WebLimits#maxConnections}, and what it did. */
+final class Place {
+  /** An unread body is thrown away in steps of this size, up to {@link #MAX_DISCARD_STEPS}. */
+  private static final int DISCARD_BYTES = 4 * 1024;
+
+  private static final int MAX_DISCARD_STEPS = 16;
+
+  /** A client that sends more than this is cut off. */
+  private static final int MAX_DISCARDED_BYTES = 1 << 20;
+
+  /** Of a step of a handshake. */
+  enum Urgency {
+    /** The client has answered the server before. */
+    ANSWERED,
+    /** It is the client's first, and asks no more than that it answers. */
+    CHEAP,
+    /** It is the client's first, and takes a signature at once. */
+    COSTLY
+  }
+
+  private final SocketChannel socket;
+  private final Source source;
+  private @Nullable StreamConnection connection;
+  private long progressNanos;
+  private long deadlineNanos;
+  private int requests;
+  private boolean asked;
+  private boolean trusted;
+  private boolean handshaken;
+  private int handshakeSteps;
+  private boolean answersFirst;
+  private boolean received;
+  private boolean tls;
+  private boolean closing;
+  private boolean dropped;
+
+  /**
+   * Gives the place to a socket.
+   *
+   * @param limit how long it may take to the first complete request
+   */
+  Place(SocketChannel socket, Source source, Duration limit) {
+    this.socket = socket;
+    this.source = source;
+    progress(limit);
+  }
+
+  Source source() {
+    return source;
+  }
+
+  /** The socket as XNIO sees it, without what is put on top of it later. */
+  void opened(StreamConnection plain) {
+    connection = plain;
+    plain.getSourceChannel().setConduit(new Discarding(plain.getSourceChannel().getConduit()));
+  }
+
+  /** The connection is TLS from now on. */
+  void wrapped(StreamConnection outermost) {
+    connection = outermost;
+    tls = true;
+  }
+
+  private void progress(Duration limit) {
+    progressNanos = System.nanoTime();
+    deadlineNanos = progressNanos + limit.toNanos();
+  }
+
+  void begin(Duration limit) {
+    asked = true;
+    if (requests++ == 0) {
+      progress(limit);
+    }
+  }
+
+  void end(Duration limit) {
+    if (--requests == 0) {
+      progress(limit);
+    }
+  }
+
+  /** The last answer is out: what the client still sends is thrown away until it closes. */
+  void close(Duration limit) {
+    closing = true;
+    requests = 0;
+    progress(limit);
+  }
+
+  void trust() {
+    trusted = true;
+  }
+
+  boolean trusted() {
+    return trusted;
+  }
+
+  void handshaken() {
+    handshaken = true;
+    progressNanos = System.nanoTime();
+  }
+
+  boolean isHandshaken() {
+    return handshaken;
+  }
+
+  /** Its client has to answer before the server signs anything. */
+  void answersFirst() {
+    answersFirst = true;
+  }
+
+  /** Counts a step of its handshake, and answers how soon it should be done, the soonest first. */
+  Urgency nextHandshakeStep() {
+    if (handshakeSteps++ > 0) {
+      progressNanos = System.nanoTime();
+      return Urgency.ANSWERED;
+    }
+    return answersFirst ? Urgency.CHEAP : Urgency.COSTLY;
+  }
+
+  /** Whether it ended in the middle of its handshake, and not because the server dropped it. */
+  boolean gaveUpHandshake() {
+    return tls && received && !handshaken && !dropped;
+  }
+
+  /** Whether it ever sent a complete request. */
+  boolean asked() {
+    return asked;
+  }
+
+  boolean answering() {
+    return requests > 0;
+  }
+
+  /** When it last did a complete step, on the scale of {@link System#nanoTime}. */
+  long progressNanos() {
+    return progressNanos;
+  }
+
+  boolean expired(long nowNanos) {
+    return nowNanos - deadlineNanos >= 0;
+  }
+
+  boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  /**
+   * Resets the connection: an orderly close would leave what the peer never read in the kernel, on
+   * a socket of nobody's, for minutes.
+   */
+  void abort() {
+    dropped = true;
+    try {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      // Then it is closed the orderly way, or is closed already.
+    }
+    StreamConnection open = connection;
+    if (open == null) {
+      IoUtils.safeClose(socket);
+      return;
+    }
+    var in = open.getSourceChannel();
+    var out = open.getSinkChannel();
+    boolean reading = in.isReadResumed();
+    boolean writing = out.isWriteResumed();
+    IoUtils.safeClose(open);
+    IoUtils.safeClose(socket);
+    // A closed channel calls nobody; its listeners must learn of it to give back their buffers,
+    // and the timers that would hold all of the connection for ten seconds more.
+    if (reading) {
+      ChannelListeners.invokeChannelListener(in, in.getReadListener());
+    }
+    if (writing) {
+      ChannelListeners.invokeChannelListener(out, out.getWriteListener());
+    }
+  }
+
+  /** Closes in order; what is under way is lost. */
+  void shut() {
+    IoUtils.safeClose(connection);
+    IoUtils.safeClose(socket);
+  }
+
+  /**
+   * Throws away what comes after the last answer. A close with bytes unread would be a reset (RFC
+   * 2525, 2.17), which may take the answer from a client that has not read it yet.
+   */
+  private final class Discarding extends AbstractStreamSourceConduit<StreamSourceConduit> {
+    private int discardedBytes;
+
+    Discarding(StreamSourceConduit next) {
+      super(next);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+      int bytes = closing ? discard() : super.read(buffer);
+      received |= bytes > 0;
+      return bytes;
+    }
+
+    @Override
+    public long read(ByteBuffer[] buffers, int offset, int length) throws IOException {
+      return closing ? discard() : super.read(buffers, offset, length);
+    }
+
+    private int discard() throws IOException {
+      ByteBuffer rubbish = ByteBuffer.allocate(DISCARD_BYTES);
+      for (int i = 0; i < MAX_DISCARD_STEPS; i++) {
+        int bytes = super.read(rubbish.clear());
+        if (bytes <= 0) {
+          return bytes;
+        }
+        discardedBytes += bytes;
+        if (discardedBytes > MAX_DISCARDED_BYTES) {
+          return -1;
+        }
+      }
+      return 0;
+    }
+  }
+}
