@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.web;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -41,7 +42,7 @@ public final class WebFixture implements AutoCloseable {
   }
 
   public static Routes routes(Exposition exposition) {
-    Lifecycle lifecycle = new Lifecycle(() -> null, () -> true, new Rejections());
+    Lifecycle lifecycle = new Lifecycle(() -> completedFuture(null), () -> true, new Rejections());
     return new Routes(exposition, exposition, () -> null, () -> true, lifecycle, "1.2.3");
   }
 
