@@ -32,10 +32,10 @@ public enum Protection {
     }
     if (tls != null) {
       all.add(TLS);
-      if (tls.clientAuth().requires()) {
+      if (tls.clients().auth().requires()) {
         all.add(CLIENT_CERTIFICATES);
       }
-      if (!tls.allowedSans().isEmpty()) {
+      if (!tls.clients().allowedSans().isEmpty()) {
         all.add(CLIENT_NAMES);
       }
     }

@@ -2,6 +2,8 @@ package io.tcpwait.app.config;
 
 import io.tcpwait.outlet.web.tls.Certificates;
 import io.tcpwait.outlet.web.tls.ClientAuth;
+import io.tcpwait.outlet.web.tls.ClientRules;
+import io.tcpwait.outlet.web.tls.Negotiation;
 import io.tcpwait.outlet.web.tls.Pem;
 import io.tcpwait.outlet.web.tls.Tls;
 import java.io.IOException;
@@ -90,7 +92,9 @@ final class TlsSection {
     if (!section.isClean()) {
       return null;
     }
-    Tls tls = new Tls(chain, key, clientAuth, cas, sans, protocols, ciphers, prefer, groups);
+    ClientRules clients = new ClientRules(clientAuth, cas, sans);
+    Negotiation negotiation = new Negotiation(protocols, ciphers, prefer, groups);
+    Tls tls = new Tls(chain, key, clients, negotiation);
     check("key", tls::verify);
     return tls;
   }

@@ -27,8 +27,7 @@ public record WebConfig(
 
   /** Whether all clients must show who they are: by a password or by a verified certificate. */
   public boolean authenticates() {
-    return !bcryptHashByUser.isEmpty()
-        || (tls != null && tls.clientAuth().requires() && tls.clientAuth().verifies());
+    return !bcryptHashByUser.isEmpty() || (tls != null && tls.clients().authenticate());
   }
 
   /** Leaves out the hashes: a configuration may end in a log. */

@@ -128,7 +128,7 @@ public final class WebServer implements AutoCloseable {
 
   private static boolean showsCertificate(@Nullable Tls tls, HttpServerExchange exchange) {
     SSLSession session = exchange.getConnection().getSslSession();
-    if (tls == null || !tls.clientAuth().verifies() || session == null) {
+    if (tls == null || !tls.clients().auth().verifies() || session == null) {
       return false;
     }
     try {

@@ -103,7 +103,7 @@ public final class Certificates {
       return "the certificate of %s has expired, on %s; renew it"
           .formatted(name(first), end(first));
     }
-    List<X509Certificate> cas = tls.clientCas();
+    List<X509Certificate> cas = tls.clients().cas();
     if (!cas.isEmpty() && cas.stream().allMatch(ca -> end(ca).isBefore(now))) {
       return "every client CA has expired, %s on %s; renew them"
           .formatted(name(cas.getFirst()), end(cas.getFirst()));

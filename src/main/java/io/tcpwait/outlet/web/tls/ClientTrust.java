@@ -24,19 +24,19 @@ final class ClientTrust extends X509ExtendedTrustManager {
     this.allowedSans = allowedSans;
   }
 
-  static ClientTrust of(Tls tls) throws GeneralSecurityException, IOException {
-    if (!tls.clientAuth().verifies()) {
-      return new ClientTrust(null, tls.allowedSans());
+  static ClientTrust of(ClientRules rules) throws GeneralSecurityException, IOException {
+    if (!rules.auth().verifies()) {
+      return new ClientTrust(null, rules.allowedSans());
     }
     KeyStore roots = KeyStore.getInstance("PKCS12");
     roots.load(null, null);
-    for (X509Certificate ca : tls.clientCas()) {
+    for (X509Certificate ca : rules.cas()) {
       roots.setCertificateEntry("ca" + roots.size(), ca);
     }
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(roots);
     var authorities = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
-    return new ClientTrust(authorities, tls.allowedSans());
+    return new ClientTrust(authorities, rules.allowedSans());
   }
 
   @Override

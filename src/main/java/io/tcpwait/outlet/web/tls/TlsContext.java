@@ -62,7 +62,7 @@ final class TlsContext extends SSLContext {
       KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(store, noPassword);
       SSLContext jsse = SSLContext.getInstance("TLS");
-      jsse.init(keys.getKeyManagers(), new TrustManager[] {ClientTrust.of(tls)}, null);
+      jsse.init(keys.getKeyManagers(), new TrustManager[] {ClientTrust.of(tls.clients())}, null);
       // Only TLS 1.2 without tickets has sessions kept here, by default 20,480 of them for a day.
       jsse.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
       jsse.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
@@ -76,32 +76,34 @@ final class TlsContext extends SSLContext {
 
   private static final class Spi extends SSLContextSpi {
     private final SSLContext jsse;
-    private final Tls tls;
+    private final Negotiation negotiation;
+    private final ClientAuth auth;
     private final BooleanSupplier pressed;
 
     Spi(SSLContext jsse, Tls tls, BooleanSupplier pressed) {
       this.jsse = jsse;
-      this.tls = tls;
+      negotiation = tls.negotiation();
+      auth = tls.clients().auth();
       this.pressed = pressed;
     }
 
     private SSLEngine configured(SSLEngine engine) {
       engine.setUseClientMode(false);
       SSLParameters parameters = engine.getSSLParameters();
-      parameters.setProtocols(tls.protocols().toArray(new String[0]));
-      parameters.setUseCipherSuitesOrder(tls.preferServerCiphers());
-      if (!tls.cipherSuites().isEmpty()) {
-        parameters.setCipherSuites(tls.cipherSuites().toArray(new String[0]));
+      parameters.setProtocols(negotiation.protocols().toArray(new String[0]));
+      parameters.setUseCipherSuitesOrder(negotiation.preferServerCiphers());
+      if (!negotiation.cipherSuites().isEmpty()) {
+        parameters.setCipherSuites(negotiation.cipherSuites().toArray(new String[0]));
       }
-      if (!tls.namedGroups().isEmpty()) {
-        parameters.setNamedGroups(tls.namedGroups().toArray(new String[0]));
+      if (!negotiation.namedGroups().isEmpty()) {
+        parameters.setNamedGroups(negotiation.namedGroups().toArray(new String[0]));
       } else if (pressed.getAsBoolean()) {
         parameters.setNamedGroups(new String[] {UNGUESSED_GROUP});
       }
-      if (tls.clientAuth().requires()) {
+      if (auth.requires()) {
         parameters.setNeedClientAuth(true);
       } else {
-        parameters.setWantClientAuth(tls.clientAuth().asks());
+        parameters.setWantClientAuth(auth.asks());
       }
       engine.setSSLParameters(parameters);
       return engine;

@@ -50,11 +50,11 @@ final class TlsProof {
   static void of(Tls tls, SSLContext context) throws GeneralSecurityException {
     SSLContext clients = SSLContext.getInstance("TLS");
     clients.init(null, new TrustManager[] {new Trusting()}, null);
-    for (String protocol : tls.protocols()) {
+    for (String protocol : tls.negotiation().protocols()) {
       SSLEngine client = clients.createSSLEngine();
       client.setUseClientMode(true);
       SSLEngine server = context.createSSLEngine();
-      if (tls.clientAuth().asks()) {
+      if (tls.clients().auth().asks()) {
         server.setWantClientAuth(true);
       }
       try {

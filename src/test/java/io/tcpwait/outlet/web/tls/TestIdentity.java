@@ -80,6 +80,16 @@ public record TestIdentity(X509Certificate certificate, PrivateKey key) {
     Files.writeString(folder.resolve(name + ".key"), keyPem());
   }
 
+  /** A server with this certificate and key, and nothing else configured. */
+  public Tls tls() {
+    return tls(ClientRules.NONE, Negotiation.DEFAULT);
+  }
+
+  /** A server with this certificate and key. */
+  Tls tls(ClientRules clients, Negotiation negotiation) {
+    return new Tls(List.of(certificate), key, clients, negotiation);
+  }
+
   /** A client that shows this certificate and trusts only that server. */
   SSLContext clientOf(TestIdentity server) throws Exception {
     return context(server, this);

@@ -23,35 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS configurations are tried by a handshake before they are taken. */
 class TlsProofTest {
-  private static final List<String> BOTH = List.of("TLSv1.2", "TLSv1.3");
-
   @TempDir Path folder;
 
   private static Tls tls(TestIdentity own, ClientAuth auth, List<X509Certificate> cas) {
-    return new Tls(
-        List.of(own.certificate()),
-        own.key(),
-        auth,
-        cas,
-        List.of(),
-        BOTH,
-        List.of(),
-        true,
-        List.of());
-  }
-
-  private static Tls tls(
-      TestIdentity own, List<String> protocols, List<String> ciphers, List<String> groups) {
-    return new Tls(
-        List.of(own.certificate()),
-        own.key(),
-        ClientAuth.NO_CLIENT_CERT,
-        List.of(),
-        List.of(),
-        protocols,
-        ciphers,
-        true,
-        groups);
+    return own.tls(new ClientRules(auth, cas, List.of()), Negotiation.DEFAULT);
   }
 
   @ParameterizedTest
@@ -75,7 +50,7 @@ class TlsProofTest {
     TestIdentity own = TestIdentity.create(folder, "own", "-keyalg", "RSA", "-keysize", "512");
     assertThatThrownBy(() -> Pem.match(own.certificate(), own.key()))
         .hasMessage("it has 512 bits, which clients refuse");
-    assertThatThrownBy(() -> tls(own, BOTH, List.of(), List.of()).verify())
+    assertThatThrownBy(() -> own.tls().verify())
         .isInstanceOf(GeneralSecurityException.class)
         .hasMessageContaining(" handshake works with this 512 bit RSA key: ")
         .hasMessageEndingWith("; use a key of 2048 bits or more");
@@ -92,7 +67,8 @@ class TlsProofTest {
       String protocol, String suite, String group, boolean works) throws Exception {
     TestIdentity own = TestIdentity.ec(folder, "own");
     List<String> groups = group.isEmpty() ? List.of() : List.of(group);
-    Tls tls = tls(own, List.of(protocol), List.of(suite), groups);
+    Negotiation negotiation = new Negotiation(List.of(protocol), List.of(suite), true, groups);
+    Tls tls = own.tls(ClientRules.NONE, negotiation);
     if (works) {
       assertThatCode(tls::verify).doesNotThrowAnyException();
     } else {
@@ -140,13 +116,12 @@ class TlsProofTest {
   void shouldSayWhatIsWrongWithTheDates() throws Exception {
     Instant now = Instant.now();
     TestIdentity old = valid("-3d");
-    assertThat(Certificates.invalid(tls(old, BOTH, List.of(), List.of()), now))
+    assertThat(Certificates.invalid(old.tls(), now))
         .startsWith("the certificate of \"CN=dated\" has expired, on ")
         .endsWith("; renew it");
     TestIdentity young = valid("+1d");
-    assertThat(Certificates.invalid(tls(young, BOTH, List.of(), List.of()), now))
-        .contains("is not valid before");
-    Tls today = tls(valid("-1d"), BOTH, List.of(), List.of());
+    assertThat(Certificates.invalid(young.tls(), now)).contains("is not valid before");
+    Tls today = valid("-1d").tls();
     assertThat(Certificates.invalid(today, now)).isNull();
     assertThat(Certificates.endsSoon(today, now)).isNull();
     Instant end = Certificates.expiry(today);

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -34,7 +35,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class TlsTest {
-  private static final List<String> BOTH = List.of("TLSv1.2", "TLSv1.3");
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -66,17 +66,8 @@ class TlsTest {
   }
 
   private static WebConfig config(TestIdentity own, ClientAuth clientAuth, List<String> sans) {
-    Tls tls =
-        new Tls(
-            List.of(own.certificate()),
-            own.key(),
-            clientAuth,
-            clientAuth.verifies() ? List.of(trusted.certificate()) : List.of(),
-            sans,
-            BOTH,
-            List.of(),
-            true,
-            List.of());
+    List<X509Certificate> cas = clientAuth.verifies() ? List.of(trusted.certificate()) : List.of();
+    Tls tls = own.tls(new ClientRules(clientAuth, cas, sans), Negotiation.DEFAULT);
     return new WebConfig(tls, Map.of(), Map.of());
   }
 
@@ -247,17 +238,10 @@ class TlsTest {
   @Test
   void offersOnlyTheConfiguredProtocolAndSuite() throws Exception {
     String suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
-    Tls tls =
-        new Tls(
-            List.of(server.certificate()),
-            server.key(),
-            ClientAuth.NO_CLIENT_CERT,
-            List.of(),
-            List.of(),
-            List.of("TLSv1.2"),
-            List.of(suite),
-            true,
-            List.of("secp256r1"));
+    List<String> protocols = List.of("TLSv1.2");
+    List<String> groups = List.of("secp256r1");
+    Negotiation negotiation = new Negotiation(protocols, List.of(suite), true, groups);
+    Tls tls = server.tls(ClientRules.NONE, negotiation);
     var web = start(new WebConfig(tls, Map.of(), Map.of()), WebLimits.DEFAULT, 1);
     try (SSLSocket socket = connect(web, server.anonymousClient())) {
       socket.startHandshake();
