@@ -2,26 +2,15 @@ package io.tcpwait.outlet.web.connections;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.StreamSourceConduit;
 
 /** A connection that has a place among the {@link WebLimits#maxConnections}, and what it did. */
 final class Place {
-  /** An unread body is thrown away in steps of this size, up to {@link #MAX_DISCARD_STEPS}. */
-  private static final int DISCARD_BYTES = 4 * 1024;
-
-  private static final int MAX_DISCARD_STEPS = 16;
-
-  /** A client that sends more than this is cut off. */
-  private static final int MAX_DISCARDED_BYTES = 1 << 20;
-
   /** Of a step of a handshake. */
   enum Urgency {
     /** The client has answered the server before. */
@@ -35,6 +24,7 @@ final class Place {
   private final SocketChannel socket;
   private final Source source;
   private @Nullable StreamConnection connection;
+  private @Nullable Wire wire;
   private long progressNanos;
   private long deadlineNanos;
   private int requests;
@@ -43,9 +33,7 @@ final class Place {
   private boolean handshaken;
   private int handshakeSteps;
   private boolean answersFirst;
-  private boolean received;
   private boolean tls;
-  private boolean closing;
   private boolean dropped;
 
   /**
@@ -66,7 +54,7 @@ final class Place {
   /** The socket as XNIO sees it, without what is put on top of it later. */
   void opened(StreamConnection plain) {
     connection = plain;
-    plain.getSourceChannel().setConduit(new Discarding(plain.getSourceChannel().getConduit()));
+    wire = new Wire(socket, plain);
   }
 
   /** The connection is TLS from now on. */
@@ -93,9 +81,8 @@ final class Place {
     }
   }
 
-  /** The last answer is out: what the client still sends is thrown away until it closes. */
+  /** The last answer is out, and the client has that long to close its side. */
   void close(Duration limit) {
-    closing = true;
     requests = 0;
     progress(limit);
   }
@@ -133,7 +120,7 @@ final class Place {
 
   /** Whether it ended in the middle of its handshake, and not because the server dropped it. */
   boolean gaveUpHandshake() {
-    return tls && received && !handshaken && !dropped;
+    return tls && wire != null && wire.hasReceived() && !handshaken && !dropped;
   }
 
   /** Whether it ever sent a complete request. */
@@ -150,8 +137,10 @@ final class Place {
     return progressNanos;
   }
 
+  /** Whether it has had its time, or more time than is left to a half-closed client. */
   boolean expired(long nowNanos) {
-    return nowNanos - deadlineNanos >= 0;
+    boolean stuck = answering() && wire != null && wire.isStuck(nowNanos);
+    return stuck || nowNanos - deadlineNanos >= 0;
   }
 
   boolean isOpen() {
@@ -194,44 +183,5 @@ final class Place {
   void shut() {
     IoUtils.safeClose(connection);
     IoUtils.safeClose(socket);
-  }
-
-  /**
-   * Throws away what comes after the last answer. A close with bytes unread would be a reset (RFC
-   * 2525, 2.17), which may take the answer from a client that has not read it yet.
-   */
-  private final class Discarding extends AbstractStreamSourceConduit<StreamSourceConduit> {
-    private int discardedBytes;
-
-    Discarding(StreamSourceConduit next) {
-      super(next);
-    }
-
-    @Override
-    public int read(ByteBuffer buffer) throws IOException {
-      int bytes = closing ? discard() : super.read(buffer);
-      received |= bytes > 0;
-      return bytes;
-    }
-
-    @Override
-    public long read(ByteBuffer[] buffers, int offset, int length) throws IOException {
-      return closing ? discard() : super.read(buffers, offset, length);
-    }
-
-    private int discard() throws IOException {
-      ByteBuffer rubbish = ByteBuffer.allocate(DISCARD_BYTES);
-      for (int i = 0; i < MAX_DISCARD_STEPS; i++) {
-        int bytes = super.read(rubbish.clear());
-        if (bytes <= 0) {
-          return bytes;
-        }
-        discardedBytes += bytes;
-        if (discardedBytes > MAX_DISCARDED_BYTES) {
-          return -1;
-        }
-      }
-      return 0;
-    }
   }
 }

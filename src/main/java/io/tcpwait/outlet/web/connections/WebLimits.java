@@ -12,10 +12,11 @@ import java.time.Duration;
  * 16 KiB of heap   JSSE's engine, in a handshake
  * 16 KiB of heap   a message of the handshake that is not complete (TlsContext)
  * 16 KiB of heap   or else, once it is, the head of a request that is not complete (RequestBytes)
- * 34 KiB direct    a record that is not complete, and one that is not sent (WebServer)
+ * 34 KiB direct    a record that is not complete, and one that is not sent (Connections)
+ *  1 KiB of heap   requests behind an answer that is not taken (Wire)
  * </pre>
  *
- * <p>That makes 37 KiB of heap and 34 KiB outside it. 256 connections have 9.5 MiB of a heap of 32
+ * <p>That makes 38 KiB of heap and 34 KiB outside it. 256 connections have 9.5 MiB of a heap of 32
  * MiB, in which samples have 6 to 10, and 8.5 MiB outside. Answers are shared by all clients. If
  * the heap is nearly full of samples, few connections are left (ClientHeap).
  *

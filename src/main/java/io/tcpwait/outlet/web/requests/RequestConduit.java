@@ -25,21 +25,16 @@ import org.xnio.conduits.StreamSourceConduit;
 /**
  * Lets Undertow read nothing but heads that {@link RequestCheck} has passed, one at a time.
  *
- * <p>A bad request is answered here and its connection closed. A body is thrown away unread, and
- * only while the connection is being closed: closing a socket with unread bytes resets it, and the
- * client might lose its answer (RFC 9112, 9.6).
+ * <p>A bad request is answered here and its connection closed. A body is left unread until the
+ * connection closes. From then on, the connection itself throws away what the client still sends.
  */
 final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
-  /** How much a client may send after the last head that is answered. */
-  private static final int MAX_DISCARDED_BYTES = 1 << 20;
-
   /** The format of RFC 9110, 5.6.7; java.time's own leaves the zero of a day away. */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
   private static final String HEAD = "HEAD ";
-  private static final int MAX_DISCARDED_AT_ONCE = 64 * 1024;
 
   private final StreamConnection connection;
   private final Rejections rejections;
@@ -47,7 +42,6 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
   private @Nullable ByteBuffer head;
   private boolean last;
   private boolean closing;
-  private int discardedBytes;
 
   /** Bytes are here that the kernel does not announce any more; read by other threads too. */
   private volatile boolean holdsBytes;
@@ -112,20 +106,9 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     holdsBytes = false;
   }
 
-  /** Reads without keeping; ends the connection of a client that goes on and on. */
+  /** Reads without keeping: TLS may still hold bytes that came before the server closed. */
   private int discard() throws IOException {
-    for (int atOnce = 0; atOnce < MAX_DISCARDED_AT_ONCE; ) {
-      int count = super.read(received.room());
-      if (count <= 0) {
-        return count;
-      }
-      atOnce += count;
-      discardedBytes += count;
-      if (discardedBytes > MAX_DISCARDED_BYTES) {
-        return -1;
-      }
-    }
-    return 0;
+    return Math.min(0, super.read(received.room()));
   }
 
   private void refuse(RefusedRequest refused, boolean isHead) {
