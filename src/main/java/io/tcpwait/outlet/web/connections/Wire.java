@@ -18,8 +18,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Bytes that arrive after the server has sent its FIN are thrown away. A close with bytes unread
  * would be a reset (RFC 2525, 2.17), which may take the answer from a client that has not read it
- * yet. To throw them away above TLS would have JSSE decrypt them, and it stops reading some time
- * after its own close_notify.
+ * yet. Below TLS, no byte of them has to be decrypted for that.
  *
  * <p>A client that has ended its sending and takes nothing of its answer holds a CLOSE_WAIT of the
  * server's. While an answer is given, no one reads, and so no FIN would be seen: {@link #isStuck}
