@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what the web server refused or cut off, by reason.
+ * Counts the clients that the web server refused or cut off, by reason.
  *
- * <p>Clients decide how often that happens, so that no line is logged for a single one: {@link
- * #logNews} is called once a minute and logs one line with the increase of each reason.
+ * <p>Clients decide how often that happens, so that no line is logged for a single rejection:
+ * {@link #logNews} is called once a minute and logs one line with the increase of each reason.
  *
  * <p>Safe for use by several threads.
  */
@@ -24,7 +24,7 @@ public final class Rejections {
     TOO_MANY_CONNECTIONS,
     /** A new connection could not have a descriptor: EMFILE or ENFILE of accept(2). */
     NO_DESCRIPTOR,
-    /** A connection lost its place to a new one, which may happen to any that is idle. */
+    /** A connection lost its place to a new connection, as any idle connection may. */
     EVICTED,
     /** No complete request came in time, a TLS handshake included. */
     SLOW_REQUEST,
@@ -44,7 +44,7 @@ public final class Rejections {
     FOREIGN_ORIGIN,
     /** A reload was asked for, although it is not enabled. */
     RELOAD_DISABLED,
-    /** A reload was asked for too soon after the one before. */
+    /** A reload was asked for while too many requests waited for the next. */
     TOO_MANY_RELOADS;
 
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -58,12 +58,12 @@ public final class Rejections {
   private final Map<Reason, Long> counts = new ConcurrentHashMap<>();
   private final Map<Reason, Long> logged = new EnumMap<>(Reason.class);
 
-  /** Counts one more. */
+  /** Counts one rejection. */
   public void count(Reason reason) {
     counts.merge(reason, 1L, Long::sum);
   }
 
-  /** How often that was the reason since the start. */
+  /** How many rejections had that reason since the start. */
   public long of(Reason reason) {
     return counts.getOrDefault(reason, 0L);
   }

@@ -35,7 +35,7 @@ public final class Lifecycle implements HttpHandler {
    * Creates the handler.
    *
    * @param reload asks for a reload without waiting for it; gives null if the new configuration
-   *     holds, else why the old one was kept
+   *     holds, else the reason why the old one was kept
    * @param enabled whether a reload may be asked for over HTTP, asked anew for each request
    */
   public Lifecycle(

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a web configuration file of Prometheus' exporter-toolkit says, loaded and checked.
+ * The content of a web configuration file of Prometheus' exporter-toolkit, loaded and checked.
  *
  * @param tls null serves plain HTTP
  * @param headers set on every response, over the server's own
- * @param bcryptHashByUser empty asks nobody for a password
+ * @param bcryptHashByUser empty asks for no password
  * @see <a
  *     href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
  *     exporter-toolkit, web configuration</a>
@@ -25,7 +25,7 @@ public record WebConfig(
     bcryptHashByUser = Map.copyOf(bcryptHashByUser);
   }
 
-  /** Whether all clients must show who they are: by a password or by a verified certificate. */
+  /** Whether all clients must authenticate: by a password or by a verified certificate. */
   public boolean authenticates() {
     return !bcryptHashByUser.isEmpty() || (tls != null && tls.clients().authenticate());
   }

@@ -49,7 +49,7 @@ public final class WebServer implements AutoCloseable {
    * Starts to listen on all the addresses, or on none.
    *
    * @param rejections counts the clients that are refused, and is logged once a minute
-   * @throws IOException with one line that names the address, what is wrong and the mend
+   * @throws IOException with one line that names the address, the cause and the mend
    * @throws GeneralSecurityException if JSSE refuses a part of the TLS configuration
    */
   public static WebServer start(
@@ -117,7 +117,7 @@ public final class WebServer implements AutoCloseable {
     auth.handleRequest(exchange);
   }
 
-  /** Gets what {@link BasicAuth} let through, which is every request if there are no passwords. */
+  /** Gets the requests that {@link BasicAuth} let through: all if there are no passwords. */
   private void authenticated(HttpServerExchange exchange) throws Exception {
     WebConfig now = config;
     if (!now.bcryptHashByUser().isEmpty() || showsCertificate(now.tls(), exchange)) {
@@ -141,7 +141,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * Takes another configuration for all further requests and handshakes.
    *
-   * @return null, or why it was refused, in which case the old one is kept
+   * @return null, or the reason why it was refused and the old one is kept
    */
   public synchronized @Nullable String reload(WebConfig next) {
     Tls nextTls = next.tls();
@@ -160,7 +160,9 @@ public final class WebServer implements AutoCloseable {
     return null;
   }
 
-  /** Where the server listens, in the order of start, with the ports that the kernel chose. */
+  /**
+   * The addresses that it listens on, in the order of start, with the ports that the kernel chose.
+   */
   public List<InetSocketAddress> addresses() {
     return connections.addresses();
   }

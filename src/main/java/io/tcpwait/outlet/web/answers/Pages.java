@@ -12,8 +12,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of one thing that is shown. It is rendered when it is first asked for, once for each
- * format, and everybody gets the same bytes: two hundred scrapers cost what one does.
+ * The pages of a thing that is shown. A page is rendered when it is first asked for, once for each
+ * format. All clients get the same bytes: two hundred scrapers cost as much as a single scraper.
  */
 public final class Pages<T extends @Nullable Object> {
   private static final int FIRST_BYTES = 32 * 1024;
@@ -35,7 +35,7 @@ public final class Pages<T extends @Nullable Object> {
   }
 
   /**
-   * A page; those of what was shown before are forgotten.
+   * Gives a page, and forgets the pages of the thing that was shown before.
    *
    * @param shown by its identity; of null nothing is kept
    */

@@ -36,7 +36,7 @@ public final class Replies {
     }
   }
 
-  /** Whether the method is one of those; if not, 405 is sent (RFC 9110, 15.5.6). */
+  /** Whether the method is among these; if not, 405 is sent (RFC 9110, 15.5.6). */
   public static boolean allows(HttpServerExchange exchange, HttpString... methods) {
     if (List.of(methods).contains(exchange.getRequestMethod())) {
       return true;
@@ -76,7 +76,7 @@ public final class Replies {
     return wanted > 0 && wanted >= identity;
   }
 
-  /** A weight from 0 to 1; 0 if it is none. */
+  /** A weight from 0 to 1; 0 if the parameter is no weight. */
   private static double weight(String parameter) {
     Matcher weight = WEIGHT.matcher(parameter.strip());
     return weight.matches() ? Double.parseDouble(weight.group(1)) : 0;

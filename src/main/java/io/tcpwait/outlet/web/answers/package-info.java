@@ -1,7 +1,7 @@
 /**
- * Answers: what every path sends in the same way, and pages that are rendered once for all clients.
+ * Answers that every path sends in the same way, and pages that are rendered once for all clients.
  *
- * <p>Uses Undertow; knows nothing of what the pages show. The other outlets render them.
+ * <p>Uses Undertow; knows nothing of the content of pages. The other outlets render them.
  */
 @NullMarked
 package io.tcpwait.outlet.web.answers;

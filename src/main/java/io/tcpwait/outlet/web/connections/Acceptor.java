@@ -25,22 +25,23 @@ import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 
 /**
- * Accepts connections: one thread waits for them, and the I/O thread takes them, few at a time.
+ * Accepts connections: one thread waits for them, and the I/O thread takes up to {@value #BATCH} at
+ * a time.
  *
  * <p>The I/O thread serves the connections that it has between two batches. So a client that sends
- * its request at once is read before {@value #BATCH} others can have pushed it out, at whatever
- * pace they connect.
+ * its request at once is read before {@value #BATCH} others can have pushed it out, however fast
+ * they connect.
  *
  * <p>A spare descriptor is held. If accept(2) fails with EMFILE or ENFILE, the spare is closed, the
  * connection is accepted and reset, and the spare is taken again: else the connection would stay in
- * the queue of the kernel, and the thread would spin on it.
+ * the kernel's queue, and the thread would spin on it.
  */
 final class Acceptor implements AutoCloseable {
   private static final int BATCH = 16;
   private static final int BACKLOG = 1024;
   private static final long NEXT_BATCH_MILLIS = 1;
 
-  /** How long accepting rests if not even the spare descriptor can be had. */
+  /** How long the acceptor rests if it cannot even take the spare descriptor. */
   private static final long EXHAUSTED_MILLIS = 100;
 
   private static final Path SPARE = Path.of("/dev/null");
@@ -135,7 +136,7 @@ final class Acceptor implements AutoCloseable {
     }
   }
 
-  /** A connection, or null if none waits or none could be had. */
+  /** Gives a connection, or null if no connection waits or accept(2) failed. */
   private @Nullable SocketChannel acceptOne(ServerSocketChannel listener) {
     try {
       return listener.accept();

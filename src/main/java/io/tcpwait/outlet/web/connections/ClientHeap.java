@@ -9,9 +9,9 @@ import java.util.Comparator;
 /**
  * Keeps clients from the heap that samples need: a heap that runs out ends the agent.
  *
- * <p>The serial collector lets what dies young, but not at once, fill the old generation up to -Xmx
- * before it looks there. Connections are of that kind, and a flood of them would make all of the
- * heap resident.
+ * <p>Connections live for seconds. The serial collector lets such objects fill the old generation
+ * up to -Xmx before it looks there, so that a flood of connections would make all of the heap
+ * resident.
  */
 final class ClientHeap {
   private static final double NEARLY_FULL = 0.85;

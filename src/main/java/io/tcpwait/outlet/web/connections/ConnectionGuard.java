@@ -22,18 +22,18 @@ import org.slf4j.LoggerFactory;
 import org.xnio.XnioIoThread;
 
 /**
- * Gives places to connections, from the moment they are accepted, and a deadline with each.
+ * Gives each connection a place and a deadline, from the moment it is accepted.
  *
- * <p>If all places are taken, a new connection gets the place of another one: of the clients that
- * have not authenticated, the source address with the most places loses the connection whose last
- * complete step was the longest ago. A step is to connect, to answer the server's first flight of a
- * handshake, to send a complete request, to take a complete answer. Authenticated clients lose a
- * place only if no other client has one. An answer may take {@link #UNDISTURBED} before its
+ * <p>If all places are taken, a new connection gets the place of another connection. Among clients
+ * that have not authenticated, the source address with the most places loses the connection whose
+ * last complete step was the longest ago. A step is to connect, to answer the server's first flight
+ * of a handshake, to send a complete request, or to take a complete answer. Authenticated clients
+ * lose a place only if no other client has any. An answer may take {@link #UNDISTURBED} before its
  * connection can be chosen.
  *
  * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
  * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
- * past it in the kernel's queue, where they rot in CLOSE_WAIT.
+ * past it in the kernel's queue, where they stay in CLOSE_WAIT.
  */
 final class ConnectionGuard {
   private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
@@ -64,7 +64,7 @@ final class ConnectionGuard {
     this.sweepMillis = Math.clamp(shortest.toMillis() / 4, 1, MAX_SWEEP_MILLIS);
   }
 
-  /** The two ends name a connection among those that are open; an exchange knows them too. */
+  /** The two addresses that name an open connection; an exchange knows them too. */
   private record Ends(@Nullable SocketAddress local, @Nullable SocketAddress peer) {}
 
   /** Looks for expired connections from now on. */
@@ -103,7 +103,7 @@ final class ConnectionGuard {
     return place;
   }
 
-  /** Whether there is room for one more, once the losers are closed. */
+  /** Whether there is room for another connection, once the losers are closed. */
   private boolean makeRoom(List<Place> losers) {
     int max = heap.isNearlyFull() ? Math.min(maxConnections, FEW_CONNECTIONS) : maxConnections;
     if (places.size() >= max) {
@@ -112,7 +112,7 @@ final class ConnectionGuard {
     return evictTo(max - 1, losers) && !closed;
   }
 
-  /** Whether no more connections than that are left, once the losers are closed. */
+  /** Whether at most so many connections are left, once the losers are closed. */
   private boolean evictTo(int count, List<Place> losers) {
     while (places.size() > count) {
       Place loser = leastUseful();
@@ -172,7 +172,7 @@ final class ConnectionGuard {
     };
   }
 
-  /** Has the client of the exchange keep its place where others lose theirs. */
+  /** Has the client of the exchange keep its place when others lose theirs. */
   void authenticated(HttpServerExchange exchange) {
     Place place = placeOf(exchange);
     if (place != null) {
@@ -229,7 +229,7 @@ final class ConnectionGuard {
     expired.forEach(Place::abort);
   }
 
-  /** Others in this process open and close descriptors too. */
+  /** Other parts of this process open and close descriptors too. */
   private void followDescriptors(List<Place> losers) {
     if (!descriptors.arePlenty()) {
       int possible = Math.max(1, places.size() + losers.size() + descriptors.more());
@@ -252,7 +252,7 @@ final class ConnectionGuard {
     return places.size();
   }
 
-  /** Closes all connections and lets no further one in. */
+  /** Closes all connections and admits none from now on. */
   void close() {
     List<Place> all;
     synchronized (this) {

@@ -99,12 +99,15 @@ public final class Connections implements AutoCloseable {
     acceptor.start();
   }
 
-  /** Where it listens, in the order of {@link #bind}, with the ports that the kernel chose. */
+  /**
+   * The addresses that it listens on, in the order of {@link #bind}, with the ports that the kernel
+   * chose.
+   */
   public List<InetSocketAddress> addresses() {
     return acceptor.addresses();
   }
 
-  /** For the protocol too. */
+  /** The buffers that TLS uses, for the protocol too. */
   public ByteBufferPool buffers() {
     return buffers;
   }
@@ -124,7 +127,7 @@ public final class Connections implements AutoCloseable {
     return handshakes.arePressed();
   }
 
-  /** How many are open now. */
+  /** How many connections are open now. */
   public int count() {
     return guard.openConnections();
   }
@@ -133,7 +136,7 @@ public final class Connections implements AutoCloseable {
     worker.getIoThread().execute(place::abort);
   }
 
-  /** Allocates next to nothing before the first byte: to connect costs a client as much. */
+  /** Allocates next to nothing before the first byte: a client pays as much to connect. */
   private void accepted(SocketChannel socket) {
     Place place = guard.admit(socket);
     if (place == null) {

@@ -8,14 +8,16 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * How many descriptors clients can have, which is what RLIMIT_NOFILE leaves beyond those in use and
- * a reserve for samples.
+ * The number of descriptors that clients can have: RLIMIT_NOFILE less the descriptors in use and a
+ * reserve for samples.
  */
 final class FreeDescriptors {
-  /** A sample has a netlink socket, a folder of processes, one of descriptors and a file open. */
+  /**
+   * A sample opens a netlink socket, the folder of processes, a folder of descriptors and a file.
+   */
   private static final int RESERVE = 10;
 
-  /** Where a process may have so many, the web server's own limits hold first. */
+  /** If a process may have so many, the web server's own limits are reached first. */
   private static final int PLENTY = 1024;
 
   private static final Path OPEN = Path.of("/proc/self/fd");
@@ -33,7 +35,7 @@ final class FreeDescriptors {
     return max == Processes.UNKNOWN || max >= PLENTY;
   }
 
-  /** How many more connections there may be; less than 0 if some of them are to go. */
+  /** How many more connections there may be; less than 0 if some have to be closed. */
   int more() {
     if (arePlenty()) {
       return Integer.MAX_VALUE;

@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the costly steps of TLS handshakes, on one thread of its own: key exchange and signature
- * take 1 ms with an EC key and 7 ms with RSA, and neither answers nor samples wait for them.
+ * Does the costly steps of TLS handshakes on a thread of its own. Key exchange and signature take 1
+ * ms with an EC key and 7 ms with RSA, and neither answers nor samples wait for them.
  *
  * <p>At most {@value #MAX_WAITING} steps wait. The most urgent comes first; then the source with
  * the fewest steps waiting; then the longest wait. If the queue is full, a connection is refused:
- * of the steps that are the least urgent, the oldest of the source with the most steps.
+ * among the least urgent steps, the oldest of the source with the most steps.
  */
 final class Handshakes implements AutoCloseable {
   private static final int MAX_WAITING = 128;
 
-  /** If so many steps wait, a flood is told from clients by what it does not answer. */
+  /** If so many steps wait, new clients have to answer once before the server signs. */
   private static final int PRESSED = 3;
 
   private final List<Step> waiting = new ArrayList<>();
@@ -111,7 +111,9 @@ final class Handshakes implements AutoCloseable {
         try {
           next.work.run();
         } catch (RuntimeException e) {
-          refused.accept(next.place); // JSSE keeps its own for the connection; the server may stop
+          refused.accept(
+              next.place); // JSSE keeps its own exceptions for the connection; the server may be
+                           // stopping
         }
       }
     } catch (InterruptedException e) {

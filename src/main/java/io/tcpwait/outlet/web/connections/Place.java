@@ -9,15 +9,15 @@ import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
-/** A connection that has a place among the {@link WebLimits#maxConnections}, and what it did. */
+/** The place of a connection among the {@link WebLimits#maxConnections}, and its progress. */
 final class Place {
-  /** Of a step of a handshake. */
+  /** How soon a step of a handshake should be done. */
   enum Urgency {
     /** The client has answered the server before. */
     ANSWERED,
-    /** It is the client's first, and asks no more than that it answers. */
+    /** It is the client's first, and only asks the client to answer. */
     CHEAP,
-    /** It is the client's first, and takes a signature at once. */
+    /** It is the client's first, and the server has to sign at once. */
     COSTLY
   }
 
@@ -51,7 +51,7 @@ final class Place {
     return source;
   }
 
-  /** The socket as XNIO sees it, without what is put on top of it later. */
+  /** XNIO serves the socket; TLS and HTTP are put on top of this connection later. */
   void opened(StreamConnection plain) {
     connection = plain;
     wire = new Wire(socket, plain);
@@ -137,7 +137,7 @@ final class Place {
     return progressNanos;
   }
 
-  /** Whether it has had its time, or more time than is left to a half-closed client. */
+  /** Whether its deadline is over, or its client is half-closed and takes nothing of its answer. */
   boolean expired(long nowNanos) {
     boolean stuck = answering() && wire != null && wire.isStuck(nowNanos);
     return stuck || nowNanos - deadlineNanos >= 0;
@@ -148,8 +148,8 @@ final class Place {
   }
 
   /**
-   * Resets the connection: an orderly close would leave what the peer never read in the kernel, on
-   * a socket of nobody's, for minutes.
+   * Resets the connection. After an orderly close, the kernel would keep bytes that the peer never
+   * reads, on a socket without a process, for minutes.
    */
   void abort() {
     dropped = true;
@@ -169,8 +169,9 @@ final class Place {
     boolean writing = out.isWriteResumed();
     IoUtils.safeClose(open);
     IoUtils.safeClose(socket);
-    // A closed channel calls nobody; its listeners must learn of it to give back their buffers,
-    // and the timers that would hold all of the connection for ten seconds more.
+    // A closed channel calls no listener. Undertow's must learn of it: they give back their
+    // buffers,
+    // and end timers that would hold all of the connection for ten seconds more.
     if (reading) {
       ChannelListeners.invokeChannelListener(in, in.getReadListener());
     }
@@ -179,7 +180,7 @@ final class Place {
     }
   }
 
-  /** Closes in order; what is under way is lost. */
+  /** Closes in order; answers under way are lost. */
   void shut() {
     IoUtils.safeClose(connection);
     IoUtils.safeClose(socket);

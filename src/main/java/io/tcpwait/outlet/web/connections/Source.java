@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Where clients come from, as far as they cannot choose it freely.
+ * The origin of clients, as far as they cannot choose it freely.
  *
  * <p>A host on IPv6 usually has all addresses of a /64 (RFC 7421), so that these count as one.
  *
@@ -15,7 +15,7 @@ import java.util.Arrays;
 public record Source(InetAddress address) {
   private static final int NETWORK_BYTES = 8;
 
-  /** Where a client came from that has gone already. */
+  /** Stands for the source of a client that has gone already. */
   public static final Source UNKNOWN = new Source(InetAddress.getLoopbackAddress());
 
   public static Source of(InetAddress client) {

@@ -21,8 +21,8 @@ import org.xnio.conduits.StreamSourceConduit;
  * yet. Below TLS, no byte of them has to be decrypted for that.
  *
  * <p>A client that has ended its sending and takes nothing of its answer holds a CLOSE_WAIT of the
- * server's. While an answer is given, no one reads, and so no FIN would be seen: {@link #isStuck}
- * reads ahead.
+ * server's. While an answer is sent, the server does not read, and would not see the FIN: {@link
+ * #isStuck} reads ahead.
  *
  * <p>Used by the I/O thread alone.
  */
@@ -61,9 +61,9 @@ final class Wire {
   }
 
   /**
-   * Whether the client has ended its sending, and the kernel has taken nothing for two seconds of
-   * what the server has to send. A client that sends more and more requests instead counts as well:
-   * behind them its FIN is not seen.
+   * Whether the client has ended its sending and, for two seconds, the kernel has taken nothing of
+   * the answer. A client with more than {@value #AHEAD_BYTES} bytes of further requests counts as
+   * well: behind them its FIN would not be seen.
    *
    * @param nowNanos on the scale of {@link System#nanoTime}
    */
@@ -139,7 +139,7 @@ final class Wire {
       return 0;
     }
 
-    /** The kernel does not announce again what was read ahead. */
+    /** The kernel does not announce the bytes again that were read ahead. */
     @Override
     public void resumeReads() {
       if (ahead == null) {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Basic authentication (RFC 7617) against bcrypt hashes.
  *
- * <p>A hash costs tens of milliseconds, so one thread of its own computes them. At most {@value
+ * <p>A hash costs tens of milliseconds, so a thread of its own computes them. At most {@value
  * #MAX_PENDING} requests of one source wait for it, and the source that had the fewest hashes in
- * vain is next: a scraper that is new gets through a flood. Repeated passwords cost no hash.
+ * vain is next, so that a new scraper gets through a flood. Repeated passwords cost no hash.
  */
 public final class BasicAuth implements HttpHandler, AutoCloseable {
   static final int MAX_PENDING = 16;
@@ -68,7 +68,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
 
   record Credentials(String user, String password) {}
 
-  /** A password to check against a hash, of the user or of somebody else. */
+  /** A password to check against a hash, of the user or of another user in its stead. */
   private record Attempt(
       Source source, String password, String hash, boolean known, Digest digest) {}
 
@@ -96,7 +96,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
       refuse(exchange);
       return;
     }
-    // Someone unknown is measured against a real hash, and so takes as long as someone known.
+    // The password of an unknown user is held against a real hash, to take as long as any other.
     boolean known = users.containsKey(given.user());
     String hash = users.getOrDefault(given.user(), costliest(users));
     Digest digest = memory.digest(hash, known, given.user(), given.password());

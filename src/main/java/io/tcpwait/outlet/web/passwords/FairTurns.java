@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between sources with as many turns, the networks around them decide in the same way (/24 and
  * /16, or /48 and /32), for a flood may come from all addresses of a network. Of tasks with equal
- * rights the oldest is next. If more than {@value #FEW} have, the newest is next every other time:
- * all of them would wait too long.
+ * rights the oldest is next. If more than {@value #FEW} have equal rights, the newest is next every
+ * other time, for all of them would wait too long.
  *
  * @param <T> a task
  */
@@ -33,7 +33,10 @@ final class FairTurns<T> {
   private final Map<Source, Integer> taken = new HashMap<>();
   private final List<Waiting<T>> waiting = new ArrayList<>();
 
-  /** How many turns a network had since it was last forgiven; the one unseen longest goes. */
+  /**
+   * How many turns a network had since it was last forgiven; the network that was not seen for the
+   * longest time is forgotten.
+   */
   private final Map<Network, Integer> turns =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -47,9 +50,9 @@ final class FairTurns<T> {
   private boolean newestIsNext;
 
   /**
-   * Creates turns that nobody waits for.
+   * Creates turns that no task waits for.
    *
-   * @param ended whether a task that waits has lost its purpose, and so its place when places lack
+   * @param ended whether a task that waits has lost its purpose, and so its place if all are taken
    */
   FairTurns(int places, int placesPerSource, Predicate<T> ended) {
     this.places = places;
@@ -91,7 +94,7 @@ final class FairTurns<T> {
   /**
    * Takes a place, which is kept until it is released.
    *
-   * @return whether there was one
+   * @return whether a place was free
    */
   synchronized boolean reserve(Source source) {
     if (isFull(source)) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps digests under a key that dies with the process, never passwords, and a bounded number
  * of them. A cache library was weighed against these two maps: Caffeine would bring a jar of 0.9 MB
  * and a dozen classes for each cache, and its gains (concurrency, admission by frequency) have no
- * use where one thread asks and one writes.
+ * use if one thread asks and one writes.
  */
 final class PasswordMemory {
   private static final String MAC = "HmacSHA256";
@@ -36,7 +36,7 @@ final class PasswordMemory {
     key = new SecretKeySpec(random, MAC);
   }
 
-  /** Half of an HMAC: nobody without the key can find two inputs with the same one. */
+  /** Half of an HMAC: without the key, two inputs with the same digest cannot be found. */
   record Digest(long high, long low) {}
 
   private static Map<Digest, Long> bounded(int size) {
@@ -49,10 +49,10 @@ final class PasswordMemory {
   }
 
   /**
-   * The digest of what was checked.
+   * The digest of a password that was checked.
    *
    * @param hash the bcrypt hash that the password is held against, of a fixed length
-   * @param known whether the hash is the user's, rather than one that stands in for it
+   * @param known whether the hash is the user's, rather than a hash that stands in for it
    * @param user has no colon, so that no two inputs read the same
    */
   Digest digest(String hash, boolean known, String user, String password)

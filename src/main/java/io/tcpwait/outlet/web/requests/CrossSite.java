@@ -33,7 +33,7 @@ public final class CrossSite {
    *
    * @param site the header Sec-Fetch-Site; null if there is none
    * @param origin the header Origin; null if there is none
-   * @param host the header Host, for what the client takes the server
+   * @param host the header Host, the name that the client has for the server
    */
   static boolean isForeign(@Nullable String site, @Nullable String origin, @Nullable String host) {
     boolean foreignSite = site != null && !site.equals("same-origin") && !site.equals("none");

@@ -10,7 +10,7 @@ final class RefusedRequest extends Exception {
    * Without a stack trace, which would cost more than the rest of the answer.
    *
    * @param status the status code of the answer
-   * @param why what is wrong with the request, in one line
+   * @param why the rule that the request breaks, in one line
    */
   RefusedRequest(int status, String why) {
     super(why, null, false, false);

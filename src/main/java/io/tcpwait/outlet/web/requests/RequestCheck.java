@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The head of a request, held against RFC 9112 and written anew for Undertow.
  *
  * <p>Undertow's parser takes any version, folded lines and any Transfer-Encoding. It also reads
- * bodies, although no request of the agent's has a use for one. What it gets from here is one
- * meaning only: no body, and {@code Connection: close} where a body follows or was announced.
+ * bodies, although no path of the agent's has a use for a body. The head that it gets from here has
+ * one meaning only: no body, and {@code Connection: close} if a body follows or was announced.
  *
  * <p>A pure function of the head, for tests and for a fuzzer.
  */
@@ -23,11 +23,11 @@ final class RequestCheck {
   static final int MAX_HEADERS = 64;
   static final int MAX_PARAMETERS = 16;
 
-  /** Methods of RFC 9110 and RFC 5789; a path that does not take one of them answers 405. */
+  /** Methods of RFC 9110 and RFC 5789; a path answers 405 to the methods that it does not take. */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE");
 
-  /** Headers that mean nothing when they are given twice, and two things to two readers. */
+  /** Headers that two readers would understand in two ways if they were given twice. */
   private static final Set<String> SINGLE =
       Set.of("host", "content-length", "authorization", "origin", "sec-fetch-site");
 
@@ -70,7 +70,8 @@ final class RequestCheck {
    * Checks a head.
    *
    * @param head its lines, each but the last followed by CRLF
-   * @throws RefusedRequest if it breaks a rule of HTTP/1.1, or asks for what is not served
+   * @throws RefusedRequest if it breaks a rule of HTTP/1.1, or asks for something that is not
+   *     served
    */
   static Head check(String head) throws RefusedRequest {
     RequestCheck check = new RequestCheck(head.length());

@@ -23,13 +23,14 @@ import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Lets Undertow read nothing but heads that {@link RequestCheck} has passed, one at a time.
+ * Lets Undertow read heads that {@link RequestCheck} has passed, one at a time, and nothing else.
  *
  * <p>A bad request is answered here and its connection closed. A body is left unread until the
- * connection closes. From then on, the connection itself throws away what the client still sends.
+ * connection closes. From then on, the connection itself throws away all that the client still
+ * sends.
  */
 final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
-  /** The format of RFC 9110, 5.6.7; java.time's own leaves the zero of a day away. */
+  /** The format of RFC 9110, 5.6.7; java.time's own writes a day below ten without its zero. */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);

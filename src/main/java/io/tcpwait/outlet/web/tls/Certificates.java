@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What certificates say, beyond what it takes to load them. */
+/** Checks of certificates beyond those that are needed to load them: chains, sizes, dates. */
 public final class Certificates {
   /** JSSE, Go and OpenSSL refuse every shorter RSA key of a chain that they verify. */
   private static final int MIN_RSA_BITS = 1024;
@@ -26,7 +26,7 @@ public final class Certificates {
   private Certificates() {}
 
   /**
-   * Checks the server's own: that each certificate is signed by the one after it.
+   * Checks the server's chain: that each certificate is signed by the next.
    *
    * @throws GeneralSecurityException with one line that names the certificate and the mend
    */
@@ -48,7 +48,7 @@ public final class Certificates {
   /**
    * Checks the size of the server's key before anything is signed with it.
    *
-   * @throws GeneralSecurityException where it is of no use, with why
+   * @throws GeneralSecurityException if it is of no use, with the reason
    */
   static void checkSize(PublicKey key) throws GeneralSecurityException {
     int bits = key instanceof RSAKey rsa ? rsa.getModulus().bitLength() : MIN_RSA_BITS;
@@ -73,7 +73,7 @@ public final class Certificates {
   /**
    * Checks the roots for clients' certificates.
    *
-   * @throws GeneralSecurityException where JSSE would trust nobody by one of them
+   * @throws GeneralSecurityException if JSSE would trust no client by a certificate among them
    */
   public static void checkClientCas(List<X509Certificate> cas) throws GeneralSecurityException {
     for (X509Certificate ca : cas) {
@@ -90,7 +90,7 @@ public final class Certificates {
     return end(firstToExpire(tls.chain()));
   }
 
-  /** Why no client that looks takes the server at that time, or null where nothing is wrong. */
+  /** The reason why strict clients refuse the server at that time; null if they do not. */
   public static @Nullable String invalid(Tls tls, Instant now) {
     for (X509Certificate certificate : tls.chain()) {
       if (now.isBefore(certificate.getNotBefore().toInstant())) {
@@ -111,7 +111,7 @@ public final class Certificates {
     return null;
   }
 
-  /** Which certificate of the server expires soon, or null where none does. */
+  /** A line that names the certificate of the server that expires soon; null if there is none. */
   public static @Nullable String endsSoon(Tls tls, Instant now) {
     X509Certificate first = firstToExpire(tls.chain());
     Duration all = Duration.between(first.getNotBefore().toInstant(), end(first));

@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.web.tls;
 
-/** What is asked of a client's certificate; the names are Go's {@code tls.ClientAuthType}. */
+/** The demands on a client's certificate; the names are Go's {@code tls.ClientAuthType}. */
 public enum ClientAuth {
   NO_CLIENT_CERT("NoClientCert", false, false, false),
   REQUEST_CLIENT_CERT("RequestClientCert", true, false, false),
@@ -35,7 +35,7 @@ public enum ClientAuth {
     return requires;
   }
 
-  /** Whether a given certificate must chain to one of the client CAs. */
+  /** Whether a given certificate must chain to a client CA. */
   public boolean verifies() {
     return verifies;
   }

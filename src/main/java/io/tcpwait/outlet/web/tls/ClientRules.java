@@ -4,11 +4,11 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What clients must show.
+ * The rules for client certificates.
  *
- * @param auth what is asked of them
+ * @param auth whether they are asked for, required and verified
  * @param cas the roots for their certificates; not empty if {@code auth} verifies
- * @param allowedSans a client's certificate must have one of these names; empty allows all
+ * @param allowedSans a client's certificate must have a name from this list; empty allows all
  */
 public record ClientRules(ClientAuth auth, List<X509Certificate> cas, List<String> allowedSans) {
   /** Clients are asked for no certificate. */
@@ -23,7 +23,7 @@ public record ClientRules(ClientAuth auth, List<X509Certificate> cas, List<Strin
     }
   }
 
-  /** Whether every client must show a certificate of one of the client CAs. */
+  /** Whether every client must show a certificate that chains to a client CA. */
   public boolean authenticate() {
     return auth.requires() && auth.verifies();
   }

@@ -12,7 +12,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Judges client certificates: by the client CAs where those verify, then by the allowed names. */
+/**
+ * Judges client certificates: by the client CAs if they are to be verified, then by the allowed
+ * names.
+ */
 final class ClientTrust extends X509ExtendedTrustManager {
   private static final X509Certificate[] NOBODY = {};
 

@@ -3,7 +3,7 @@ package io.tcpwait.outlet.web.tls;
 import java.util.List;
 
 /**
- * What a handshake may agree on.
+ * The protocols and algorithms that a handshake may agree on.
  *
  * @param protocols JSSE names, such as TLSv1.3
  * @param cipherSuites IANA names in order of preference; empty leaves JSSE's default

@@ -30,7 +30,7 @@ public final class Pem {
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
   private static final String BEGIN_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
-  /** A public PKI has some 150 roots; one takes 20 KiB of heap. */
+  /** A public PKI has some 150 roots, each of 20 KiB of heap. */
   private static final int MAX_CERTIFICATES = 200;
 
   private static final byte[] PROBE = "tcpwait".getBytes(StandardCharsets.UTF_8);
@@ -40,8 +40,8 @@ public final class Pem {
   /**
    * Reads every certificate, in the order of the text.
    *
-   * @throws GeneralSecurityException with one line fit for a user, where there is none or one is
-   *     damaged
+   * @throws GeneralSecurityException with one line fit for a user, if there is none or a
+   *     certificate is damaged
    */
   public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");

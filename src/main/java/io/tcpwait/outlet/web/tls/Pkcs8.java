@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Wraps the older forms of a private key as PKCS#8 (RFC 5958), the only one that JCA reads. */
+/** Wraps the older forms of a private key as PKCS#8 (RFC 5958), the only form that JCA reads. */
 final class Pkcs8 {
   /** The DER of 1.2.840.113549.1.1.1 (RFC 8017), in hex. */
   static final String RSA_OID = "06092a864886f70d010101";

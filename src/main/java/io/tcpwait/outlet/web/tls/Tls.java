@@ -32,7 +32,7 @@ public record Tls(
   }
 
   /**
-   * What JSSE makes of it, for a server.
+   * Makes the context for a server's connections.
    *
    * @param pressed whether clients of TLS 1.3 are to answer before the server signs anything
    * @throws GeneralSecurityException if JSSE refuses the key, a protocol or a cipher suite

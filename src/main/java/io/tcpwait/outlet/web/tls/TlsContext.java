@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
  * An SSLContext whose engines come with all of {@link Tls}, not only with keys and trust.
  *
  * <p>XNIO sets protocols, ciphers and client authentication by options of the listener, and knows
- * no named groups; here one swap of the context renews everything at once.
+ * no named groups; here a swap of the context renews everything at once.
  */
 final class TlsContext extends SSLContext {
   /**
    * A group for key exchange that every client knows and none sends a key for unasked. To ask for
-   * it takes a HelloRetryRequest (RFC 8446, 4.1.4), which costs the server a hash; whoever sends a
-   * ClientHello and nothing after it never gets to the signature, which costs milliseconds.
+   * it takes a HelloRetryRequest (RFC 8446, 4.1.4), which costs the server a hash. A client that
+   * sends a ClientHello and nothing after it never gets to the signature, which costs milliseconds.
    */
   private static final String UNGUESSED_GROUP = "secp384r1";
 
   static {
-    // What a client may have JSSE keep of one message of its handshake; by default 32 KiB. A chain
+    // The largest message of a handshake that JSSE keeps for a client; by default 32 KiB. A chain
     // of certificates fits. JSSE reads the property once, and has no setter for it.
     System.setProperty("jdk.tls.maxHandshakeMessageSize", "16384");
   }
@@ -49,7 +49,7 @@ final class TlsContext extends SSLContext {
    * Builds the context.
    *
    * @param pressed whether clients of TLS 1.3 are to answer before the server signs anything
-   * @throws GeneralSecurityException where JSSE refuses the key, a protocol or a cipher suite
+   * @throws GeneralSecurityException if JSSE refuses the key, a protocol or a cipher suite
    */
   static SSLContext of(Tls tls, BooleanSupplier pressed) throws GeneralSecurityException {
     try {

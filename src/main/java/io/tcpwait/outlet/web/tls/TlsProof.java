@@ -106,7 +106,9 @@ final class TlsProof {
     return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
   }
 
-  /** Does what the engine waits for, with what came for it, and adds to what goes out. */
+  /**
+   * Does the next step of an engine, with the bytes that came for it, and adds those that it sends.
+   */
   private static void move(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
     for (Runnable task = engine.getDelegatedTask(); task != null; ) {
       task.run();

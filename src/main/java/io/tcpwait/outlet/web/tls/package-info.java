@@ -1,5 +1,5 @@
 /**
- * TLS of the server, and what makes it: certificates, keys and trust from PEM text.
+ * TLS of the server, made of certificates, keys and trust from PEM text.
  *
  * <p>Uses JSSE alone; knows no connection and no file.
  */
