@@ -111,9 +111,8 @@ final class Handshakes implements AutoCloseable {
         try {
           next.work.run();
         } catch (RuntimeException e) {
-          refused.accept(
-              next.place); // JSSE keeps its own exceptions for the connection; the server may be
-                           // stopping
+          // JSSE keeps its own exceptions for the connection; the server may be stopping.
+          refused.accept(next.place);
         }
       }
     } catch (InterruptedException e) {
