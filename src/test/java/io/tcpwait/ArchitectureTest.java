@@ -23,6 +23,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import io.tcpwait.kernel.Libc;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TreeSet;
@@ -101,6 +102,50 @@ class ArchitectureTest {
   @Test
   void noPackagesGoInCircles() {
     slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
+  }
+
+  /** The rooms of the web server, and which of the others each may use. */
+  private static final Map<String, Set<String>> WEB_ROOMS =
+      Map.of(
+          "connections", Set.of(),
+          "tls", Set.of(),
+          "requests", Set.of(),
+          "answers", Set.of(),
+          "passwords", Set.of("connections", "answers"));
+
+  static Set<String> roomsOfTheWebServer() {
+    return WEB_ROOMS.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("roomsOfTheWebServer")
+  void aRoomOfTheWebServerUsesNoneButThoseNamedHere(String room) {
+    Set<String> mayUse = WEB_ROOMS.get(room);
+    noClasses()
+        .that()
+        .resideInAPackage(floor("outlet.web." + room))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(floor("outlet.web"))
+                .and(not(resideInAPackage(floor("outlet.web." + room))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            mayUse.stream()
+                                .map(other -> floor("outlet.web." + other))
+                                .toArray(String[]::new)))))
+        .check(MAIN);
+  }
+
+  @Test
+  void everyPackageOfTheWebServerIsARoomOfIts() {
+    Set<String> packages =
+        MAIN.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(ROOT + ".outlet.web."))
+            .map(name -> name.substring((ROOT + ".outlet.web.").length()))
+            .collect(Collectors.toSet());
+    assertThat(packages).isEqualTo(WEB_ROOMS.keySet());
   }
 
   @Test

@@ -9,14 +9,15 @@ import java.util.concurrent.TimeoutException;
 
 /** Bounds the time of what may never return: reading a file of a file system that hangs. */
 final class Deadline {
-  static final Duration FILES = Duration.ofSeconds(10);
+  /** Shorter than an answer may take, so that a late reload over HTTP is answered as well. */
+  static final Duration FILES = Duration.ofSeconds(8);
 
   private Deadline() {}
 
   /**
    * Runs it on a thread of its own, which is left behind if it is late.
    *
-   * @throws StartException where it is late, or threw one
+   * @throws StartException if it is late, or threw one
    */
   static <T> T reading(Callable<T> files) throws StartException {
     return reading(files, FILES);
@@ -28,7 +29,7 @@ final class Deadline {
     try {
       return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new StartException(late());
+      throw new StartException(late(patience));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while the configuration was read");
@@ -42,8 +43,8 @@ final class Deadline {
     }
   }
 
-  static String late() {
+  static String late(Duration patience) {
     return "the configuration could not be read within %d s; look at the file systems of its files"
-        .formatted(FILES.toSeconds());
+        .formatted(patience.toSeconds());
   }
 }

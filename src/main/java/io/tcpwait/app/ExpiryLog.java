@@ -1,7 +1,7 @@
 package io.tcpwait.app;
 
-import io.tcpwait.outlet.web.Certificates;
-import io.tcpwait.outlet.web.Tls;
+import io.tcpwait.outlet.web.tls.Certificates;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

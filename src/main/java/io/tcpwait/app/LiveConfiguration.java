@@ -2,10 +2,11 @@ package io.tcpwait.app;
 
 import io.tcpwait.app.config.Protection;
 import io.tcpwait.app.config.WebFile;
-import io.tcpwait.outlet.web.Tls;
 import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,10 @@ final class LiveConfiguration implements AutoCloseable {
 
   private final @Nullable Path agentFile;
   private final @Nullable Path webFile;
-  private final Reloads reloads = new Reloads(this::readAgain, this::look);
+  private final Reloads reloads = new Reloads(this::readAgain, this::look, Deadline.FILES);
   private final CertificateWatch watch;
   private final ExpiryLog expiry = new ExpiryLog();
   private volatile Configuration current;
-  private volatile long readingSinceNs;
-  private volatile boolean isReading;
 
   // Of the thread that reloads alone.
   private Function<WebConfig, @Nullable String> server = web -> null;
@@ -75,25 +74,19 @@ final class LiveConfiguration implements AutoCloseable {
 
   /** Asks for a reload, and does not wait for it. */
   void ask() {
-    if (isReading && System.nanoTime() - readingSinceNs > Deadline.FILES.toNanos()) {
-      log.atWarn().addKeyValue("reason", Deadline.late()).log("configuration still being read");
+    if (reloads.isLate()) {
+      String reason = Deadline.late(Deadline.FILES);
+      log.atWarn().addKeyValue("reason", reason).log("configuration still being read");
     }
-    reloads.ask();
+    var _ = reloads.ask();
   }
 
-  /** Reloads, together with whoever asks meanwhile; null, or why everything stays as it is. */
-  @Nullable String reload() {
-    try {
-      return reloads.askAndWait(Deadline.FILES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "the agent stops";
-    }
+  /** Asks for a reload; gives null, or why everything stays as it is. */
+  CompletableFuture<@Nullable String> reload() {
+    return reloads.askInTime();
   }
 
   private @Nullable String readAgain() {
-    readingSinceNs = System.nanoTime();
-    isReading = true;
     String refusal;
     try {
       beforeReading.run();
@@ -105,8 +98,6 @@ final class LiveConfiguration implements AutoCloseable {
       }
     } catch (StartException | RuntimeException e) {
       refusal = String.valueOf(e.getMessage());
-    } finally {
-      isReading = false;
     }
     logRefusal(refusal);
     return refusal;

@@ -1,25 +1,34 @@
 package io.tcpwait.app;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that reloads: one reload at a time, one a second at most, and all that is asked for
- * meanwhile gets the next one together. A storm of SIGHUPs costs what one of them does.
+ * One thread that reloads: one reload at a time, one a second at most. All requests that come
+ * meanwhile get the next one together, so that a storm of SIGHUPs costs as much as one signal.
+ *
+ * <p>To refuse a request that comes too soon would fail the second of two deployments.
  */
 final class Reloads implements AutoCloseable {
   private static final long GAP_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final String STOPS = "the agent stops";
 
   private final Supplier<@Nullable String> reload;
   private final Runnable look;
+  private final Duration patience;
   private final Thread thread = Thread.ofPlatform().daemon().name("reload").unstarted(this::run);
 
   // Guarded by this.
-  private long asked;
-  private long answered;
-  private @Nullable String refusal;
+
+  /** The reload that was asked for and has not begun; null if there is none. */
+  private @Nullable CompletableFuture<@Nullable String> next;
+
+  /** When the reload under way began; null if there is none. */
+  private @Nullable Long begunNs;
+
   private boolean watches;
   private boolean closed;
 
@@ -28,10 +37,12 @@ final class Reloads implements AutoCloseable {
    *
    * @param reload answers null, or why everything stays as it is; throws nothing
    * @param look is run every second while {@link #watch} says so; throws nothing
+   * @param patience how long a reload may take until it counts as late
    */
-  Reloads(Supplier<@Nullable String> reload, Runnable look) {
+  Reloads(Supplier<@Nullable String> reload, Runnable look, Duration patience) {
     this.reload = reload;
     this.look = look;
+    this.patience = patience;
   }
 
   void start() {
@@ -44,35 +55,43 @@ final class Reloads implements AutoCloseable {
     notifyAll();
   }
 
-  /** Asks for a reload that begins after this. */
-  synchronized void ask() {
-    asked++;
-    notifyAll();
+  /** Whether a reload has been under way for longer than it may take. */
+  synchronized boolean isLate() {
+    return begunNs != null && System.nanoTime() - begunNs > patience.toNanos();
   }
 
-  /** Asks for a reload and answers as it does, or says that it is late. */
-  synchronized @Nullable String askAndWait(Duration patience) throws InterruptedException {
-    ask();
-    long mine = asked;
-    long endNs = System.nanoTime() + patience.toNanos();
-    while (answered < mine) {
-      long leftNs = endNs - System.nanoTime();
-      if (leftNs <= 0 || closed) {
-        return Deadline.late();
-      }
-      wait(Duration.ofNanos(leftNs).toMillis() + 1);
+  /** Asks for a reload that begins after this, and gives what all get who share it. */
+  synchronized CompletableFuture<@Nullable String> ask() {
+    if (closed) {
+      return CompletableFuture.completedFuture(STOPS);
     }
-    return refusal;
+    if (next == null) {
+      next = new CompletableFuture<>();
+      notifyAll();
+    }
+    return next;
+  }
+
+  /** Asks for a reload, and gives what it says, or soon that it is late. */
+  CompletableFuture<@Nullable String> askInTime() {
+    CompletableFuture<@Nullable String> shared = ask();
+    if (isLate()) {
+      return CompletableFuture.completedFuture(Deadline.late(patience));
+    }
+    return shared
+        .copy()
+        .completeOnTimeout(Deadline.late(patience), patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void run() {
     try {
       while (true) {
-        long upTo = next();
-        if (upTo < 0) {
+        CompletableFuture<@Nullable String> asked = next();
+        if (asked == null) {
           look.run();
         } else {
-          answer(upTo, reload.get());
+          asked.complete(reload.get());
+          ended();
           Thread.sleep(Duration.ofNanos(GAP_NS));
         }
       }
@@ -81,33 +100,38 @@ final class Reloads implements AutoCloseable {
     }
   }
 
-  /** Waits for what is to be done: the last request to answer, or -1 for a look. */
-  private synchronized long next() throws InterruptedException {
+  /** Waits for what is to be done: a reload, or null for a look. */
+  private synchronized @Nullable CompletableFuture<@Nullable String> next()
+      throws InterruptedException {
     long lookNs = System.nanoTime() + GAP_NS;
-    while (asked == answered) {
+    while (next == null) {
       if (!watches) {
         wait();
         continue;
       }
       long leftNs = lookNs - System.nanoTime();
       if (leftNs <= 0) {
-        return -1;
+        return null;
       }
       wait(Duration.ofNanos(leftNs).toMillis() + 1);
     }
+    CompletableFuture<@Nullable String> asked = next;
+    next = null; // A later request may mean a file that is read from here on.
+    begunNs = System.nanoTime();
     return asked;
   }
 
-  private synchronized void answer(long upTo, @Nullable String refusal) {
-    this.refusal = refusal;
-    answered = upTo;
-    notifyAll();
+  private synchronized void ended() {
+    begunNs = null;
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    notifyAll();
+    if (next != null) {
+      next.complete(STOPS);
+      next = null;
+    }
     thread.interrupt();
   }
 }

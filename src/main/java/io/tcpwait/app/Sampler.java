@@ -3,6 +3,7 @@ package io.tcpwait.app;
 import io.tcpwait.app.config.AgentConfig;
 import io.tcpwait.collect.Collector;
 import io.tcpwait.collect.OwnPorts;
+import io.tcpwait.collect.SampleStep;
 import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.Detector;
 import io.tcpwait.detect.Status;
@@ -72,7 +73,7 @@ final class Sampler implements AutoCloseable {
   Status sample(Duration interval, long lateSamples) {
     long nowNs = System.nanoTime();
     Sample sample = collector.sample(interval, lateSamples, verdicts.sought(), nowNs);
-    watch.at("its verdicts");
+    watch.at(SampleStep.VERDICTS);
     verdicts = detector.detect(sample, thresholds, nowNs);
     collector.end();
     return new Status(sample, verdicts);

@@ -125,19 +125,19 @@ public final class Collector implements AutoCloseable {
     startCpuNs = threads.getCurrentThreadCpuTime();
     double unixSeconds = clock.millis() / MS_PER_SECOND;
 
-    watch.at("sources sockstat, netstat, snmp");
+    watch.at(SampleStep.COUNTERS);
     Map<String, Long> sockstat = counters.sockstat(netns.equals(NetNamespace.HOST), startNs);
     Map<String, Long> events = counters.events(startNs);
-    watch.at("source sysctl");
+    watch.at(SampleStep.SETTINGS);
     Map<String, Long> settings = counters.settings(startNs);
-    watch.at("sources netlink, procfs");
+    watch.at(SampleStep.TCP_TABLE);
     table.chosenPorts(ownPorts.get().chosen());
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
-    watch.at("the count of processes and namespaces");
+    watch.at(SampleStep.HOST);
     HostCounts hostCounts = hostSampler.sample(startNs);
-    watch.at("source processes");
+    watch.at(SampleStep.OWNERS);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp, hostCounts, startNs);
     List<Program> behind = tcp == null ? List.of() : programs(sought, startNs);
     if (tcp != null) {

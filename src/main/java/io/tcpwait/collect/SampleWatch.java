@@ -20,7 +20,7 @@ public final class SampleWatch {
   private final Supplier<@Nullable Path> reading;
   private final LongSupplier nanoTime;
   private volatile @Nullable Long startedNs;
-  private volatile String step = "";
+  private volatile SampleStep step = SampleStep.START;
 
   /**
    * A watch over samples.
@@ -35,13 +35,13 @@ public final class SampleWatch {
   }
 
   public void started() {
-    step = "its start";
+    step = SampleStep.START;
     startedNs = nanoTime.getAsLong();
   }
 
-  /** The sample goes on with a part of it, say {@code source netstat}. */
-  public void at(String part) {
-    step = part;
+  /** The sample goes on with this step. */
+  public void at(SampleStep next) {
+    step = next;
   }
 
   public void ended() {
@@ -59,7 +59,7 @@ public final class SampleWatch {
     return "a sample has taken "
         + tookNs / NS_PER_SECOND
         + " s by now, and hangs at "
-        + step
+        + step.text()
         + (file == null ? "" : ", " + file);
   }
 }

@@ -3,6 +3,7 @@ package io.tcpwait.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpwait.outlet.web.connections.WebLimits;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -36,5 +37,10 @@ class DeadlineTest {
                     }))
         .isInstanceOf(StartException.class)
         .hasMessage("a mistake");
+  }
+
+  @Test
+  void shouldBeOverBeforeTheAnswerToAReloadIsCutOff() {
+    assertThat(Deadline.FILES).isLessThan(WebLimits.DEFAULT.response());
   }
 }

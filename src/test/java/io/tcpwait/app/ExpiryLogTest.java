@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.tcpwait.outlet.web.Certificates;
-import io.tcpwait.outlet.web.ClientAuth;
-import io.tcpwait.outlet.web.TestIdentity;
-import io.tcpwait.outlet.web.Tls;
+import io.tcpwait.outlet.web.tls.Certificates;
+import io.tcpwait.outlet.web.tls.TestIdentity;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,16 +38,7 @@ class ExpiryLogTest {
   private Tls tls() throws Exception {
     TestIdentity own =
         TestIdentity.create(folder, "own", "-keyalg", "EC", "-validity", "90", "-startdate", "-1d");
-    return new Tls(
-        List.of(own.certificate()),
-        own.key(),
-        ClientAuth.NO_CLIENT_CERT,
-        List.of(),
-        List.of(),
-        List.of("TLSv1.3"),
-        List.of(),
-        true,
-        List.of());
+    return own.tls();
   }
 
   @Test

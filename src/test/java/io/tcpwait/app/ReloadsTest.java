@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,58 +36,90 @@ class ReloadsTest {
     return count();
   }
 
+  private static @Nullable String answer(Reloads reloads) throws Exception {
+    return reloads.askInTime().get();
+  }
+
   @Test
   void shouldAnswerWithWhatTheReloadSays() throws Exception {
-    try (Reloads all = new Reloads(this::count, looks::release)) {
+    try (Reloads all = new Reloads(this::count, looks::release, PATIENCE)) {
       all.start();
-      assertThat(all.askAndWait(PATIENCE)).isEqualTo("reload 1");
-      assertThat(all.askAndWait(PATIENCE)).isEqualTo("reload 2");
+      assertThat(answer(all)).isEqualTo("reload 1");
+      assertThat(answer(all)).isEqualTo("reload 2");
       assertThat(looks.availablePermits()).isZero();
     }
   }
 
+  /** The first had begun, and may have read a file that was written since. */
   @Test
   void shouldMergeAllThatIsAskedForDuringAReload() throws Exception {
-    try (Reloads all = new Reloads(this::hold, looks::release);
-        ExecutorService asking = Executors.newFixedThreadPool(50)) {
+    try (Reloads all = new Reloads(this::hold, looks::release, PATIENCE)) {
       all.start();
-      all.ask();
+      var first = all.ask();
       running.acquire();
       List<Future<@Nullable String>> answers = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        all.ask();
-        answers.add(asking.submit(() -> all.askAndWait(PATIENCE)));
+        answers.add(all.ask());
+        answers.add(all.askInTime());
       }
       assertThat(reloads.get()).isZero();
       mayGoOn.countDown();
+      assertThat(first.get()).isEqualTo("reload 1");
       for (Future<@Nullable String> answer : answers) {
-        // Never the first, which had begun before; the third, if a thread was late to ask.
-        assertThat(answer.get()).isIn("reload 2", "reload 3");
+        assertThat(answer.get()).isEqualTo("reload 2");
       }
-      assertThat(reloads.get()).isLessThanOrEqualTo(3);
+      assertThat(reloads.get()).isEqualTo(2);
     }
   }
 
   @Test
-  void shouldSayThatAReloadIsLate() throws Exception {
-    try (Reloads all = new Reloads(this::hold, looks::release)) {
+  void shouldReloadOnceASecondAtMost() throws Exception {
+    try (Reloads all = new Reloads(this::count, looks::release, PATIENCE)) {
+      long startNs = System.nanoTime();
       all.start();
-      assertThat(all.askAndWait(Duration.ofMillis(50))).contains("could not be read");
-      mayGoOn.countDown();
-      assertThat(all.askAndWait(PATIENCE)).isEqualTo("reload 2");
+      for (int i = 1; i <= 3; i++) {
+        assertThat(answer(all)).isEqualTo("reload " + i);
+      }
+      assertThat(System.nanoTime() - startNs).isGreaterThan(1_900_000_000L);
     }
+  }
+
+  @Test
+  void shouldSayThatAReloadIsLateAndGoOnOnceItHasEnded() throws Exception {
+    Duration patience = Duration.ofMillis(50);
+    try (Reloads all = new Reloads(this::hold, looks::release, patience)) {
+      all.start();
+      assertThat(answer(all)).contains("could not be read");
+      assertThat(all.isLate()).isTrue();
+      assertThat(all.askInTime()).as("without waiting").isDone();
+      var second = all.ask();
+      mayGoOn.countDown();
+      assertThat(second.get()).isEqualTo("reload 2");
+    }
+  }
+
+  @Test
+  void shouldAnswerWhenItIsClosed() throws Exception {
+    Reloads all = new Reloads(this::hold, looks::release, PATIENCE);
+    all.start();
+    var _ = all.ask();
+    running.acquire();
+    var waiting = all.askInTime();
+    all.close();
+    assertThat(waiting.get()).isEqualTo("the agent stops");
+    assertThat(answer(all)).isEqualTo("the agent stops");
   }
 
   @Test
   void shouldLookEverySecondOnlyWhileThereIsSomethingToWatch() throws Exception {
-    try (Reloads all = new Reloads(this::count, looks::release)) {
+    try (Reloads all = new Reloads(this::count, looks::release, PATIENCE)) {
       all.watch(true);
       long startNs = System.nanoTime();
       all.start();
       looks.acquire(2);
       assertThat(System.nanoTime() - startNs).isGreaterThan(1_900_000_000L);
       all.watch(false);
-      assertThat(all.askAndWait(PATIENCE)).isEqualTo("reload 1");
+      assertThat(answer(all)).isEqualTo("reload 1");
     }
   }
 }

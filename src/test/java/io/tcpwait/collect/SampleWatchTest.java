@@ -20,7 +20,7 @@ class SampleWatchTest {
   @Test
   void shouldSayWhatASampleOfMoreThanTenIntervalsIsAt() {
     watch.started();
-    watch.at("source sysctl");
+    watch.at(SampleStep.SETTINGS);
     nowNs.set(50 * S);
     assertThat(watch.trouble()).isNull();
     nowNs.set(51 * S);
@@ -28,6 +28,9 @@ class SampleWatchTest {
         .isEqualTo("a sample has taken 51 s by now, and hangs at source sysctl");
     reading.set(Path.of("/proc/sys/fs/file-max"));
     assertThat(watch.trouble()).endsWith("hangs at source sysctl, /proc/sys/fs/file-max");
+    reading.set(null);
+    watch.at(SampleStep.COUNTERS);
+    assertThat(watch.trouble()).endsWith("hangs at sources sockstat, netstat, snmp");
     watch.ended();
     assertThat(watch.trouble()).isNull();
   }

@@ -11,7 +11,6 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.report.TextReport;
-import io.tcpwait.outlet.web.Rejections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

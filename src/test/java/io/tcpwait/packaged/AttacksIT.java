@@ -11,7 +11,7 @@ import io.tcpwait.lab.attack.IdleConnections;
 import io.tcpwait.lab.attack.ManySources;
 import io.tcpwait.lab.attack.SlowBodies;
 import io.tcpwait.lab.attack.SlowReaders;
-import io.tcpwait.outlet.web.TestIdentity;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

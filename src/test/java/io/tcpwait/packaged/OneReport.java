@@ -3,41 +3,36 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
-/**
- * A report of the packaged agent about the network namespace of the calling thread.
- *
- * @param status its exit status
- */
-record OneReport(int status, String out) {
-  private static final long PATIENCE_SECONDS = 60;
-
-  /** Runs one with these options, and keeps what it wrote in a folder until it is read. */
+/** A report of the packaged agent about the network namespace of the calling thread. */
+record OneReport(Ran ran) {
+  /** Runs one with these options, and keeps what it writes in a folder until it is read. */
   static OneReport run(Path folder, String... options) throws IOException, InterruptedException {
     List<String> command = AgentProcess.command("report");
     command.addAll(List.of(options));
-    Path out = folder.resolve("report");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
-    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    assertThat(ended).as(command.toString()).isTrue();
-    return new OneReport(process.exitValue(), Files.readString(out));
+    Ran ran = Ran.of(folder, command);
+    assertThat(ran.err()).isEmpty();
+    return new OneReport(ran);
   }
 
   static OneReport json(Path folder) throws IOException, InterruptedException {
     return run(folder, "--format=json");
   }
 
+  int status() {
+    return ran.status();
+  }
+
+  String out() {
+    return ran.out();
+  }
+
   JsonObject object() {
-    return JsonParser.parseString(out).getAsJsonObject();
+    return ran.json();
   }
 
   /** The services that TIME_WAITs are of, as {@code inbound 8080}. */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param status its exit status
  */
 record Ran(int status, String out, String err) {
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   /** Runs a command, and keeps what it writes in a folder until it is read. */
   static Ran of(Path folder, List<String> command) throws IOException, InterruptedException {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.lab.Netns;
-import io.tcpwait.outlet.web.TestIdentity;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package io.tcpwait.lab.attack;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import io.tcpwait.outlet.web.TestIdentity;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;

@@ -1,22 +1,20 @@
 package io.tcpwait.app.config;
 
-import java.util.regex.Pattern;
+import io.tcpwait.kernel.PlainName;
 
 /** A message as one line that is safe to print, whatever text of a user it quotes. */
 public final class OneLine {
   private static final int MAX_CHARS = 400;
 
-  /** Controls, formats such as bidi's, separators of lines, and code points of no character. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
-
   private OneLine() {}
 
   /**
-   * The text with blanks in place of what does not print. A long one loses its middle, because the
-   * beginning names the thing and the end the mend.
+   * The text with a blank in place of each run of characters that show nothing of themselves
+   * ({@link PlainName#isPlain}). A long one loses its middle, because the beginning names the thing
+   * and the end the mend.
    */
   public static String of(String text) {
-    String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+    String line = plain(text).strip();
     if (line.length() <= MAX_CHARS) {
       return line;
     }
@@ -29,5 +27,22 @@ public final class OneLine {
       tail++;
     }
     return line.substring(0, head) + " … " + line.substring(tail);
+  }
+
+  private static String plain(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    boolean wasPlain = true;
+    for (int at = 0; at < text.length(); ) {
+      int codePoint = text.codePointAt(at);
+      boolean isPlain = PlainName.isPlain(codePoint);
+      if (isPlain) {
+        plain.appendCodePoint(codePoint);
+      } else if (wasPlain) {
+        plain.append(' ');
+      }
+      wasPlain = isPlain;
+      at += Character.charCount(codePoint);
+    }
+    return plain.toString();
   }
 }

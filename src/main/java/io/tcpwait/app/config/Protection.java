@@ -1,7 +1,7 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.outlet.web.Tls;
 import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +32,10 @@ public enum Protection {
     }
     if (tls != null) {
       all.add(TLS);
-      if (tls.clientAuth().requires()) {
+      if (tls.clients().auth().requires()) {
         all.add(CLIENT_CERTIFICATES);
       }
-      if (!tls.allowedSans().isEmpty()) {
+      if (!tls.clients().allowedSans().isEmpty()) {
         all.add(CLIENT_NAMES);
       }
     }

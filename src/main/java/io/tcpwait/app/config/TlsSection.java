@@ -1,9 +1,11 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.outlet.web.Certificates;
-import io.tcpwait.outlet.web.ClientAuth;
-import io.tcpwait.outlet.web.Pem;
-import io.tcpwait.outlet.web.Tls;
+import io.tcpwait.outlet.web.tls.Certificates;
+import io.tcpwait.outlet.web.tls.ClientAuth;
+import io.tcpwait.outlet.web.tls.ClientRules;
+import io.tcpwait.outlet.web.tls.Negotiation;
+import io.tcpwait.outlet.web.tls.Pem;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -90,7 +92,9 @@ final class TlsSection {
     if (!section.isClean()) {
       return null;
     }
-    Tls tls = new Tls(chain, key, clientAuth, cas, sans, protocols, ciphers, prefer, groups);
+    ClientRules clients = new ClientRules(clientAuth, cas, sans);
+    Negotiation negotiation = new Negotiation(protocols, ciphers, prefer, groups);
+    Tls tls = new Tls(chain, key, clients, negotiation);
     check("key", tls::verify);
     return tls;
   }

@@ -1,7 +1,7 @@
 package io.tcpwait.app.config;
 
-import io.tcpwait.outlet.web.Tls;
 import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.tls.Tls;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Status;
-import io.tcpwait.outlet.web.Exposition;
-import io.tcpwait.outlet.web.Pages;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.answers.Pages;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.tcpwait.outlet.web.Rejections;
+import io.tcpwait.outlet.Rejections;
 
 /**
  * What the agent's own web server refused.

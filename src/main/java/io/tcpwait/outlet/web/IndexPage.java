@@ -1,12 +1,13 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.answers.Replies;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
 
-/** The page for someone who opens the agent's address in a browser; it loads nothing else. */
+/** The page at the agent's address, for a browser; it loads nothing else. */
 final class IndexPage {
   private static final HttpString CONTENT_SECURITY_POLICY =
       new HttpString("Content-Security-Policy");

@@ -1,59 +1,47 @@
 package io.tcpwait.outlet.web;
 
-import io.tcpwait.outlet.web.Rejections.Reason;
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.Rejections.Reason;
+import io.tcpwait.outlet.web.answers.Replies;
+import io.tcpwait.outlet.web.requests.CrossSite;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.XnioIoThread;
-import org.xnio.XnioWorker;
 
 /**
- * {@code POST /-/reload}: has the configuration read again, at most once a second.
+ * {@code POST /-/reload}: has the configuration read again, and answers when that is done.
  *
- * <p>Requests that come sooner are merged into the next reload and wait for it. 200 so means, to
- * the tool that has just written a file, that the file as it is now was read. To answer 429 at once
- * would fail the second of two deployments; it is kept for more than {@value #MAX_WAITING}.
+ * <p>200 means, to the tool that has just written a file, that the file as it is now was read.
  */
 public final class Lifecycle implements HttpHandler {
   static final int MAX_WAITING = 16;
-  private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
-  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Reload reload;
+  private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+
+  private final Supplier<CompletableFuture<@Nullable String>> reload;
   private final BooleanSupplier enabled;
   private final Rejections rejections;
-
-  /** The next reload, which some requests wait for; null if none was asked for. */
-  private @Nullable Run next;
-
-  private long lastNs = System.nanoTime() - PAUSE_NANOS;
-
-  /** Reads the configuration again; may block. */
-  @FunctionalInterface
-  public interface Reload {
-    /** Returns null if the new configuration holds, else why the old one was kept. */
-    @Nullable String reload();
-  }
-
-  /** One reload, completed with an empty text or with why it was refused. */
-  private static final class Run extends CompletableFuture<String> {
-    private int waiting;
-  }
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * Creates the handler.
    *
+   * @param reload asks for a reload without waiting for it; gives null if the new configuration
+   *     holds, else the reason why the old one was kept
    * @param enabled whether a reload may be asked for over HTTP, asked anew for each request
    */
-  public Lifecycle(Reload reload, BooleanSupplier enabled, Rejections rejections) {
+  public Lifecycle(
+      Supplier<CompletableFuture<@Nullable String>> reload,
+      BooleanSupplier enabled,
+      Rejections rejections) {
     this.reload = reload;
     this.enabled = enabled;
     this.rejections = rejections;
@@ -74,61 +62,39 @@ public final class Lifecycle implements HttpHandler {
     } else if (CrossSite.isForeign(exchange)) {
       rejections.count(Reason.FOREIGN_ORIGIN);
       Replies.text(exchange, StatusCodes.FORBIDDEN, "a page of another site asked for this\n");
-    } else {
-      join(exchange);
-    }
-  }
-
-  private void join(HttpServerExchange exchange) {
-    Run run = joined(exchange.getIoThread(), exchange.getConnection().getWorker());
-    if (run == null) {
+    } else if (waiting.get() >= MAX_WAITING) { // Only the I/O thread counts up.
       rejections.count(Reason.TOO_MANY_RELOADS);
       Replies.busy(exchange, StatusCodes.TOO_MANY_REQUESTS, "one reload a second\n");
-      return;
+    } else {
+      CompletableFuture<@Nullable String> asked = reload.get();
+      waiting.incrementAndGet();
+      awaitReload(exchange, asked.handle(this::ended));
     }
+  }
+
+  private @Nullable String ended(@Nullable String refusal, @Nullable Throwable failure) {
+    waiting.decrementAndGet();
+    if (failure == null) {
+      return refusal;
+    }
+    log.error("cannot reload: {}", failure.toString());
+    log.debug("cannot reload", failure);
+    return "internal error, see the log";
+  }
+
+  private static void awaitReload(
+      HttpServerExchange exchange, CompletableFuture<@Nullable String> answer) {
     exchange.dispatch(
         task -> {
-          var _ = run.whenComplete((refusal, failure) -> task.run());
+          var _ = answer.thenRun(() -> exchange.getIoThread().execute(task));
         },
-        done -> answer(done, run));
-  }
-
-  /** Gives the next run, begun after a pause if need be; null if too many wait for it. */
-  private synchronized @Nullable Run joined(XnioIoThread timer, XnioWorker worker) {
-    Run run = next;
-    if (run == null) {
-      run = new Run();
-      next = run;
-      long delayNs = Math.max(0, lastNs + PAUSE_NANOS - System.nanoTime());
-      timer.executeAfter(() -> worker.execute(this::runNext), delayNs, TimeUnit.NANOSECONDS);
-    }
-    return run.waiting++ < MAX_WAITING ? run : null;
-  }
-
-  private void runNext() {
-    Run run;
-    synchronized (this) {
-      run = next;
-      next = null; // Who asks from here on may mean a file that was read already.
-      lastNs = System.nanoTime();
-    }
-    if (run == null) {
-      return;
-    }
-    try {
-      String refusal = reload.reload();
-      run.complete(refusal == null ? "" : refusal + "\n");
-    } catch (RuntimeException e) {
-      log.error("cannot reload: {}", e.toString());
-      log.debug("cannot reload", e);
-      run.completeExceptionally(e);
-    }
-  }
-
-  private static void answer(HttpServerExchange exchange, Run run) {
-    String refusal =
-        run.isCompletedExceptionally() ? "internal error, see the log\n" : run.resultNow();
-    int status = refusal.isEmpty() ? StatusCodes.OK : StatusCodes.INTERNAL_SERVER_ERROR;
-    Replies.text(exchange, status, refusal);
+        done -> {
+          String refusal = answer.join();
+          if (refusal == null) {
+            Replies.text(done, StatusCodes.OK, "");
+          } else {
+            Replies.text(done, StatusCodes.INTERNAL_SERVER_ERROR, refusal + "\n");
+          }
+        });
   }
 }

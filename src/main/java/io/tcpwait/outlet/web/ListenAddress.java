@@ -3,11 +3,11 @@ package io.tcpwait.outlet.web;
 import java.net.InetSocketAddress;
 
 /**
- * Where to listen: {@code :10049}, {@code 127.0.0.1:10049}, {@code [::1]:10049}, {@code
+ * An address to listen on: {@code :10049}, {@code 127.0.0.1:10049}, {@code [::1]:10049}, {@code
  * name:10049}.
  *
  * @param host a name or address without brackets; empty means every address of both families
- * @param port 0 to 65535, where 0 lets the kernel choose
+ * @param port 0 to 65535, 0 lets the kernel choose
  */
 public record ListenAddress(String host, int port) {
   private static final int MAX_PORT = 65535;
@@ -22,7 +22,7 @@ public record ListenAddress(String host, int port) {
   /**
    * Reads the form used by Prometheus exporters' {@code --web.listen-address}.
    *
-   * @throws IllegalArgumentException with one line that names what is wrong and the mend
+   * @throws IllegalArgumentException with one line that names the mistake and the mend
    */
   public static ListenAddress parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -61,7 +61,7 @@ public record ListenAddress(String host, int port) {
     return new IllegalArgumentException("listen address \"" + text + "\" " + what);
   }
 
-  /** Resolves the host now; the result is unresolved where the name is unknown. */
+  /** Resolves the host now; the result is unresolved if the name is unknown. */
   InetSocketAddress resolve() {
     return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
   }

@@ -1,5 +1,7 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.answers.Replies;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -13,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What can be asked over HTTP; the paths below {@code /-/} are those of Prometheus itself.
+ * The paths that are served; the paths below {@code /-/} are named as in Prometheus itself.
  *
  * @param metrics answers {@code GET /metrics}
  * @param status answers {@code GET /api/v1/status}, in JSON
- * @param trouble why {@code GET /-/healthy} is 503, in a line; null if it is 200
+ * @param trouble the reason why {@code GET /-/healthy} is 503, in a line; null if it is 200
  * @param ready whether {@code GET /-/ready} is 200 rather than 503
  * @param lifecycle answers {@code POST /-/reload}
  * @param version shown on the page at {@code /}

@@ -1,14 +1,15 @@
 package io.tcpwait.outlet.web;
 
+import io.tcpwait.outlet.web.tls.Tls;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a web configuration file of Prometheus' exporter-toolkit says, loaded and checked.
+ * The content of a web configuration file of Prometheus' exporter-toolkit, loaded and checked.
  *
  * @param tls null serves plain HTTP
  * @param headers set on every response, over the server's own
- * @param bcryptHashByUser empty asks nobody for a password
+ * @param bcryptHashByUser empty asks for no password
  * @see <a
  *     href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
  *     exporter-toolkit, web configuration</a>
@@ -24,10 +25,9 @@ public record WebConfig(
     bcryptHashByUser = Map.copyOf(bcryptHashByUser);
   }
 
-  /** Whether all clients must show who they are: by a password or by a verified certificate. */
+  /** Whether all clients must authenticate: by a password or by a verified certificate. */
   public boolean authenticates() {
-    return !bcryptHashByUser.isEmpty()
-        || (tls != null && tls.clientAuth().requires() && tls.clientAuth().verifies());
+    return !bcryptHashByUser.isEmpty() || (tls != null && tls.clients().authenticate());
   }
 
   /** Leaves out the hashes: a configuration may end in a log. */

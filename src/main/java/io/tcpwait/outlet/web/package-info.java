@@ -1,7 +1,8 @@
 /**
- * The HTTP side: what a scraper can ask, over which listeners, under which TLS and passwords.
+ * The HTTP side: the paths that a scraper can ask for, and the server that answers. Its rooms are
+ * connections, requests, passwords, answers and TLS.
  *
- * <p>May use Undertow, JSSE and bcrypt; must not know where its data or its files come from.
+ * <p>May use Undertow; must not know the origin of its data or of its files.
  */
 @NullMarked
 package io.tcpwait.outlet.web;

@@ -3,7 +3,7 @@ package io.tcpwait.app.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.TestIdentity;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

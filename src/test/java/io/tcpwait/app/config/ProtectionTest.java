@@ -2,7 +2,7 @@ package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.TestIdentity;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,9 +2,9 @@ package io.tcpwait.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.ClientAuth;
-import io.tcpwait.outlet.web.TestIdentity;
 import io.tcpwait.outlet.web.WebConfig;
+import io.tcpwait.outlet.web.tls.ClientAuth;
+import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,13 +70,13 @@ class WebConfigFileTest {
     if (tls == null) {
       throw new AssertionError("no TLS");
     }
-    assertThat(tls.clientAuth()).isEqualTo(ClientAuth.REQUIRE_AND_VERIFY_CLIENT_CERT);
-    assertThat(tls.clientCas()).hasSize(1);
-    assertThat(tls.protocols()).containsExactly("TLSv1.2", "TLSv1.3");
-    assertThat(tls.cipherSuites())
+    assertThat(tls.clients().auth()).isEqualTo(ClientAuth.REQUIRE_AND_VERIFY_CLIENT_CERT);
+    assertThat(tls.clients().cas()).hasSize(1);
+    assertThat(tls.negotiation().protocols()).containsExactly("TLSv1.2", "TLSv1.3");
+    assertThat(tls.negotiation().cipherSuites())
         .startsWith("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
         .contains("TLS_AES_128_GCM_SHA256");
-    assertThat(tls.namedGroups()).containsExactly("secp256r1", "x25519");
+    assertThat(tls.negotiation().namedGroups()).containsExactly("secp256r1", "x25519");
   }
 
   @Test

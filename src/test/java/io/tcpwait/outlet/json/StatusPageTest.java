@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.Statuses;
-import io.tcpwait.outlet.web.Exposition.Body;
+import io.tcpwait.outlet.web.answers.Exposition.Body;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tcpwait.detect.Status;
+import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.Statuses;
-import io.tcpwait.outlet.web.Rejections;
 
 /** Any text as the Accept of a scrape. */
 class AcceptFuzz {

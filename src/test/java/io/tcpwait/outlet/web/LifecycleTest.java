@@ -5,15 +5,17 @@ import static io.tcpwait.outlet.web.WebFixture.get;
 import static io.tcpwait.outlet.web.WebFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.Rejections.Reason;
-import java.time.Duration;
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.Rejections.Reason;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.connections.WebLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ class LifecycleTest {
 
   private final AtomicBoolean enabled = new AtomicBoolean(true);
   private final AtomicInteger reloads = new AtomicInteger();
-  private final Semaphore allowed = new Semaphore(1000);
+  private final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
   private final Rejections rejections = new Rejections();
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
   private WebFixture web;
@@ -44,15 +46,14 @@ class LifecycleTest {
     web = new WebFixture(routes, WebConfig.DEFAULT, WebLimits.DEFAULT);
   }
 
-  private @Nullable String reload() {
+  private CompletableFuture<@Nullable String> reload() {
     reloads.incrementAndGet();
-    allowed.acquireUninterruptibly();
-    return null;
+    return answer.copy();
   }
 
   @AfterEach
   void stop() {
-    allowed.release(100);
+    answer.complete(null);
     web.close();
     clients.close();
   }
@@ -72,6 +73,7 @@ class LifecycleTest {
     assertThat(reloads).hasValue(0);
     assertThat(rejections.of(Reason.RELOAD_DISABLED)).isOne();
     enabled.set(true);
+    answer.complete(null);
     assertThat(web.exchange(POST)).startsWith("HTTP/1.1 200 ");
     assertThat(reloads).hasValue(1);
   }
@@ -83,46 +85,26 @@ class LifecycleTest {
     assertThat(web.exchange(request("POST", "/-/reload", header))).startsWith("HTTP/1.1 403 ");
     assertThat(reloads).hasValue(0);
     assertThat(rejections.of(Reason.FOREIGN_ORIGIN)).isOne();
+    answer.complete(null);
     assertThat(web.exchange(request("POST", "/-/reload", "Origin: http://x")))
         .startsWith("HTTP/1.1 200 ");
   }
 
-  /** All of a storm are answered by two reloads: one that had begun, and one that began later. */
   @Test
-  void shouldMergeRequestsIntoOneReloadASecond() throws Exception {
-    long before = System.nanoTime();
-    List<Future<String>> answers = new ArrayList<>(List.of(post()));
-    answers.getFirst().get();
-    for (int i = 0; i < Lifecycle.MAX_WAITING; i++) {
-      answers.add(post());
-    }
-    for (Future<String> answer : answers) {
-      assertThat(answer.get()).isEqualTo("200");
-    }
-    Duration took = Duration.ofNanos(System.nanoTime() - before);
-    assertThat(reloads.get() - 1L).isBetween(1L, 1 + took.toSeconds());
-    assertThat(took).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-  }
-
-  /** A file that is written while the configuration is read may have been read already. */
-  @Test
-  void shouldReloadAgainWhenAskedDuringAReload() throws Exception {
-    allowed.drainPermits();
+  void shouldAnswerOnceTheReloadHasEnded() throws Exception {
     Future<String> first = post();
-    await("the first reload runs", () -> reloads.get() == 1);
     Future<String> second = post();
-    await("the second waits", () -> web.server.openConnections() == 2);
-    allowed.release(2);
-    assertThat(first.get()).isEqualTo("200");
-    assertThat(second.get()).isEqualTo("200");
-    assertThat(reloads).hasValue(2);
+    await("both were asked for", () -> reloads.get() == 2);
+    assertThat(web.exchange(get("/-/ready"))).startsWith("HTTP/1.1 200 ");
+    assertThat(first).isNotDone();
+    assertThat(second).isNotDone();
+    answer.complete("tcpwait.yml:1: a mistake");
+    assertThat(first.get()).isEqualTo("500");
+    assertThat(web.exchange(POST)).startsWith("HTTP/1.1 500 ").endsWith(":1: a mistake\n");
   }
 
   @Test
   void shouldBoundHowManyWait() throws Exception {
-    allowed.drainPermits();
-    Future<String> first = post();
-    await("the first reload runs", () -> reloads.get() == 1);
     List<Future<String>> storm = new ArrayList<>();
     for (int i = 0; i < 3 * Lifecycle.MAX_WAITING; i++) {
       storm.add(post());
@@ -133,33 +115,23 @@ class LifecycleTest {
     assertThat(web.exchange(POST))
         .startsWith("HTTP/1.1 429 ")
         .contains("Retry-After: 1\r\n", "Content-Length: ");
-    allowed.release(2);
-    assertThat(first.get()).isEqualTo("200");
+    answer.complete(null);
     int ok = 0;
-    for (Future<String> answer : storm) {
-      ok += answer.get().equals("200") ? 1 : 0;
+    for (Future<String> one : storm) {
+      ok += one.get().equals("200") ? 1 : 0;
     }
     assertThat(ok).isEqualTo(Lifecycle.MAX_WAITING);
-    assertThat(reloads).hasValue(2);
+    assertThat(reloads).hasValue(Lifecycle.MAX_WAITING);
+    assertThat(web.exchange(POST)).startsWith("HTTP/1.1 200 ");
   }
 
   @Test
-  void shouldAnswerWhenAReloadFails() throws Exception {
-    Exposition page = WebFixture.page(5);
-    Lifecycle failing =
-        new Lifecycle(
-            () -> {
-              throw new IllegalStateException("secret");
-            },
-            () -> true,
-            rejections);
-    Routes routes = new Routes(page, page, () -> null, () -> true, failing, "1.2.3");
-    try (WebFixture other = new WebFixture(routes, WebConfig.DEFAULT, WebLimits.DEFAULT)) {
-      for (int i = 0; i < 2; i++) {
-        assertThat(other.exchange(POST))
-            .startsWith("HTTP/1.1 500 ")
-            .endsWith("internal error, see the log\n");
-      }
+  void shouldAnswerAgainAndAgainWhenReloadsFail() throws Exception {
+    answer.completeExceptionally(new IllegalStateException("secret"));
+    for (int i = 0; i <= Lifecycle.MAX_WAITING; i++) {
+      assertThat(web.exchange(POST))
+          .startsWith("HTTP/1.1 500 ")
+          .endsWith("internal error, see the log\n");
     }
   }
 }

@@ -2,9 +2,13 @@ package io.tcpwait.outlet.web;
 
 import static io.tcpwait.outlet.web.WebFixture.get;
 import static io.tcpwait.outlet.web.WebFixture.request;
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.connections.WebLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,7 +49,8 @@ class RoutesTest {
     Exposition noneYet = (accept, gzip) -> null;
     Exposition status =
         (accept, gzip) -> (sampled.get() ? exposition : noneYet).render("application/json", gzip);
-    Lifecycle lifecycle = new Lifecycle(refusal::get, () -> true, new Rejections());
+    Lifecycle lifecycle =
+        new Lifecycle(() -> completedFuture(refusal.get()), () -> true, new Rejections());
     Routes routes = new Routes(exposition, status, trouble::get, ready::get, lifecycle, "1.2.3<&>");
     var config = new WebConfig(null, Map.of("X-Frame-Options", "deny"), Map.of());
     web = new WebFixture(routes, config, WebLimits.DEFAULT);

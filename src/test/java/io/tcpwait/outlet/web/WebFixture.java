@@ -1,8 +1,12 @@
 package io.tcpwait.outlet.web;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.outlet.web.connections.WebLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,28 +25,28 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A server on a port of its own, and clients that see what is on the wire. */
-final class WebFixture implements AutoCloseable {
-  static final String CLOSE_WAIT = "08";
-  static final String ESTABLISHED = "01";
+public final class WebFixture implements AutoCloseable {
+  public static final String CLOSE_WAIT = "08";
+  public static final String ESTABLISHED = "01";
 
   /** Long enough for any machine, reached only by a test that fails. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final Rejections rejections = new Rejections();
-  final WebServer server;
+  public final Rejections rejections = new Rejections();
+  public final WebServer server;
 
-  WebFixture(Routes routes, WebConfig config, WebLimits limits)
+  public WebFixture(Routes routes, WebConfig config, WebLimits limits)
       throws IOException, GeneralSecurityException {
     var address = List.of(ListenAddress.parse("127.0.0.1:0"));
     server = WebServer.start(address, config, routes, limits, rejections);
   }
 
-  static Routes routes(Exposition exposition) {
-    Lifecycle lifecycle = new Lifecycle(() -> null, () -> true, new Rejections());
+  public static Routes routes(Exposition exposition) {
+    Lifecycle lifecycle = new Lifecycle(() -> completedFuture(null), () -> true, new Rejections());
     return new Routes(exposition, exposition, () -> null, () -> true, lifecycle, "1.2.3");
   }
 
-  static Exposition page(int bytes) {
+  public static Exposition page(int bytes) {
     ByteBuffer shared = ByteBuffer.allocateDirect(bytes);
     while (shared.hasRemaining()) {
       shared.put((byte) 'x');
@@ -51,16 +55,20 @@ final class WebFixture implements AutoCloseable {
     return (accept, gzip) -> new Exposition.Body(page, "text/plain", false);
   }
 
-  int port() {
+  public int openConnections() {
+    return server.openConnections();
+  }
+
+  public int port() {
     return server.addresses().getFirst().getPort();
   }
 
-  Socket connect() throws IOException {
+  public Socket connect() throws IOException {
     return connect(0);
   }
 
   /** With a receive buffer so small that the server's bytes stay at the server; 0 for default. */
-  Socket connect(int receiveBufferBytes) throws IOException {
+  public Socket connect(int receiveBufferBytes) throws IOException {
     Socket socket = new Socket();
     if (receiveBufferBytes > 0) {
       socket.setReceiveBufferSize(receiveBufferBytes);
@@ -70,34 +78,34 @@ final class WebFixture implements AutoCloseable {
     return socket;
   }
 
-  static void send(Socket socket, String text) throws IOException {
+  public static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
   }
 
-  static String get(String path, String... headers) {
+  public static String get(String path, String... headers) {
     return request("GET", path, headers);
   }
 
-  static String request(String method, String path, String... headers) {
+  public static String request(String method, String path, String... headers) {
     String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
     return method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
   }
 
   /** Sends one request on a connection of its own and reads all that comes back. */
-  String exchange(String request) throws IOException {
+  public String exchange(String request) throws IOException {
     try (Socket socket = connect()) {
       send(socket, request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
       return readAll(socket);
     }
   }
 
-  static String readAll(Socket socket) throws IOException {
+  public static String readAll(Socket socket) throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   /** Reads the head of a response and as much of its body as Content-Length says. */
-  static String readOne(Socket socket) throws IOException {
+  public static String readOne(Socket socket) throws IOException {
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -113,7 +121,7 @@ final class WebFixture implements AutoCloseable {
   }
 
   /** Waits until the server has dropped this client, by FIN or by reset. */
-  static void awaitDropped(Socket socket) {
+  public static void awaitDropped(Socket socket) {
     try {
       while (socket.getInputStream().read() >= 0) {
         // what was still under way
@@ -125,7 +133,7 @@ final class WebFixture implements AutoCloseable {
     }
   }
 
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+  public static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
@@ -136,14 +144,14 @@ final class WebFixture implements AutoCloseable {
   }
 
   /** Waits until no connection is left, by the kernel's count and by the server's own. */
-  void awaitNoConnection() throws InterruptedException {
+  public void awaitNoConnection() throws InterruptedException {
     await(
         "no connection left",
         () -> sockets(ESTABLISHED) + sockets(CLOSE_WAIT) == 0 && server.openConnections() == 0);
   }
 
   /** Sockets of the server's port in that state, in /proc/net/tcp's hexadecimal. */
-  long sockets(String state) {
+  public long sockets(String state) {
     String local = ":%04X".formatted(port());
     return List.of("tcp", "tcp6").stream()
         .flatMap(family -> lines(Path.of("/proc/thread-self/net", family)).stream().skip(1))

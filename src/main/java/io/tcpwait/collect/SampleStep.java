@@ -1,0 +1,33 @@
+package io.tcpwait.collect;
+
+import io.tcpwait.sample.Source;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** A step of a sample, in the order in which they are done. */
+public enum SampleStep {
+  START("its start"),
+  COUNTERS(Source.SOCKSTAT, Source.NETSTAT, Source.SNMP),
+  SETTINGS(Source.SYSCTL),
+  TCP_TABLE(Source.NETLINK, Source.PROCFS),
+  HOST("the count of processes and namespaces"),
+  OWNERS(Source.PROCESSES),
+  VERDICTS("its verdicts");
+
+  private final String text;
+
+  SampleStep(String text) {
+    this.text = text;
+  }
+
+  SampleStep(Source... sources) {
+    this(
+        (sources.length == 1 ? "source " : "sources ")
+            + Arrays.stream(sources).map(Source::label).collect(Collectors.joining(", ")));
+  }
+
+  /** As it is named in a message. */
+  String text() {
+    return text;
+  }
+}

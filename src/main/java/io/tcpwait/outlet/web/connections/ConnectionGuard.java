@@ -1,0 +1,317 @@
+package io.tcpwait.outlet.web.connections;
+
+import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.Rejections.Reason;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
+import org.xnio.XnioIoThread;
+
+/**
+ * Gives each connection a place and a deadline, from the moment it is accepted.
+ *
+ * <p>If all places are taken, a new connection gets the place of another connection. Among clients
+ * that have not authenticated, the source address with the most places loses the connection whose
+ * last complete step was the longest ago. A step is to connect, to answer the server's first flight
+ * of a handshake, to send a complete request, or to take a complete answer. Authenticated clients
+ * lose a place only if no other client has any. An answer may take {@link #UNDISTURBED} before its
+ * connection can be chosen.
+ *
+ * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
+ * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
+ * past it in the kernel's queue, where they stay in CLOSE_WAIT.
+ */
+final class ConnectionGuard {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
+
+  /** How many connections have places while the heap is nearly full. */
+  private static final int FEW_CONNECTIONS = 8;
+
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration UNDISTURBED = Duration.ofMillis(300);
+
+  private final WebLimits limits;
+  private final ClientHeap heap = new ClientHeap();
+  private final FreeDescriptors descriptors = new FreeDescriptors();
+  private final Rejections rejections;
+  private final long sweepNanos;
+  private final Map<Ends, Place> places = new LinkedHashMap<>();
+  private int maxConnections;
+  private boolean closed;
+  private @Nullable XnioIoThread thread;
+  private XnioExecutor.@Nullable Key sweep;
+  private long nextSweepNanos;
+  private long collectedNanos = System.nanoTime() - SECOND_NANOS;
+
+  ConnectionGuard(WebLimits limits, Rejections rejections) {
+    this.limits = limits;
+    maxConnections = limits.maxConnections();
+    this.rejections = rejections;
+    Duration shortest = limits.request();
+    for (Duration limit : List.of(limits.response(), limits.idle())) {
+      shortest = shortest.compareTo(limit) < 0 ? shortest : limit;
+    }
+    this.sweepNanos = Math.clamp(shortest.toNanos() / 4, 1_000_000, SECOND_NANOS);
+  }
+
+  /** The two addresses that name an open connection; an exchange knows them too. */
+  private record Ends(@Nullable SocketAddress local, @Nullable SocketAddress peer) {}
+
+  /** Looks for expired connections from now on. */
+  void start(XnioIoThread thread) {
+    if (!descriptors.arePlenty()) {
+      log.atWarn()
+          .addKeyValue("limit", descriptors.max())
+          .log("few descriptors, so few connections; raise LimitNOFILE or ulimit -n to 1024");
+    }
+    synchronized (this) {
+      this.thread = thread;
+    }
+    sweep();
+  }
+
+  /** Gives the connection a place, or resets it and answers null. */
+  @Nullable Place admit(SocketChannel socket) {
+    List<Place> losers = new ArrayList<>();
+    Place place = null;
+    try {
+      InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
+      Ends ends = new Ends(socket.getLocalAddress(), peer);
+      place = new Place(socket, Source.of(peer.getAddress()), limits.request());
+      synchronized (this) {
+        if (makeRoom(losers)) {
+          places.put(ends, place);
+          sweepBy(System.nanoTime() + sweepNanos);
+        } else {
+          rejections.count(Reason.TOO_MANY_CONNECTIONS);
+          losers.add(place);
+          place = null;
+        }
+      }
+    } catch (IOException e) {
+      losers.add(new Place(socket, Source.UNKNOWN, limits.request())); // it has gone already
+    }
+    losers.forEach(Place::abort);
+    return place;
+  }
+
+  /** Whether there is room for another connection, once the losers are closed. */
+  private boolean makeRoom(List<Place> losers) {
+    int max = heap.isNearlyFull() ? Math.min(maxConnections, FEW_CONNECTIONS) : maxConnections;
+    if (places.size() >= max) {
+      forgetClosed();
+    }
+    return evictTo(max - 1, losers) && !closed;
+  }
+
+  /** Whether at most so many connections are left, once the losers are closed. */
+  private boolean evictTo(int count, List<Place> losers) {
+    while (places.size() > count) {
+      Place loser = leastUseful();
+      if (loser == null) {
+        return false;
+      }
+      rejections.count(Reason.EVICTED);
+      places.values().remove(loser);
+      losers.add(loser);
+    }
+    return true;
+  }
+
+  private @Nullable Place leastUseful() {
+    long nowNanos = System.nanoTime();
+    Map<Source, Integer> counts = new HashMap<>();
+    for (Place place : places.values()) {
+      if (!place.trusted()) {
+        counts.merge(place.source(), 1, Integer::sum);
+      }
+    }
+    Place worst = null;
+    int most = 0;
+    for (Place place : places.values()) {
+      int count = place.trusted() ? 0 : counts.getOrDefault(place.source(), 0);
+      boolean fresh = place.answering() && nowNanos - place.progressNanos() < UNDISTURBED.toNanos();
+      boolean longer =
+          worst != null && count == most && place.progressNanos() - worst.progressNanos() < 0;
+      if (!fresh && (worst == null || count > most || longer)) {
+        worst = place;
+        most = count;
+      }
+    }
+    return worst;
+  }
+
+  private void forgetClosed() {
+    places
+        .values()
+        .removeIf(
+            place -> {
+              if (place.isOpen()) {
+                return false;
+              }
+              if (place.gaveUpHandshake()) {
+                rejections.count(Reason.BAD_TLS);
+              }
+              return true;
+            });
+  }
+
+  /** Has the deadlines follow the requests that pass through. */
+  HttpHandler around(HttpHandler next) {
+    return exchange -> {
+      begin(exchange);
+      next.handleRequest(exchange);
+    };
+  }
+
+  /** Has the client of the exchange keep its place when others lose theirs. */
+  void authenticated(HttpServerExchange exchange) {
+    Place place = placeOf(exchange);
+    if (place != null) {
+      place.trust();
+    }
+  }
+
+  private synchronized @Nullable Place placeOf(HttpServerExchange exchange) {
+    ServerConnection connection = exchange.getConnection();
+    return places.get(
+        new Ends(
+            connection.getLocalAddress(SocketAddress.class),
+            connection.getPeerAddress(SocketAddress.class)));
+  }
+
+  private void begin(HttpServerExchange exchange) {
+    Place place = placeOf(exchange);
+    if (place == null) {
+      return; // lost its place after its request was read, and is closed
+    }
+    synchronized (this) {
+      place.begin(limits.response());
+      sweepBy(due(place, System.nanoTime()));
+    }
+    exchange.addExchangeCompleteListener(
+        (done, nextListener) -> {
+          end(place, done);
+          nextListener.proceed();
+        });
+  }
+
+  private synchronized void end(Place place, HttpServerExchange exchange) {
+    if (exchange.isPersistent()) {
+      place.end(limits.idle());
+    } else {
+      place.close(limits.request());
+    }
+    sweepBy(due(place, System.nanoTime()));
+  }
+
+  /**
+   * Has connections looked through at that time at the latest. While none is open there is nothing
+   * to look through, and no timer that would wake a thread each second.
+   */
+  private synchronized void sweepBy(long nanos) {
+    if (thread == null || closed || (sweep != null && nanos - nextSweepNanos >= 0)) {
+      return;
+    }
+    if (sweep != null) {
+      sweep.remove();
+    }
+    nextSweepNanos = nanos;
+    long delayMillis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime())) + 1;
+    sweep = thread.executeAfter(this::sweep, delayMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** A client that is half-closed and takes nothing of its answer shows to a look alone. */
+  private long due(Place place, long nowNanos) {
+    return place.answering()
+        ? Math.min(place.deadlineNanos(), nowNanos + sweepNanos)
+        : place.deadlineNanos();
+  }
+
+  private void sweep() {
+    List<Place> expired = new ArrayList<>();
+    boolean collects;
+    synchronized (this) {
+      sweep = null;
+      forgetClosed();
+      long nowNanos = System.nanoTime();
+      for (var all = places.values().iterator(); all.hasNext(); ) {
+        Place place = all.next();
+        if (place.expired(nowNanos)) {
+          all.remove();
+          expired.add(place);
+          countExpired(place);
+        }
+      }
+      followDescriptors(expired);
+      collects = nowNanos - collectedNanos >= SECOND_NANOS;
+      collectedNanos = collects ? nowNanos : collectedNanos;
+      sweepAgain(collects, nowNanos);
+    }
+    expired.forEach(Place::abort);
+    if (collects) {
+      heap.collectGarbage();
+    }
+  }
+
+  private void sweepAgain(boolean collects, long nowNanos) {
+    for (Place place : places.values()) {
+      sweepBy(Math.max(due(place, nowNanos), nowNanos + sweepNanos));
+    }
+    if (!collects) {
+      sweepBy(collectedNanos + SECOND_NANOS);
+    }
+    if (!descriptors.arePlenty()) {
+      sweepBy(nowNanos + sweepNanos);
+    }
+  }
+
+  /** Other parts of this process open and close descriptors too. */
+  private void followDescriptors(List<Place> losers) {
+    if (!descriptors.arePlenty()) {
+      int possible = Math.max(1, places.size() + losers.size() + descriptors.more());
+      maxConnections = Math.min(limits.maxConnections(), possible);
+      evictTo(maxConnections, losers);
+    }
+  }
+
+  private void countExpired(Place place) {
+    if (place.answering()) {
+      rejections.count(Reason.SLOW_READER);
+    } else if (!place.asked()) {
+      rejections.count(Reason.SLOW_REQUEST);
+    }
+  }
+
+  /** How many connections are open now. */
+  synchronized int openConnections() {
+    forgetClosed();
+    return places.size();
+  }
+
+  /** Closes all connections and admits none from now on. */
+  void close() {
+    List<Place> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(places.values());
+      places.clear();
+    }
+    all.forEach(Place::shut);
+  }
+}

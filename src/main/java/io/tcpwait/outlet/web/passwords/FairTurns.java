@@ -1,0 +1,170 @@
+package io.tcpwait.outlet.web.passwords;
+
+import io.tcpwait.outlet.web.connections.Source;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that wait for their turn, from many sources: the source with the fewest turns is next.
+ *
+ * <p>A source with a flood of tasks so waits behind each source that comes for the first time, and
+ * takes turns with other floods. No source has more than a share of the places.
+ *
+ * <p>Between sources with as many turns, the networks around them decide in the same way (/24 and
+ * /16, or /48 and /32), for a flood may come from all addresses of a network. Of tasks with equal
+ * rights the oldest is next. If more than {@value #FEW} have equal rights, the newest is next every
+ * other time, for all of them would wait too long.
+ *
+ * @param <T> a task
+ */
+final class FairTurns<T> {
+  static final int FEW = 64;
+  private static final int MAX_REMEMBERED = 2048;
+  private static final long MAX_TURNS = (1 << 20) - 1;
+
+  private final int places;
+  private final int placesPerSource;
+  private final Map<Source, Integer> taken = new HashMap<>();
+  private final List<Waiting<T>> waiting = new ArrayList<>();
+
+  /**
+   * How many turns a network had since it was last forgiven; the network that was not seen for the
+   * longest time is forgotten.
+   */
+  private final Map<Network, Integer> turns =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Network, Integer> eldest) {
+          return size() > MAX_REMEMBERED;
+        }
+      };
+
+  private final Predicate<T> ended;
+  private int takenPlaces;
+  private boolean newestIsNext;
+
+  /**
+   * Creates turns that no task waits for.
+   *
+   * @param ended whether a task that waits has lost its purpose, and so its place if all are taken
+   */
+  FairTurns(int places, int placesPerSource, Predicate<T> ended) {
+    this.places = places;
+    this.placesPerSource = placesPerSource;
+    this.ended = ended;
+  }
+
+  private record Waiting<T>(Source source, T task) {}
+
+  /** The first bits of addresses of one family. */
+  private record Network(long prefix, int bits, boolean ipv6) {}
+
+  /** A source, and two networks around it. */
+  private static List<Network> networks(Source source) {
+    ByteBuffer address = ByteBuffer.wrap(source.address().getAddress());
+    if (address.remaining() == Integer.BYTES) {
+      int all = address.getInt();
+      return List.of(
+          new Network(all, 32, false),
+          new Network(all >>> 8, 24, false),
+          new Network(all >>> 16, 16, false));
+    }
+    long all = address.getLong();
+    return List.of(
+        new Network(all, 64, true),
+        new Network(all >>> 16, 48, true),
+        new Network(all >>> 32, 32, true));
+  }
+
+  /** Ranks sources: less is sooner. The turns of the source count first. */
+  private long rank(Source source) {
+    long rank = 0;
+    for (Network network : networks(source)) {
+      rank = rank << 20 | Math.min(turns.getOrDefault(network, 0), MAX_TURNS);
+    }
+    return rank;
+  }
+
+  /**
+   * Takes a place, which is kept until it is released.
+   *
+   * @return whether a place was free
+   */
+  synchronized boolean reserve(Source source) {
+    if (isFull(source)) {
+      dropEnded();
+    }
+    if (isFull(source)) {
+      return false;
+    }
+    taken.merge(source, 1, Integer::sum);
+    takenPlaces++;
+    return true;
+  }
+
+  private boolean isFull(Source source) {
+    return takenPlaces == places || taken.getOrDefault(source, 0) == placesPerSource;
+  }
+
+  private void dropEnded() {
+    waiting.removeIf(
+        one -> {
+          boolean drop = ended.test(one.task);
+          if (drop) {
+            release(one.source);
+          }
+          return drop;
+        });
+  }
+
+  /** Has a task wait at a place that was reserved. */
+  synchronized void add(Source source, T task) {
+    waiting.add(new Waiting<>(source, task));
+  }
+
+  /** Takes out the task whose turn it is; null if none waits. */
+  synchronized @Nullable T next() {
+    long first = Long.MAX_VALUE;
+    int oldest = -1;
+    int newest = -1;
+    int equals = 0;
+    for (int i = 0; i < waiting.size(); i++) {
+      long rank = rank(waiting.get(i).source);
+      if (rank < first) {
+        first = rank;
+        oldest = i;
+        equals = 0;
+      }
+      if (rank == first) {
+        newest = i;
+        equals++;
+      }
+    }
+    if (oldest < 0) {
+      return null;
+    }
+    newestIsNext = equals > FEW && !newestIsNext;
+    Waiting<T> next = waiting.remove(newestIsNext ? newest : oldest);
+    networks(next.source).forEach(network -> turns.merge(network, 1, Integer::sum));
+    return next.task;
+  }
+
+  /** Gives a place back. */
+  synchronized void release(Source source) {
+    if (taken.merge(source, -1, Integer::sum) == 0) {
+      taken.remove(source);
+    }
+    takenPlaces--;
+  }
+
+  /** Counts the turns of a source from zero again. */
+  synchronized void forgive(Source source) {
+    turns.remove(networks(source).getFirst());
+  }
+}
