@@ -65,7 +65,7 @@ public record SoakFigures(
         (long) TextFormat.sum(scraped, "tcpwait_samples_late_total"),
         (long) TextFormat.sum(scraped, "tcpwait_sockets"),
         victim.status("VmRSS"),
-        victim.descriptors(),
+        victim.leastDescriptors(),
         victim.status("Threads"),
         TextFormat.series(scraped).count(),
         scrapes.answered(),

@@ -28,6 +28,7 @@ record TrialRow(
     long residentMib,
     long descriptorsLeft) {
   private static final int SETTLE_SECONDS = 3;
+  private static final int PATIENCE_TENTHS = 30;
   private static final long KIB_PER_MIB = 1024;
 
   static final String HEADING =
@@ -48,7 +49,7 @@ record TrialRow(
 
   private static TrialRow of(Trial trial, Victim victim, int seconds) throws Exception {
     Samples before = Samples.of(victim);
-    long descriptors = victim.descriptors();
+    long descriptors = victim.leastDescriptors();
     Scrapes scrapes = new Scrapes(victim.scraper);
     try (scrapes) {
       trial.course().run(victim, seconds);
@@ -58,7 +59,7 @@ record TrialRow(
       String end = "exit " + victim.exitStatus() + ": " + victim.lastLines();
       return row(trial, victim, end, scrapes, Samples.UNKNOWN, 0, 0);
     }
-    long left = Math.max(0, victim.descriptors() - descriptors);
+    long left = Math.max(0, victim.leastDescriptors() - descriptors);
     long resident = victim.status("VmHWM") / KIB_PER_MIB;
     return row(trial, victim, "", scrapes, Samples.of(victim).since(before), resident, left);
   }
@@ -88,20 +89,32 @@ record TrialRow(
   private record Samples(double taken, long late, long missing, long nanos) {
     static final Samples UNKNOWN = new Samples(0, -1, -1, 0);
 
+    /** Waits for the end of a sample, so that none under way is taken for a missing one. */
     static Samples of(Victim victim) {
       if (victim.setup.server() != Setup.Server.TCPWAIT) {
         return UNKNOWN;
       }
       try {
-        String scraped = victim.scraper.scrape();
-        return new Samples(
-            TextFormat.sum(scraped, "tcpwait_samples_total"),
-            (long) TextFormat.sum(scraped, "tcpwait_samples_late_total"),
-            0,
-            System.nanoTime());
+        long start = System.nanoTime();
+        Samples first = now(victim);
+        Samples next = first;
+        for (int tenths = 1; next.taken == first.taken && tenths <= PATIENCE_TENTHS; tenths++) {
+          Pause.until(start + tenths * Pause.SECOND_NANOS / 10);
+          next = now(victim);
+        }
+        return next;
       } catch (IOException e) {
         return UNKNOWN;
       }
+    }
+
+    private static Samples now(Victim victim) throws IOException {
+      String scraped = victim.scraper.scrape();
+      return new Samples(
+          TextFormat.sum(scraped, "tcpwait_samples_total"),
+          (long) TextFormat.sum(scraped, "tcpwait_samples_late_total"),
+          0,
+          System.nanoTime());
     }
 
     Samples since(Samples before) {
@@ -109,7 +122,7 @@ record TrialRow(
         return UNKNOWN;
       }
       double room = (nanos - before.nanos) / (double) Pause.SECOND_NANOS;
-      // The time begins and ends between two samples.
+      // A sample ends sooner or later after its time, by less than one is from the next.
       long missing = Math.max(0, (long) (room - (taken - before.taken)));
       return new Samples(taken, late - before.late, missing, nanos);
     }

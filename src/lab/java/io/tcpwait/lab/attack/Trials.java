@@ -45,6 +45,9 @@ final class Trials {
     all.add(
         Trial.of(new SlowBodies(20), open.withDescriptors(FEW_DESCRIPTORS))
             .named("few_descriptors_" + FEW_DESCRIPTORS));
+    all.add(
+        Trial.of(new SlowReaders(20), open.withDescriptors(FEW_DESCRIPTORS))
+            .named("few_descriptors_unread_" + FEW_DESCRIPTORS));
     all.add(new Trial("stopped", open, Trials::stopAndContinue, true));
     all.add(new Trial("time_waits", open, (_, seconds) -> timeWaits(seconds), true));
     all.add(new Trial("close_waits", open, (_, seconds) -> closeWaits(seconds), true));

@@ -98,6 +98,17 @@ final class Victim implements AutoCloseable {
     }
   }
 
+  /** The least of a second, for a sample has sockets and files of its own while it is taken. */
+  long leastDescriptors() throws IOException {
+    long start = System.nanoTime();
+    long least = descriptors();
+    for (int tenths = 1; tenths <= 10; tenths++) {
+      Pause.until(start + tenths * Pause.SECOND_NANOS / 10);
+      least = Math.min(least, descriptors());
+    }
+    return least;
+  }
+
   /** A line of {@code /proc/PID/status}, such as VmHWM, the most that was resident, in KiB. */
   long status(String name) throws IOException {
     for (String line : Files.readAllLines(proc.resolve("status"))) {

@@ -13,6 +13,8 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.kernel.TcpState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ports that are bound, and those who miss them: one finding for one trouble. */
 class BoundPortsTest {
@@ -86,6 +88,34 @@ class BoundPortsTest {
         .contains("has to do with the other 1,000");
     assertThat(finding.subject().source()).isNull();
     assertThat(finding.futile()).anyMatch(of -> of.contains("tcp_tw_reuse"));
+  }
+
+  @Test
+  void shouldNameTheAddressWhenItAloneHasBoundThePortsThatOthersMiss() {
+    for (int i = 0; i < 1_000; i++) {
+      open("10.3.0.1", FIRST + 1 + 2 * i, "10.0.2." + i % 40 + ":11211");
+    }
+    for (int i = 0; i < 990; i++) {
+      open("10.0.0.1", FIRST + 2 * i, "10.0.2.2:6379");
+    }
+    host.flow(0, 20);
+    assertThat(kinds()).containsExactly(BIND_POOL);
+    Finding finding = host.finding(BIND_POOL).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(finding.summary()).contains("10.3.0.1");
+    assertThat(finding.subject().source()).isNotNull();
+  }
+
+  /** Nine tenths of the half that bind(2) takes ports from first. */
+  @ParameterizedTest
+  @CsvSource({"898, false", "900, true"})
+  void shouldWarnWhenManyAddressesHaveBoundNearlyAHalf(int bound, boolean isSaid) {
+    for (int i = 0; i < bound; i++) {
+      open("10.3." + i % 200 + ".1", FIRST + 1 + 2 * i, "10.0.2.1:11211");
+    }
+    host.flow(0, 20);
+    assertThat(host.has(BIND_POOL)).isEqualTo(isSaid);
+    assertThat(host.isCritical(BIND_POOL)).isFalse();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.CloseWaitCounts;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
@@ -88,6 +89,40 @@ class CloseWaitLeakRuleTest {
     assertThat(days.pass(70, 5).unknown()).doesNotContain(CLOSE_WAIT_LEAK);
     days.come(2, 5432, 1);
     assertThat(days.pass(70, 5).unknown()).contains(CLOSE_WAIT_LEAK);
+  }
+
+  /** Of more services than are listed, a process may hold some that are not. */
+  @Test
+  void shouldCountTheSocketsOfServicesThatAreNotListed() {
+    comeOnPorts(300);
+    days.owners(owner(4711, 12, manyServices(3), 12, 0));
+    days.pass(70, 5);
+    assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().subject().owner().pid()).isEqualTo(4711);
+  }
+
+  @Test
+  void shouldBelieveTheProcessWhenItsOneServiceIsNotListed() {
+    comeOnPorts(300);
+    days.owners(owner(4711, 12, Map.of(new Service(Role.OUTBOUND, 30_000), 12L), 1, 0));
+    assertThat(days.pass(70, 5).findings()).hasSize(1);
+  }
+
+  @Test
+  void shouldStaySilentAboutOneOfManyProcessesWhenItHasFew() {
+    comeOnPorts(300);
+    days.owners(owner(4711, 9, manyServices(9), 9, 0));
+    assertThat(days.pass(70, 5).findings()).isEmpty();
+  }
+
+  /** All that is listed has a finding, and fewer than a leak takes are left for the process. */
+  @Test
+  void shouldStaySilentAboutTheProcessWhenItsServicesSayNearlyAll() {
+    for (int i = 0; i < CloseWaitCounts.MAX_SERVICES; i++) {
+      days.come(i, 20_000 + i, 10);
+    }
+    days.come(999, 30_000, 5);
+    days.owners(owner(4711, 15, Map.of(), 1, 0));
+    assertThat(days.pass(70, 5).findings()).noneMatch(of -> of.subject().service() == null);
   }
 
   @Test

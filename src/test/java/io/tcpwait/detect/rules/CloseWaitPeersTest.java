@@ -22,6 +22,7 @@ import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,24 @@ class CloseWaitPeersTest {
         .contains("cause send_blocked: 40", "120 MiB in send queues that do not drain");
   }
 
+  /** The kernel sends probes for the one part, and does nothing about the other. */
+  @ParameterizedTest
+  @CsvSource({"0, 12", "5, 7", "12, 0"})
+  void shouldSayHowManyKeepaliveWillEndAndHowManyNothingEnds(int on, int off) {
+    host.sockets.add(listener("10.0.0.1:80"));
+    for (int i = 1; i <= on + off; i++) {
+      TcpRecord socket = served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i);
+      host.sockets.add(i <= on ? withTimer(socket, KEEPALIVE, 11_000) : socket);
+    }
+    List<String> facts =
+        StalledHost.only(host.look(), CLOSE_WAIT_LEAK).evidence().stream().map(Fact::text).toList();
+    String ends = "keepalive on for " + on + ": next probe in 11s, ";
+    String never = "keepalive off on " + off + ": nothing but the program";
+    assertThat(facts.stream().anyMatch(of -> of.startsWith(ends))).isEqualTo(on > 0);
+    assertThat(facts.stream().anyMatch(of -> of.startsWith(never))).isEqualTo(off > 0);
+    assertThat(facts).anyMatch(of -> of.contains("12 of 12 CLOSE_WAITs stuck"));
+  }
+
   @Test
   void shouldNotJudgeWhenProbesWereAnsweredAndOneLookDoesNotTell() {
     host.sockets.add(listener("10.0.0.1:80"));
@@ -182,6 +201,29 @@ class CloseWaitPeersTest {
     host.sockets.add(
         withTimer(withInode(withCookie(withInfo(socket, info), 1), 1), KEEPALIVE, 11_000));
     assertThat(host.look().known()).contains(CLOSE_WAIT_LEAK);
+  }
+
+  /** Stuck ones of the same service count with those of uncertain age, others do not. */
+  @ParameterizedTest
+  @CsvSource({"80, 5, 5, false", "80, 4, 5, true", "81, 5, 5, true", "80, 10, 5, true"})
+  void shouldNotJudgeWhenStuckAndUncertainSocketsMayBeALeakTogether(
+      int port, int stuck, int uncertain, boolean isJudged) {
+    host.sockets.add(listener("10.0.0.1:80"));
+    host.sockets.add(listener("10.0.0.1:81"));
+    for (int i = 1; i <= stuck; i++) {
+      host.sockets.add(served("10.0.0.1:" + port, "10.9.0.1:" + (30_000 + i), 1_000 + i));
+    }
+    TcpInfoFields info =
+        new TcpInfoFields()
+            .lastDataSentMs(180_000)
+            .lastDataReceivedMs(180_000)
+            .lastAckReceivedMs(4_000);
+    for (int i = 1; i <= uncertain; i++) {
+      TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.9.0.1:" + (40_000 + i));
+      withTimer(withInode(withCookie(withInfo(socket, info), i), i), KEEPALIVE, 11_000);
+      host.sockets.add(socket);
+    }
+    assertThat(host.look().known().contains(CLOSE_WAIT_LEAK)).isEqualTo(isJudged);
   }
 
   private static TcpRecord served(String local, String remote, long inode) {

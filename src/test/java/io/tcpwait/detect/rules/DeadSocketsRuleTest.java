@@ -8,7 +8,11 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.sample.ProcessSearch.State;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeadSocketsRuleTest {
   private final Days days = new Days();
@@ -28,6 +32,27 @@ class DeadSocketsRuleTest {
             "java (pid 4711) keeps 360 descriptors of TCP sockets that are in no table any more.");
     assertThat(Days.fact(finding, "dead_sockets").value()).isEqualTo(360);
     assertThat(finding.subject().owner().pid()).isEqualTo(4711);
+  }
+
+  /** By half of what makes a leak. */
+  @ParameterizedTest
+  @CsvSource({"16, false", "17, true"})
+  void shouldReportDeadSocketsWhenTheyIncreaseByFive(long dead, boolean isSaid) {
+    days.dead(12L);
+    days.pass(300, 5);
+    days.dead(dead);
+    days.pass(10, 5);
+    assertThat(days.has(DEAD_SOCKETS)).isEqualTo(isSaid);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"79, ", "80, WARNING", "89, WARNING", "90, CRITICAL"})
+  void shouldRaiseTheLimitByTheShareOfDescriptorsThatIsUsed(int open, @Nullable Severity severity) {
+    days.program(open, 100L);
+    days.dead(10L);
+    days.pass(60, 5);
+    assertThat(days.finding(FindingKind.FD_LIMIT).map(Finding::severity))
+        .isEqualTo(Optional.ofNullable(severity));
   }
 
   @Test

@@ -92,6 +92,15 @@ class FinWait2LeakRuleTest {
   }
 
   @Test
+  void shouldReportLeakFromTenSocketsOn() {
+    host.sockets.add(listener("0.0.0.0:8080"));
+    for (int i = 1; i <= 10; i++) {
+      host.sockets.add(quiet(socket(TcpState.FIN_WAIT2, "10.0.0.1:8080", client(i)), 300, i));
+    }
+    assertThat(host.look().findings()).hasSize(1);
+  }
+
+  @Test
   void shouldBeSilentWhenClientsWaitForTheirAnswers() {
     for (int i = 1; i <= 30; i++) {
       TcpRecord waits = socket(TcpState.FIN_WAIT2, "10.0.0.1:" + (40_000 + i), "10.9.0.9:80");

@@ -9,9 +9,12 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.sample.Settings;
+import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that closes first, of 28,232 ports. */
@@ -128,6 +131,33 @@ class PortBudgetRuleTest {
     host.live.subList(18_000, host.live.size()).clear();
     host.flow(0, 300);
     assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1599, ", "1600, WARNING", "1899, WARNING", "1900, CRITICAL"})
+  void shouldRaiseFromFourFifthsOnAndBeCriticalFromNineteenTwentiethsOn(
+      int held, @Nullable Severity severity) {
+    host.range(40_000, 41_999);
+    host.hold(BusyHost.PEER, held);
+    host.flow(0, 120);
+    assertThat(host.finding(PORT_BUDGET).map(Finding::severity))
+        .isEqualTo(Optional.ofNullable(severity));
+  }
+
+  /** At 500 a second the ports would be gone in less than a minute all the time. */
+  @Test
+  void shouldStaySilentWhenAProgramOpensLessThanThreeTenthsAtOnce() {
+    host.interval = 1;
+    for (int second = 0; second < 16; second++) {
+      host.hold(BusyHost.PEER, 500);
+      host.flow(0, 1);
+      assertThat(host.has(PORT_BUDGET)).as("%d", second).isFalse();
+    }
+    for (int second = 0; second < 6; second++) {
+      host.hold(BusyHost.PEER, 500);
+      host.flow(0, 1);
+    }
+    assertThat(host.has(PORT_BUDGET)).isTrue();
   }
 
   @Test

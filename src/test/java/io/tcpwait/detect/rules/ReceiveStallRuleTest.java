@@ -14,7 +14,17 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.kernel.TcpInfoFields;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Holding;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReceiveStallRuleTest {
   private final StalledHost host = new StalledHost();
@@ -63,6 +73,32 @@ class ReceiveStallRuleTest {
     assertThat(host.look().findings()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"9, false", "10, true"})
+  void shouldReportStallFromTenConnectionsOn(int connections, boolean isSaid) {
+    for (int i = 1; i <= connections; i++) {
+      host.sockets.add(unread(i, 120_000));
+    }
+    assertThat(host.look().isActive(RECEIVE_STALL, Severity.WARNING)).isEqualTo(isSaid);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, false", "10, true"})
+  void shouldReportOneProcessWhenItReadsNothingOfManyServices(int services, boolean isSaid) {
+    Map<Service, Long> byService = new HashMap<>();
+    for (int i = 1; i <= services; i++) {
+      host.sockets.add(unread(i, 120_000, "10.9.0.9:" + (8_000 + i)));
+      byService.put(new Service(Role.OUTBOUND, 8_000 + i), 1L);
+    }
+    Map<HeldKind, Holding> held =
+        Map.of(HeldKind.STALLED, new Holding(services, services, byService));
+    host.owners.add(new Owner(7, 7, 1, "cli", "", 99L, 1_000L, 0, held, Map.of(), 0, 0L));
+    List<Finding> found = host.look().findings();
+    assertThat(found).hasSize(isSaid ? 1 : 0);
+    found.forEach(
+        of -> assertThat(of.summary()).startsWith("cli (pid 7) ").contains(services + " "));
+  }
+
   @Test
   void shouldNotJudgeBeforeEstablishedConnectionsWereShown() {
     assertThat(host.look(false).known()).doesNotContain(RECEIVE_STALL);
@@ -71,9 +107,12 @@ class ReceiveStallRuleTest {
   }
 
   private static TcpRecord unread(int number, long stoodMs) {
+    return unread(number, stoodMs, "10.9.0.9:443");
+  }
+
+  private static TcpRecord unread(int number, long stoodMs, String peer) {
     TcpInfoFields info = new TcpInfoFields().lastDataReceivedMs(stoodMs).lastAckReceivedMs(stoodMs);
-    TcpRecord socket =
-        socket(TcpState.ESTABLISHED, "10.0.0.1:" + (20_000 + number), "10.9.0.9:443");
+    TcpRecord socket = socket(TcpState.ESTABLISHED, "10.0.0.1:" + (20_000 + number), peer);
     return withCookie(withInode(withQueues(withInfo(socket, info), 65_536, 0), number), number);
   }
 }

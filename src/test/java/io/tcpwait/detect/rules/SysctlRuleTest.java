@@ -155,6 +155,28 @@ class SysctlRuleTest {
     assertThat(advice()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"9, false", "10, true"})
+  void shouldTellOfTenOrphansOrMoreWhenTheLimitIsLow(long orphans, boolean isSaid) {
+    host.settings.put(Settings.MAX_ORPHANS, 12L);
+    host.sockstat.put("tcp_orphan", orphans);
+    host.flow(0, 20);
+    assertThat(host.has(SYSCTL)).isEqualTo(isSaid);
+  }
+
+  /** Clients of this host's service chose those ports, by settings of their own. */
+  @Test
+  void shouldSayNothingOfTheRangeWhenOnlyClientsConnect() {
+    host.settings.put(Settings.PORT_RANGE_MIN, 32_769L);
+    for (int i = 0; i < 2_000; i++) {
+      host.serve("10.0.0.9", 40_000 + i);
+      if (i % 20 == 0) {
+        host.flow(0, 1);
+      }
+    }
+    assertThat(advice()).isEmpty();
+  }
+
   @Test
   void shouldTellOfListenersOnPortsThatMayBeGivenAway() {
     host.live.add(withInode(listener("0.0.0.0:45000"), 4_500));

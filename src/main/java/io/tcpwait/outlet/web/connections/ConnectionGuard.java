@@ -25,12 +25,13 @@ import org.xnio.XnioIoThread;
 /**
  * Gives each connection a place and a deadline, from the moment it is accepted.
  *
- * <p>If all places are taken, a new connection gets the place of another connection. Among clients
- * that have not authenticated, the source address with the most places loses the connection whose
- * last complete step was the longest ago. A step is to connect, to answer the server's first flight
- * of a handshake, to send a complete request, or to take a complete answer. Authenticated clients
- * lose a place only if no other client has any. An answer may take {@link #UNDISTURBED} before its
- * connection can be chosen.
+ * <p>If all places are taken, a new connection gets the place of another one: of the clients that
+ * have not authenticated, the source address with the most places loses the connection whose last
+ * complete step was the longest ago. A step is to connect, to answer the server's first flight of a
+ * handshake, to send a complete request, to take a complete answer. Authenticated clients lose a
+ * place only if no other client has one. An answer may take {@link #UNDISTURBED} before its
+ * connection can be chosen, but not against a source that has fewer places: a new connection of the
+ * source with the most is refused then, and one of another source takes the place.
  *
  * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
  * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
@@ -43,7 +44,11 @@ final class ConnectionGuard {
   private static final int FEW_CONNECTIONS = 8;
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** If there are fewer places than usual, answers are disturbed as much sooner. */
   private static final Duration UNDISTURBED = Duration.ofMillis(300);
+
+  private static final Duration LEAST_UNDISTURBED = Duration.ofMillis(30);
 
   private final WebLimits limits;
   private final ClientHeap heap = new ClientHeap();
@@ -94,7 +99,7 @@ final class ConnectionGuard {
       Ends ends = new Ends(socket.getLocalAddress(), peer);
       place = new Place(socket, Source.of(peer.getAddress()), limits.request());
       synchronized (this) {
-        if (makeRoom(losers)) {
+        if (makeRoom(place.source(), losers)) {
           places.put(ends, place);
           sweepBy(System.nanoTime() + sweepNanos);
         } else {
@@ -110,19 +115,23 @@ final class ConnectionGuard {
     return place;
   }
 
-  /** Whether there is room for another connection, once the losers are closed. */
-  private boolean makeRoom(List<Place> losers) {
+  /** Whether there is room for one more of that source, once the losers are closed. */
+  private boolean makeRoom(Source source, List<Place> losers) {
     int max = heap.isNearlyFull() ? Math.min(maxConnections, FEW_CONNECTIONS) : maxConnections;
     if (places.size() >= max) {
       forgetClosed();
     }
-    return evictTo(max - 1, losers) && !closed;
+    return evictTo(max - 1, source, losers) && !closed;
   }
 
-  /** Whether at most so many connections are left, once the losers are closed. */
-  private boolean evictTo(int count, List<Place> losers) {
+  /**
+   * Whether no more connections than that are left, once the losers are closed.
+   *
+   * @param newcomer whom the room is for; null if it is for samples
+   */
+  private boolean evictTo(int count, @Nullable Source newcomer, List<Place> losers) {
     while (places.size() > count) {
-      Place loser = leastUseful();
+      Place loser = leastUseful(newcomer);
       if (loser == null) {
         return false;
       }
@@ -133,27 +142,52 @@ final class ConnectionGuard {
     return true;
   }
 
-  private @Nullable Place leastUseful() {
-    long nowNanos = System.nanoTime();
+  private @Nullable Place leastUseful(@Nullable Source newcomer) {
     Map<Source, Integer> counts = new HashMap<>();
+    if (newcomer != null) {
+      counts.put(newcomer, 1);
+    }
     for (Place place : places.values()) {
       if (!place.trusted()) {
         counts.merge(place.source(), 1, Integer::sum);
       }
     }
-    Place worst = null;
-    int most = 0;
+    long undisturbedNanos =
+        Math.max(
+            LEAST_UNDISTURBED.toNanos(),
+            UNDISTURBED.toNanos() * maxConnections / WebLimits.DEFAULT.maxConnections());
+    long nowNanos = System.nanoTime();
+    Candidate waiting = null;
+    Candidate answering = null;
     for (Place place : places.values()) {
-      int count = place.trusted() ? 0 : counts.getOrDefault(place.source(), 0);
-      boolean fresh = place.answering() && nowNanos - place.progressNanos() < UNDISTURBED.toNanos();
-      boolean longer =
-          worst != null && count == most && place.progressNanos() - worst.progressNanos() < 0;
-      if (!fresh && (worst == null || count > most || longer)) {
-        worst = place;
-        most = count;
+      Candidate candidate =
+          new Candidate(place, place.trusted() ? 0 : counts.getOrDefault(place.source(), 0));
+      if (!place.answering() || nowNanos - place.progressNanos() >= undisturbedNanos) {
+        waiting = candidate.orWorse(waiting);
+      } else {
+        answering = candidate.orWorse(answering);
       }
     }
-    return worst;
+    if (answering == null || (waiting != null && waiting.ofSource >= answering.ofSource)) {
+      return waiting == null ? null : waiting.place;
+    }
+    int ofNewcomer = newcomer == null ? 0 : counts.getOrDefault(newcomer, 0);
+    return answering.ofSource > ofNewcomer ? answering.place : null;
+  }
+
+  /**
+   * A place that may be lost.
+   *
+   * @param ofSource how many its source has, the newcomer included; 0 if it has authenticated
+   */
+  private record Candidate(Place place, int ofSource) {
+    Candidate orWorse(@Nullable Candidate other) {
+      if (other == null || ofSource > other.ofSource) {
+        return this;
+      }
+      boolean longerAgo = place.progressNanos() - other.place.progressNanos() < 0;
+      return ofSource == other.ofSource && longerAgo ? this : other;
+    }
   }
 
   private void forgetClosed() {
@@ -286,7 +320,7 @@ final class ConnectionGuard {
     if (!descriptors.arePlenty()) {
       int possible = Math.max(1, places.size() + losers.size() + descriptors.more());
       maxConnections = Math.min(limits.maxConnections(), possible);
-      evictTo(maxConnections, losers);
+      evictTo(maxConnections, null, losers);
     }
   }
 

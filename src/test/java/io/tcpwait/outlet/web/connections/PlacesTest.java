@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,15 +125,51 @@ class PlacesTest {
     }
   }
 
+  /** Each answer of theirs has just begun. */
+  @Test
+  void shouldServeAnotherSourceAtOnceAmongReadersThatStoppedReading() throws Exception {
+    start(WebConfig.DEFAULT, LARGE);
+    for (int i = 0; i < PLACES; i++) {
+      assertThat(client(get("/metrics")).getInputStream().read()).isEqualTo('H');
+    }
+    assertThat(readAll(elsewhere(get("/metrics", "Connection: close")))).hasSizeGreaterThan(LARGE);
+  }
+
+  @Test
+  void shouldKeepThePlaceOfAnotherSourceWhileReadersThatStoppedReadingArrive() throws Exception {
+    start(WebConfig.DEFAULT, LARGE);
+    Socket other = elsewhere("GET /metr");
+    for (int i = 0; i < PLACES - 1; i++) {
+      assertThat(client(get("/metrics")).getInputStream().read()).isEqualTo('H');
+    }
+    for (int i = 0; i < FLOOD; i++) {
+      Socket refused = web.connect(1024);
+      clients.add(refused);
+      try {
+        send(refused, get("/metrics"));
+      } catch (SocketException e) {
+        // The server was faster to reset it.
+      }
+    }
+    send(other, "ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(readAll(other)).hasSizeGreaterThan(LARGE);
+  }
+
+  /** A client with an address of its own. */
+  private Socket elsewhere(String request) throws IOException {
+    Socket client = new Socket();
+    clients.add(client);
+    client.setSoTimeout((int) WebFixture.PATIENCE.toMillis());
+    client.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0));
+    client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
+    send(client, request);
+    return client;
+  }
+
   @Test
   void shouldTakePlacesFromTheSourceWithTheMost() throws Exception {
     start(WebConfig.DEFAULT, 10);
-    Socket other = new Socket();
-    clients.add(other);
-    other.setSoTimeout((int) WebFixture.PATIENCE.toMillis());
-    other.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0));
-    other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
-    send(other, "GET /metr");
+    Socket other = elsewhere("GET /metr");
     for (int i = 0; i < FLOOD; i++) {
       client("GET /metr");
     }
