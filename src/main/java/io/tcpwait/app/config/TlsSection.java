@@ -1,5 +1,6 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.kernel.FileStamp;
 import io.tcpwait.outlet.web.Certificates;
 import io.tcpwait.outlet.web.ClientAuth;
 import io.tcpwait.outlet.web.Pem;

@@ -32,6 +32,7 @@ import io.tcpwait.sample.PeerGroupCounts;
 import io.tcpwait.sample.PeerGroups;
 import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.Service;
@@ -194,7 +195,7 @@ class MostSeriesTest {
   }
 
   private static Owner owner(int i) {
-    return new Owner(i, 99, "java", "0123456789ab", 20L, 40L, 10, Map.of(), 0L);
+    return new Owner(i, 99, ProcessNames.of("java", "0123456789ab"), 20L, 40L, 10, Map.of(), 0L);
   }
 
   private static Finding finding(int i) {
