@@ -33,8 +33,8 @@ final class ProgramName {
 
   private static final Set<String> JAVA = Set.of("java", "javaw", "jsvc", "jsvc.exec");
 
-  /** What a name does not have, and a setting, a query or a sentence does. */
-  private static final Pattern NOT_IN_A_NAME = Pattern.compile("[=\\s?&;|<>\"'`$]");
+  /** What a setting, a query or a sentence has; and what says nothing, as the 63 of /dev/fd/63. */
+  private static final Pattern NOT_IN_A_NAME = Pattern.compile("[=\\s?&;|<>\"'`$]|^[.0-9]*$");
 
   private ProgramName() {}
 
@@ -106,9 +106,6 @@ final class ProgramName {
 
   /** Whether a word may be shown as a name. */
   static boolean isName(String word) {
-    return !word.isEmpty()
-        && !word.equals(".")
-        && !word.equals("..")
-        && !NOT_IN_A_NAME.matcher(word).find();
+    return !NOT_IN_A_NAME.matcher(word).find();
   }
 }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 final class NamespaceMembers {
   /** So many with the least PIDs, which are the oldest for the most part, and with the greatest. */
-  private static final int AT_EACH_END = 8;
+  private static final int AT_EACH_END = 4;
 
   /** Processes that fork at every request are no reason to look at all of them. */
   private static final int MOST_NEW = 4;
@@ -70,7 +70,7 @@ final class NamespaceMembers {
 
   private void look(int pid, Processes processes) {
     long start = processes.startTime(pid);
-    CgroupPlace place = processes.place(pid);
+    CgroupPlace place = shared(processes.place(pid));
     if (start == Processes.UNKNOWN) {
       return;
     }
@@ -81,6 +81,15 @@ final class NamespaceMembers {
       unitBegins = parent <= 0 || !processes.place(parent).unit().equals(unit);
     }
     known.put(pid, new Member(pid, start, place, unitBegins));
+  }
+
+  /** The one that another process has already, so that it is there once. */
+  private CgroupPlace shared(CgroupPlace place) {
+    return known.values().stream()
+        .map(Member::place)
+        .filter(place::equals)
+        .findFirst()
+        .orElse(place);
   }
 
   /** Those that are known, in containers first, and of these the oldest first. */

@@ -94,6 +94,8 @@ class ProgramNameTest {
         "bash --unknown SECRET | bash",
         "dash -x ./start SECRET | start",
         "sh -s SECRET | sh",
+        "bash /dev/fd/63 | bash",
+        "node . SECRET | node",
         "dotnet /srv/Shop.Api.dll --urls SECRET | Shop.Api.dll",
         "dotnet exec --runtimeconfig /r.json /srv/Shop.dll SECRET | Shop.dll",
         "dotnet run --project SECRET | dotnet",
