@@ -39,11 +39,12 @@ class ArchitectureTest {
 
   /** From the roof down; a floor uses those below it and none above. */
   private static final List<String> FLOORS =
-      List.of("app", "collect", "processes", "tables", "outlet", "detect", "sample", "kernel");
+      List.of(
+          "app", "collect", "processes", "names", "tables", "outlet", "detect", "sample", "kernel");
 
   /** The floors between the kernel and a sample. */
   private static final String[] BELOW_SAMPLES = {
-    floor("collect"), floor("processes"), floor("tables")
+    floor("collect"), floor("processes"), floor("names"), floor("tables")
   };
 
   private static final JavaClasses MAIN =

@@ -1,8 +1,8 @@
 package io.tcpwait.app;
 
-import io.tcpwait.app.config.FileStamp;
 import io.tcpwait.app.config.WebConfigFile;
 import io.tcpwait.app.config.WebFile;
+import io.tcpwait.kernel.FileStamp;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

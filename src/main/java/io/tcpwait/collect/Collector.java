@@ -5,6 +5,7 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetTcp;
 import io.tcpwait.kernel.Processes;
 import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.processes.Allowance;
 import io.tcpwait.processes.OwnerSearch;
 import io.tcpwait.processes.ProgramSearch;
@@ -98,8 +99,9 @@ public final class Collector implements AutoCloseable {
     counters = new CounterSampler(procfs, health);
     hostSampler = new HostSampler(procfs, health);
     this.allowance = allowance;
-    owners = new OwnerSearch(procfs, allowance);
-    programs = new ProgramSearch(procfs, netlink, allowance);
+    ProcessNamer namer = new ProcessNamer(procfs);
+    owners = new OwnerSearch(procfs, namer, allowance);
+    programs = new ProgramSearch(procfs, namer, netlink, allowance);
     ownPid = new Processes(procfs).self();
   }
 

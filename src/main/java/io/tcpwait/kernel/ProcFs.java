@@ -1,5 +1,6 @@
 package io.tcpwait.kernel;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -119,6 +120,30 @@ public final class ProcFs {
     byte[] bytes = new byte[buffer.flip().remaining()];
     buffer.get(bytes);
     return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The first bytes of a file of any size.
+   *
+   * @return at most {@code mostBytes}, and fewer only at the end of the file
+   */
+  byte[] readStart(Path file, int mostBytes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    reads(file);
+    try (FileChannel channel = open(file)) {
+      while (bytes.size() < mostBytes) {
+        buffer.clear().limit(Math.min(buffer.capacity(), mostBytes - bytes.size()));
+        if (channel.read(buffer) < 0) {
+          break;
+        }
+        byte[] some = new byte[buffer.flip().remaining()];
+        buffer.get(some);
+        bytes.writeBytes(some);
+      }
+    } finally {
+      reads(null);
+    }
+    return bytes.toByteArray();
   }
 
   /** To one byte more than is allowed, which tells a file that is larger. */

@@ -114,15 +114,37 @@ public final class Processes {
     return parseName(read(pid, "comm"));
   }
 
-  /**
-   * The short id of the container that a process is in, 12 hexadecimal digits, or the name of one
-   * that has none; "" in none. Of containers in containers it is the outermost.
-   */
-  public String container(int pid) {
-    String container = parseContainer(read(pid, "cgroup"));
+  /** The container, the pod and the unit that a process is in; all "" where it has gone. */
+  public CgroupPlace place(int pid) {
+    CgroupPlace place = CgroupPlace.parse(read(pid, "cgroup"));
     // Version 1 says "/" of a first thread that has ended.
-    Path thread = container.isEmpty() ? threads.instead(pid) : null;
-    return thread == null ? container : parseContainer(read(thread.resolve("cgroup")));
+    Path thread = place.equals(CgroupPlace.NONE) ? threads.instead(pid) : null;
+    return thread == null ? place : CgroupPlace.parse(read(thread.resolve("cgroup")));
+  }
+
+  /**
+   * The name of the program that a process runs, which says more than {@link #name}: the main
+   * class, jar, script or module of an interpreter. "" where it has gone, and for a thread of the
+   * kernel.
+   *
+   * @param process what {@link #name} said of it
+   */
+  public String program(int pid, String process) {
+    CommandLine line = CommandLine.read(procfs, file(pid, "cmdline"));
+    // A first thread that has ended has no memory, and so no arguments.
+    Path thread = line.arguments().isEmpty() ? threads.instead(pid) : null;
+    line = thread == null ? line : CommandLine.read(procfs, thread.resolve("cmdline"));
+    return line.arguments().isEmpty() ? "" : ProgramName.of(line, process);
+  }
+
+  /**
+   * Whether the users of a process are those of this one, so that a number stands for the same name
+   * (user_namespaces(7)). Both maps are shown as this process's namespace sees them, and only a
+   * namespace that changes no number shows the same.
+   */
+  public boolean hasOwnUsers(int pid) {
+    String own = read(procfs.root().resolve("self/uid_map"));
+    return !own.isEmpty() && own.equals(read(pid, "uid_map"));
   }
 
   /** Whether it is a thread of the kernel, whatever its name is. */
@@ -240,18 +262,6 @@ public final class Processes {
       return UNKNOWN;
     }
     return found.group(1).equals("unlimited") ? UNLIMITED : number(found.group(1));
-  }
-
-  /** By the first line, {@code HIERARCHY:CONTROLLERS:PATH}, that tells of any. */
-  static String parseContainer(String cgroups) {
-    for (String line : cgroups.split("\n", -1)) {
-      String[] parts = line.split(":", 3);
-      String container = parts.length == 3 ? ContainerPath.outermost(parts[2]) : "";
-      if (!container.isEmpty()) {
-        return container;
-      }
-    }
-    return "";
   }
 
   private static long number(String text) {

@@ -6,6 +6,7 @@ import io.tcpwait.kernel.Processes;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Sought;
@@ -51,6 +52,7 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
   private static final int BUSIEST = 8;
 
   private final Processes processes;
+  private final ProcessNamer namer;
   private final ProcessDescriptors descriptors;
   private final ConnectionSource connections;
   private final InodeTable seen = new InodeTable();
@@ -62,8 +64,12 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
   private boolean denied;
 
   BriefConnections(
-      Processes processes, ProcessDescriptors descriptors, ConnectionSource connections) {
+      Processes processes,
+      ProcessNamer namer,
+      ProcessDescriptors descriptors,
+      ConnectionSource connections) {
     this.processes = processes;
+    this.namer = namer;
     this.descriptors = descriptors;
     this.connections = connections;
   }
@@ -88,7 +94,7 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
     } finally {
       descriptors.leave();
     }
-    return found == InodeTable.NONE ? null : ProgramWalk.program(sought, found, processes);
+    return found == InodeTable.NONE ? null : ProgramWalk.program(sought, found, processes, namer);
   }
 
   private static boolean isOver(Slice slice) {

@@ -1,10 +1,12 @@
 package io.tcpwait.processes;
 
 import io.tcpwait.kernel.Processes;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,7 @@ final class Holder {
   final int pid;
   final long startTicks;
   private final int parent;
-  private final String process;
-  private final String container;
+  private ProcessNames names;
   private @Nullable Long openFds;
   private @Nullable Long maxFds;
   private long closeWaitSockets;
@@ -23,12 +24,11 @@ final class Holder {
   private long shared;
   private @Nullable Long dead;
 
-  Holder(int pid, Processes processes) {
+  Holder(int pid, Processes processes, ProcessNamer namer) {
     this.pid = pid;
     startTicks = processes.startTime(pid);
     parent = Math.max(0, processes.parent(pid));
-    process = processes.name(pid);
-    container = processes.container(pid);
+    names = namer.names(pid);
   }
 
   /**
@@ -36,11 +36,14 @@ final class Holder {
    *
    * @param walked how many there were
    */
-  void walked(Tally tally, long walked, Processes processes) {
+  void walked(Tally tally, long walked, Processes processes, ProcessNamer namer) {
     closeWaitSockets = tally.closeWait();
     held = Map.copyOf(tally.held());
     stuckByCause = Map.copyOf(tally.stuckByCause());
     measure(walked, processes);
+    if (names.container().isUnnamed()) {
+      names = namer.names(pid); // Its run-time may have written the name by now.
+    }
   }
 
   /** Asks for the limit of its descriptors, and for their number if the kernel tells. */
@@ -96,8 +99,7 @@ final class Holder {
         pid,
         startTicks,
         parent,
-        process,
-        container,
+        names,
         openFds,
         maxFds,
         closeWaitSockets,

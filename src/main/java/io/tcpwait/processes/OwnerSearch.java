@@ -5,6 +5,7 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
 import io.tcpwait.kernel.TcpVisitor;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessSearch;
@@ -58,6 +59,7 @@ public final class OwnerSearch implements AutoCloseable {
   }
 
   private final Processes processes;
+  private final ProcessNamer namer;
   private final ProcessDescriptors descriptors;
   private final NetNamespaces namespaces;
   private final OtherTables otherTables;
@@ -77,13 +79,14 @@ public final class OwnerSearch implements AutoCloseable {
   private ProcessSearch told = ProcessSearch.NONE;
   private @Nullable String problem;
 
-  public OwnerSearch(ProcFs procfs, Allowance allowance) {
+  public OwnerSearch(ProcFs procfs, ProcessNamer namer, Allowance allowance) {
     this.allowance = allowance;
+    this.namer = namer;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
     namespaces = new NetNamespaces(procfs);
     otherTables = new OtherTables(procfs, processes);
-    walk = new Walk(processes, descriptors, elsewhere);
+    walk = new Walk(processes, namer, descriptors, elsewhere);
     deadCount = new DeadCount(descriptors, elsewhere);
     suspects = new DeadSuspects(procfs, processes);
   }
@@ -224,7 +227,7 @@ public final class OwnerSearch implements AutoCloseable {
   }
 
   private void add(int pid, long dead) {
-    Holder holder = new Holder(pid, processes);
+    Holder holder = new Holder(pid, processes, namer);
     if (holder.isKnown() && holders.size() < Walk.MAX_HOLDERS) {
       holder.measure(dead, processes);
       holder.dead(dead);

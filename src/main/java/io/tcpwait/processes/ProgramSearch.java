@@ -4,6 +4,7 @@ import io.tcpwait.kernel.ConnectionSource;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Sought;
 import java.io.IOException;
@@ -60,12 +61,13 @@ public final class ProgramSearch implements AutoCloseable {
    *
    * @param connections of the namespace whose programs are sought
    */
-  public ProgramSearch(ProcFs procfs, ConnectionSource connections, Allowance allowance) {
+  public ProgramSearch(
+      ProcFs procfs, ProcessNamer namer, ConnectionSource connections, Allowance allowance) {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
-    walk = new ProgramWalk(processes, descriptors);
-    brief = new BriefConnections(processes, new ProcessDescriptors(procfs), connections);
+    walk = new ProgramWalk(processes, namer, descriptors);
+    brief = new BriefConnections(processes, namer, new ProcessDescriptors(procfs), connections);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tcpwait.processes;
 
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Sought;
 import java.io.IOException;
@@ -19,14 +20,16 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
   private static final int INIT = 1;
 
   private final Processes processes;
+  private final ProcessNamer namer;
   private final DescriptorWalk walk;
   private final InodeTable places = new InodeTable();
   private List<Sought> missing = List.of();
   private List<Program> found = new ArrayList<>();
   private int pid;
 
-  ProgramWalk(Processes processes, ProcessDescriptors descriptors) {
+  ProgramWalk(Processes processes, ProcessNamer namer, ProcessDescriptors descriptors) {
     this.processes = processes;
+    this.namer = namer;
     walk = new DescriptorWalk(processes, descriptors);
   }
 
@@ -75,7 +78,7 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
 
   private void found(Sought sought) {
     if (found.stream().noneMatch(program -> program.answers(sought))) {
-      Program program = program(sought, pid, processes);
+      Program program = program(sought, pid, processes, namer);
       if (program != null) {
         found.add(program);
       }
@@ -83,15 +86,11 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
   }
 
   /** The process as a program; null if it ended before it could be asked for its name. */
-  static @Nullable Program program(Sought sought, int pid, Processes processes) {
+  static @Nullable Program program(
+      Sought sought, int pid, Processes processes, ProcessNamer namer) {
     Program program =
         new Program(
-            sought.service(),
-            sought.peer(),
-            pid,
-            processes.startTime(pid),
-            processes.name(pid),
-            processes.container(pid));
+            sought.service(), sought.peer(), pid, processes.startTime(pid), namer.names(pid));
     return program.startTicks() == Processes.UNKNOWN ? null : program;
   }
 

@@ -2,6 +2,7 @@ package io.tcpwait.processes;
 
 import io.tcpwait.kernel.ProcessDescriptors;
 import io.tcpwait.kernel.Processes;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.tables.SocketList;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Walk implements DescriptorWalk.Visitor {
   static final int MAX_HOLDERS = 64;
 
   private final Processes processes;
+  private final ProcessNamer namer;
   private final DescriptorWalk walk;
   private final WantedSockets wanted = new WantedSockets();
   private final SocketsElsewhere elsewhere;
@@ -39,8 +41,13 @@ final class Walk implements DescriptorWalk.Visitor {
   private long descriptorsSeen;
   private int firstElsewhere;
 
-  Walk(Processes processes, ProcessDescriptors descriptors, SocketsElsewhere elsewhere) {
+  Walk(
+      Processes processes,
+      ProcessNamer namer,
+      ProcessDescriptors descriptors,
+      SocketsElsewhere elsewhere) {
     this.processes = processes;
+    this.namer = namer;
     this.elsewhere = elsewhere;
     walk = new DescriptorWalk(processes, descriptors);
   }
@@ -131,9 +138,9 @@ final class Walk implements DescriptorWalk.Visitor {
     // One that was known may hold dead sockets in place of stuck ones; that is counted later.
     boolean room = found.size() < MAX_HOLDERS;
     if (room && (holds || known != null)) {
-      Holder holder = known == null ? new Holder(pid, processes) : known;
+      Holder holder = known == null ? new Holder(pid, processes, namer) : known;
       if (holder.isKnown()) {
-        holder.walked(tally, descriptorsSeen, processes);
+        holder.walked(tally, descriptorsSeen, processes, namer);
         found.put(pid, holder);
         if (holds) {
           byNumber.put(number, holder);

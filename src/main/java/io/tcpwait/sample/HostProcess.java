@@ -7,9 +7,15 @@ public interface HostProcess {
   /** When it started, in ticks since boot, which tells it from one that has its pid later. */
   long startTicks();
 
-  /** Its name, as in {@code /proc/PID/comm}. */
-  String process();
+  ProcessNames names();
 
-  /** The short id of its container, or empty. */
-  String container();
+  /** Its name, as in {@code /proc/PID/comm}. */
+  default String process() {
+    return names().process();
+  }
+
+  /** The name that people know its container by; empty if it is in none. */
+  default String container() {
+    return names().container().label();
+  }
 }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param startTicks when it started, in ticks since boot, which tells it from one that has its pid
  *     later
  * @param parentPid of the process that made it, or took it over; 0 where that is not known
- * @param process its name, as in {@code /proc/PID/comm}
- * @param container the short id of its container, or empty
  * @param openFds how many descriptors it has; null where that is not known
  * @param maxFds its soft limit of them (RLIMIT_NOFILE); null where that is not known
  * @param closeWaitSockets how many of its descriptors are CLOSE_WAIT sockets
@@ -27,8 +25,7 @@ public record Owner(
     int pid,
     long startTicks,
     int parentPid,
-    String process,
-    String container,
+    ProcessNames names,
     @Nullable Long openFds,
     @Nullable Long maxFds,
     long closeWaitSockets,
@@ -47,8 +44,7 @@ public record Owner(
   public Owner(
       int pid,
       long startTicks,
-      String process,
-      String container,
+      ProcessNames names,
       @Nullable Long openFds,
       @Nullable Long maxFds,
       long closeWaitSockets,
@@ -58,8 +54,7 @@ public record Owner(
         pid,
         startTicks,
         0,
-        process,
-        container,
+        names,
         openFds,
         maxFds,
         closeWaitSockets,

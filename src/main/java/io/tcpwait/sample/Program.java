@@ -10,16 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param peer of an outbound service; null where it was found by the listener
  * @param startTicks when it started, in ticks since boot, which tells it from one that has its pid
  *     later
- * @param process its name, as in {@code /proc/PID/comm}
- * @param container the short id of its container, or empty
  */
 public record Program(
-    Service service,
-    @Nullable Peer peer,
-    int pid,
-    long startTicks,
-    String process,
-    String container)
+    Service service, @Nullable Peer peer, int pid, long startTicks, ProcessNames names)
     implements HostProcess {
   /** Whether it was looked for so. */
   public boolean answers(Sought sought) {

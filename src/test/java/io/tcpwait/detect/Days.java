@@ -15,6 +15,7 @@ import io.tcpwait.sample.CloseWaitCounts;
 import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.OwnSockets;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Sample;
@@ -247,8 +248,7 @@ public final class Days {
         new Owner(
             pid,
             pid,
-            "java",
-            "",
+            ProcessNames.of("java", ""),
             maxFds == null ? null : usualFds + closeWait,
             maxFds,
             closeWait,

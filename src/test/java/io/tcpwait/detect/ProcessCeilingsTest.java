@@ -7,6 +7,7 @@ import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 import java.util.ArrayList;
@@ -30,7 +31,15 @@ class ProcessCeilingsTest {
     long part = Math.round(histories.of(service).levels().now() / 4);
     for (int pid = 1; pid <= 4; pid++) {
       workers.add(
-          new Owner(pid, 1, "nginx", "", 1_000L, 4_000L, part, Map.of(service, part), null));
+          new Owner(
+              pid,
+              1,
+              ProcessNames.of("nginx", ""),
+              1_000L,
+              4_000L,
+              part,
+              Map.of(service, part),
+              null));
     }
     ProcessHistories processes = new ProcessHistories();
     processes.update(workers, histories, 1, 1e6);

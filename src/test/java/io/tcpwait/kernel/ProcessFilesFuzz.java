@@ -22,11 +22,24 @@ class ProcessFilesFuzz {
 
     assertThat(Processes.parseUid(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseMaxDescriptors(text)).isGreaterThanOrEqualTo(Processes.UNKNOWN);
-    assertThat(Processes.parseContainer(text))
-        .hasSizeLessThanOrEqualTo(2 * PlainName.MOST_CODE_POINTS + 1)
-        .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
+    CgroupPlace place = CgroupPlace.parse(text);
+    assertPlain(place.container());
+    assertPlain(place.unit());
+    CommandLine line = CommandLine.parse(file);
+    if (!line.arguments().isEmpty()) {
+      String program = ProgramName.of(line, "comm");
+      assertPlain(program);
+      assertThat(program).doesNotContain("=");
+    }
+    assertThat(MountInfo.parse(text).all()).doesNotContainNull();
     assertThat(Processes.parseName(text))
         .hasSizeLessThanOrEqualTo(Math.max(file.length, PlainName.UNNAMED.length()))
+        .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
+  }
+
+  private static void assertPlain(String name) {
+    assertThat(name)
+        .hasSizeLessThanOrEqualTo(2 * PlainName.MOST_CODE_POINTS + 1)
         .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
   }
 

@@ -51,7 +51,7 @@ class ProcessesTest {
     assertThat(real.name(SELF)).isEqualTo("java");
     assertThat(real.startTime(SELF)).isPositive();
     assertThat(real.maxDescriptors(SELF)).isPositive();
-    assertThat(real.container(SELF)).matches("|[0-9a-f]{12}");
+    assertThat(real.place(SELF).container()).matches("|[0-9a-f]{12}");
   }
 
   @Test
@@ -78,7 +78,7 @@ class ProcessesTest {
 
   private static void assertGone(Processes processes, int pid) {
     assertThat(processes.name(pid)).isEmpty();
-    assertThat(processes.container(pid)).isEmpty();
+    assertThat(processes.place(pid)).isEqualTo(CgroupPlace.NONE);
     assertThat(processes.uid(pid)).isEqualTo(Processes.UNKNOWN);
     assertThat(processes.startTime(pid)).isEqualTo(Processes.UNKNOWN);
     assertThat(processes.maxDescriptors(pid)).isEqualTo(Processes.UNKNOWN);
@@ -97,7 +97,7 @@ class ProcessesTest {
     assertThat(processes.startTime(7)).isEqualTo(11);
     assertThat(processes.uid(7)).isEqualTo(22);
     assertThat(processes.name(7)).isEqualTo("x\u00e4");
-    assertThat(processes.container(7)).isEqualTo("0123456789ab");
+    assertThat(processes.place(7).container()).isEqualTo("0123456789ab");
     assertThat(processes.maxDescriptors(7)).isEqualTo(33);
     assertGone(processes, 8);
   }
@@ -122,7 +122,7 @@ class ProcessesTest {
     Files.writeString(root.resolve("7/cgroup"), "4:cpu:/\n");
     Files.writeString(first.resolve("cgroup"), "4:cpu:/\n");
     Files.writeString(other.resolve("cgroup"), "4:cpu:/docker/" + ID + "\n");
-    assertThat(new Processes(new ProcFs(root)).container(7)).isEqualTo("0123456789ab");
+    assertThat(new Processes(new ProcFs(root)).place(7).container()).isEqualTo("0123456789ab");
   }
 
   @Test
@@ -142,6 +142,10 @@ class ProcessesTest {
     assertThat(processes.openDescriptors(7)).isEqualTo(Processes.UNKNOWN);
     Files.write(folder.resolve("fd"), new byte[5]);
     assertThat(processes.openDescriptors(7)).isEqualTo(5);
+  }
+
+  private static String place(String cgroups) {
+    return CgroupPlace.parse(cgroups).container();
   }
 
   @ParameterizedTest
@@ -277,7 +281,7 @@ class ProcessesTest {
       })
   void findsTheContainer(String cgroups) {
     String text = cgroups.replace("OTHER", OTHER_ID).replace("ID", ID) + "\n";
-    assertThat(Processes.parseContainer(text)).isEqualTo("0123456789ab");
+    assertThat(place(text)).isEqualTo("0123456789ab");
   }
 
   /** What is made with no id has a name. */
@@ -293,7 +297,7 @@ class ProcessesTest {
     "0::/machine.slice/machine-a\\x0ab.scope, a\ufffdb"
   })
   void findsTheNameOfAContainerWithoutAnId(String cgroups, String name) {
-    assertThat(Processes.parseContainer(cgroups.replace("ID", ID) + "\n")).isEqualTo(name);
+    assertThat(place(cgroups.replace("ID", ID) + "\n")).isEqualTo(name);
   }
 
   @ParameterizedTest
@@ -326,10 +330,8 @@ class ProcessesTest {
         "0::/docker/0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"
       })
   void whatIsInNoneHasNone(String cgroups) {
-    assertThat(Processes.parseContainer(cgroups.replace("ID", ID) + "\n")).isEmpty();
-    assertThat(
-            Processes.parseContainer(cgroups.replace("ID", ID.toUpperCase(java.util.Locale.ROOT))))
-        .isEmpty();
+    assertThat(place(cgroups.replace("ID", ID) + "\n")).isEmpty();
+    assertThat(place(cgroups.replace("ID", ID.toUpperCase(java.util.Locale.ROOT)))).isEmpty();
   }
 
   @Test

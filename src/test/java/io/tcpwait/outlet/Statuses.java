@@ -19,6 +19,7 @@ import io.tcpwait.sample.Breakdown.PeerShare;
 import io.tcpwait.sample.Breakdown.ServiceShare;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.Container;
 import io.tcpwait.sample.HeldPorts;
 import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.LocalAddress;
@@ -31,6 +32,7 @@ import io.tcpwait.sample.PeerGroupCounts;
 import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.PortCounts;
 import io.tcpwait.sample.PortHolder;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Role;
@@ -161,9 +163,16 @@ public final class Statuses {
     return leak(1, false, GROUPS);
   }
 
+  private static final ProcessNames ORDERS =
+      new ProcessNames(
+          "java",
+          "com.shop.Orders",
+          new Container("0123456789ab", "", "", ""),
+          "orders.service",
+          "1001");
+
   private static Status leak(long samples, boolean agesKnown, List<PeerGroupCounts> groups) {
-    Owner owner =
-        new Owner(4711, 99, "java", "0123456789ab", 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
+    Owner owner = new Owner(4711, 99, ORDERS, 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
     StuckCauses causes = new StuckCauses(causes(0), causes(338));
     CloseWaitCounts closeWait =
         new CloseWaitCounts(
@@ -204,8 +213,8 @@ public final class Statuses {
             Map.of("net.ipv4.tcp_max_tw_buckets", 131_072L),
             List.of(owner),
             List.of(
-                new Program(DATABASE, MYSQL, 4711, 99, "java", "0123456789ab"),
-                new Program(WEB, null, 815, 12, "n\u0121inx", "")),
+                new Program(DATABASE, MYSQL, 4711, 99, ORDERS),
+                new Program(WEB, null, 815, 12, ProcessNames.of("n\u0121inx", ""))),
             new HostCounts(12_000L, 2L, new HostCounts.Namespaces(5, 2)),
             agent(samples),
             new ProcessSearch(ProcessSearch.State.COMPLETE, 0, 338, 338),

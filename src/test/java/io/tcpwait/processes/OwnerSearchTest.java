@@ -6,6 +6,7 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.ProcessSearch.State;
@@ -38,7 +39,8 @@ class OwnerSearchTest {
 
   private final SockDiag netlink = new SockDiag();
   private final Allowance allowance = Allowance.unlimited();
-  private final OwnerSearch search = new OwnerSearch(new ProcFs(Path.of("/proc")), allowance);
+  private static final ProcFs PROCFS = new ProcFs(Path.of("/proc"));
+  private final OwnerSearch search = new OwnerSearch(PROCFS, new ProcessNamer(PROCFS), allowance);
   private final TcpTable table = new TcpTable(Top.DEFAULT, 0, 7);
   private final List<SocketChannel> clients = new ArrayList<>();
   private final List<SocketChannel> servers = new ArrayList<>();

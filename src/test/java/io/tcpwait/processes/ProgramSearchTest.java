@@ -10,7 +10,10 @@ import io.tcpwait.kernel.ConnectionSource;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.names.ProcessNamer;
+import io.tcpwait.sample.Container;
 import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On processes that are made up; time is moved by hand. */
 class ProgramSearchTest {
+  private static final ProcessNames OF_ROOT = new ProcessNames("java", "", Container.NONE, "", "0");
+
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long ROUND_NS = 15 * SECOND_NS;
   private static final Service WEB = new Service(Role.INBOUND, 80);
@@ -64,7 +69,12 @@ class ProgramSearchTest {
   @BeforeEach
   void make() {
     tree = new ProcTree(proc);
-    search = new ProgramSearch(new ProcFs(proc), connections, Allowance.unlimited());
+    search =
+        new ProgramSearch(
+            new ProcFs(proc),
+            new ProcessNamer(new ProcFs(proc)),
+            connections,
+            Allowance.unlimited());
   }
 
   @AfterEach
@@ -83,8 +93,8 @@ class ProgramSearchTest {
     tree.process(99, 2);
     assertThat(look(LISTENER, LIVE))
         .containsExactlyInAnyOrder(
-            new Program(WEB, null, 77, 99, "java", ""),
-            new Program(MYSQL, DATABASE, 88, 99, "java", ""));
+            new Program(WEB, null, 77, 99, ProcessNames.of("java", "")),
+            new Program(MYSQL, DATABASE, 88, 99, ProcessNames.of("java", "")));
     assertThat(search.problem()).isNull();
   }
 
@@ -199,7 +209,9 @@ class ProgramSearchTest {
     tree.process(77, LongStream.range(10_000, 12_000).toArray());
     tree.process(78, LongStream.range(12_000, 14_000).toArray());
     tree.process(79, 4242);
-    try (ProgramSearch limited = new ProgramSearch(new ProcFs(proc), connections, allowance)) {
+    try (ProgramSearch limited =
+        new ProgramSearch(
+            new ProcFs(proc), new ProcessNamer(new ProcFs(proc)), connections, allowance)) {
       allowance.spend(SECOND_NS);
       for (int i = 0; i < 40; i++) {
         assertThat(limited.goOn(List.of(LISTENER), nowNs)).isEmpty();
@@ -243,7 +255,7 @@ class ProgramSearchTest {
         };
     open.add(connection(inode[0]));
     assertThat(look(new Sought(MYSQL, DATABASE, 0)))
-        .containsExactly(new Program(MYSQL, DATABASE, 88, 99, "java", ""));
+        .containsExactly(new Program(MYSQL, DATABASE, 88, 99, OF_ROOT));
     assertThat(dumps).isLessThan(10);
     dumps = 0;
     nowNs += ROUND_NS;

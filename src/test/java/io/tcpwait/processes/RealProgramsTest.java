@@ -7,6 +7,7 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Role;
@@ -35,7 +36,11 @@ class RealProgramsTest {
 
   private final SockDiag netlink = new SockDiag();
   private final ProgramSearch search =
-      new ProgramSearch(new ProcFs(Path.of("/proc")), netlink, Allowance.unlimited());
+      new ProgramSearch(
+          new ProcFs(Path.of("/proc")),
+          new ProcessNamer(new ProcFs(Path.of("/proc"))),
+          netlink,
+          Allowance.unlimited());
   private ServerSocket listener;
   private int port;
 

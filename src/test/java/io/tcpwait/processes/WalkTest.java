@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Owner;
@@ -43,7 +44,9 @@ class WalkTest {
   @BeforeEach
   void begin() {
     tree = new ProcTree(proc);
-    search = new OwnerSearch(new ProcFs(proc), Allowance.unlimited());
+    search =
+        new OwnerSearch(
+            new ProcFs(proc), new ProcessNamer(new ProcFs(proc)), Allowance.unlimited());
   }
 
   @AfterEach

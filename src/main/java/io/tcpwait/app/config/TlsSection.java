@@ -1,5 +1,6 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.kernel.FileStamp;
 import io.tcpwait.outlet.web.tls.Certificates;
 import io.tcpwait.outlet.web.tls.ClientAuth;
 import io.tcpwait.outlet.web.tls.ClientRules;

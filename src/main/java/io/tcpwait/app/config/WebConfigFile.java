@@ -1,5 +1,6 @@
 package io.tcpwait.app.config;
 
+import io.tcpwait.kernel.FileStamp;
 import io.tcpwait.outlet.web.WebConfig;
 import io.tcpwait.outlet.web.tls.Tls;
 import java.nio.file.Path;

@@ -19,10 +19,21 @@ public final class Wording {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
-  /** {@code java (pid 4711)}. */
+  /** {@code java kafka.Kafka (pid 4711, container web)}. */
   public static String process(HostProcess owner) {
     String container = owner.container().isEmpty() ? "" : ", container " + owner.container();
-    return owner.process() + " (pid " + owner.pid() + container + ")";
+    return name(owner) + " (pid " + owner.pid() + container + ")";
+  }
+
+  /** The name of the process, and that of its program if it says more. */
+  public static String name(HostProcess owner) {
+    String process = owner.process();
+    String program = owner.names().program();
+    if (program.isEmpty()) {
+      return process;
+    }
+    // The kernel cuts the name of a process after 15 bytes.
+    return program.startsWith(process) ? program : process + " " + program;
   }
 
   /** {@code 10.0.0.7:3306 (360), 10.0.0.8:3306 (360) and 6 more}. */

@@ -65,9 +65,7 @@ final class FindingJson {
         .text("service", service == null ? null : serviceName.apply(service.port()))
         .count("port", service == null ? null : (long) service.port())
         .text("peer", peer == null ? null : peer.label())
-        .text("source", source == null ? null : source.label())
-        .text("process", owner == null ? null : owner.process())
-        .count("pid", owner == null ? null : (long) owner.pid())
-        .text("container", owner == null ? null : OwnerJson.container(owner));
+        .text("source", source == null ? null : source.label());
+    ProcessJson.write(json, owner);
   }
 }

@@ -2,7 +2,6 @@ package io.tcpwait.outlet.json;
 
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Status;
-import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Service;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** One process that holds stuck sockets. */
 final class OwnerJson {
@@ -30,11 +28,6 @@ final class OwnerJson {
     this.serviceName = serviceName;
   }
 
-  /** Null where the process is in none. */
-  static @Nullable String container(HostProcess owner) {
-    return owner.container().isEmpty() ? null : owner.container();
-  }
-
   void write(Owner owner) throws IOException {
     json.object(() -> members(owner));
   }
@@ -43,10 +36,8 @@ final class OwnerJson {
     Double secondsLeft = status.verdicts().fdSecondsLeft().get(owner.pid());
     List<Map.Entry<Service, Long>> services =
         owner.stuckByService().entrySet().stream().sorted(MOST_FIRST).toList();
-    json.text("process", owner.process())
-        .count("pid", (long) owner.pid())
-        .text("container", container(owner))
-        .count("open_fds", owner.openFds())
+    ProcessJson.write(json, owner);
+    json.count("open_fds", owner.openFds())
         .count("max_fds", owner.maxFds())
         .seconds("fd_exhaustion_seconds", secondsLeft == null ? Double.NaN : secondsLeft)
         .flag("fd_growing", secondsLeft == null ? null : Ceiling.isNearing(secondsLeft))

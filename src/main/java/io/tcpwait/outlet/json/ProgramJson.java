@@ -26,10 +26,8 @@ final class ProgramJson {
     json.text("role", service.role().label())
         .text("service", serviceName.apply(service.port()))
         .count("port", (long) service.port())
-        .text("peer", peer == null ? null : peer.label())
-        .text("process", program.process())
-        .count("pid", (long) program.pid())
-        .text("container", OwnerJson.container(program))
-        .text("found_by", peer == null ? "listener" : "live_connection");
+        .text("peer", peer == null ? null : peer.label());
+    ProcessJson.write(json, program);
+    json.text("found_by", peer == null ? "listener" : "live_connection");
   }
 }

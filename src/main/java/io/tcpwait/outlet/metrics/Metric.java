@@ -85,6 +85,10 @@ public enum Metric {
       "netns, source",
       "Ports in use by connections from this address, over all peers: bind(2) before connect(2)"
           + " needs a free one."),
+  PROCESS(
+      Type.INFO,
+      "process, pid, container, unit, user, program",
+      "Names of a process with stuck sockets: program is its main class, jar, script or module."),
   PROCESS_OPEN_FDS(
       Type.GAUGE, "process, pid, container", "Open descriptors of a process with stuck sockets."),
   PROCESS_MAX_FDS(

@@ -1,6 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -57,12 +58,19 @@ public final class Scrape implements Exposition, AutoCloseable {
         .meterFilter(MeterFilter.ignoreTags("cause"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.buffer"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.max.data.size"))
-        .meterFilter(MeterFilter.denyNameStartsWith("jvm.threads.states"));
+        .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.live.data.size"))
+        .meterFilter(MeterFilter.denyNameStartsWith("jvm.memory.committed"))
+        .meterFilter(MeterFilter.deny(Scrape::isOfMoreThreads));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     gcMetrics.bindTo(registry);
     // The registry asks for the status by itself.
     pages = new Pages<>((status, contentType, out) -> registry.scrape(out, contentType));
+  }
+
+  /** Of threads one number is enough: how many live. */
+  private static boolean isOfMoreThreads(Meter.Id id) {
+    return id.getName().startsWith("jvm.threads.") && !id.getName().equals("jvm.threads.live");
   }
 
   /** Adds a counter that is read at every scrape. */

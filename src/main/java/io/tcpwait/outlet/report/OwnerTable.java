@@ -2,6 +2,7 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.text.Wording;
 import io.tcpwait.outlet.Unowned;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Sample;
@@ -31,7 +32,7 @@ final class OwnerTable {
             "dead");
     for (Owner owner : status.sample().owners()) {
       table.row(
-          owner.process(),
+          Wording.name(owner),
           owner.container().isEmpty() ? "-" : owner.container(),
           Integer.toString(owner.pid()),
           count(owner.openFds()),

@@ -2,6 +2,7 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.detect.text.Wording;
 import io.tcpwait.outlet.TimeWaitShare;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Sample;
@@ -109,7 +110,7 @@ record TimeWaitTables(IntFunction<String> serviceName) {
     Table table = new Table(5, "process", "container", "how", "service", "peer", "pid");
     for (Program program : sample.programs()) {
       table.row(
-          program.process(),
+          Wording.name(program),
           program.container().isEmpty() ? "-" : program.container(),
           program.peer() == null ? "listens" : "has a live connection",
           serviceName.apply(program.service().port()),

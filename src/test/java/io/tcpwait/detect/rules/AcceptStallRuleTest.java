@@ -12,6 +12,7 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -166,8 +167,7 @@ class AcceptStallRuleTest {
         pid,
         pid,
         parent,
-        "python3",
-        "",
+        ProcessNames.of("python3", ""),
         20L,
         1_024L,
         0,

@@ -12,6 +12,7 @@ import io.tcpwait.sample.CloseWaitCounts;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch.State;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -191,8 +192,7 @@ class CloseWaitLeakRuleTest {
         pid,
         pid,
         1,
-        "java",
-        "",
+        ProcessNames.of("java", ""),
         1_000L,
         65_536L,
         stuck,

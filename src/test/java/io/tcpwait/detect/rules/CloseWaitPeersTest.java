@@ -19,6 +19,7 @@ import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 import java.util.HashMap;
@@ -131,7 +132,9 @@ class CloseWaitPeersTest {
         Map.of(
             HeldKind.STUCK, new Holding(stuck, 1, Map.of(web, (long) stuck)),
             HeldKind.FIN_WAIT2, new Holding(waiting, 1, Map.copyOf(waitingByService)));
-    host.owners.add(new Owner(7, 7, 1, "haproxy", "", 99L, null, stuck, held, Map.of(), 0, 0L));
+    host.owners.add(
+        new Owner(
+            7, 7, 1, ProcessNames.of("haproxy", ""), 99L, null, stuck, held, Map.of(), 0, 0L));
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ class FinWait2LeakRuleTest {
     Service service = new Service(Role.INBOUND, 8080);
     Holding held = new Holding(12, 1, Map.of(service, 12L));
     Map<HeldKind, Holding> kinds = Map.of(HeldKind.FIN_WAIT2, held);
-    host.owners.add(new Owner(7, 7, 1, "srv", "", 996L, 1_000L, 0, kinds, Map.of(), 0, 0L));
+    host.owners.add(
+        new Owner(7, 7, 1, ProcessNames.of("srv", ""), 996L, 1_000L, 0, kinds, Map.of(), 0, 0L));
     Finding leak = StalledHost.only(host.look(), FIN_WAIT2_LEAK);
     assertThat(leak.severity()).isEqualTo(Severity.CRITICAL);
     assertThat(leak.summary()).endsWith("for the end of 3 peers, held by srv (pid 7).");
@@ -75,7 +77,8 @@ class FinWait2LeakRuleTest {
       byService.put(new Service(Role.INBOUND, port), 1L);
     }
     Map<HeldKind, Holding> kinds = Map.of(HeldKind.FIN_WAIT2, new Holding(12, 12, byService));
-    host.owners.add(new Owner(7, 7, 1, "srv", "", 99L, 1_000L, 0, kinds, Map.of(), 0, 0L));
+    host.owners.add(
+        new Owner(7, 7, 1, ProcessNames.of("srv", ""), 99L, 1_000L, 0, kinds, Map.of(), 0, 0L));
     assertThat(StalledHost.only(host.look(), FIN_WAIT2_LEAK).summary())
         .isEqualTo(
             "srv (pid 7) holds 12 sockets in FIN_WAIT2 whose peers never close, of services with"

@@ -10,6 +10,7 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -195,7 +196,8 @@ class SysctlRuleTest {
         .containsExactly(
             new Sought(new Service(Role.INBOUND, 40_000), null, 4_000),
             new Sought(new Service(Role.INBOUND, 45_000), null, 4_500));
-    host.programs.add(new Program(new Service(Role.INBOUND, 45_000), null, 7, 99, "java", ""));
+    host.programs.add(
+        new Program(new Service(Role.INBOUND, 45_000), null, 7, 99, ProcessNames.of("java", "")));
     host.flow(0, 5);
     assertThat(host.finding(SYSCTL).orElseThrow().evidence())
         .extracting(Fact::text)

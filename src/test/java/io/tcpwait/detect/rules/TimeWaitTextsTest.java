@@ -8,6 +8,7 @@ import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.history.CounterDeltas;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -45,7 +46,8 @@ class TimeWaitTextsTest {
     host.events.put("PAWSTimewait", 0L);
     host.events.put("PassiveOpens", 0L);
     host.settings.put(Settings.TW_RECYCLE, 1L);
-    host.programs.add(new Program(new Service(Role.INBOUND, 80), null, 1, 1, "nginx", "abc"));
+    host.programs.add(
+        new Program(new Service(Role.INBOUND, 80), null, 1, 1, ProcessNames.of("nginx", "abc")));
     for (long reuse = 0; reuse <= 2; reuse++) {
       for (long timestamps = 0; timestamps <= 1; timestamps++) {
         host.settings.put(Settings.TW_REUSE, reuse);

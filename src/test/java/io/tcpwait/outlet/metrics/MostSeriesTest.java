@@ -32,6 +32,7 @@ import io.tcpwait.sample.PeerGroupCounts;
 import io.tcpwait.sample.PeerGroups;
 import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.PortCounts;
+import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.Service;
@@ -61,7 +62,7 @@ class MostSeriesTest {
   private static final int PROMISED = 500;
 
   /** {@code process_*} and {@code jvm_*} of the packaged agent, with both kinds of collections. */
-  private static final int OF_THE_PROCESS = 37;
+  private static final int OF_THE_PROCESS = 27;
 
   private static final int MAX_POOLS = 4;
   private static final double NOW = 1_795_206_040.5;
@@ -194,7 +195,7 @@ class MostSeriesTest {
   }
 
   private static Owner owner(int i) {
-    return new Owner(i, 99, "java", "0123456789ab", 20L, 40L, 10, Map.of(), 0L);
+    return new Owner(i, 99, ProcessNames.of("java", "0123456789ab"), 20L, 40L, 10, Map.of(), 0L);
   }
 
   private static Finding finding(int i) {

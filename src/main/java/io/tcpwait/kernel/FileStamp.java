@@ -1,4 +1,4 @@
-package io.tcpwait.app.config;
+package io.tcpwait.kernel;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,15 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The container that a path of cgroups(7) leads through. Of containers in containers it is the
- * outermost: whoever is in one may make folders below it, with any name.
+ * A path of cgroups(7): the container, the pod and the unit that it leads through. Of containers in
+ * containers it is the outermost: whoever is in one may make folders below it, with any name.
  *
  * <pre>
  * /system.slice/docker-ID.scope                                      systemd's, of Docker
  * /docker/ID, /kubepods/burstable/podUID/ID, /default/ID             cgroupfs
  * /system.slice/containerd.service/kubepods-podUID.slice:cri-containerd:ID
+ * /libpod_parent/POD-ID/libpod-ID                                    a pod of Podman
  * /machine.slice/machine-NAME.scope, systemd-nspawn@NAME.service     systemd-machined
  * /lxc/NAME, /lxc.payload.NAME                                       LXC
+ * /system.slice/NAME.service, /user.slice/…/user@UID.service/…/NAME.service
  * </pre>
  *
  * A unit of systemd is a frame too: a service or a session may be given the folders below it
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  * only. Below a service it takes the name of a run-time, and the form that the run-time uses there.
  * Run-times without root live below user@UID.service, where a user may imitate them.
  */
-final class ContainerPath {
+final class CgroupPath {
   private static final int SHORT_ID = 12;
 
   private static final String DELETED = " (deleted)";
@@ -45,7 +47,7 @@ final class ContainerPath {
 
   private static final Pattern NSPAWN = Pattern.compile("systemd-nspawn@(.+)\\.service");
   private static final Pattern LXC_PAYLOAD = Pattern.compile("lxc\\.payload[./](.+)");
-  private static final Pattern UNIT = Pattern.compile(".+\\.(?:service|scope)");
+  private static final Pattern UNIT = Pattern.compile(".+\\.(?:service|scope|socket|mount|swap)");
   private static final Pattern USER_MANAGER = Pattern.compile("user@[0-9]+\\.service");
   private static final Pattern RUN_TIME_UNIT =
       Pattern.compile(
@@ -53,32 +55,85 @@ final class ContainerPath {
               + "[^/]*\\.service");
   private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-9a-f]{2})");
 
-  private ContainerPath() {}
+  /**
+   * The kubelet's folder of a pod (pkg/kubelet/cm/pod_container_manager_linux.go): {@code podUID},
+   * or a slice of systemd's, where each "-" of the UID is a "_". The UID of a static pod is a hash.
+   */
+  private static final Pattern POD =
+      Pattern.compile(
+          "(?:.*kubepods.*-)?pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})"
+              + "(?:\\.slice)?(?::.*)?");
+
+  private static final String PODS_OF_PODMAN = "libpod_parent";
+
+  private final String[] parts;
+  private boolean inUnit;
+  private boolean inScopes = true;
+  private boolean inUserManager;
+  private String unit = "";
+  private String podUid = "";
+
+  private CgroupPath(String path) {
+    parts = stillThere(path).split("/", -1);
+  }
 
   /**
-   * The short id or the name of the outermost container; "" if the path leads through none.
+   * The place that a path leads to.
    *
    * @param path as {@code /proc/PID/cgroup} has it behind the second colon
    */
-  static String outermost(String path) {
-    String[] parts = stillThere(path).split("/", -1);
-    boolean inUnit = false;
-    boolean inScopes = true;
+  static CgroupPlace place(String path) {
+    return new CgroupPath(path).place();
+  }
+
+  private CgroupPlace place() {
     for (int at = 0; at < parts.length; at++) {
       String part = parts[at];
+      boolean isUnit = UNIT.matcher(part).matches();
       if (isOutside(part)) {
-        return "";
+        return new CgroupPlace("", "", "", isUnit && !inUnit ? unit(part) : unit);
       }
-      String container = inUnit ? ofUnit(part, inScopes) : ofHost(parts, at);
+      podUid = podUid.isEmpty() && !inUnit ? podUid(part) : podUid;
+      String container = inUnit ? ofUnit(part, inScopes) : ofHost(at);
       if (!container.isEmpty()) {
-        return container;
+        boolean ofService = unit.isEmpty() && part.endsWith(".service");
+        String around = RUN_TIME_UNIT.matcher(unit).matches() ? "" : unit;
+        return contained(container, ofService ? unit(part) : around);
       }
-      if (UNIT.matcher(part).matches() && !RUN_TIME_UNIT.matcher(part).matches()) {
-        inUnit = true;
-        inScopes = USER_MANAGER.matcher(part).matches();
+      if (isUnit) {
+        enter(part);
       }
     }
-    return "";
+    return new CgroupPlace("", "", "", unit);
+  }
+
+  private CgroupPlace contained(String container, String outerUnit) {
+    return ID.matcher(container).matches()
+        ? new CgroupPlace(container.substring(0, SHORT_ID), container, podUid, outerUnit)
+        : new CgroupPlace(container, "", podUid, outerUnit);
+  }
+
+  private void enter(String part) {
+    boolean isManager = USER_MANAGER.matcher(part).matches();
+    boolean ofUser = inUserManager && !part.equals("init.scope");
+    if (unit.isEmpty() || ofUser) {
+      unit = unit(part);
+      inUserManager = isManager && !ofUser;
+    }
+    if (!RUN_TIME_UNIT.matcher(part).matches()) {
+      inUnit = true;
+      inScopes = isManager;
+    }
+  }
+
+  /** Systemd puts a "_" in front of a name that the kernel might take for its own. */
+  private static String unit(String part) {
+    return PlainName.of(part.startsWith("_") ? part.substring(1) : part);
+  }
+
+  private static String podUid(String part) {
+    Matcher pod = POD.matcher(part);
+    return pod.matches() ? pod.group(1).replace('_', '-') : "";
   }
 
   /** Without what the kernel adds once the folder is removed (proc_cgroup_show()). */
@@ -87,12 +142,17 @@ final class ContainerPath {
   }
 
   /** A part in front of which there is no unit but those of run-times: root alone made it. */
-  private static String ofHost(String[] parts, int at) {
+  private String ofHost(int at) {
     String part = parts[at];
+    String before = at > 0 ? parts[at - 1] : "";
     if (ID.matcher(part).matches()) {
-      return part.substring(0, SHORT_ID);
+      boolean isPod =
+          before.equals(PODS_OF_PODMAN)
+              && at + 1 < parts.length
+              && OF_RUN_TIME.matcher(parts[at + 1]).matches();
+      return isPod ? "" : part;
     }
-    if (at > 0 && parts[at - 1].equals("lxc") && !part.isEmpty()) {
+    if (before.equals("lxc") && !part.isEmpty()) {
       return name(part);
     }
     for (Pattern named : new Pattern[] {MACHINE, NSPAWN, LXC_PAYLOAD}) {
@@ -106,7 +166,7 @@ final class ContainerPath {
     }
     String container = ofUnit(part, true);
     Matcher scope = OTHER_SCOPE.matcher(part);
-    return container.isEmpty() && scope.matches() ? shortId(scope) : container;
+    return container.isEmpty() && scope.matches() ? scope.group(1) : container;
   }
 
   /**
@@ -116,16 +176,12 @@ final class ContainerPath {
    */
   private static String ofUnit(String part, boolean scopes) {
     Matcher matcher = OF_RUN_TIME.matcher(part);
-    return matcher.matches() && (scopes || matcher.group(2) == null) ? shortId(matcher) : "";
+    return matcher.matches() && (scopes || matcher.group(2) == null) ? matcher.group(1) : "";
   }
 
   /** Whether it belongs to a run-time that watches over a container from outside. */
   private static boolean isOutside(String part) {
     return part.contains("conmon-") || part.startsWith("lxc.monitor");
-  }
-
-  private static String shortId(Matcher id) {
-    return id.group(1).substring(0, SHORT_ID);
   }
 
   /** With the bytes that systemd escapes (systemd-escape(1)). */

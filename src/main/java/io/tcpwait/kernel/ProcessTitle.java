@@ -1,0 +1,79 @@
+package io.tcpwait.kernel;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The title that a program has put in the place of its arguments (setproctitle(3)). Programs show
+ * there whom they serve: {@code postgres: alice shop 10.0.0.5(51234) SELECT}, {@code nginx: master
+ * process nginx -g …}. So only the words are kept that the programs listed here have for their own
+ * processes; of any other title it is the first word.
+ */
+final class ProcessTitle {
+  /** What a program calls its processes, from the start of its title. */
+  private static final List<Pattern> OWN_WORDS =
+      List.of(
+          Pattern.compile(
+              "nginx: (?:master|worker|cache manager|cache loader|privileged agent) process"),
+          Pattern.compile("php-fpm[0-9.]*: (?:master process|pool [\\w.-]{1,64})"),
+          Pattern.compile("gunicorn: \\w+ \\[[\\w.:-]{1,64}]"),
+          Pattern.compile("gunicorn: (?:master|worker|arbiter)\\b"),
+          Pattern.compile("\\w*uWSGI (?:master|worker|http|mule|spooler|emperor)\\b"),
+          Pattern.compile("\\(wsgi:[\\w.-]{1,64}\\)"),
+          Pattern.compile("puma: cluster worker\\b"),
+          Pattern.compile("unicorn (?:master|worker)\\b"));
+
+  /** Processes of PostgreSQL that serve no client; a cluster's name may stand before. */
+  private static final Pattern POSTGRES =
+      Pattern.compile(
+          "(?:postgres|postmaster): (?:[\\w./-]{1,64}: )?(archiver|autovacuum launcher|autovacuum"
+              + " worker|background writer|checkpointer|io worker|logger|logical replication"
+              + " launcher|logical replication (?:\\w+ )?worker|parallel worker|slotsync"
+              + " worker|startup|stats collector|wal ?receiver|wal ?sender|wal ?summarizer|wal"
+              + " ?writer|writer)\\b.*");
+
+  private static final Pattern FIRST_WORD = Pattern.compile("[\\[(]*([^\\s:\\])]+)");
+
+  private ProcessTitle() {}
+
+  /**
+   * Whether a first argument is a title: no program's path has spaces or a colon, but below a
+   * folder with such a name.
+   *
+   * @param alone whether there is no other argument
+   */
+  static boolean isTitle(String first, boolean alone) {
+    if (first.startsWith("/") && !alone) {
+      return false;
+    }
+    return first.chars().anyMatch(Character::isWhitespace)
+        || first.startsWith("[")
+        || first.startsWith("(")
+        || (first.indexOf(':') > 0 && !first.startsWith("/"));
+  }
+
+  /**
+   * The name of the program, with the words for its process if they are its own.
+   *
+   * @param process the name of the process, which stands in if the title's first word is no name
+   */
+  static String program(String title, String process) {
+    String text = title.strip();
+    for (Pattern own : OWN_WORDS) {
+      Matcher matcher = own.matcher(text);
+      if (matcher.lookingAt()) {
+        return matcher.group();
+      }
+    }
+    Matcher postgres = POSTGRES.matcher(text);
+    if (postgres.matches()) {
+      return "postgres: " + postgres.group(1);
+    }
+    Matcher word = FIRST_WORD.matcher(text.startsWith("-") ? text.substring(1) : text);
+    String first = word.lookingAt() ? ProgramName.baseName(word.group(1)) : "";
+    // The word may end inside the name of a folder.
+    boolean isProgram = !text.startsWith("/") || first.startsWith(process);
+    return isProgram && ProgramName.isName(first) ? first : process;
+  }
+}

@@ -1,0 +1,56 @@
+package io.tcpwait.names;
+
+import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the host, for a process that may have files of its own: they are those of PID 1. An
+ * agent in a container finds them if it sees the host's processes and may follow {@code
+ * /proc/1/root}, which takes CAP_SYS_PTRACE.
+ */
+public final class HostFiles {
+  private static final Path ROOT = Path.of("/");
+
+  private final @Nullable Path root;
+
+  /** The files of the host whose processes a proc file system shows. */
+  public static HostFiles of(ProcFs procfs) {
+    Path ofPidOne = procfs.root().resolve("1/root");
+    Object key = key(ofPidOne);
+    if (key != null) {
+      return new HostFiles(key.equals(key(ROOT)) ? ROOT : ofPidOne);
+    }
+    Processes processes = new Processes(procfs);
+    boolean own =
+        procfs.root().equals(Path.of("/proc"))
+            && processes.place(processes.self()).container().isEmpty();
+    return new HostFiles(own ? ROOT : null);
+  }
+
+  /**
+   * Files below a folder.
+   *
+   * @param root null if they may not be seen
+   */
+  HostFiles(@Nullable Path root) {
+    this.root = root;
+  }
+
+  /** Where a file of the host is; null if its files may not be seen. */
+  @Nullable Path find(String absolute) {
+    return root == null ? null : root.resolve(absolute.substring(1));
+  }
+
+  private static @Nullable Object key(Path folder) {
+    try {
+      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.tcpwait.packaged;
+
+import static io.tcpwait.packaged.Scraped.label;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The names by which a process that leaks is shown, and what is never shown of it. */
+@Needs({Needs.NETNS, "perl"})
+@Execution(ExecutionMode.CONCURRENT)
+class NamesIT {
+  private static final int PATIENCE_SECONDS = 60;
+  private static final String SECRET = "hunter2";
+
+  /** Forgets the connections whose peer, itself too, has closed. */
+  private static final String LEAK =
+      """
+      use IO::Socket::INET;
+      my $server = IO::Socket::INET->new(Listen => 50, LocalAddr => '127.0.0.1') or die $!;
+      my @kept;
+      for (1 .. 12) {
+        my $client = IO::Socket::INET->new('127.0.0.1:' . $server->sockport) or die $!;
+        push @kept, scalar $server->accept;
+        close $client;
+      }
+      $| = 1;
+      print "leaked\\n";
+      <STDIN>;
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldNameTheScriptEverywhereAndItsArgumentsNowhere() throws Exception {
+    Path script = Files.writeString(folder.resolve("orders.pl"), LEAK);
+    Netns.call(
+        () -> {
+          List<String> command =
+              List.of("perl", "-w", script.toString(), "--password=" + SECRET, SECRET);
+          Process leak = new ProcessBuilder(command).start();
+          try (var output = leak.inputReader();
+              AgentProcess agent = AgentProcess.start(AgentProcess.STUCK_AFTER_5S)) {
+            assertThat(output.readLine()).isEqualTo("leaked");
+            Scraped scraped =
+                Scraped.await(
+                    agent,
+                    PATIENCE_SECONDS,
+                    one ->
+                        one.alerts().contains("close_wait_leak warning") && !one.pids().isEmpty());
+            String pid = Long.toString(leak.pid());
+            assertThat(
+                    scraped.values(
+                        "tcpwait_process_info",
+                        label("pid", pid),
+                        label("process", "perl"),
+                        label("program", "orders.pl"),
+                        label("user", System.getProperty("user.name"))))
+                .containsExactly(1.0);
+            String status = agent.get("/api/v1/status");
+            assertThat(status)
+                .contains("held by perl orders.pl (pid " + pid, "\"program\":\"orders.pl\"")
+                .doesNotContain(SECRET);
+            assertThat(agent.get("/metrics")).doesNotContain(SECRET);
+          } finally {
+            leak.destroyForcibly().waitFor();
+          }
+          return null;
+        });
+  }
+}
