@@ -20,12 +20,15 @@ import java.lang.invoke.MethodHandle;
  * <p>An instance belongs to the thread of the arena that it was made with, because errno is caught
  * in memory of that arena.
  */
-public final class Libc implements SocketCalls, FileCalls {
+public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
   public static final int AF_NETLINK = 16;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
   public static final int SO_RCVTIMEO = 20;
+
+  /** A u64 that no other network namespace has until the next boot (Linux 5.14). */
+  static final int SO_NETNS_COOKIE = 71;
 
   /**
    * For {@link #recv}: answer with the datagram's real length, even where the buffer is shorter.
@@ -89,10 +92,12 @@ public final class Libc implements SocketCalls, FileCalls {
 
   private final MemorySegment callState;
   private final MemorySegment directoryOffset;
+  private final MemorySegment optionLength;
 
   public Libc(Arena arena) {
     callState = arena.allocate(Linker.Option.captureStateLayout());
     directoryOffset = arena.allocate(JAVA_LONG);
+    optionLength = arena.allocate(JAVA_INT);
   }
 
   /** socket(2): the new descriptor. */
@@ -166,6 +171,45 @@ public final class Libc implements SocketCalls, FileCalls {
   public int unshare(int flags) {
     try {
       return orErrno((int) UNSHARE.invokeExact(callState, flags));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /**
+   * setns(2), for the calling thread alone: 0. Threads and processes that it starts meanwhile stay
+   * in that namespace.
+   */
+  @Override
+  public int setns(int fd, int nstype) {
+    try {
+      return orErrno((int) Setns.HANDLE.invokeExact(callState, fd, nstype));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /** getsockopt(2) of an option that fills all of {@code value}: 0. */
+  @Override
+  public int getsockopt(int fd, int level, int name, MemorySegment value) {
+    try {
+      optionLength.set(JAVA_INT, 0, Math.toIntExact(value.byteSize()));
+      return orErrno(
+          (int) Getsockopt.HANDLE.invokeExact(callState, fd, level, name, value, optionLength));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
+  /**
+   * capset(2), for one thread alone: 0.
+   *
+   * @param header a struct __user_cap_header_struct of version 3
+   * @param data two of struct __user_cap_data_struct
+   */
+  public int capset(MemorySegment header, MemorySegment data) {
+    try {
+      return orErrno((int) Capset.HANDLE.invokeExact(callState, header, data));
     } catch (Throwable e) {
       throw notThrownByC(e);
     }
@@ -252,6 +296,19 @@ public final class Libc implements SocketCalls, FileCalls {
   /** Linked where it is called: a handle of a shape of its own takes a quarter of a megabyte. */
   private static final class Read {
     static final MethodHandle HANDLE = link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  }
+
+  private static final class Setns {
+    static final MethodHandle HANDLE = link("setns", JAVA_INT, JAVA_INT, JAVA_INT);
+  }
+
+  private static final class Getsockopt {
+    static final MethodHandle HANDLE =
+        link("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  }
+
+  private static final class Capset {
+    static final MethodHandle HANDLE = link("capset", JAVA_INT, ADDRESS, ADDRESS);
   }
 
   private static final class Sigaction {

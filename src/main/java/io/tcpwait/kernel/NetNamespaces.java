@@ -2,13 +2,11 @@ package io.tcpwait.kernel;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +44,12 @@ public final class NetNamespaces {
    */
   public record Census(int found, int othersWithSockets, long tcpInUse, int hidden) {}
 
-  /** The namespace of a process, and the folder through which its files are read. */
-  private record Member(Path net, Object namespace) {}
-
-  /** TCP sockets of one namespace. */
-  private record Sockets(long inUse, long timeWait) {
-    private boolean some() {
-      return inUse + timeWait > 0;
-    }
-  }
+  /**
+   * The namespace of a process, and the folder through which its files are read.
+   *
+   * @param namespace equal for all members of a namespace
+   */
+  record Member(Path net, Object namespace) {}
 
   /**
    * Counts the namespaces of processes, and their sockets. Costs a stat(2) for each process, 7 µs,
@@ -75,8 +70,8 @@ public final class NetNamespaces {
         hidden += isHidden(pid) ? 1 : 0;
       } else if (!seen.contains(member.namespace)) {
         try {
-          Sockets sockets = sockets(member.net);
-          inUse += sockets.inUse;
+          SocketCounts sockets = SocketCounts.read(procfs, member.net);
+          inUse += sockets.inUse();
           others += sockets.some() && !member.namespace.equals(own) ? 1 : 0;
           seen.add(member.namespace);
         } catch (IOException e) {
@@ -102,7 +97,8 @@ public final class NetNamespaces {
     return member == null ? null : member.net;
   }
 
-  private @Nullable Member member(int pid) {
+  /** Null where the process has gone, or may not be seen. */
+  @Nullable Member member(int pid) {
     Member ofFirst = member(procfs.root().resolve(pid + "/net"));
     Path thread = ofFirst == null ? threads.instead(pid) : null;
     return thread == null ? ofFirst : member(thread.resolve("net"));
@@ -114,7 +110,7 @@ public final class NetNamespaces {
   }
 
   /** Whether a process without a namespace has one. What has gone, or is a zombie, has none. */
-  private boolean isHidden(int pid) {
+  boolean isHidden(int pid) {
     Path folder = procfs.root().resolve(Integer.toString(pid));
     try {
       String stat = procfs.read(folder.resolve("stat"));
@@ -156,7 +152,7 @@ public final class NetNamespaces {
 
   private boolean hasTcp(Path net) {
     try {
-      return sockets(net).some();
+      return SocketCounts.read(procfs, net).some();
     } catch (IOException e) {
       return false;
     }
@@ -176,36 +172,5 @@ public final class NetNamespaces {
 
   private static @Nullable Object namespace(Path net) {
     return key(net.resolve(SOCKSTAT));
-  }
-
-  private Sockets sockets(Path net) throws IOException {
-    Map<String, Long> ipv4 = pairs(net.resolve(SOCKSTAT));
-    long inUse = value(ipv4, net.resolve(SOCKSTAT), "TCP:inuse");
-    long timeWait = ipv4.getOrDefault("TCP:tw", 0L);
-    Path sockstat6 = net.resolve("sockstat6");
-    try {
-      inUse += value(pairs(sockstat6), sockstat6, "TCP6:inuse");
-    } catch (NoSuchFileException e) {
-      if (procfs.hasIpv6()) {
-        throw e;
-      }
-    }
-    return new Sockets(inUse, timeWait);
-  }
-
-  private Map<String, Long> pairs(Path file) throws IOException {
-    try {
-      return ProcNetCounters.parsePairs(procfs.read(file));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static long value(Map<String, Long> values, Path file, String name) throws IOException {
-    Long value = values.get(name);
-    if (value == null) {
-      throw new IOException(file + ": has no " + name);
-    }
-    return value;
   }
 }

@@ -22,6 +22,8 @@ public final class ProcFs {
   private static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
   private final Path root;
+  private final Path netOfThread;
+  private boolean showsThreads;
   private volatile @Nullable Path reading;
   private @Nullable Scratch scratch;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
@@ -31,6 +33,7 @@ public final class ProcFs {
    */
   public ProcFs(Path root) {
     this.root = root;
+    netOfThread = root.resolve("thread-self/net");
   }
 
   public Path root() {
@@ -39,11 +42,14 @@ public final class ProcFs {
 
   /**
    * A file of the calling thread's network namespace. {@code /proc/net} will not do: it shows the
-   * namespace of the process's first thread.
+   * namespace of the process's first thread. It is taken in a tree that has never shown any
+   * thread's own folder, as before Linux 3.17.
    */
   Path net(String name) {
-    Path ofThread = root.resolve("thread-self/net");
-    return (Files.isDirectory(ofThread) ? ofThread : root.resolve("net")).resolve(name);
+    if (!showsThreads) {
+      showsThreads = Files.isDirectory(netOfThread);
+    }
+    return (showsThreads ? netOfThread : root.resolve("net")).resolve(name);
   }
 
   /** Whether this is a proc file system, and its network files can be seen. */

@@ -1,0 +1,93 @@
+package io.tcpwait.kernel;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The mounts of network namespaces by {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)), as
+ * ip-netns(8), Docker and plugins of CNI leave them.
+ */
+final class NamespaceMounts {
+  /** {@code 43 42 0:4 net:[4026532246] /run/netns/blue rw shared:2 - nsfs nsfs rw}. */
+  private static final Pattern LINE =
+      Pattern.compile("[0-9]+ [0-9]+ [0-9:]+ net:\\[([0-9]{1,18})\\] (\\S+) .* - nsfs .*");
+
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([0-3][0-7]{2})");
+
+  private final ProcFs procfs;
+  private final NamespaceFiles files;
+
+  NamespaceMounts(ProcFs procfs, NamespaceFiles files) {
+    this.procfs = procfs;
+    this.files = files;
+  }
+
+  /**
+   * Every mount that can be reached: those of the own mount namespace, and those of PID 1's if that
+   * is another and may be looked into, which takes CAP_SYS_PTRACE.
+   *
+   * @throws IOException if a list of mounts cannot be read
+   */
+  List<NamespaceMount> list() throws IOException {
+    List<NamespaceMount> mounts = new ArrayList<>();
+    add("self", "", mounts);
+    if (isPidOneElsewhere()) {
+      add("1", procfs.root() + "/1/root", mounts);
+    }
+    return mounts;
+  }
+
+  private void add(String process, String root, List<NamespaceMount> mounts) throws IOException {
+    Path file = procfs.root().resolve(process).resolve("mountinfo");
+    try (var channel = ProcFs.open(file);
+        var lines = new BufferedReader(Channels.newReader(channel, ISO_8859_1))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        parse(
+            line,
+            (inode, path) -> {
+              NamespaceMount mount = files.mount(root + path, inode);
+              if (mount != null) {
+                mounts.add(mount);
+              }
+            });
+      }
+    }
+  }
+
+  private boolean isPidOneElsewhere() {
+    try {
+      return !link("1").equals(link("self"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private Path link(String process) throws IOException {
+    return Files.readSymbolicLink(procfs.root().resolve(process).resolve("ns/mnt"));
+  }
+
+  /** Tells the inode and the path, each byte as a character, of a line about a namespace. */
+  static void parse(String line, BiConsumer<Long, String> mount) {
+    Matcher namespace = LINE.matcher(line);
+    if (namespace.matches()) {
+      String path =
+          ESCAPED
+              .matcher(namespace.group(2))
+              .replaceAll(
+                  octal ->
+                      Matcher.quoteReplacement(
+                          String.valueOf((char) Integer.parseInt(octal.group(1), 8))));
+      mount.accept(Long.parseLong(namespace.group(1)), path);
+    }
+  }
+}
