@@ -1,7 +1,8 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.collect.OwnPorts;
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.json.StatusPage;
@@ -41,7 +42,8 @@ final class Agent implements AutoCloseable {
       @Nullable Path configFile,
       boolean lifecycle,
       Duration interval,
-      ProcFs procfs) {}
+      ProcFs procfs,
+      NetnsSelection netns) {}
 
   private final Options options;
   private final Rejections rejections = new Rejections();
@@ -50,7 +52,7 @@ final class Agent implements AutoCloseable {
   private final SamplingLoop loop;
   private final WebServer server;
   private final LiveConfiguration configuration;
-  private volatile @Nullable Status last;
+  private volatile @Nullable HostStatus last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
 
@@ -75,6 +77,7 @@ final class Agent implements AutoCloseable {
     loop =
         new SamplingLoop(
             options.procfs,
+            options.netns,
             options.interval,
             configuration::current,
             () -> ownPorts,
@@ -134,9 +137,9 @@ final class Agent implements AutoCloseable {
     return options.lifecycle || configuration.current().web().authenticates();
   }
 
-  private void publish(Status status) {
+  private void publish(HostStatus status) {
     last = status;
-    if (status.sample().tcp() != null) {
+    if (status.own().sample().tcp() != null) {
       lastGoodNs = System.nanoTime();
     }
   }

@@ -84,7 +84,8 @@ final class AgentCommand implements Callable<Integer> {
             configFiles.agent.path,
             lifecycle,
             interval,
-            scope.procfs());
+            scope.procfs(),
+            scope.netns());
     try (var _ = StandardError.capture();
         Agent agent = Agent.start(options)) {
       return agent.awaitStop();

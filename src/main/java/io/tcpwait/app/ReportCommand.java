@@ -3,7 +3,7 @@ package io.tcpwait.app;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.Finding;
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.report.TextReport;
@@ -92,6 +92,7 @@ final class ReportCommand implements Callable<Integer> {
     try (Sampler sampler =
         new Sampler(
             procfs,
+            scope.netns(),
             config.agent(),
             Allowance.unlimited(),
             () -> OwnPorts.NONE,
@@ -107,13 +108,13 @@ final class ReportCommand implements Callable<Integer> {
    * As many samples as it takes to be as sure as an agent is; before the first of them the kernel's
    * counters are read, whose movement decides some findings.
    */
-  private static Status firstLook(Sampler sampler) throws StartException, InterruptedException {
+  private static HostStatus firstLook(Sampler sampler) throws StartException, InterruptedException {
     sampler.readCounters();
     int good = 0;
     for (int tries = 0; tries < TRIES; tries++) {
       Thread.sleep(GAP);
-      Status status = sampler.sample(GAP, 0);
-      good += status.sample().tcp() == null ? 0 : 1;
+      HostStatus status = sampler.sample(GAP, 0);
+      good += status.own().sample().tcp() == null ? 0 : 1;
       if (good == SAMPLES) {
         return lookOn(sampler, status);
       }
@@ -123,12 +124,12 @@ final class ReportCommand implements Callable<Integer> {
             + " why: tcpwait agent");
   }
 
-  private static Status lookOn(Sampler sampler, Status first) throws InterruptedException {
-    Status status = first;
+  private static HostStatus lookOn(Sampler sampler, HostStatus first) throws InterruptedException {
+    HostStatus status = first;
     for (int more = SAMPLES; more < MOST_SAMPLES && sampler.mayTellMore(status); more++) {
       Thread.sleep(GAP);
-      Status next = sampler.sample(GAP, 0);
-      status = next.sample().tcp() == null ? status : next;
+      HostStatus next = sampler.sample(GAP, 0);
+      status = next.own().sample().tcp() == null ? status : next;
     }
     return status;
   }
@@ -139,7 +140,7 @@ final class ReportCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     Signals.onStop(stop::countDown);
     Pace pace = new Pace(interval.toNanos(), System.nanoTime());
-    Status status = show(firstLook(sampler), config);
+    HostStatus status = show(firstLook(sampler), config);
     pace.ended(System.nanoTime(), 0);
     while (!System.out.checkError()
         && !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS)) {
@@ -150,7 +151,7 @@ final class ReportCommand implements Callable<Integer> {
     return exitStatus(status);
   }
 
-  private Status show(Status status, Configuration config) {
+  private HostStatus show(HostStatus status, Configuration config) {
     switch (format) {
       case text -> {
         if (watchSeconds != null) {
@@ -176,12 +177,12 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** An info is no matter for a check. What is found is worse than what could not be judged. */
-  static int exitStatus(Status status) {
-    if (status.sample().tcp() == null) {
+  static int exitStatus(HostStatus status) {
+    if (status.own().sample().tcp() == null) {
       return UNKNOWN;
     }
     int worst =
-        status.verdicts().findings().stream()
+        status.findings().stream()
             .map(Finding::severity)
             .mapToInt(
                 severity ->
@@ -192,6 +193,6 @@ final class ReportCommand implements Callable<Integer> {
                     })
             .max()
             .orElse(0);
-    return worst == 0 && !status.verdicts().unknown().isEmpty() ? UNKNOWN : worst;
+    return worst == 0 && !status.unknown().isEmpty() ? UNKNOWN : worst;
   }
 }

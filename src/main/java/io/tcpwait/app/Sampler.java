@@ -1,40 +1,44 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.app.config.AgentConfig;
 import io.tcpwait.collect.Collector;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleStep;
 import io.tcpwait.collect.SampleWatch;
-import io.tcpwait.detect.Detector;
+import io.tcpwait.collect.WatchedNamespaces;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
-import io.tcpwait.detect.Verdicts;
-import io.tcpwait.detect.rules.Rules;
 import io.tcpwait.kernel.ProcFs;
-import io.tcpwait.outlet.Faults;
+import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.processes.Allowance;
-import io.tcpwait.sample.ProcessSearch;
-import io.tcpwait.sample.Sample;
+import io.tcpwait.sample.Top;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Takes samples and judges them, one after the other, on the thread that made it. */
+/**
+ * Takes samples of the own network namespace, and of others if they are to be watched, and judges
+ * them: one after the other, on the thread that made it.
+ */
 final class Sampler implements AutoCloseable {
   private static final double MS_PER_SECOND = 1e3;
 
-  private final Collector collector;
-  private final Detector detector;
+  private final NetnsSampler own;
+  private final @Nullable OtherNamespaces others;
   private final SampleWatch watch;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private Thresholds thresholds;
-  private Verdicts verdicts = Verdicts.NONE;
+  private AgentConfig config;
 
   /**
    * A sampler of the calling thread's network namespace.
    *
+   * @param netns whether other namespaces are watched too
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
    * @param serviceName the configured name of a port's service, or its number
@@ -42,41 +46,62 @@ final class Sampler implements AutoCloseable {
    */
   Sampler(
       ProcFs procfs,
+      NetnsSelection netns,
       AgentConfig config,
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
       IntFunction<String> serviceName,
       SampleWatch watch) {
     this.watch = watch;
-    thresholds = config.thresholds();
-    collector = new Collector(procfs, options(config), allowance, ownPorts, watch);
-    detector =
-        new Detector(Rules.all(), serviceName, new Faults("cannot be judged", "kind")::leftOut);
+    this.config = config;
+    ProcessNamer namer = new ProcessNamer(procfs);
+    Collector.Options options = options(config, config.top());
+    Collector ofOwn = Collector.ofOwn(procfs, namer, options, allowance, ownPorts, watch);
+    own = new NetnsSampler(ofOwn, serviceName, watch);
+    Function<String, Collector> ofOther =
+        name -> Collector.ofOther(name, procfs, namer, otherOptions(this.config), allowance, watch);
+    others =
+        netns == NetnsSelection.own
+            ? null
+            : new OtherNamespaces(
+                new WatchedNamespaces(procfs, namer),
+                name -> new NetnsSampler(ofOther.apply(name), serviceName, watch),
+                allowance.isLimited());
   }
 
-  private static Collector.Options options(AgentConfig config) {
+  private static Collector.Options options(AgentConfig config, Top top) {
     Thresholds of = config.thresholds();
     return new Collector.Options(
-        config.top(),
+        top,
         config.peerGroups(),
         Math.round(of.stuckAfterSeconds() * MS_PER_SECOND),
         of.stuckSockets());
   }
 
+  /** Fewer peers and services of another namespace are named, since series are bounded. */
+  private static Collector.Options otherOptions(AgentConfig config) {
+    return options(config, config.top().atMost(Top.OF_OTHER));
+  }
+
   /** From the next sample on. */
-  void configure(AgentConfig config) {
-    thresholds = config.thresholds();
-    collector.configure(options(config));
+  void configure(AgentConfig next) {
+    config = next;
+    own.configure(options(next, next.top()));
+    if (others != null) {
+      others.configure(otherOptions(next));
+    }
   }
 
   /** One look at everything, and the verdicts after it. */
-  Status sample(Duration interval, long lateSamples) {
-    long nowNs = System.nanoTime();
-    Sample sample = collector.sample(interval, lateSamples, verdicts.sought(), nowNs);
-    watch.at(SampleStep.VERDICTS);
-    verdicts = detector.detect(sample, thresholds, nowNs);
-    collector.end();
-    return new Status(sample, verdicts);
+  HostStatus sample(Duration interval, long lateSamples) {
+    Status status = own.sample(interval, lateSamples, config.thresholds());
+    HostStatus all = HostStatus.of(status);
+    if (others != null) {
+      watch.at(SampleStep.OTHER_NAMESPACES);
+      all = others.sample(status, interval, config.thresholds());
+    }
+    own.end();
+    return all;
   }
 
   /** CPU time of the calling thread. */
@@ -86,24 +111,19 @@ final class Sampler implements AutoCloseable {
 
   /** Reads the kernel's counters alone, so that the first sample can tell which of them move. */
   void readCounters() {
-    long nowNs = System.nanoTime();
-    detector.counted(collector.readCounters(nowNs), nowNs);
+    own.readCounters();
   }
 
-  /**
-   * Whether one more sample may tell more: a finding that holds only if it is seen again, or a
-   * process that is still searched for.
-   */
-  boolean mayTellMore(Status status) {
-    Sample sample = status.sample();
-    return sample.tcp() != null
-        && (detector.isUndecided()
-            || sample.search().state() == ProcessSearch.State.NOT_YET
-            || (sample.programs().isEmpty() && !status.verdicts().sought().isEmpty()));
+  /** Whether one more sample may tell more. */
+  boolean mayTellMore(HostStatus status) {
+    return own.mayTellMore(status.own()) || (others != null && others.mayTellMore());
   }
 
   @Override
   public void close() {
-    collector.close();
+    own.close();
+    if (others != null) {
+      others.close();
+    }
   }
 }

@@ -1,8 +1,9 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleWatch;
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.processes.Allowance;
 import java.time.Duration;
@@ -23,10 +24,11 @@ final class SamplingLoop implements AutoCloseable {
   private static final long STOP_MS = 300;
 
   private final ProcFs procfs;
+  private final NetnsSelection netns;
   private final Duration interval;
   private final Supplier<Configuration> config;
   private final Supplier<OwnPorts> ownPorts;
-  private final Consumer<Status> publish;
+  private final Consumer<HostStatus> publish;
   private final Runnable died;
   private final Thread thread =
       Thread.ofPlatform().name("sampler").daemon().unstarted(this::runOrDie);
@@ -43,12 +45,14 @@ final class SamplingLoop implements AutoCloseable {
    */
   SamplingLoop(
       ProcFs procfs,
+      NetnsSelection netns,
       Duration interval,
       Supplier<Configuration> config,
       Supplier<OwnPorts> ownPorts,
-      Consumer<Status> publish,
+      Consumer<HostStatus> publish,
       Runnable died) {
     this.procfs = procfs;
+    this.netns = netns;
     this.interval = interval;
     this.config = config;
     this.ownPorts = ownPorts;
@@ -79,6 +83,7 @@ final class SamplingLoop implements AutoCloseable {
     try (Sampler sampler =
         new Sampler(
             procfs,
+            netns,
             config.get().agent(),
             Allowance.limited(System.nanoTime()),
             ownPorts,

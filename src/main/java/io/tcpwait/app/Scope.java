@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 final class Scope {
   /** Values of the option --netns. */
   enum NetnsSelection {
-    own
+    own,
+    all
   }
 
   @Option(
@@ -20,11 +21,16 @@ final class Scope {
 
   @Option(
       names = "--netns",
-      paramLabel = "own",
+      paramLabel = "NETNS",
       defaultValue = "own",
-      description = "Which network namespaces to look into: the process's own.")
-  @SuppressWarnings("UnusedVariable") // Its one value is what happens.
+      description =
+          "Which network namespaces to look into: one of ${COMPLETION-CANDIDATES}. To enter others"
+              + " takes CAP_SYS_ADMIN and CAP_SYS_PTRACE. Default: ${DEFAULT-VALUE}.")
   private NetnsSelection netns = NetnsSelection.own;
+
+  NetnsSelection netns() {
+    return netns;
+  }
 
   /**
    * The proc file system.

@@ -49,8 +49,8 @@ public final class Collector implements AutoCloseable {
   private final TcpTable table;
   private final TcpSampler sockets;
   private final CounterSampler counters;
-  private final HostSampler hostSampler;
-  private final SourceHealth health = new SourceHealth();
+  private final @Nullable HostSampler hostSampler;
+  private final SourceHealth health;
   private final Allowance allowance;
   private final OwnerSearch owners;
   private final ProgramSearch programs;
@@ -77,30 +77,80 @@ public final class Collector implements AutoCloseable {
   public record Options(Top top, PeerGroups peerGroups, long stuckAfterMs, int stuckSockets) {}
 
   /**
-   * A collector for the calling thread's network namespace.
+   * A collector for the calling thread's network namespace, with the counts of the whole host.
    *
+   * @param namer shared, since it remembers the names of containers
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
    * @param watch is told what a sample is at
    */
-  public Collector(
+  public static Collector ofOwn(
       ProcFs procfs,
+      ProcessNamer namer,
       Options options,
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
       SampleWatch watch) {
+    SourceHealth health = new SourceHealth();
+    return new Collector(
+        NetNamespace.ownName(procfs),
+        procfs,
+        namer,
+        options,
+        allowance,
+        ownPorts,
+        watch,
+        health,
+        new HostSampler(procfs, health));
+  }
+
+  /**
+   * A collector for another network namespace, which the calling thread enters for each sample.
+   *
+   * @param netns the name of the namespace
+   * @param namer shared, since it remembers the names of containers
+   */
+  public static Collector ofOther(
+      String netns,
+      ProcFs procfs,
+      ProcessNamer namer,
+      Options options,
+      Allowance allowance,
+      SampleWatch watch) {
+    return new Collector(
+        netns,
+        procfs,
+        namer,
+        options,
+        allowance,
+        () -> OwnPorts.NONE,
+        watch,
+        new SourceHealth(netns),
+        null);
+  }
+
+  private Collector(
+      String netns,
+      ProcFs procfs,
+      ProcessNamer namer,
+      Options options,
+      Allowance allowance,
+      Supplier<OwnPorts> ownPorts,
+      SampleWatch watch,
+      SourceHealth health,
+      @Nullable HostSampler hostSampler) {
+    this.netns = netns;
     this.options = options;
+    this.allowance = allowance;
     this.ownPorts = ownPorts;
     this.watch = watch;
-    netns = NetNamespace.ownName(procfs);
+    this.health = health;
+    this.hostSampler = hostSampler;
     table = new TcpTable(options.top, options.stuckAfterMs, new SecureRandom().nextLong());
     table.groups(options.peerGroups);
     sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
     counters = new CounterSampler(procfs, health);
-    hostSampler = new HostSampler(procfs, health);
-    this.allowance = allowance;
-    ProcessNamer namer = new ProcessNamer(procfs);
-    owners = new OwnerSearch(procfs, namer, allowance);
+    owners = new OwnerSearch(procfs, namer, allowance, hostSampler != null);
     programs = new ProgramSearch(procfs, namer, netlink, allowance);
     ownPid = new Processes(procfs).self();
   }
@@ -138,7 +188,7 @@ public final class Collector implements AutoCloseable {
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
     watch.at(SampleStep.HOST);
-    HostCounts hostCounts = hostSampler.sample(startNs);
+    HostCounts hostCounts = hostSampler == null ? HostCounts.UNKNOWN : hostSampler.sample(startNs);
     watch.at(SampleStep.OWNERS);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp, hostCounts, startNs);
     List<Program> behind = tcp == null ? List.of() : programs(sought, startNs);

@@ -12,7 +12,8 @@ public enum SampleStep {
   TCP_TABLE(Source.NETLINK, Source.PROCFS),
   HOST("the count of processes and namespaces"),
   OWNERS(Source.PROCESSES),
-  VERDICTS("its verdicts");
+  VERDICTS("its verdicts"),
+  OTHER_NAMESPACES("the other network namespaces");
 
   private final String text;
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * How the sources fare. A source that fails at every sample gives one line in the log when it
@@ -28,7 +29,16 @@ final class SourceHealth {
 
   private final Map<Source, State> states = new EnumMap<>(Source.class);
 
+  private final String netns;
+
+  /** Of the sources in the agent's own network namespace. */
   SourceHealth() {
+    this("");
+  }
+
+  /** Of the sources in another network namespace, which each line of the log names. */
+  SourceHealth(String netns) {
+    this.netns = netns;
     for (Source source : Source.values()) {
       states.put(source, new State());
     }
@@ -37,8 +47,7 @@ final class SourceHealth {
   void succeeded(Source source) {
     State state = of(source);
     if (state.failuresInARow > 0) {
-      log.atInfo()
-          .addKeyValue("source", source.label())
+      line(log.atInfo(), source)
           .addKeyValue("failures", state.failuresInARow)
           .log("source is back");
     }
@@ -64,11 +73,7 @@ final class SourceHealth {
     state.failuresInARow++;
     boolean first = state.failuresInARow == 1;
     if (first || (!reason.equals(state.logged) && nowNs - state.loggedNs >= LOG_AGAIN_NS)) {
-      log.atWarn()
-          .setCause(bug)
-          .addKeyValue("source", source.label())
-          .addKeyValue("reason", reason)
-          .log(consequence);
+      line(log.atWarn(), source).setCause(bug).addKeyValue("reason", reason).log(consequence);
       state.logged = reason;
       state.loggedNs = nowNs;
     }
@@ -105,6 +110,11 @@ final class SourceHealth {
           }
         });
     return up;
+  }
+
+  private LoggingEventBuilder line(LoggingEventBuilder line, Source source) {
+    LoggingEventBuilder named = line.addKeyValue("source", source.label());
+    return netns.isEmpty() ? named : named.addKeyValue("netns", netns);
   }
 
   private State of(Source source) {

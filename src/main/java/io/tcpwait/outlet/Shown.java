@@ -15,8 +15,7 @@ public final class Shown {
   private Shown() {}
 
   /** The worst. */
-  public static List<Finding> findings(Status status) {
-    List<Finding> findings = status.verdicts().findings();
+  public static List<Finding> findings(List<Finding> findings) {
     return findings.subList(0, Math.min(MAX_FINDINGS, findings.size()));
   }
 

@@ -31,6 +31,11 @@ public final class Allowance {
     return new Allowance(true, 0);
   }
 
+  /** Whether there is a bound. */
+  public boolean isLimited() {
+    return !unlimited;
+  }
+
   /** What the calling thread may take in one go, and then has to {@link #spend}. */
   Slice slice(long nowNs) {
     return new Slice(ManagementFactory.getThreadMXBean(), sliceNs(nowNs));

@@ -68,6 +68,7 @@ public final class OwnerSearch implements AutoCloseable {
   private final DeadCount deadCount;
   private final DeadSuspects suspects;
   private final Allowance allowance;
+  private final boolean ofHost;
   private Map<Integer, Holder> holders = new HashMap<>();
   private Phase phase = Phase.REST;
   private @Nullable Long lastRoundNs;
@@ -79,8 +80,15 @@ public final class OwnerSearch implements AutoCloseable {
   private ProcessSearch told = ProcessSearch.NONE;
   private @Nullable String problem;
 
-  public OwnerSearch(ProcFs procfs, ProcessNamer namer, Allowance allowance) {
+  /**
+   * A search from the calling thread's network namespace.
+   *
+   * @param ofHost whether to look at all processes of the host for dead sockets, which are in no
+   *     namespace's table; one search of the host does
+   */
+  public OwnerSearch(ProcFs procfs, ProcessNamer namer, Allowance allowance, boolean ofHost) {
     this.allowance = allowance;
+    this.ofHost = ofHost;
     this.namer = namer;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
@@ -108,7 +116,9 @@ public final class OwnerSearch implements AutoCloseable {
       holders.values().removeIf(holder -> !holder.isStillThere(processes));
       holders.values().forEach(holder -> holder.refresh(processes));
       if (phase == Phase.REST) {
-        suspects.look(needs.deadEstimate(), knownDead(), needs.leastDead(), nowNs);
+        if (ofHost) {
+          suspects.look(needs.deadEstimate(), knownDead(), needs.leastDead(), nowNs);
+        }
         rest(needs, nowNs);
       }
       if (phase == Phase.DUMP) {

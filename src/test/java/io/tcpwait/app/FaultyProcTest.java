@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import io.tcpwait.app.config.AgentConfig;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleWatch;
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.json.StatusJson;
@@ -96,9 +96,9 @@ class FaultyProcTest {
   @MethodSource("faults")
   void shouldShowAllButWhatIsReadFromABadFile(String file, String fault) throws Exception {
     put(proc.resolve(file), fault);
-    Status status = sample();
-    assertThat(status.sample().tcp()).isNotNull();
-    Map<Source, Boolean> up = status.sample().agent().up();
+    HostStatus status = sample();
+    assertThat(status.own().sample().tcp()).isNotNull();
+    Map<Source, Boolean> up = status.own().sample().agent().up();
     assertThat(up).containsEntry(Source.NETLINK, true);
     for (Source source : List.of(Source.NETSTAT, Source.SNMP, Source.SYSCTL)) {
       if (FILES.get(file) != source) {
@@ -115,11 +115,12 @@ class FaultyProcTest {
     assertThat(new StatusJson(Integer::toString).render(status)).isNotEmpty();
   }
 
-  private Status sample() {
+  private HostStatus sample() {
     ProcFs procfs = new ProcFs(proc);
     try (Sampler sampler =
         new Sampler(
             procfs,
+            Scope.NetnsSelection.own,
             AgentConfig.DEFAULT,
             Allowance.unlimited(),
             () -> OwnPorts.NONE,

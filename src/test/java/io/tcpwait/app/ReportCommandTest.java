@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
@@ -38,18 +39,21 @@ class ReportCommandTest {
 
   @Test
   void answersAsANagiosCheckDoes() {
-    assertThat(ReportCommand.exitStatus(found())).isZero();
-    assertThat(ReportCommand.exitStatus(found(Severity.INFO))).isZero();
-    assertThat(ReportCommand.exitStatus(found(Severity.WARNING, Severity.INFO))).isEqualTo(1);
-    assertThat(ReportCommand.exitStatus(found(Severity.CRITICAL, Severity.WARNING))).isEqualTo(2);
-    assertThat(ReportCommand.exitStatus(Statuses.unknown())).isEqualTo(3);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found()))).isZero();
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(Severity.INFO)))).isZero();
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(Severity.WARNING, Severity.INFO))))
+        .isEqualTo(1);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(Severity.CRITICAL, Severity.WARNING))))
+        .isEqualTo(2);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(Statuses.unknown()))).isEqualTo(3);
   }
 
   /** What was found before is no answer where the table cannot be had any more. */
   @Test
   void isUnknownOnceTheTableIsLost() {
     Verdicts known = found(Severity.WARNING).verdicts();
-    assertThat(ReportCommand.exitStatus(new Status(Statuses.unknown().sample(), known)))
+    assertThat(
+            ReportCommand.exitStatus(HostStatus.of(new Status(Statuses.unknown().sample(), known))))
         .isEqualTo(3);
   }
 
@@ -57,10 +61,11 @@ class ReportCommandTest {
   @Test
   void whatIsFoundIsWorseThanWhatCouldNotBeJudged() {
     Set<FindingKind> some = EnumSet.of(FindingKind.PORT_BUDGET, FindingKind.SYSCTL);
-    assertThat(ReportCommand.exitStatus(found(some, Severity.CRITICAL))).isEqualTo(2);
-    assertThat(ReportCommand.exitStatus(found(some, Severity.WARNING))).isEqualTo(1);
-    assertThat(ReportCommand.exitStatus(found(some, Severity.INFO))).isEqualTo(3);
-    assertThat(ReportCommand.exitStatus(found(some))).isEqualTo(3);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(some, Severity.CRITICAL))))
+        .isEqualTo(2);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(some, Severity.WARNING)))).isEqualTo(1);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(some, Severity.INFO)))).isEqualTo(3);
+    assertThat(ReportCommand.exitStatus(HostStatus.of(found(some)))).isEqualTo(3);
   }
 
   private static Status found(Severity... severities) {
@@ -102,7 +107,7 @@ class ReportCommandTest {
         "--bogus",
         "bogus",
         "--format=xml",
-        "--netns=all",
+        "--netns=some",
         "--watch=0",
         "--watch=3601",
         "--watch=often",

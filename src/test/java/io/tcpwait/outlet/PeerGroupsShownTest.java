@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.json.StatusJson;
@@ -133,7 +134,8 @@ class PeerGroupsShownTest {
 
   private static String scrape(Status status) {
     try (Scrape scrape =
-        new Scrape(() -> status, Integer::toString, new Rejections(), "version", "1.2.3")) {
+        new Scrape(
+            () -> HostStatus.of(status), Integer::toString, new Rejections(), "version", "1.2.3")) {
       return UTF_8.decode(scrape.render(null, false).bytes().duplicate()).toString();
     }
   }
@@ -143,11 +145,11 @@ class PeerGroupsShownTest {
   }
 
   private static JsonObject json(Status status) {
-    byte[] json = new StatusJson(Integer::toString).render(status);
+    byte[] json = new StatusJson(Integer::toString).render(HostStatus.of(status));
     return JsonParser.parseString(new String(json, UTF_8)).getAsJsonObject();
   }
 
   private static String report(Status status) {
-    return new TextReport(Integer::toString).render(status);
+    return new TextReport(Integer::toString).render(HostStatus.of(status));
   }
 }

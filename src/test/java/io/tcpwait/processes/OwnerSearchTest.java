@@ -40,7 +40,8 @@ class OwnerSearchTest {
   private final SockDiag netlink = new SockDiag();
   private final Allowance allowance = Allowance.unlimited();
   private static final ProcFs PROCFS = new ProcFs(Path.of("/proc"));
-  private final OwnerSearch search = new OwnerSearch(PROCFS, new ProcessNamer(PROCFS), allowance);
+  private final OwnerSearch search =
+      new OwnerSearch(PROCFS, new ProcessNamer(PROCFS), allowance, true);
   private final TcpTable table = new TcpTable(Top.DEFAULT, 0, 7);
   private final List<SocketChannel> clients = new ArrayList<>();
   private final List<SocketChannel> servers = new ArrayList<>();

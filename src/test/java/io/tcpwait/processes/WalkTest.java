@@ -46,7 +46,7 @@ class WalkTest {
     tree = new ProcTree(proc);
     search =
         new OwnerSearch(
-            new ProcFs(proc), new ProcessNamer(new ProcFs(proc)), Allowance.unlimited());
+            new ProcFs(proc), new ProcessNamer(new ProcFs(proc)), Allowance.unlimited(), true);
   }
 
   @AfterEach

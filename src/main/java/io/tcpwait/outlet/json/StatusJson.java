@@ -1,8 +1,9 @@
 package io.tcpwait.outlet.json;
 
+import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
-import io.tcpwait.detect.Verdicts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Shown;
@@ -43,7 +44,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
   }
 
   /** The whole of it. */
-  public byte[] render(Status status) {
+  public byte[] render(HostStatus status) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       write(status, bytes);
@@ -54,20 +55,43 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
   }
 
   /** Writes it piece by piece, and leaves the stream open. */
-  void write(Status status, OutputStream out) throws IOException {
+  void write(HostStatus status, OutputStream out) throws IOException {
     Json json = new Json(out, faults);
     json.document(() -> members(json, status));
   }
 
-  private void members(Json json, Status status) throws IOException {
-    Sample sample = status.sample();
+  private void members(Json json, HostStatus host) throws IOException {
+    Status own = host.own();
+    Sample sample = own.sample();
     json.count("version", (long) VERSION)
         .text("netns", sample.netns())
         .time("time", sample.seconds());
-    json.guarded("not_looked_at", () -> notLookedAt(json, sample));
-    json.guarded("findings", () -> findings(json, status));
+    json.guarded("not_looked_at", () -> notLookedAt(json, host));
+    json.guarded("findings", () -> findings(json, host));
+    json.texts("not_judged", host.unknown().stream().map(FindingKind::label).toList());
+    sockets(json, own);
+    ports(json, own);
+    processes(json, own);
+    json.guardedObject("host", () -> host(json, sample.host()));
+    counters(json, sample);
+    json.guardedArray("namespaces", host.others(), other -> json.object(() -> other(json, other)));
+    json.guardedObject("sampling", () -> sampling(json, sample.agent()));
+    json.guardedObject("sources", () -> sources(json, sample.agent()));
+  }
+
+  /** Another network namespace; its findings are among those of the host. */
+  private void other(Json json, Status status) throws IOException {
+    Sample sample = status.sample();
+    json.text("netns", sample.netns()).time("time", sample.seconds());
     json.texts("not_judged", status.verdicts().unknown().stream().map(FindingKind::label).toList());
     sockets(json, status);
+    ports(json, status);
+    processes(json, status);
+    counters(json, sample);
+    json.guardedObject("sources", () -> sources(json, sample.agent()));
+  }
+
+  private void ports(Json json, Status status) throws IOException {
     PortCounts ports = Shown.ports(status);
     if (ports == null) {
       json.nothing("ports");
@@ -75,13 +99,12 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
       PortsJson portsJson = new PortsJson(json, status, serviceName);
       json.guardedObject("ports", () -> portsJson.members(ports));
     }
-    processes(json, status);
-    json.guardedObject("host", () -> host(json, sample.host()));
+  }
+
+  private static void counters(Json json, Sample sample) throws IOException {
     counts(json, "sockstat", sample.sockstat());
     counts(json, "kernel_events_total", sample.events());
     counts(json, "settings", sample.settings());
-    json.guardedObject("sampling", () -> sampling(json, sample.agent()));
-    json.guardedObject("sources", () -> sources(json, sample.agent()));
   }
 
   private void sockets(Json json, Status status) throws IOException {
@@ -124,20 +147,18 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     json.count("open_files", host.openFiles()).count("dead_sockets_estimate", host.deadSockets());
   }
 
-  private static void notLookedAt(Json json, Sample sample) throws IOException {
-    HostCounts.Namespaces namespaces = sample.host().namespaces();
+  private static void notLookedAt(Json json, HostStatus host) throws IOException {
+    boolean known = host.own().sample().host().namespaces() != null;
     json.object(
         "not_looked_at",
-        () ->
-            json.count(
-                "namespaces_with_sockets", namespaces == null ? null : namespaces.notLookedAt()));
+        () -> json.count("namespaces_with_sockets", known ? (Long) host.notLookedAt() : null));
   }
 
-  private void findings(Json json, Status status) throws IOException {
-    Verdicts verdicts = status.verdicts();
-    if (!verdicts.known().isEmpty() || !verdicts.findings().isEmpty()) {
+  private void findings(Json json, HostStatus host) throws IOException {
+    List<Finding> findings = host.findings();
+    if (!host.own().verdicts().known().isEmpty() || !findings.isEmpty()) {
       FindingJson finding = new FindingJson(json, serviceName);
-      json.array("findings", Shown.findings(status), finding::write);
+      json.array("findings", Shown.findings(findings), finding::write);
     } else {
       json.nothing("findings");
     }

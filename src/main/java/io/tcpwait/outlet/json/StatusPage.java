@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.json;
 
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.outlet.web.answers.Exposition;
 import io.tcpwait.outlet.web.answers.Pages;
 import java.util.function.IntFunction;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 public final class StatusPage implements Exposition {
   private static final String JSON = "application/json";
 
-  private final Supplier<@Nullable Status> last;
-  private final Pages<Status> pages;
+  private final Supplier<@Nullable HostStatus> last;
+  private final Pages<HostStatus> pages;
 
   /**
    * Serves the status of {@code last}.
    *
    * @param serviceName what the service of a port is called
    */
-  public StatusPage(Supplier<@Nullable Status> last, IntFunction<String> serviceName) {
+  public StatusPage(Supplier<@Nullable HostStatus> last, IntFunction<String> serviceName) {
     this.last = last;
     StatusJson json = new StatusJson(serviceName);
     pages = new Pages<>((status, contentType, out) -> json.write(status, out));
@@ -27,7 +27,7 @@ public final class StatusPage implements Exposition {
 
   @Override
   public @Nullable Body render(@Nullable String accept, boolean gzip) {
-    Status status = last.get();
+    HostStatus status = last.get();
     return status == null ? null : pages.page(status, JSON, gzip);
   }
 }

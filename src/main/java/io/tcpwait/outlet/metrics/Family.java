@@ -9,7 +9,9 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A metric family in the making. */
 final class Family {
@@ -39,6 +41,14 @@ final class Family {
   /** The same for a whole number; counts here stay far below 2^53, so that a double holds them. */
   Family add(long value, String... labels) {
     return add((double) value, labels);
+  }
+
+  /** Takes in the series of the same family of another network namespace; none twice. */
+  Family with(Family other) {
+    Set<Labels> known = new HashSet<>();
+    points.forEach(point -> known.add(point.labels));
+    other.points.stream().filter(point -> known.add(point.labels)).forEach(points::add);
+    return this;
   }
 
   /**

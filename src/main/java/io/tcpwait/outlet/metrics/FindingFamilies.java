@@ -2,9 +2,8 @@ package io.tcpwait.outlet.metrics;
 
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.detect.Status;
-import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.Peer;
@@ -25,33 +24,39 @@ import java.util.function.IntFunction;
  * @param serviceName what the service of a port is called
  */
 record FindingFamilies(IntFunction<String> serviceName) {
-  List<Family> of(Status status) {
+  List<Family> of(HostStatus status) {
     return List.of(active(status), findings(status));
   }
 
-  private static Family active(Status status) {
+  private static Family active(HostStatus status) {
     Family family = Family.of(Metric.ALERT_ACTIVE);
-    Verdicts verdicts = status.verdicts();
+    Set<FindingKind> unknown = status.unknown();
     for (FindingKind kind : FindingKind.values()) {
       for (Severity severity : kind.severities()) {
         family.add(
-            active(verdicts, kind, severity), "alert", kind.label(), "severity", severity.label());
+            active(status, unknown, kind, severity),
+            "alert",
+            kind.label(),
+            "severity",
+            severity.label());
       }
     }
     return family;
   }
 
-  /** What was found holds for a while, even where it cannot be judged any more. */
-  private static double active(Verdicts verdicts, FindingKind kind, Severity severity) {
-    double otherwise = verdicts.known().contains(kind) ? 0 : Double.NaN;
-    return verdicts.isActive(kind, severity) ? 1 : otherwise;
+  /** A finding holds for a while, even if its kind cannot be judged any more. */
+  private static double active(
+      HostStatus status, Set<FindingKind> unknown, FindingKind kind, Severity severity) {
+    boolean active =
+        status.namespaces().stream().anyMatch(of -> of.verdicts().isActive(kind, severity));
+    return active ? 1 : unknown.contains(kind) ? Double.NaN : 0;
   }
 
   /** Two findings that differ in the pid alone are one series. */
-  private Family findings(Status status) {
+  private Family findings(HostStatus status) {
     Family family = Family.of(Metric.FINDING);
     Set<List<String>> seen = new HashSet<>();
-    for (Finding finding : status.verdicts().findings()) {
+    for (Finding finding : status.findings()) {
       String[] labels = labels(finding);
       if (seen.size() < Shown.MAX_FINDINGS && seen.add(List.of(labels))) {
         family.add(1L, labels);

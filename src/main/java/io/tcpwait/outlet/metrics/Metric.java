@@ -18,6 +18,10 @@ public enum Metric {
       Type.GAUGE, "", "TCP sockets that this host's kernel has allocated and has in no table."),
   NAMESPACES(
       Type.GAUGE, "state", "Network namespaces with a process, as far as processes can be seen."),
+  NETNS_LAST_SAMPLE_TIMESTAMP_SECONDS(
+      Type.GAUGE,
+      "netns",
+      "When the last sample of the network namespace that had its TCP table was taken."),
   SYSCTL(Type.GAUGE, "netns, name", "Settings of the kernel."),
   KERNEL_EVENTS(
       Type.COUNTER, "netns, event", "The kernel's counters of TCP events, by their own names."),

@@ -1,11 +1,17 @@
 package io.tcpwait.outlet.metrics;
 
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,24 +29,45 @@ import org.jspecify.annotations.Nullable;
 final class OwnerFamilies {
   private OwnerFamilies() {}
 
-  static List<Family> of(Status status) {
+  /** An owner by the sample of one network namespace. */
+  private record Seen(Owner owner, Status status) {}
+
+  /**
+   * The owners of all namespaces, those with the most sockets first. A process with sockets in
+   * several namespaces is there once, with all its sockets in CLOSE_WAIT.
+   */
+  static List<Family> of(HostStatus host) {
     Family info = Family.of(Metric.PROCESS);
     Family open = Family.of(Metric.PROCESS_OPEN_FDS);
     Family max = Family.of(Metric.PROCESS_MAX_FDS);
     Family closeWait = Family.of(Metric.PROCESS_CLOSE_WAIT_SOCKETS);
     Family dead = Family.of(Metric.PROCESS_DEAD_SOCKETS);
     Family exhaustion = Family.of(Metric.PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS);
-    double now = status.sample().seconds();
-    for (Owner owner : status.sample().owners()) {
-      info.add(1L, labels(owner, true));
-      add(open, owner, owner.openFds());
-      add(max, owner, owner.maxFds());
-      add(closeWait, owner, owner.closeWaitSockets());
-      add(dead, owner, owner.deadSockets());
-      Double secondsLeft = status.verdicts().fdSecondsLeft().get(owner.pid());
-      add(exhaustion, owner, secondsLeft == null ? null : now + secondsLeft);
+    Map<Integer, Long> closeWaits = new HashMap<>();
+    for (Seen seen : owners(host)) {
+      closeWaits.merge(seen.owner.pid(), seen.owner.closeWaitSockets(), Long::sum);
+    }
+    Set<Integer> pids = new HashSet<>();
+    for (Seen seen : owners(host)) {
+      Owner owner = seen.owner;
+      if (pids.size() < Owner.MAX_LISTED && pids.add(owner.pid())) {
+        info.add(1L, labels(owner, true));
+        add(open, owner, owner.openFds());
+        add(max, owner, owner.maxFds());
+        add(closeWait, owner, closeWaits.get(owner.pid()));
+        add(dead, owner, owner.deadSockets());
+        Double left = seen.status.verdicts().fdSecondsLeft().get(owner.pid());
+        add(exhaustion, owner, left == null ? null : seen.status.sample().seconds() + left);
+      }
     }
     return List.of(info, open, max, closeWait, dead, exhaustion);
+  }
+
+  private static List<Seen> owners(HostStatus host) {
+    return host.namespaces().stream()
+        .flatMap(status -> status.sample().owners().stream().map(of -> new Seen(of, status)))
+        .sorted(Comparator.comparingLong((Seen seen) -> seen.owner.sockets()).reversed())
+        .toList();
   }
 
   private static void add(Family family, Owner owner, @Nullable Number value) {

@@ -11,7 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.web.answers.Exposition;
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code /metrics} serves. */
 public final class Scrape implements Exposition, AutoCloseable {
-  private final Supplier<@Nullable Status> last;
+  private final Supplier<@Nullable HostStatus> last;
   private final PrometheusMeterRegistry registry;
   private final Faults faults = new Faults();
   private final PrometheusRegistry families = new IsolatingRegistry(faults);
   private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final ExpositionFormats formats = ExpositionFormats.init();
-  private final Pages<@Nullable Status> pages;
+  private final Pages<@Nullable HostStatus> pages;
 
   /**
    * Serves the status of {@code last}.
@@ -42,7 +42,7 @@ public final class Scrape implements Exposition, AutoCloseable {
    * @param serviceName what the service of a port is called
    */
   public Scrape(
-      Supplier<@Nullable Status> last,
+      Supplier<@Nullable HostStatus> last,
       IntFunction<String> serviceName,
       Rejections rejections,
       String... build) {
@@ -59,6 +59,7 @@ public final class Scrape implements Exposition, AutoCloseable {
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.buffer"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.max.data.size"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.live.data.size"))
+        .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.memory"))
         .meterFilter(MeterFilter.denyNameStartsWith("jvm.memory.committed"))
         .meterFilter(MeterFilter.deny(Scrape::isOfMoreThreads));
     new JvmMemoryMetrics().bindTo(registry);

@@ -1,8 +1,9 @@
 package io.tcpwait.outlet.metrics;
 
+import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.Sample;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,6 @@ import java.util.Map;
  * <pre>
  * tcpwait_sockets{netns="host",state="close_wait"} 360.0
  * tcpwait_sockstat{name="tcp_tw",netns="host"} 12.0
- * tcpwait_namespaces{state="found"} 3.0
  * tcpwait_sysctl{name="net.ipv4.tcp_tw_reuse",netns="host"} 2.0
  * tcpwait_kernel_events_total{event="TCPTimeWaitOverflow",netns="host"} 0.0
  * </pre>
@@ -20,14 +20,27 @@ import java.util.Map;
 final class SocketFamilies {
   private SocketFamilies() {}
 
-  static List<Family> of(Sample sample) {
+  /**
+   * The families of one namespace.
+   *
+   * @param own of the agent's own namespace; of another one, the settings that differ from these
+   *     are shown, and the events that ever happened
+   */
+  static List<Family> of(Status status, Status own) {
+    Sample sample = status.sample();
+    boolean isOwn = sample.netns().equals(own.sample().netns());
+    Map<String, Long> settings = new HashMap<>(sample.settings());
+    Map<String, Long> events = new HashMap<>(sample.events());
+    if (!isOwn) {
+      settings.entrySet().removeAll(own.sample().settings().entrySet());
+      events.values().removeIf(count -> count == 0);
+    }
     return List.of(
         sockets(sample),
         sockstat(sample),
         deadSockets(sample),
-        namespaces(sample),
-        settings(sample),
-        events(sample));
+        byKey(Family.of(Metric.SYSCTL), sample.netns(), "name", settings),
+        byKey(Family.of(Metric.KERNEL_EVENTS), sample.netns(), "event", events));
   }
 
   private static Family sockets(Sample sample) {
@@ -48,22 +61,6 @@ final class SocketFamilies {
     Family family = Family.of(Metric.DEAD_SOCKETS_ESTIMATE);
     Long dead = sample.host().deadSockets();
     return dead == null ? family : family.add(dead);
-  }
-
-  private static Family namespaces(Sample sample) {
-    Family family = Family.of(Metric.NAMESPACES);
-    HostCounts.Namespaces namespaces = sample.host().namespaces();
-    return namespaces == null
-        ? family
-        : family.add(namespaces.found(), "state", "found").add(1, "state", "watched");
-  }
-
-  private static Family settings(Sample sample) {
-    return byKey(Family.of(Metric.SYSCTL), sample.netns(), "name", sample.settings());
-  }
-
-  private static Family events(Sample sample) {
-    return byKey(Family.of(Metric.KERNEL_EVENTS), sample.netns(), "event", sample.events());
   }
 
   private static Family byKey(Family family, String netns, String label, Map<String, Long> values) {

@@ -13,8 +13,14 @@ final class FindingText {
 
   private FindingText() {}
 
-  static void add(Page page, Finding finding, double nowSeconds) {
-    page.heading(heading(finding, nowSeconds));
+  /**
+   * Adds a finding.
+   *
+   * @param oneOfMany whether to name its network namespace
+   */
+  static void add(Page page, Finding finding, double nowSeconds, boolean oneOfMany) {
+    String netns = oneOfMany ? ", netns " + finding.subject().netns() : "";
+    page.heading(heading(finding, nowSeconds) + netns);
     page.paragraph(finding.summary());
     page.list("Cause", LABEL_WIDTH, List.of(finding.cause()));
     List<String> nearest = finding.ceilings().stream().limit(1).map(Ceiling::text).toList();

@@ -2,13 +2,13 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Shown;
-import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.TcpCounts;
 import java.time.Instant;
@@ -46,21 +46,31 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
   }
 
   /** The whole report, in printable ASCII. */
-  public String render(Status status) {
-    Sample sample = status.sample();
+  public String render(HostStatus host) {
     Page page = new Page();
-    page.line(headline(status));
-    part(page, "other namespaces", () -> scope(page, sample));
-    part(page, "what could not be read", () -> missing(page, status));
-    part(page, "findings", () -> findings(page, status));
+    page.line(headline(host));
+    part(page, "other namespaces", () -> scope(page, host));
+    part(page, "what could not be read", () -> missing(page, host));
+    part(page, "findings", () -> findings(page, host));
+    tables(page, host.own());
+    part(page, "settings", () -> SettingsTable.add(page, host.own().sample().settings()));
+    host.others().stream()
+        .filter(other -> !other.verdicts().findings().isEmpty())
+        .forEach(
+            other -> {
+              page.heading("Network namespace " + other.sample().netns());
+              tables(page, other);
+            });
+    return page.toString();
+  }
+
+  private void tables(Page page, Status status) {
     part(page, "CLOSE_WAITs", () -> new CloseWaitTable(serviceName).add(page, status));
     part(page, "processes", () -> OwnerTable.add(page, status));
     part(page, "TIME_WAITs", () -> new TimeWaitTables(serviceName).add(page, status));
-    part(page, "peer groups", () -> PeerGroupTable.add(page, sample));
+    part(page, "peer groups", () -> PeerGroupTable.add(page, status.sample()));
     part(page, "ports", () -> PortTables.add(page, status));
-    part(page, "states", () -> states(page, sample));
-    part(page, "settings", () -> SettingsTable.add(page, sample.settings()));
-    return page.toString();
+    part(page, "states", () -> states(page, status.sample()));
   }
 
   /** A part that cannot be shown takes no other along. */
@@ -76,11 +86,11 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
   }
 
   /** The words are those of a Nagios check, which shows this line alone. */
-  private static String headline(Status status) {
-    List<Finding> findings = status.verdicts().findings();
-    Sample sample = status.sample();
+  private static String headline(HostStatus host) {
+    List<Finding> findings = host.findings();
+    Sample sample = host.own().sample();
     boolean nothingBad = findings.isEmpty() || findings.getFirst().severity() == Severity.INFO;
-    boolean unknown = sample.tcp() == null || !status.verdicts().unknown().isEmpty();
+    boolean unknown = sample.tcp() == null || !host.unknown().isEmpty();
     String worst =
         sample.tcp() == null || (nothingBad && unknown)
             ? "UNKNOWN"
@@ -90,28 +100,35 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
             ? "the TCP table could not be read"
             : (findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding"))
                 + (unknown ? ", not all could be judged," : "");
-    return "tcpwait: %s, %s in netns %s, %s"
-        .formatted(worst, found, sample.netns(), time(sample.seconds()));
+    String where =
+        host.others().isEmpty()
+            ? "netns " + sample.netns()
+            : Texts.count(host.namespaces().size(), "network namespace");
+    return "tcpwait: %s, %s in %s, %s".formatted(worst, found, where, time(sample.seconds()));
   }
 
   private static String time(double seconds) {
     return TIME.format(Instant.ofEpochMilli(Math.round(1e3 * seconds)));
   }
 
-  /** That nothing was found says nothing of other namespaces. */
-  private static void scope(Page page, Sample sample) {
-    HostCounts.Namespaces namespaces = sample.host().namespaces();
-    if (namespaces != null && namespaces.notLookedAt() > 0) {
+  /** No finding says nothing of namespaces that were not looked at. */
+  private static void scope(Page page, HostStatus host) {
+    if (host.notLookedAt() > 0) {
       page.line(
-          Texts.count(namespaces.notLookedAt(), "other network namespace")
+          Texts.count(host.notLookedAt(), "other network namespace")
               + " with TCP sockets "
-              + (namespaces.notLookedAt() == 1 ? "was" : "were")
-              + " not looked at");
+              + (host.notLookedAt() == 1 ? "was" : "were")
+              + " not looked at"
+              + (host.unreadable() == 0
+                  ? ""
+                  : "; to enter "
+                      + Texts.count(host.unreadable())
+                      + " takes CAP_SYS_ADMIN, CAP_SYS_PTRACE"));
     }
   }
 
-  private static void missing(Page page, Status status) {
-    Sample sample = status.sample();
+  private static void missing(Page page, HostStatus host) {
+    Sample sample = host.own().sample();
     String down =
         sample.agent().up().entrySet().stream()
             .filter(source -> !source.getValue())
@@ -122,23 +139,25 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
       page.heading(
           "Could not be read: " + down + ". What is known only from there is left out below.");
     }
-    Set<FindingKind> unknown = status.verdicts().unknown();
+    Set<FindingKind> unknown = host.unknown();
     if (sample.tcp() != null && !unknown.isEmpty()) {
       page.heading("Could not be judged, or not yet")
           .paragraph(unknown.stream().map(FindingKind::label).collect(Collectors.joining(", ")));
     }
   }
 
-  private static void findings(Page page, Status status) {
-    List<Finding> findings = status.verdicts().findings();
-    if (status.sample().tcp() == null && !findings.isEmpty()) {
+  private static void findings(Page page, HostStatus host) {
+    List<Finding> findings = host.findings();
+    Sample own = host.own().sample();
+    if (own.tcp() == null && !findings.isEmpty()) {
       page.heading(
           "Found at the last sample that had the TCP table, "
-              + time(status.sample().agent().lastGoodSeconds())
+              + time(own.agent().lastGoodSeconds())
               + ":");
     }
-    Shown.findings(status)
-        .forEach(finding -> FindingText.add(page, finding, status.sample().seconds()));
+    boolean oneOfMany = !host.others().isEmpty();
+    Shown.findings(findings)
+        .forEach(finding -> FindingText.add(page, finding, own.seconds(), oneOfMany));
     if (findings.size() > Shown.MAX_FINDINGS) {
       page.heading("and " + Texts.count(findings.size() - Shown.MAX_FINDINGS, "finding") + " more");
     }

@@ -7,6 +7,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.kernel.PlainName;
@@ -44,7 +45,8 @@ class StatusJsonTest {
   }
 
   private JsonObject parse(Status status) {
-    return JsonParser.parseString(new String(json.render(status), UTF_8)).getAsJsonObject();
+    return JsonParser.parseString(new String(json.render(HostStatus.of(status)), UTF_8))
+        .getAsJsonObject();
   }
 
   @Test
@@ -62,7 +64,8 @@ class StatusJsonTest {
 
   @Test
   void isOneLine() {
-    assertThat(new String(json.render(Statuses.leak(1)), UTF_8)).doesNotContain("\n");
+    assertThat(new String(json.render(HostStatus.of(Statuses.leak(1))), UTF_8))
+        .doesNotContain("\n");
   }
 
   /** Nobody has to ask whether a member is there. */
@@ -130,7 +133,7 @@ class StatusJsonTest {
   void shouldEscapeWhatWouldBeObeyedOrNotBeSeen() {
     String name = "w\u00e9b\u007f\u009b31m\u202e\u2066\u200b\u2028\u2029\ufeff\ud83d\ude00\ud800";
     StatusJson named = new StatusJson(port -> name);
-    String text = new String(named.render(Statuses.leak(1)), UTF_8);
+    String text = new String(named.render(HostStatus.of(Statuses.leak(1))), UTF_8);
     assertThat(text)
         .contains(
             "w\u00e9b\\u007f\\u009b31m\\u202e\\u2066\\u200b\\u2028\\u2029\\ufeff\\ud83d\\ude00\\ud800")
@@ -148,7 +151,7 @@ class StatusJsonTest {
             },
             faults);
     JsonObject parsed =
-        JsonParser.parseString(new String(broken.render(Statuses.leak(1)), UTF_8))
+        JsonParser.parseString(new String(broken.render(HostStatus.of(Statuses.leak(1))), UTF_8))
             .getAsJsonObject();
     JsonObject whole = parse(Statuses.leak(1));
     assertThat(parsed.keySet()).isEqualTo(whole.keySet());

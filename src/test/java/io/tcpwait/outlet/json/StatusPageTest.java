@@ -3,7 +3,7 @@ package io.tcpwait.outlet.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.detect.Status;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.web.answers.Exposition.Body;
 import java.io.ByteArrayInputStream;
@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StatusPageTest {
-  private @Nullable Status last;
+  private @Nullable HostStatus last;
   private final StatusPage page = new StatusPage(() -> last, Integer::toString);
 
   @Test
   void showsTheLastStatus() {
     assertThat(page.render(null, false)).isNull();
-    last = Statuses.leak(1);
+    last = HostStatus.of(Statuses.leak(1));
     assertThat(page.render("text/html", false).contentType()).isEqualTo("application/json");
     assertThat(text(page.render(null, false))).contains("\"samples_total\":1,");
-    last = Statuses.leak(2);
+    last = HostStatus.of(Statuses.leak(2));
     assertThat(text(page.render(null, false))).contains("\"samples_total\":2,");
   }
 
   @Test
   void aStatusIsRenderedOnce() {
-    last = Statuses.leak(1);
+    last = HostStatus.of(Statuses.leak(1));
     Body first = page.render(null, false);
     assertThat(page.render("*/*", false)).isSameAs(first);
     assertThat(page.render(null, true)).isNotSameAs(first);
@@ -38,7 +38,7 @@ class StatusPageTest {
 
   @Test
   void zipsWhatItShows() throws IOException {
-    last = Statuses.leak(1);
+    last = HostStatus.of(Statuses.leak(1));
     Body zipped = page.render(null, true);
     assertThat(zipped.gzipped()).isTrue();
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes(zipped)))) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.Statuses;
@@ -12,7 +13,7 @@ import io.tcpwait.outlet.Statuses;
 class AcceptFuzz {
   private static final Status STATUS = Statuses.leak(1);
   private static final Scrape SCRAPE =
-      new Scrape(() -> STATUS, Integer::toString, new Rejections(), "version", "1");
+      new Scrape(() -> HostStatus.of(STATUS), Integer::toString, new Rejections(), "version", "1");
 
   @FuzzTest
   void getsOneOfTheTwoTextFormats(byte[] header) {

@@ -3,9 +3,11 @@ package io.tcpwait.outlet.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpwait.collect.WatchedNamespaces;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
@@ -44,6 +46,7 @@ import io.tcpwait.sample.TimeWaitCounts;
 import io.tcpwait.sample.Timestamps;
 import io.tcpwait.sample.Top;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -60,9 +63,10 @@ import org.junit.jupiter.api.Test;
 /** How many series a host can have by default where it has of everything the most. */
 class MostSeriesTest {
   private static final int PROMISED = 500;
+  private static final int PROMISED_OF_MANY = 2_000;
 
   /** {@code process_*} and {@code jvm_*} of the packaged agent, with both kinds of collections. */
-  private static final int OF_THE_PROCESS = 27;
+  private static final int OF_THE_PROCESS = 25;
 
   private static final int MAX_POOLS = 4;
   private static final double NOW = 1_795_206_040.5;
@@ -81,10 +85,25 @@ class MostSeriesTest {
     assertThat(series(most(PeerGroups.MAX_GROUPS))).hasSize(without.size() + 168);
   }
 
+  @Test
+  void shouldStayBelowTwoThousandWhenAsManyNamespacesAsPossibleAreWatched() {
+    List<Status> all = new ArrayList<>(List.of(most(0)));
+    for (int i = 0; i < WatchedNamespaces.MOST; i++) {
+      all.add(most("net:[" + i + "]", 2, Top.OF_OTHER, 0));
+    }
+    List<String> series = series(new HostStatus(all, 1));
+    assertThat(series).hasSizeLessThanOrEqualTo(PROMISED_OF_MANY - OF_THE_PROCESS);
+    assertThat(series).anyMatch(line -> line.contains("net:[7]"));
+  }
+
   private static List<String> series(Status status) {
+    return series(HostStatus.of(status));
+  }
+
+  private static List<String> series(HostStatus host) {
     try (Scrape scrape =
         new Scrape(
-            () -> status,
+            () -> host,
             Integer::toString,
             new Rejections(),
             "version",
@@ -104,15 +123,19 @@ class MostSeriesTest {
   }
 
   private static Status most(int groups) {
-    List<BudgetProjection> budgets = each(Top.DEFAULT.budgets(), MostSeriesTest::budget);
+    return most("host", 1, Top.DEFAULT, groups);
+  }
+
+  private static Status most(String netns, long setting, Top top, int groups) {
+    List<BudgetProjection> budgets = each(top.budgets(), MostSeriesTest::budget);
     Sample sample =
         new Sample(
-            "host",
+            netns,
             NOW,
-            tcp(budgets, groups),
-            KernelCounters.sockstat(new Anything(), new Anything(), true),
+            tcp(budgets, top, groups),
+            KernelCounters.sockstat(new Anything(), new Anything(), netns.equals("host")),
             events(),
-            settings(),
+            settings(setting),
             each(Owner.MAX_LISTED, MostSeriesTest::owner),
             List.of(),
             new HostCounts(12_000L, 2L, new HostCounts.Namespaces(40, 38)),
@@ -125,29 +148,36 @@ class MostSeriesTest {
         new Verdicts(
             each(Shown.MAX_FINDINGS, MostSeriesTest::finding),
             EnumSet.allOf(FindingKind.class),
-            breakdown(0.5),
+            breakdown(top, 0.5),
             budgets,
             165.0,
             secondsLeft,
             List.of()));
   }
 
-  private static TcpCounts tcp(List<BudgetProjection> budgets, int groups) {
+  private static TcpCounts tcp(List<BudgetProjection> budgets, Top top, int groups) {
     Map<Cause, Long> causes =
         EnumSet.allOf(Cause.class).stream().collect(Collectors.toMap(cause -> cause, cause -> 1L));
     return new TcpCounts(
         TcpState.ALL.stream().collect(Collectors.toMap(state -> state, state -> 1L)),
         new CloseWaitCounts(
             true,
-            breakdown(1L),
-            breakdown(1L),
-            breakdown(60.0),
+            breakdown(top, 1L),
+            breakdown(top, 1L),
+            breakdown(top, 60.0),
             new StuckCauses(causes, causes),
             List.of(),
             List.of(),
             ArrivalCounts.NONE),
         new TimeWaitCounts(
-            60, 5, breakdown(1L), breakdown(1L), breakdown(1L), 1, List.of(), List.of()),
+            60,
+            5,
+            breakdown(top, 1L),
+            breakdown(top, 1L),
+            breakdown(top, 1L),
+            1,
+            List.of(),
+            List.of()),
         new PortCounts(
             true,
             28_232,
@@ -220,10 +250,10 @@ class MostSeriesTest {
     return new Service(Role.OUTBOUND, 1 + i);
   }
 
-  private static <T extends Number> Breakdown<T> breakdown(T value) {
+  private static <T extends Number> Breakdown<T> breakdown(Top top, T value) {
     return new Breakdown<>(
-        each(Top.DEFAULT.peers(), i -> new Breakdown.PeerShare<>(peer(i), value)),
-        each(Top.DEFAULT.services(), i -> new Breakdown.ServiceShare<>(service(i), value)),
+        each(top.peers(), i -> new Breakdown.PeerShare<>(peer(i), value)),
+        each(top.services(), i -> new Breakdown.ServiceShare<>(service(i), value)),
         Arrays.stream(Role.values()).collect(Collectors.toMap(role -> role, role -> value)));
   }
 
@@ -233,11 +263,11 @@ class MostSeriesTest {
     return events;
   }
 
-  private static Map<String, Long> settings() {
+  private static Map<String, Long> settings(long value) {
     return Settings.NAMES.stream()
         .flatMap(
             name -> IntStream.range(0, Settings.size(name)).mapToObj(i -> Settings.label(name, i)))
-        .collect(Collectors.toMap(name -> name, name -> 1L));
+        .collect(Collectors.toMap(name -> name, name -> value));
   }
 
   private static <T> Map<Source, T> bySource(Function<Source, T> value) {

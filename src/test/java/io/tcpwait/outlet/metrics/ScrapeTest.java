@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.Rejections;
@@ -34,7 +35,7 @@ class ScrapeTest {
   private static final Pattern SERIES = Pattern.compile("^(tcpwait_[a-z0-9_]+)[{ ]");
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
-  private @Nullable Status last = Statuses.leak(1);
+  private @Nullable HostStatus last = HostStatus.of(Statuses.leak(1));
   private @Nullable Instant expiry = Instant.parse("2027-01-01T00:00:00Z");
   private final Scrape scrape =
       new Scrape(
@@ -89,7 +90,7 @@ class ScrapeTest {
 
   @Test
   void whatIsUnknownIsAbsent() {
-    last = Statuses.unknown();
+    last = HostStatus.of(Statuses.unknown());
     expiry = null;
     assertThat(ours(render()).lines().filter(ScrapeTest::isOfASample))
         .containsExactly(
@@ -133,10 +134,17 @@ class ScrapeTest {
     Verdicts of = leak.verdicts();
     Set<FindingKind> known = EnumSet.of(FindingKind.BIND_POOL, FindingKind.SYSCTL);
     last =
-        new Status(
-            leak.sample(),
-            new Verdicts(
-                of.findings(), known, null, of.budgets(), null, of.fdSecondsLeft(), List.of()));
+        HostStatus.of(
+            new Status(
+                leak.sample(),
+                new Verdicts(
+                    of.findings(),
+                    known,
+                    null,
+                    of.budgets(),
+                    null,
+                    of.fdSecondsLeft(),
+                    List.of())));
     assertThat(ours(render()).lines())
         .contains(
             "tcpwait_alert_active{alert=\"bind_pool\",severity=\"warning\"} 0.0",
@@ -148,7 +156,7 @@ class ScrapeTest {
 
   @Test
   void whatIsStuckIsAbsentWhereAgesAreUnknown() {
-    last = Statuses.leakOfUnknownAge();
+    last = HostStatus.of(Statuses.leakOfUnknownAge());
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
         .anyMatch(line -> line.startsWith("tcpwait_close_wait_sockets{"))
         .anyMatch(line -> line.startsWith("tcpwait_alert_active{") && line.endsWith(" 1.0"))
@@ -168,7 +176,7 @@ class ScrapeTest {
 
   @Test
   void noPortsAreShownOfATableThatCouldNotBeHad() {
-    last = new Status(Statuses.unknown().sample(), Statuses.leak(1).verdicts());
+    last = HostStatus.of(new Status(Statuses.unknown().sample(), Statuses.leak(1).verdicts()));
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
         .noneMatch(line -> line.matches("tcpwait_(port_budget|bind_pool)_.*"));
   }
@@ -210,7 +218,7 @@ class ScrapeTest {
     assertThat(scrape.render(null, false)).isSameAs(first);
     assertThat(scrape.render(null, true)).isNotSameAs(first);
     assertThat(scrape.render(null, false)).isSameAs(first);
-    last = Statuses.leak(2);
+    last = HostStatus.of(Statuses.leak(2));
     assertThat(scrape.render(null, false)).isNotSameAs(first);
     assertThat(render()).contains("tcpwait_samples_total 2.0");
   }
@@ -288,7 +296,9 @@ class ScrapeTest {
     assertThat(leftOut()).isZero();
     Status leak = Statuses.leak(2);
     last =
-        new Status(withEvents(leak.sample(), Map.of("TW", -5L, "TWKilled", 1L)), leak.verdicts());
+        HostStatus.of(
+            new Status(
+                withEvents(leak.sample(), Map.of("TW", -5L, "TWKilled", 1L)), leak.verdicts()));
     all.remove("tcpwait_kernel_events_total");
     // Which is a sum over the bad one.
     all.remove("tcpwait_time_wait_arrivals_total");

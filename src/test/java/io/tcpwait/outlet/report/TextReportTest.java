@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.Faults;
@@ -26,12 +27,12 @@ class TextReportTest {
 
   @Test
   void saysWhatIsWrongFirst() throws IOException {
-    assertThat(report.render(Statuses.leak(1))).isEqualTo(golden("leak.txt"));
+    assertThat(report.render(HostStatus.of(Statuses.leak(1)))).isEqualTo(golden("leak.txt"));
   }
 
   @Test
   void saysWhatIsNotKnown() throws IOException {
-    assertThat(report.render(Statuses.unknown())).isEqualTo(golden("unknown.txt"));
+    assertThat(report.render(HostStatus.of(Statuses.unknown()))).isEqualTo(golden("unknown.txt"));
   }
 
   private static String golden(String name) throws IOException {
@@ -52,7 +53,7 @@ class TextReportTest {
             null,
             Map.of(),
             List.of());
-    assertThat(report.render(new Status(leak.sample(), good)))
+    assertThat(report.render(HostStatus.of(new Status(leak.sample(), good))))
         .startsWith("tcpwait: OK, nothing found in netns host, 2026-11-20 ");
   }
 
@@ -95,7 +96,7 @@ class TextReportTest {
             of.agent(),
             new ProcessSearch(state, 3, 338, held),
             of.own());
-    return report.render(new Status(sample, leak.verdicts()));
+    return report.render(HostStatus.of(new Status(sample, leak.verdicts())));
   }
 
   @Test
@@ -111,12 +112,12 @@ class TextReportTest {
             of.timeWaitsPerSecond(),
             of.fdSecondsLeft(),
             List.of());
-    assertThat(report.render(new Status(leak.sample(), some)))
+    assertThat(report.render(HostStatus.of(new Status(leak.sample(), some))))
         .startsWith("tcpwait: WARNING, 1 finding, not all could be judged, in netns host, ")
         .contains("\nCould not be judged, or not yet\n  port_budget, bind_pool\n");
     Verdicts none =
         new Verdicts(List.of(), some.known(), null, List.of(), null, Map.of(), List.of());
-    assertThat(report.render(new Status(leak.sample(), none)))
+    assertThat(report.render(HostStatus.of(new Status(leak.sample(), none))))
         .startsWith("tcpwait: UNKNOWN, nothing found, not all could be judged, in netns host, ");
   }
 
@@ -135,7 +136,7 @@ class TextReportTest {
             byKernel,
             of.fdSecondsLeft(),
             List.of());
-    assertThat(report.render(new Status(leak.sample(), counted)))
+    assertThat(report.render(HostStatus.of(new Status(leak.sample(), counted))))
         .contains(
             " a second by the kernel's own count (TW + TWKilled)"
                 + (clear ? ", 131 a second by these records" : "\n"));
@@ -156,7 +157,7 @@ class TextReportTest {
             List.of(),
             of.host(),
             of.agent());
-    assertThat(report.render(new Status(sample, Verdicts.NONE)))
+    assertThat(report.render(HostStatus.of(new Status(sample, Verdicts.NONE))))
         .contains("\nPorts by source and peer\n  none\n")
         .doesNotContain("Programs behind TIME_WAITs", "by the kernel's own count");
   }
@@ -165,8 +166,8 @@ class TextReportTest {
   @CsvSource({"leak", "unknown"})
   void staysInPrintableAsciiAndInColumns(String name) {
     Status status = name.equals("leak") ? Statuses.leak(1) : Statuses.unknown();
-    assertThat(report.render(status)).matches("[ -~\n]*");
-    assertThat(report.render(status).lines()).allMatch(line -> line.length() <= 100);
+    assertThat(report.render(HostStatus.of(status))).matches("[ -~\n]*");
+    assertThat(report.render(HostStatus.of(status)).lines()).allMatch(line -> line.length() <= 100);
   }
 
   @Test
@@ -178,7 +179,7 @@ class TextReportTest {
               throw new IllegalStateException("no name");
             },
             faults);
-    assertThat(broken.render(Statuses.leak(1)))
+    assertThat(broken.render(HostStatus.of(Statuses.leak(1))))
         .startsWith("tcpwait: WARNING, ")
         .contains("\nCannot be shown, since tcpwait has a mistake there: CLOSE_WAITs\n")
         .contains("\nSockets by state\n");
