@@ -42,7 +42,7 @@ final class OtherNamespaces implements AutoCloseable {
   private final Map<Long, One> byId = new HashMap<>();
   private double leftNs = CPU_SHARE * MOST_SECONDS * NS_PER_SECOND;
   private long turn;
-  private long wholeTurns = 1;
+  private long samplesInATurn = 1;
   private int unreadableTold;
   private String problem = "";
 
@@ -95,9 +95,15 @@ final class OtherNamespaces implements AutoCloseable {
       }
     }
     leftNs -= threads.getCurrentThreadCpuTime() - startCpuNs;
-    wholeTurns = skipped == 0 ? 1 : wholeTurns + 1;
+    samplesInATurn = samplesInATurn(byId.size(), skipped);
     tellUnreadable();
     return new HostStatus(shown(own), watched.unreadable());
+  }
+
+  /** How many samples it takes until each has had its turn, if the others cost as much. */
+  private long samplesInATurn(int namespaces, int skipped) {
+    int sampled = namespaces - skipped;
+    return sampled > 0 ? Math.ceilDiv(namespaces, sampled) : samplesInATurn + 1;
   }
 
   private void update() {
@@ -165,7 +171,7 @@ final class OtherNamespaces implements AutoCloseable {
     if (unreadable > 0 && unreadableTold == 0) {
       log.atWarn()
           .addKeyValue("namespaces", unreadable)
-          .addKeyValue("mend", "grant CAP_SYS_ADMIN and CAP_SYS_PTRACE")
+          .addKeyValue("mend", watched.grant())
           .log("network namespaces with TCP sockets cannot be entered");
     } else if (unreadable == 0 && unreadableTold > 0) {
       log.info("all network namespaces with TCP sockets can be entered");
@@ -177,7 +183,7 @@ final class OtherNamespaces implements AutoCloseable {
     List<Status> all = new ArrayList<>(List.of(own));
     byId.values().stream()
         .sorted(Comparator.comparing(one -> one.name))
-        .filter(one -> turn - one.lastTurn < TURNS_SHOWN * wholeTurns)
+        .filter(one -> turn - one.lastTurn < TURNS_SHOWN * samplesInATurn)
         .forEach(
             one -> {
               if (one.last != null) {

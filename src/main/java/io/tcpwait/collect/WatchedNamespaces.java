@@ -1,5 +1,7 @@
 package io.tcpwait.collect;
 
+import io.tcpwait.kernel.Capability;
+import io.tcpwait.kernel.Errno;
 import io.tcpwait.kernel.FoundNamespace;
 import io.tcpwait.kernel.FoundNamespaces;
 import io.tcpwait.kernel.NamespaceCounters;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ public final class WatchedNamespaces implements AutoCloseable {
   private Map<Long, FoundNamespace> watched = Map.of();
   private Map<Object, NetnsName> names = Map.of();
   private Set<Long> denied = new HashSet<>();
+  private String grant = "";
   private @Nullable Long lookedNs;
 
   private record Candidate(FoundNamespace namespace, long sockets) {}
@@ -145,6 +149,11 @@ public final class WatchedNamespaces implements AutoCloseable {
     return denied.size();
   }
 
+  /** What it takes to enter the last one that was denied. */
+  public String grant() {
+    return grant;
+  }
+
   /**
    * Does something in a watched namespace. One that has ended, or may not be entered, is watched no
    * longer.
@@ -166,8 +175,12 @@ public final class WatchedNamespaces implements AutoCloseable {
   private <T> @Nullable T visit(FoundNamespace namespace, Callable<T> inside) throws IOException {
     try {
       NamespaceVisit<T> visit = entry.run(namespace, inside);
-      if (visit instanceof Denied<T>) {
+      if (visit instanceof Denied<T>(int errno, Set<Capability> missing)) {
         denied.add(namespace.id());
+        grant =
+            missing.isEmpty()
+                ? "allow setns(2), which fails with " + Errno.describe(errno)
+                : "grant " + missing.stream().map(Enum::name).collect(Collectors.joining(", "));
       }
       return visit instanceof Entered<T>(T result) ? result : null;
     } catch (IOException | RuntimeException e) {

@@ -37,7 +37,6 @@ class NamespaceCountersTest {
   @Test
   void shouldCountTheSocketsOfANamespace() throws Exception {
     assertThat(counters.sockets(found)).isEqualTo(new SocketCounts(2, 1));
-    assertThat(counters.established(found)).isEqualTo(1);
   }
 
   @Test
@@ -46,7 +45,6 @@ class NamespaceCountersTest {
     assertThat(counters.sockets(found)).isEqualTo(new SocketCounts(2, 1));
     tree.ends(4);
     assertThat(counters.sockets(found)).isNull();
-    assertThat(counters.established(found)).isNull();
   }
 
   @Test
@@ -67,12 +65,6 @@ class NamespaceCountersTest {
 
   @Test
   void shouldFailIfAFileMakesNoSense() throws Exception {
-    Files.writeString(proc.resolve("3/net/snmp"), "Tcp: A\nTcp: 1\n");
-    assertThatThrownBy(() -> counters.established(found))
-        .isInstanceOf(IOException.class)
-        .hasMessage(proc + "/3/net/snmp: has no Tcp:CurrEstab");
-    Files.writeString(proc.resolve("3/net/snmp"), "Tcp: A\n");
-    assertThatThrownBy(() -> counters.established(found)).hasMessageStartingWith(proc + "/3/net/");
     Files.writeString(proc.resolve("3/net/sockstat"), "TCP: inuse x\n");
     assertThatThrownBy(() -> counters.sockets(found))
         .isInstanceOf(IOException.class)

@@ -322,24 +322,4 @@ class NamespaceEntryTest {
     Files.createFile(blue);
     assertThat(entry.run(mounted, () -> "inside")).as("another").isEqualTo(new Gone<>());
   }
-
-  @Test
-  void shouldCountWhatItMayEnterAndSayWhatTheRestTakes() throws Exception {
-    tree.process(8, 0, 0);
-    FoundNamespaces all = new NamespaceSearch(tree.procfs, entry).look(new int[] {1, 3, 8});
-    calls.refuse(tree.namespace(8), Errno.EACCES);
-    assertThat(NamespaceAccess.probe(all, entry))
-        .isEqualTo(
-            new NamespaceAccess(
-                2,
-                1,
-                Set.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE),
-                Errno.EACCES,
-                0,
-                0));
-    tree.ends(8);
-    calls.forgive(tree.namespace(8));
-    assertThat(NamespaceAccess.probe(all, entry))
-        .isEqualTo(new NamespaceAccess(2, 0, Set.of(), 0, 0, 0));
-  }
 }
