@@ -50,7 +50,7 @@ class BadInputIT {
 
   @Test
   void badValuesOfTheRest() throws Exception {
-    refuses("--netns=all", "--netns", "own");
+    refuses("--netns=some", "--netns", "own, all");
     refuses("--log.level=loud", "--log.level", "debug, info, warn, error");
     refuses("--log.format=xml", "--log.format", "logfmt, json");
   }

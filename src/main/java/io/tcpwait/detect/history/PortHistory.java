@@ -13,6 +13,9 @@ final class PortHistory {
   /** What became more by the minute, and does still, is not a third of that by the last values. */
   private static final double STILL_FACTOR = 3;
 
+  /** Established connections are dumped once they may have taken such a part of what is left. */
+  private static final double UNSEEN_RATIO = 0.02;
+
   /** Fewer ports may lie side by side by chance. */
   private static final long LEAST_OF_PART = 64;
 
@@ -49,11 +52,11 @@ final class PortHistory {
   }
 
   /** How many more there are per second; 0 where it may be by chance, or is over. */
-  double pace(double limit) {
+  double pace(double limit, double nowSeconds) {
     double least = NOTABLE_PART * limit;
     if (live.change() >= least) {
       Rises rises = live.rises();
-      if (rises.areOver(shownSeconds)) {
+      if (rises.areOver(nowSeconds)) {
         growingSinceSeconds = Double.NaN;
         return 0;
       }
@@ -79,9 +82,12 @@ final class PortHistory {
         : lastRiseSeconds - growingSinceSeconds;
   }
 
-  /** How old the count of established connections is. */
-  double unseenSeconds(double nowSeconds) {
-    return nowSeconds - shownSeconds;
+  /**
+   * How many more connections there may be than the last dump of established ones showed: by their
+   * pace, but not so many that such a dump would have been due.
+   */
+  double unseen(double pace, double left, double nowSeconds) {
+    return Math.clamp(pace * (nowSeconds - shownSeconds), 0, Math.max(0, UNSEEN_RATIO * left));
   }
 
   /** Takes in the ports that a tuple holds, and how many of its connections close. */

@@ -66,7 +66,7 @@ public final class PortProjections {
       double arrivals = tcp.timeWait().perSecond(budget.arrived());
       Reuse reuse = Reuse.of(budget, sample.settings(), events.perSecond("TWRecycled"), arrivals);
       past.hold(budget.ports(), budget.held(), arrivals, nowSeconds);
-      double pace = pace(budget, past, leaks);
+      double pace = pace(budget, past, leaks, nowSeconds);
       outlooks.add(
           outlook(ports, budget, reuse, past, pace, sample.settings(), tcp.timeWait(), nowSeconds));
     }
@@ -96,10 +96,11 @@ public final class PortProjections {
   }
 
   /** Of connections that have not ended, per second: a leak has one pace, whatever it runs into. */
-  private static double pace(PortBudget budget, PortHistory past, Histories leaks) {
+  private static double pace(
+      PortBudget budget, PortHistory past, Histories leaks, double nowSeconds) {
     boolean isLeak = 2 * budget.ports().by(PortHolder.CLOSE_WAIT) > budget.live();
     double leaked = isLeak ? leaks.pacePerSecond(budget.peer()) : 0;
-    return leaked > 0 ? leaked : past.pace((double) budget.usable());
+    return leaked > 0 ? leaked : past.pace((double) budget.usable(), nowSeconds);
   }
 
   private static BudgetProjection outlook(
@@ -124,7 +125,8 @@ public final class PortProjections {
     Projection outlook =
         new Projection(
             budget.usable(),
-            budget.live() + pace * past.unseenSeconds(nowSeconds),
+            budget.live()
+                + past.unseen(pace, (double) (budget.usable() - budget.live()), nowSeconds),
             pace,
             holding,
             arrivals,
@@ -149,12 +151,12 @@ public final class PortProjections {
   private static double secondsLeft(
       BindPool pool, PortHistory past, TimeWaitCounts timeWait, double nowSeconds) {
     double limit = pool.limit();
-    double pace = past.pace(limit);
+    double pace = past.pace(limit, nowSeconds);
     // Those of connections that are not bound can be many with one port.
     double portsOfEach = pool.timeWait() > pool.used() ? (double) pool.used() / pool.timeWait() : 1;
     return new Projection(
             limit,
-            pool.live() + pace * past.unseenSeconds(nowSeconds),
+            pool.live() + past.unseen(pace, limit - pool.live(), nowSeconds),
             pace,
             portsOfEach * pool.timeWait(),
             portsOfEach * timeWait.perSecond(pool.arrived()),

@@ -37,6 +37,9 @@ public final class PortBudgetRule implements Rule {
 
   private static final double LASTING_RATIO = 0.5;
 
+  /** A burst, such as that of a failover, has as a rule ended before it holds so much. */
+  private static final double BURST_RATIO = 0.7;
+
   /** Less than it takes to see whether it lasts. */
   private static final double IMMINENT_SECONDS = 5;
 
@@ -102,7 +105,7 @@ public final class PortBudgetRule implements Rule {
             || (outlook.isOverrun()
                 ? outlook.overrunSeconds() >= LASTING_SECONDS
                     || outlook.budget().timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond()
-                : outlook.netRatio() >= LASTING_RATIO && !outlook.mayBeBurst());
+                : outlook.netRatio() >= (outlook.mayBeBurst() ? BURST_RATIO : LASTING_RATIO));
     boolean critical =
         outlook.netRatio() >= NOW_RATIO
             || outlook.secondsLeft() <= IMMINENT_SECONDS

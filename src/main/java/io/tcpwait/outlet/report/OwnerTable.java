@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The processes that hold stuck, stalled or dead sockets. */
 final class OwnerTable {
   private static final String UNKNOWN = "?";
+  private static final int MAX_NAME = 24;
+
   private static final String TAKES_ROOT =
       ": to see the descriptors of all processes takes root, or CAP_SYS_PTRACE and"
           + " CAP_DAC_READ_SEARCH.";
@@ -32,7 +34,7 @@ final class OwnerTable {
             "dead");
     for (Owner owner : status.sample().owners()) {
       table.row(
-          Wording.name(owner),
+          name(owner),
           owner.container().isEmpty() ? "-" : owner.container(),
           Integer.toString(owner.pid()),
           count(owner.openFds()),
@@ -50,6 +52,12 @@ final class OwnerTable {
     } else if (table.isEmpty()) {
       page.paragraph(status.sample().tcp() == null ? "not known" : "none");
     }
+  }
+
+  /** So that a row fits a line; findings have the whole name. */
+  private static String name(Owner owner) {
+    String name = Wording.name(owner);
+    return name.length() <= MAX_NAME ? name : owner.process();
   }
 
   /** What the table does not show, and why; empty where it shows all. */
