@@ -4,6 +4,7 @@ import io.tcpwait.kernel.NetlinkException;
 import io.tcpwait.kernel.TcpSource;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
+import io.tcpwait.sample.PortCounts;
 import io.tcpwait.sample.Source;
 import io.tcpwait.sample.TcpCounts;
 import io.tcpwait.tables.TcpTable;
@@ -32,9 +33,6 @@ final class TcpSampler {
 
   /** The table is dumped twice where it tells of listeners that are gone; not time and again. */
   private static final long FIND_GONE_EVERY_NS = 60_000_000_000L;
-
-  /** So is one whose connections may have taken such a part of the ports that were left. */
-  private static final double MOVED_RATIO = 0.02;
 
   /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
   private static final long ASK_REFUSED_AGAIN_NS = 60_000_000_000L;
@@ -200,7 +198,7 @@ final class TcpSampler {
             : activity.currEstab() - table.closeWaits() - lastEstablished;
     return table.needsEstablished()
         || table.portsMayRunOut(NEAR_RATIO, opened)
-        || table.portsMayHaveMoved(MOVED_RATIO, Math.min(opened, more));
+        || table.portsMayHaveMoved(PortCounts.MOVED_RATIO, Math.min(opened, more));
   }
 
   private static TcpVisitor both(TcpVisitor first, TcpVisitor second) {

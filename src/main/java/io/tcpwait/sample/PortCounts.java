@@ -29,6 +29,12 @@ public record PortCounts(
     List<BindPool> pools,
     NamespacePool namespace,
     RangeListeners listeners) {
+  /**
+   * The part of the ports that are left. Established connections are dumped once they may have
+   * taken it; fewer stay unseen.
+   */
+  public static final double MOVED_RATIO = 0.02;
+
   /** Counts without the listeners. */
   public PortCounts(
       boolean establishedShown,

@@ -41,7 +41,7 @@ public final class LeastSquares {
     return size < 2 ? 0 : perSecond() * (seconds[latest()] - seconds[oldest()]);
   }
 
-  /** The notable rises since the lowest value, the last one if there are several lowest. */
+  /** The notable rises after the lowest value. Of equal values, the last one counts as lowest. */
   Rises rises() {
     int lowest = 0;
     double most = valueAt(0);

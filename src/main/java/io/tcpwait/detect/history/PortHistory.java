@@ -1,6 +1,7 @@
 package io.tcpwait.detect.history;
 
 import io.tcpwait.sample.HeldPorts;
+import io.tcpwait.sample.PortCounts;
 
 /** What is remembered of the ports of a tuple, or of an own address. */
 final class PortHistory {
@@ -12,9 +13,6 @@ final class PortHistory {
 
   /** What became more by the minute, and does still, is not a third of that by the last values. */
   private static final double STILL_FACTOR = 3;
-
-  /** Established connections are dumped once they may have taken such a part of what is left. */
-  private static final double UNSEEN_RATIO = 0.02;
 
   /** Fewer ports may lie side by side by chance. */
   private static final long LEAST_OF_PART = 64;
@@ -51,7 +49,10 @@ final class PortHistory {
     }
   }
 
-  /** How many more there are per second; 0 where it may be by chance, or is over. */
+  /**
+   * How many more there are per second; 0 where it may be by chance, or is over. Asked once for
+   * each sample, since {@link #growthSeconds} follows it.
+   */
   double pace(double limit, double nowSeconds) {
     double least = NOTABLE_PART * limit;
     if (live.change() >= least) {
@@ -87,7 +88,8 @@ final class PortHistory {
    * pace, but not so many that such a dump would have been due.
    */
   double unseen(double pace, double left, double nowSeconds) {
-    return Math.clamp(pace * (nowSeconds - shownSeconds), 0, Math.max(0, UNSEEN_RATIO * left));
+    return Math.clamp(
+        pace * (nowSeconds - shownSeconds), 0, Math.max(0, PortCounts.MOVED_RATIO * left));
   }
 
   /** Takes in the ports that a tuple holds, and how many of its connections close. */

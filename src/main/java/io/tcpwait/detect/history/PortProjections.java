@@ -14,10 +14,8 @@ import io.tcpwait.sample.TimeWaitCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How long the ports last, by what was seen of their connections so far. */
@@ -35,11 +33,15 @@ public final class PortProjections {
 
   private record Tuple(LocalAddress source, Peer peer) {}
 
+  /** How long the ports of an own address last. */
+  private record PoolProjection(double secondsLeft, boolean mayBeBurst) {
+    private static final PoolProjection NONE = new PoolProjection(Double.POSITIVE_INFINITY, false);
+  }
+
   private Map<Object, PortHistory> pasts = new HashMap<>();
   private List<BudgetProjection> judged = List.of();
   private int shown;
-  private Map<LocalAddress, Double> poolSecondsLeft = Map.of();
-  private Set<LocalAddress> poolBursts = Set.of();
+  private Map<LocalAddress, PoolProjection> pools = Map.of();
 
   /**
    * Takes in a sample that has the TCP table.
@@ -52,8 +54,7 @@ public final class PortProjections {
     if (ports == null) {
       judged = List.of();
       shown = 0;
-      poolSecondsLeft = Map.of();
-      poolBursts = Set.of();
+      pools = Map.of();
       return;
     }
     Map<Object, PortHistory> kept = new HashMap<>();
@@ -70,23 +71,20 @@ public final class PortProjections {
       outlooks.add(
           outlook(ports, budget, reuse, past, pace, sample.settings(), tcp.timeWait(), nowSeconds));
     }
-    Map<LocalAddress, Double> pools = new HashMap<>();
-    Set<LocalAddress> bursts = new HashSet<>();
+    Map<LocalAddress, PoolProjection> ofPools = new HashMap<>();
     for (BindPool pool : ports.pools()) {
       PortHistory past = history(pool.source(), kept);
       if (ports.establishedShown()) {
         past.put(nowSeconds, (double) pool.live());
       }
-      pools.put(pool.source(), secondsLeft(pool, past, tcp.timeWait(), nowSeconds));
-      if (BudgetProjection.isBurst(past.growthSeconds())) {
-        bursts.add(pool.source());
-      }
+      double secondsLeft = secondsLeft(pool, past, tcp.timeWait(), nowSeconds);
+      boolean mayBeBurst = BudgetProjection.isBurst(past.growthSeconds());
+      ofPools.put(pool.source(), new PoolProjection(secondsLeft, mayBeBurst));
     }
     pasts = kept;
     judged = List.copyOf(outlooks);
     shown = ports.budgets().size();
-    poolSecondsLeft = Map.copyOf(pools);
-    poolBursts = Set.copyOf(bursts);
+    pools = Map.copyOf(ofPools);
   }
 
   private PortHistory history(Object of, Map<Object, PortHistory> kept) {
@@ -100,7 +98,8 @@ public final class PortProjections {
       PortBudget budget, PortHistory past, Histories leaks, double nowSeconds) {
     boolean isLeak = 2 * budget.ports().by(PortHolder.CLOSE_WAIT) > budget.live();
     double leaked = isLeak ? leaks.pacePerSecond(budget.peer()) : 0;
-    return leaked > 0 ? leaked : past.pace((double) budget.usable(), nowSeconds);
+    double watched = past.pace((double) budget.usable(), nowSeconds);
+    return leaked > 0 ? leaked : watched;
   }
 
   private static BudgetProjection outlook(
@@ -195,11 +194,15 @@ public final class PortProjections {
 
   /** Until an address has used all ports that a bind may give; infinite if never. */
   public double secondsLeft(BindPool pool) {
-    return poolSecondsLeft.getOrDefault(pool.source(), Double.POSITIVE_INFINITY);
+    return of(pool).secondsLeft;
   }
 
   /** Whether the open connections of an address may stop increasing as suddenly as they began. */
   public boolean mayBeBurst(BindPool pool) {
-    return poolBursts.contains(pool.source());
+    return of(pool).mayBeBurst;
+  }
+
+  private PoolProjection of(BindPool pool) {
+    return pools.getOrDefault(pool.source(), PoolProjection.NONE);
   }
 }
