@@ -26,7 +26,7 @@ public final class MountInfo {
   private static final Pattern LINE =
       Pattern.compile("\\d+ \\d+ (\\d+:\\d+) (\\S+) (\\S+) .*?- (\\S+) \\S+ ?(\\S*)");
 
-  private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([0-3][0-7]{2})");
 
   /**
    * One mount.
@@ -67,16 +67,18 @@ public final class MountInfo {
     return new MountInfo(List.copyOf(mounts));
   }
 
-  /** With the bytes that the kernel escapes (mangle_path() in fs/seq_file.c). */
   private static String plain(String escaped) {
-    String bytes =
-        ESCAPED
-            .matcher(escaped)
-            .replaceAll(
-                octal ->
-                    Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(octal.group(1), 8))));
-    return new String(bytes.getBytes(ISO_8859_1), UTF_8);
+    return new String(unescaped(escaped).getBytes(ISO_8859_1), UTF_8);
+  }
+
+  /** With the bytes that the kernel escapes (mangle_path() in fs/seq_file.c), as a char each. */
+  static String unescaped(String path) {
+    return ESCAPED
+        .matcher(path)
+        .replaceAll(
+            octal ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(octal.group(1), 8))));
   }
 
   public List<Mount> all() {

@@ -22,8 +22,6 @@ final class NamespaceMounts {
   private static final Pattern LINE =
       Pattern.compile("[0-9]+ [0-9]+ [0-9:]+ net:\\[([0-9]{1,18})\\] (\\S+) .* - nsfs .*");
 
-  private static final Pattern ESCAPED = Pattern.compile("\\\\([0-3][0-7]{2})");
-
   private final ProcFs procfs;
   private final NamespaceFiles files;
 
@@ -80,14 +78,7 @@ final class NamespaceMounts {
   static void parse(String line, BiConsumer<Long, String> mount) {
     Matcher namespace = LINE.matcher(line);
     if (namespace.matches()) {
-      String path =
-          ESCAPED
-              .matcher(namespace.group(2))
-              .replaceAll(
-                  octal ->
-                      Matcher.quoteReplacement(
-                          String.valueOf((char) Integer.parseInt(octal.group(1), 8))));
-      mount.accept(Long.parseLong(namespace.group(1)), path);
+      mount.accept(Long.parseLong(namespace.group(1)), MountInfo.unescaped(namespace.group(2)));
     }
   }
 }

@@ -43,12 +43,13 @@ final class OwnerFamilies {
     Family closeWait = Family.of(Metric.PROCESS_CLOSE_WAIT_SOCKETS);
     Family dead = Family.of(Metric.PROCESS_DEAD_SOCKETS);
     Family exhaustion = Family.of(Metric.PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS);
+    List<Seen> owners = owners(host);
     Map<Integer, Long> closeWaits = new HashMap<>();
-    for (Seen seen : owners(host)) {
+    for (Seen seen : owners) {
       closeWaits.merge(seen.owner.pid(), seen.owner.closeWaitSockets(), Long::sum);
     }
     Set<Integer> pids = new HashSet<>();
-    for (Seen seen : owners(host)) {
+    for (Seen seen : owners) {
       Owner owner = seen.owner;
       if (pids.size() < Owner.MAX_LISTED && pids.add(owner.pid())) {
         info.add(1L, labels(owner, true));

@@ -29,18 +29,26 @@ final class SocketFamilies {
   static List<Family> of(Status status, Status own) {
     Sample sample = status.sample();
     boolean isOwn = sample.netns().equals(own.sample().netns());
-    Map<String, Long> settings = new HashMap<>(sample.settings());
-    Map<String, Long> events = new HashMap<>(sample.events());
-    if (!isOwn) {
-      settings.entrySet().removeAll(own.sample().settings().entrySet());
-      events.values().removeIf(count -> count == 0);
-    }
+    Map<String, Long> settings = isOwn ? sample.settings() : differing(sample, own.sample());
+    Map<String, Long> events = isOwn ? sample.events() : happened(sample);
     return List.of(
         sockets(sample),
         sockstat(sample),
         deadSockets(sample),
         byKey(Family.of(Metric.SYSCTL), sample.netns(), "name", settings),
         byKey(Family.of(Metric.KERNEL_EVENTS), sample.netns(), "event", events));
+  }
+
+  private static Map<String, Long> differing(Sample sample, Sample own) {
+    Map<String, Long> settings = new HashMap<>(sample.settings());
+    settings.entrySet().removeAll(own.settings().entrySet());
+    return settings;
+  }
+
+  private static Map<String, Long> happened(Sample sample) {
+    Map<String, Long> events = new HashMap<>(sample.events());
+    events.values().removeIf(count -> count == 0);
+    return events;
   }
 
   private static Family sockets(Sample sample) {
