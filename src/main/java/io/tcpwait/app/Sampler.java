@@ -11,6 +11,7 @@ import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.processes.Allowance;
 import io.tcpwait.sample.Top;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Sampler implements AutoCloseable {
   private static final double MS_PER_SECOND = 1e3;
 
+  private final SockDiag netlink = new SockDiag();
   private final NetnsSampler own;
   private final @Nullable OtherNamespaces others;
   private final SampleWatch watch;
@@ -56,10 +58,12 @@ final class Sampler implements AutoCloseable {
     this.config = config;
     ProcessNamer namer = new ProcessNamer(procfs);
     Collector.Options options = options(config, config.top());
-    Collector ofOwn = Collector.ofOwn(procfs, namer, options, allowance, ownPorts, watch);
+    Collector ofOwn = Collector.ofOwn(procfs, netlink, namer, options, allowance, ownPorts, watch);
     own = new NetnsSampler(ofOwn, serviceName, watch);
     Function<String, Collector> ofOther =
-        name -> Collector.ofOther(name, procfs, namer, otherOptions(this.config), allowance, watch);
+        name ->
+            Collector.ofOther(
+                name, procfs, netlink, namer, otherOptions(this.config), allowance, watch);
     others =
         netns == NetnsSelection.own
             ? null
@@ -125,5 +129,6 @@ final class Sampler implements AutoCloseable {
     if (others != null) {
       others.close();
     }
+    netlink.close();
   }
 }

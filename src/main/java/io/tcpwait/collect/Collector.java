@@ -8,7 +8,6 @@ import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.processes.Allowance;
 import io.tcpwait.processes.OwnerSearch;
-import io.tcpwait.processes.ProgramSearch;
 import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.sample.AgentCounts;
 import io.tcpwait.sample.Cause;
@@ -16,17 +15,14 @@ import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.OwnSockets;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.PeerGroups;
-import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.Service;
 import io.tcpwait.sample.Sought;
-import io.tcpwait.sample.Source;
 import io.tcpwait.sample.StuckService;
 import io.tcpwait.sample.TcpCounts;
 import io.tcpwait.sample.Top;
 import io.tcpwait.tables.TcpTable;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.security.SecureRandom;
@@ -45,22 +41,19 @@ public final class Collector implements AutoCloseable {
   private static final double MS_PER_SECOND = 1e3;
 
   private final String netns;
-  private final SockDiag netlink = new SockDiag();
   private final TcpTable table;
   private final TcpSampler sockets;
   private final CounterSampler counters;
   private final @Nullable HostSampler hostSampler;
   private final SourceHealth health;
   private final Allowance allowance;
-  private final OwnerSearch owners;
-  private final ProgramSearch programs;
+  private final ProcessSearches searches;
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Supplier<OwnPorts> ownPorts;
   private final int ownPid;
   private final SampleWatch watch;
   private Options options;
-  private @Nullable Exception processFailure;
   private long samples;
   private long cpuNs;
   private long startCpuNs;
@@ -79,6 +72,7 @@ public final class Collector implements AutoCloseable {
   /**
    * A collector for the calling thread's network namespace, with the counts of the whole host.
    *
+   * @param netlink shared by the collectors of a thread
    * @param namer shared, since it remembers the names of containers
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
@@ -86,6 +80,7 @@ public final class Collector implements AutoCloseable {
    */
   public static Collector ofOwn(
       ProcFs procfs,
+      SockDiag netlink,
       ProcessNamer namer,
       Options options,
       Allowance allowance,
@@ -95,6 +90,7 @@ public final class Collector implements AutoCloseable {
     return new Collector(
         NetNamespace.ownName(procfs),
         procfs,
+        netlink,
         namer,
         options,
         allowance,
@@ -108,11 +104,13 @@ public final class Collector implements AutoCloseable {
    * A collector for another network namespace, which the calling thread enters for each sample.
    *
    * @param netns the name of the namespace
+   * @param netlink shared by the collectors of a thread
    * @param namer shared, since it remembers the names of containers
    */
   public static Collector ofOther(
       String netns,
       ProcFs procfs,
+      SockDiag netlink,
       ProcessNamer namer,
       Options options,
       Allowance allowance,
@@ -120,6 +118,7 @@ public final class Collector implements AutoCloseable {
     return new Collector(
         netns,
         procfs,
+        netlink,
         namer,
         options,
         allowance,
@@ -132,6 +131,7 @@ public final class Collector implements AutoCloseable {
   private Collector(
       String netns,
       ProcFs procfs,
+      SockDiag netlink,
       ProcessNamer namer,
       Options options,
       Allowance allowance,
@@ -150,8 +150,7 @@ public final class Collector implements AutoCloseable {
     table.groups(options.peerGroups);
     sockets = new TcpSampler(netlink, new ProcNetTcp(procfs), table, health);
     counters = new CounterSampler(procfs, health);
-    owners = new OwnerSearch(procfs, namer, allowance, hostSampler != null);
-    programs = new ProgramSearch(procfs, namer, netlink, allowance);
+    searches = new ProcessSearches(procfs, namer, netlink, allowance, hostSampler != null, health);
     ownPid = new Processes(procfs).self();
   }
 
@@ -186,14 +185,14 @@ public final class Collector implements AutoCloseable {
     table.chosenPorts(ownPorts.get().chosen());
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
-    TcpCounts tcp = sockets.sample(startNs, owners.awaitsDump(), counters.activity());
+    TcpCounts tcp = sockets.sample(startNs, searches.awaitsDump(), counters.activity());
     watch.at(SampleStep.HOST);
     HostCounts hostCounts = hostSampler == null ? HostCounts.UNKNOWN : hostSampler.sample(startNs);
     watch.at(SampleStep.OWNERS);
     List<Owner> holders = tcp == null ? List.of() : owners(tcp, hostCounts, startNs);
-    List<Program> behind = tcp == null ? List.of() : programs(sought, startNs);
+    List<Program> behind = tcp == null ? List.of() : searches.programs(sought, startNs);
     if (tcp != null) {
-      tellHealthOfProcesses(sought, holders.isEmpty() && behind.isEmpty(), startNs);
+      searches.tellHealth(sought.isEmpty(), holders.isEmpty() && behind.isEmpty(), startNs);
     }
 
     samples++;
@@ -222,7 +221,7 @@ public final class Collector implements AutoCloseable {
         behind,
         hostCounts,
         agent,
-        owners.state(),
+        searches.state(),
         new OwnSockets(ownPid, ownPorts.get().served()));
   }
 
@@ -250,12 +249,7 @@ public final class Collector implements AutoCloseable {
   private List<Owner> owners(TcpCounts tcp, HostCounts host, long nowNs) {
     OwnerSearch.Needs needs =
         new OwnerSearch.Needs(table.held(), stalled(tcp), host.deadSockets(), options.stuckSockets);
-    try {
-      return owners.goOn(needs, nowNs);
-    } catch (IOException | RuntimeException e) {
-      processFailure = e;
-      return List.of();
-    }
+    return searches.owners(needs, nowNs);
   }
 
   /** The accept queues whose listeners' processes are worth knowing. */
@@ -270,33 +264,8 @@ public final class Collector implements AutoCloseable {
         .toList();
   }
 
-  private List<Program> programs(List<Sought> sought, long nowNs) {
-    try {
-      return programs.goOn(sought, nowNs);
-    } catch (IOException | RuntimeException e) {
-      processFailure = e;
-      return List.of();
-    }
-  }
-
-  private void tellHealthOfProcesses(List<Sought> sought, boolean noneFound, long nowNs) {
-    String denied = owners.problem() != null ? owners.problem() : programs.problem();
-    if (processFailure != null) {
-      health.failed(Source.PROCESSES, processFailure, CounterSampler.ABSENT, nowNs);
-      processFailure = null;
-    } else if (denied != null) {
-      health.failed(Source.PROCESSES, denied, "some sockets have no process", nowNs);
-    } else if (!noneFound) {
-      health.succeeded(Source.PROCESSES);
-    } else if (owners.state().state() == ProcessSearch.State.NOT_NEEDED && sought.isEmpty()) {
-      health.notAsked(Source.PROCESSES);
-    }
-  }
-
   @Override
   public void close() {
-    owners.close();
-    programs.close();
-    netlink.close();
+    searches.close();
   }
 }

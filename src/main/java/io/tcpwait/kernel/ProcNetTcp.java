@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TCP sockets by {@code /proc/net/tcp} and {@code tcp6}, for where sock_diag cannot be had: the
@@ -18,8 +19,10 @@ public final class ProcNetTcp implements TcpSource {
   private final ProcFs procfs;
   private final NetNamespaces namespaces;
   private final ProcNetTcpParser parser = new ProcNetTcpParser();
-  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-  private final byte[] text = new byte[CHUNK_BYTES];
+
+  // Most hosts have sock_diag, and none of these.
+  private @Nullable ByteBuffer chunk;
+  private byte[] text = {};
 
   public ProcNetTcp(ProcFs procfs) {
     this.procfs = procfs;
@@ -60,6 +63,10 @@ public final class ProcNetTcp implements TcpSource {
 
   private void dumpFile(Path file, int states, TcpVisitor visitor) throws IOException {
     procfs.reads(file);
+    if (chunk == null) {
+      chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+      text = new byte[CHUNK_BYTES];
+    }
     try (FileChannel channel = ProcFs.open(file)) {
       parser.begin(file.toString());
       int kept = 0;

@@ -108,7 +108,7 @@ public final class Sysctls {
   }
 
   static BitSet parsePorts(String list) {
-    BitSet ports = new BitSet(1 << 16);
+    BitSet ports = new BitSet();
     if (!list.isEmpty()) {
       for (String range : list.split(",", -1)) {
         int dash = range.indexOf('-');

@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class InodeTable {
   static final int NONE = -1;
 
-  private static final int FIRST_SLOTS = 1 << 10;
+  private static final int FIRST_SLOTS = 1 << 4;
 
   private static final int[] NOTHING = {};
 

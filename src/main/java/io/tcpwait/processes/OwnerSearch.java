@@ -53,7 +53,8 @@ public final class OwnerSearch implements AutoCloseable {
       List<AcceptQueue> stalled,
       @Nullable Long deadEstimate,
       int leastDead) {
-    boolean isSearch() {
+    /** Whether there is a socket whose process is to be searched for. */
+    public boolean isSearch() {
       return !stalled.isEmpty() || sockets.stream().anyMatch(list -> list.sought() > 0);
     }
   }

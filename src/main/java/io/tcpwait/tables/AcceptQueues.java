@@ -5,7 +5,6 @@ import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.sample.Listener;
 import io.tcpwait.sample.LocalAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,19 +31,27 @@ final class AcceptQueues {
           .reversed()
           .thenComparingInt(AcceptQueue::port);
 
-  private final char[] listenersByPort = new char[1 << 16];
+  /** Keeps a tag from being 0. */
+  private static final int PORT_TAG = 1 << 16;
+
+  private final AddressTable listenersByPort;
   private final Map<Integer, List<Listener>> busyByPort = new HashMap<>();
   private int busy;
 
+  AcceptQueues(long seed) {
+    listenersByPort = new AddressTable(1, 1 << 16, seed);
+  }
+
   void begin() {
-    Arrays.fill(listenersByPort, '\0');
+    listenersByPort.clear();
     busyByPort.clear();
     busy = 0;
   }
 
   /** Takes in a socket in LISTEN. */
   void listening(TcpRecord socket) {
-    listenersByPort[socket.localPort()]++;
+    int slot = listenersByPort.put(0, 0, PORT_TAG | socket.localPort());
+    listenersByPort.add(slot, 0, 1);
     if (socket.receiveQueue() > 0 && busy < MAX_BUSY) {
       busy++;
       // Only netlink tells the backlog, and it gives every socket a cookie.
@@ -77,7 +84,7 @@ final class AcceptQueues {
     }
     return new AcceptQueue(
         port,
-        listenersByPort[port],
+        (int) listenersByPort.get(listenersByPort.find(0, 0, PORT_TAG | port), 0),
         waiting,
         backlogKnown ? (Long) backlog : null,
         waitingAt.stream().sorted(FULLEST_FIRST).limit(AcceptQueue.MAX_BUSY).toList());

@@ -26,7 +26,7 @@ final class AddressTable {
 
   private static final long MAX_SMALL = 0xffffL;
 
-  private static final int INITIAL_SLOTS = 64;
+  private static final int INITIAL_SLOTS = 8;
 
   private static final int LOW = 1;
   private static final int TAG = 2;

@@ -35,14 +35,16 @@ final class BindPools {
   /** Bits of the ports of one parity. */
   private static final long EVEN_PORTS = 0x5555_5555_5555_5555L;
 
-  private final @Nullable PoolPorts[] bySource;
+  /** By the numbers of addresses; as long as it has to be. */
+  private @Nullable PoolPorts[] bySource = {};
 
   /** The ports of all addresses that have no pool. */
   private final PoolPorts rest = new PoolPorts(false);
 
   private final PortPairs restPairs;
-  private final long[] boundPorts = new long[PoolPorts.WORDS];
-  private final long[] inRange = new long[PoolPorts.WORDS];
+  private final PortSet boundPorts = new PortSet();
+  private final PortSet inRange = new PortSet();
+  private long secondChoices;
   private long bound;
   private long unionBound;
   private int pools;
@@ -50,13 +52,8 @@ final class BindPools {
   private boolean beforeMove;
   private NamespacePool namespace = new NamespacePool(0, 0, 0, 0, 0);
 
-  /**
-   * Pools of no address.
-   *
-   * @param sources addresses are numbered from 0 to this
-   */
-  BindPools(int sources, long seed) {
-    bySource = new @Nullable PoolPorts[sources];
+  /** Pools of no address. */
+  BindPools(long seed) {
     restPairs = new PortPairs(seed);
   }
 
@@ -98,9 +95,13 @@ final class BindPools {
   }
 
   private void fillInRange(PortRange ports) {
-    Arrays.fill(inRange, 0);
+    inRange.clear();
+    secondChoices = 0;
     for (int port = ports.first(); port <= ports.last(); port++) {
-      inRange[port >>> 6] |= ports.has(port) ? 1L << port : 0;
+      if (ports.has(port)) {
+        inRange.add(port);
+        secondChoices += ports.isSecondChoice(port) ? 1 : 0;
+      }
     }
   }
 
@@ -121,10 +122,10 @@ final class BindPools {
 
   /** Takes in a port of the range. */
   void add(int source, int port, boolean established, boolean secondChoice) {
-    PoolPorts pool = bySource[source];
+    PoolPorts pool = ofOne(source);
     if (pool == null && pools < MAX_POOLS) {
       pool = new PoolPorts(true);
-      bySource[source] = pool;
+      put(source, pool);
       pools++;
     }
     if (pool != null) {
@@ -134,8 +135,19 @@ final class BindPools {
     }
   }
 
+  private @Nullable PoolPorts ofOne(int source) {
+    return source < bySource.length ? bySource[source] : null;
+  }
+
+  private void put(int source, PoolPorts pool) {
+    if (source >= bySource.length) {
+      bySource = Arrays.copyOf(bySource, source + 1);
+    }
+    bySource[source] = pool;
+  }
+
   private PoolPorts pool(int source) {
-    PoolPorts pool = bySource[source];
+    PoolPorts pool = ofOne(source);
     return pool == null ? rest : pool;
   }
 
@@ -155,14 +167,14 @@ final class BindPools {
    * @param whole whether established connections were shown
    */
   List<BindPool> end(boolean whole, PortRange ports, Sources sources, Listeners listeners) {
-    Arrays.fill(boundPorts, 0);
+    boundPorts.clear();
     bound = 0;
     long secondParity = (ports.first() & 1) == 0 ? ~EVEN_PORTS : EVEN_PORTS;
     long size = ports.size();
     List<BindPool> counted = new ArrayList<>();
     List<PoolPorts> all = new ArrayList<>(List.of(rest));
     for (int source = 0; source < sources.size(); source++) {
-      PoolPorts pool = bySource[source];
+      PoolPorts pool = ofOne(source);
       if (pool != null) {
         count(pool, secondParity);
         all.add(pool);
@@ -180,7 +192,7 @@ final class BindPools {
       }
     }
     count(rest, secondParity);
-    unionBound = Math.min(bits(boundPorts), bound);
+    unionBound = Math.min(boundPorts.size(), bound);
     namespace = sum(size - listeners.portsIn(ports), all, sources);
     beforeMove &= !whole;
     counted.sort((a, b) -> Long.compare(b.used(), a.used()));
@@ -188,18 +200,19 @@ final class BindPools {
   }
 
   private void count(PoolPorts pool, long secondParity) {
-    pool.count(inRange, secondParity, boundPorts, beforeMove);
+    pool.count(inRange, secondParity, secondChoices, boundPorts, beforeMove);
     bound += pool.bound();
   }
 
   private NamespacePool sum(long limit, List<PoolPorts> all, Sources sources) {
     long used = 0;
-    for (int word = 0; word < PoolPorts.WORDS; word++) {
-      long ofWord = 0;
-      for (PoolPorts pool : all) {
-        ofWord |= pool.used(word);
+    for (int word = 0; word < PortSet.WORDS; word++) {
+      long ofWord = inRange.word(word);
+      long usedOfWord = 0;
+      for (int i = 0; ofWord != 0 && i < all.size(); i++) {
+        usedOfWord |= all.get(i).used(word);
       }
-      used += Long.bitCount(ofWord & inRange[word]);
+      used += Long.bitCount(usedOfWord & ofWord);
     }
     long addresses = 0;
     for (int source = 0; source < sources.size(); source++) {
@@ -211,14 +224,6 @@ final class BindPools {
         unionBound,
         addresses,
         all.stream().mapToLong(PoolPorts::unknown).sum());
-  }
-
-  private static long bits(long[] words) {
-    long bits = 0;
-    for (long word : words) {
-      bits += Long.bitCount(word);
-    }
-    return bits;
   }
 
   /** How many ports some address has bound, after {@link #end}. */
@@ -248,11 +253,11 @@ final class BindPools {
       if (best == Sources.NONE) {
         break;
       }
-      PoolPorts known = bySource[best];
+      PoolPorts known = ofOne(best);
       chosen.put(best, known == null ? new PoolPorts(true) : known);
     }
     Arrays.fill(bySource, null);
-    chosen.forEach((source, pool) -> bySource[source] = pool);
+    chosen.forEach(this::put);
     pools = chosen.size();
   }
 
@@ -260,7 +265,7 @@ final class BindPools {
     int best = Sources.NONE;
     double most = 0;
     for (int source = 0; source < sources.size(); source++) {
-      double held = sources.held(source) * (bySource[source] == null ? 1 : KEEP_FACTOR);
+      double held = sources.held(source) * (ofOne(source) == null ? 1 : KEEP_FACTOR);
       if (held > most && !chosen.contains(source)) {
         best = source;
         most = held;

@@ -5,7 +5,6 @@ import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.sample.PortRange;
 import io.tcpwait.sample.RangeListeners;
 import io.tcpwait.sample.Role;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +43,12 @@ final class Listeners {
   private static final int ANY_IPV6 = 4;
 
   private final long seed;
-  private final AcceptQueues acceptQueues = new AcceptQueues();
+  private final AcceptQueues acceptQueues;
   private final ListenerTraces traces = new ListenerTraces();
-  private final byte[] flagsByPort = new byte[1 << 16];
+  private final PortFlags flagsByPort = new PortFlags();
 
   /** The ports that have flags: few of those that a range has. */
-  private final BitSet flagged = new BitSet(1 << 16);
+  private final BitSet flagged = new BitSet();
 
   private AddressTable table;
   private int dump;
@@ -57,6 +56,7 @@ final class Listeners {
 
   Listeners(long seed) {
     this.seed = seed;
+    acceptQueues = new AcceptQueues(seed);
     table = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
   }
 
@@ -148,7 +148,7 @@ final class Listeners {
 
   /** The inode of a socket that listens on a port; 0 where none does any more. */
   long inode(int port) {
-    if (flagsByPort[port] != 0) {
+    if (flagsByPort.of(port) != 0) {
       for (int slot = 0; slot < table.slots(); slot++) {
         if (table.used(slot)
             && table.tag(slot) == (PORT_TAG | port)
@@ -205,7 +205,7 @@ final class Listeners {
         port = flagged.nextSetBit(port + 1)) {
       if (range.has(port)) {
         boolean taken =
-            (flagsByPort[port] & any) != 0
+            (flagsByPort.of(port) & any) != 0
                 || table.find(high, low, PORT_TAG | port) != AddressTable.NONE;
         ports += taken ? 1 : 0;
       }
@@ -247,7 +247,7 @@ final class Listeners {
 
   private void forget() {
     AddressTable kept = new AddressTable(COLUMNS, MAX_LISTENERS, seed);
-    Arrays.fill(flagsByPort, (byte) 0);
+    flagsByPort.clear();
     flagged.clear();
     for (int slot = 0; slot < table.slots(); slot++) {
       if (table.used(slot) && !isForgotten(slot)) {
@@ -263,7 +263,7 @@ final class Listeners {
 
   private boolean owns(TcpRecord socket) {
     int port = socket.localPort();
-    int flags = flagsByPort[port];
+    int flags = flagsByPort.of(port);
     if (flags == 0) {
       return false;
     }
@@ -292,7 +292,7 @@ final class Listeners {
   private void flag(long high, long low, int port) {
     boolean any = high == 0 && (low == 0 || low == IPV4_ANY_LOW);
     int family = low == 0 ? ANY_IPV6 : ANY_IPV4;
-    flagsByPort[port] |= (byte) (any ? SOME | family : SOME);
+    flagsByPort.set(port, any ? SOME | family : SOME);
     flagged.set(port);
   }
 }

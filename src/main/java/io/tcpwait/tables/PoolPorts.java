@@ -1,11 +1,7 @@
 package io.tcpwait.tables;
 
-import java.util.Arrays;
-
 /** The ports that one own address uses, or several addresses do, and which of them look bound. */
 final class PoolPorts {
-  static final int WORDS = (1 << 16) / Long.SIZE;
-
   /** Past this share of all second choices, bind has gone on to the first ones. */
   private static final double ALL_BOUND_RATIO = 0.9;
 
@@ -19,19 +15,19 @@ final class PoolPorts {
 
   /** Ports that connections have, and those of them that several have. */
   private static final class Ports {
-    private final long[] once = new long[WORDS];
-    private final long[] more = new long[WORDS];
+    private final PortSet once = new PortSet();
+    private final PortSet more = new PortSet();
 
     void add(int port) {
       int word = port >>> 6;
       long bit = 1L << port;
-      more[word] |= once[word] & bit;
-      once[word] |= bit;
+      more.or(word, once.word(word) & bit);
+      once.or(word, bit);
     }
 
     void clear() {
-      Arrays.fill(once, 0);
-      Arrays.fill(more, 0);
+      once.clear();
+      more.clear();
     }
   }
 
@@ -42,19 +38,19 @@ final class PoolPorts {
   private Ports next = new Ports();
 
   /** Second choices that are known to be of connect, since its first ones were all taken then. */
-  private final long[] connected = new long[WORDS];
+  private final PortSet connected = new PortSet();
 
   /** Second choices that are known to be bound, since the first ones were free then. */
-  private final long[] remembered = new long[WORDS];
+  private final PortSet remembered = new PortSet();
 
   /** Ports that looked bound when the range was moved, which are known by no parity since then. */
-  private final long[] keptBound = new long[WORDS];
+  private final PortSet keptBound = new PortSet();
 
   /** Ports that are bound, or were chosen by connect(2) before the range was moved. */
-  private final long[] unsure = new long[WORDS];
+  private final PortSet unsure = new PortSet();
 
   /** Ports that look bound, after {@link #count}. */
-  private final long[] marked = new long[WORDS];
+  private final PortSet marked = new PortSet();
 
   private final boolean ofOneAddress;
   private long spilled;
@@ -64,6 +60,9 @@ final class PoolPorts {
   private long used;
   private long bound;
   private boolean wentOn;
+
+  /** The pages that ever had a port, as bits. */
+  private int pages;
 
   /** Whether no port was in use at the last {@link #count}, nor has been since. */
   private boolean blank;
@@ -90,10 +89,10 @@ final class PoolPorts {
    * chosen by the old ones.
    */
   void moved() {
-    for (int word = 0; word < WORDS; word++) {
-      keptBound[word] |= marked[word];
-      remembered[word] = 0;
-      connected[word] = used(word) & ~keptBound[word];
+    remembered.clear();
+    for (int word = next(0); word < PortSet.WORDS; word = next(word + 1)) {
+      keptBound.or(word, marked.word(word));
+      connected.set(word, used(word) & ~keptBound.word(word));
     }
   }
 
@@ -110,7 +109,7 @@ final class PoolPorts {
   }
 
   void add(int port, boolean isEstablished) {
-    blank = false;
+    touch(port);
     (isEstablished ? next : waiting).add(port);
   }
 
@@ -120,12 +119,26 @@ final class PoolPorts {
    * @param again whether another connection from the same address has this port
    */
   void add(int port, boolean isEstablished, boolean again) {
-    blank = false;
+    touch(port);
     Ports ports = isEstablished ? next : waiting;
-    ports.once[port >>> 6] |= 1L << port;
+    ports.once.add(port);
     if (again) {
-      ports.more[port >>> 6] |= 1L << port;
+      ports.more.add(port);
     }
+  }
+
+  private void touch(int port) {
+    blank = false;
+    pages |= 1 << PortSet.page(port >>> 6);
+  }
+
+  /** The next word of a page that ever had a port, from {@code word} on: the others are empty. */
+  private int next(int word) {
+    int next = word;
+    while (next < PortSet.WORDS && (pages & 1 << PortSet.page(next)) == 0) {
+      next = PortSet.firstWord(PortSet.page(next) + 1);
+    }
+    return next;
   }
 
   /** Connections of one destination that has no first choices left: its second ones are no sign. */
@@ -149,12 +162,12 @@ final class PoolPorts {
   }
 
   long used(int word) {
-    return waiting.once[word] | established.once[word];
+    return waiting.once.word(word) | established.once.word(word);
   }
 
   /** Used by one connection alone. */
   private long own(int word) {
-    return used(word) & ~(waiting.more[word] | established.more[word]);
+    return used(word) & ~(waiting.more.word(word) | established.more.word(word));
   }
 
   /**
@@ -162,10 +175,16 @@ final class PoolPorts {
    *
    * @param inRange bits of the ports that count
    * @param secondParity bits of all that are second choices
+   * @param secondChoices how many of {@code inRange} are
    * @param boundPorts gets the bits of those that look bound
    * @param beforeMove whether connections may be older than the range
    */
-  void count(long[] inRange, long secondParity, long[] boundPorts, boolean beforeMove) {
+  void count(
+      PortSet inRange,
+      long secondParity,
+      long secondChoices,
+      PortSet boundPorts,
+      boolean beforeMove) {
     if (blank) {
       return; // most hosts have one address at work, and none of the others
     }
@@ -175,25 +194,23 @@ final class PoolPorts {
     long second = 0;
     long ownSecond = 0;
     long ownFirst = 0;
-    long secondChoices = 0;
     long connects = 0;
     long binds = 0;
-    for (int word = 0; word < WORDS; word++) {
-      long isSecond = inRange[word] & secondParity;
-      long own = own(word) & inRange[word];
-      connected[word] &= own & isSecond;
-      remembered[word] &= own & isSecond;
-      keptBound[word] &= used(word);
-      unsure[word] &= own & isSecond;
-      kept += Long.bitCount(keptBound[word] & inRange[word] & ~(own & isSecond));
-      connects += Long.bitCount(connected[word]);
-      binds += Long.bitCount(remembered[word]);
+    for (int word = next(0); word < PortSet.WORDS; word = next(word + 1)) {
+      long isSecond = inRange.word(word) & secondParity;
+      long own = own(word) & inRange.word(word);
+      connected.and(word, own & isSecond);
+      remembered.and(word, own & isSecond);
+      keptBound.and(word, used(word));
+      unsure.and(word, own & isSecond);
+      kept += Long.bitCount(keptBound.word(word) & inRange.word(word) & ~(own & isSecond));
+      connects += Long.bitCount(connected.word(word));
+      binds += Long.bitCount(remembered.word(word));
       inUse |= used(word);
-      used += Long.bitCount(used(word) & inRange[word]);
+      used += Long.bitCount(used(word) & inRange.word(word));
       second += Long.bitCount(used(word) & isSecond);
       ownSecond += Long.bitCount(own & isSecond);
       ownFirst += Long.bitCount(own & ~isSecond);
-      secondChoices += Long.bitCount(isSecond);
     }
     long unsaid = ownSecond - connects - binds;
     long spilledNow = Math.clamp(spilled - connects, 0, unsaid);
@@ -217,31 +234,36 @@ final class PoolPorts {
     blank = inUse == 0;
   }
 
-  private void noteUnsure(long[] inRange, long secondParity, boolean some) {
-    for (int word = 0; some && word < WORDS; word++) {
-      unsure[word] |=
-          own(word) & inRange[word] & secondParity & ~connected[word] & ~remembered[word];
+  private void noteUnsure(PortSet inRange, long secondParity, boolean some) {
+    for (int word = next(0); some && word < PortSet.WORDS; word = next(word + 1)) {
+      unsure.or(
+          word,
+          own(word)
+              & inRange.word(word)
+              & secondParity
+              & ~connected.word(word)
+              & ~remembered.word(word));
     }
   }
 
-  private void remember(long[] inRange, long secondParity, boolean allSpilled, boolean sure) {
-    for (int word = 0; word < WORDS; word++) {
-      long isSecond = inRange[word] & secondParity;
-      long unknown = own(word) & isSecond & ~connected[word] & ~remembered[word];
+  private void remember(PortSet inRange, long secondParity, boolean allSpilled, boolean sure) {
+    for (int word = next(0); word < PortSet.WORDS; word = next(word + 1)) {
+      long isSecond = inRange.word(word) & secondParity;
+      long unknown = own(word) & isSecond & ~connected.word(word) & ~remembered.word(word);
       if (allSpilled) {
-        connected[word] |= unknown;
+        connected.or(word, unknown);
       } else if (sure) {
-        remembered[word] |= unknown;
+        remembered.or(word, unknown);
       }
     }
   }
 
-  private void mark(long[] inRange, long secondParity, boolean some, long[] boundPorts) {
-    for (int word = 0; word < WORDS; word++) {
-      long choices = some ? inRange[word] & (wentOn ? -1L : secondParity) : 0;
-      long kept = keptBound[word] & inRange[word];
-      marked[word] = (own(word) & choices & ~connected[word]) | kept;
-      boundPorts[word] |= marked[word];
+  private void mark(PortSet inRange, long secondParity, boolean some, PortSet boundPorts) {
+    for (int word = next(0); word < PortSet.WORDS; word = next(word + 1)) {
+      long choices = some ? inRange.word(word) & (wentOn ? -1L : secondParity) : 0;
+      long kept = keptBound.word(word) & inRange.word(word);
+      marked.set(word, (own(word) & choices & ~connected.word(word)) | kept);
+      boundPorts.or(word, marked.word(word));
     }
   }
 
@@ -257,11 +279,7 @@ final class PoolPorts {
 
   /** Ports in use that may be bound, or older than the range. */
   long unknown() {
-    long ports = 0;
-    for (long word : unsure) {
-      ports += Long.bitCount(word);
-    }
-    return ports;
+    return unsure.size();
   }
 
   /**

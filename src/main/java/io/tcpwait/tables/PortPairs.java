@@ -7,7 +7,7 @@ import java.util.Arrays;
  * numbers, which makes nothing per entry and grows by doubling up to {@value #MAX_SLOTS} slots.
  */
 final class PortPairs {
-  private static final int INITIAL_SLOTS = 1 << 10;
+  private static final int INITIAL_SLOTS = 1 << 4;
 
   /** 512 KB. */
   private static final int MAX_SLOTS = 1 << 17;

@@ -22,12 +22,11 @@ final class Sources {
 
   private final int max;
   private final AddressTable table;
-  private final int[] slots;
+  private int[] slots = {};
 
   Sources(int max, long seed) {
     this.max = max;
     table = new AddressTable(COLUMNS, max, seed);
-    slots = new int[max];
   }
 
   boolean isFull() {
@@ -50,6 +49,9 @@ final class Sources {
 
   /** Once no more addresses come in this dump; counts begin at 0. */
   void beginCounts() {
+    if (slots.length < table.size()) {
+      slots = new int[table.slots()];
+    }
     for (int slot = 0; slot < table.slots(); slot++) {
       if (table.used(slot)) {
         slots[table.number(slot)] = slot;

@@ -56,7 +56,7 @@ final class Tuples {
   private long mostEstablished;
 
   Tuples(Top top, long seed) {
-    pools = new BindPools(MAX_SOURCES, seed);
+    pools = new BindPools(seed);
     nearest = new NearestEnd(seed);
     tuples = new TupleTable(MAX_TUPLES, seed);
     carried = new TupleTable(MAX_TUPLES, seed);
