@@ -28,6 +28,7 @@ final class Agent implements Contender {
         new Daemon(
             ADDRESS,
             launcher,
+            "--netns=own",
             "--sample.interval=" + seconds + "s",
             "--log.level=warn",
             "--web.listen-address=" + ADDRESS);

@@ -1,17 +1,21 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.WatchedNetns.Look;
 import io.tcpwait.collect.Collector;
-import io.tcpwait.collect.WatchedNamespaces;
+import io.tcpwait.collect.HostNamespaces;
+import io.tcpwait.collect.ListenerCount;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
+import io.tcpwait.processes.CpuBucket;
+import io.tcpwait.sample.NetnsName;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,141 +24,167 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples the watched network namespaces beside the own one, within a budget of CPU time: those
- * with findings first, then in turn. Belongs to the sampling thread.
+ * Samples the network namespaces beside the own one, within a budget of CPU time: the kernel's
+ * counters tell which of them have to be looked at; those with findings come first, the others in
+ * turn. Belongs to the sampling thread.
  */
 final class OtherNamespaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OtherNamespaces.class);
 
-  /** The part of a core that all of them together may take, over a minute. */
-  private static final double CPU_SHARE = 0.02;
+  /** Each sampler takes some 80 KB. */
+  private static final int MOST_SAMPLED = 128;
 
-  private static final double MOST_SECONDS = 60;
-  private static final double NS_PER_SECOND = 1e9;
-
-  /** A status is shown until this many samples of its namespace are overdue. */
+  /** A status is shown until this many turns of its namespace are overdue. */
   private static final int TURNS_SHOWN = 3;
 
-  private final WatchedNamespaces watched;
+  private final HostNamespaces namespaces;
+  private final ListenerCount listenerCount;
   private final Function<String, NetnsSampler> newSampler;
   private final boolean limited;
+  private final CpuBucket cpu;
+  private final NamedNamespaces named = new NamedNamespaces();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final Map<Long, One> byId = new HashMap<>();
-  private double leftNs = CPU_SHARE * MOST_SECONDS * NS_PER_SECOND;
+  private final Map<Long, WatchedNetns> byId = new LinkedHashMap<>();
   private long turn;
   private long samplesInATurn = 1;
-  private int unreadableTold;
+  private long tooMany;
+  private @Nullable Integer unreadableTold;
   private String problem = "";
-
-  /** A namespace that is sampled. */
-  private static final class One {
-    final long id;
-    final String name;
-    final NetnsSampler sampler;
-    @Nullable Status last;
-    long lastTurn;
-
-    One(long id, String name, NetnsSampler sampler) {
-      this.id = id;
-      this.name = name;
-      this.sampler = sampler;
-    }
-  }
 
   /**
    * None is sampled yet.
    *
    * @param newSampler makes a sampler for a namespace by its name
    * @param limited whether the budget of CPU time holds, as for an agent
+   * @param cpuShare the part of a core that all of them together may take, over a minute
    */
   OtherNamespaces(
-      WatchedNamespaces watched, Function<String, NetnsSampler> newSampler, boolean limited) {
-    this.watched = watched;
+      HostNamespaces namespaces,
+      ListenerCount listenerCount,
+      Function<String, NetnsSampler> newSampler,
+      boolean limited,
+      double cpuShare) {
+    this.namespaces = namespaces;
+    this.listenerCount = listenerCount;
     this.newSampler = newSampler;
     this.limited = limited;
+    cpu = new CpuBucket(cpuShare, System.nanoTime());
   }
 
-  /** From the next sample on. */
-  void configure(Collector.Options options) {
-    byId.values().forEach(one -> one.sampler.configure(options));
+  /**
+   * From the next sample on.
+   *
+   * @param most how many namespaces are named, the own one included
+   */
+  void configure(Collector.Options options, double cpuShare, int most) {
+    cpu.share(cpuShare);
+    named.most(most - 1);
+    byId.values().stream()
+        .map(WatchedNetns::sampler)
+        .forEach(
+            sampler -> {
+              if (sampler != null) {
+                sampler.configure(options);
+              }
+            });
   }
 
   /** Samples as many as the budget allows, and adds the last status of each to the own one's. */
   HostStatus sample(Status own, Duration interval, Thresholds thresholds) {
     turn++;
     long startCpuNs = threads.getCurrentThreadCpuTime();
-    leftNs =
-        Math.min(CPU_SHARE * MOST_SECONDS * NS_PER_SECOND, leftNs + CPU_SHARE * interval.toNanos());
+    long leftNs = limited ? cpu.leftNs(System.nanoTime()) : Long.MAX_VALUE;
     update();
+    List<WatchedNetns> due = due();
     int skipped = 0;
-    for (One one : inTurn()) {
-      if (limited && threads.getCurrentThreadCpuTime() - startCpuNs > leftNs) {
+    for (WatchedNetns one : due) {
+      if (threads.getCurrentThreadCpuTime() - startCpuNs > leftNs) {
         skipped++;
       } else {
         sample(one, interval, thresholds);
       }
     }
-    leftNs -= threads.getCurrentThreadCpuTime() - startCpuNs;
-    samplesInATurn = samplesInATurn(byId.size(), skipped);
-    tellUnreadable();
-    return new HostStatus(shown(own), watched.unreadable());
+    samplesInATurn = samplesInATurn(due.size(), skipped);
+    HostStatus status = status(own);
+    cpu.spend(threads.getCurrentThreadCpuTime() - startCpuNs);
+    tellReach(status);
+    return status;
   }
 
   /** How many samples it takes until each has had its turn, if the others cost as much. */
-  private long samplesInATurn(int namespaces, int skipped) {
-    int sampled = namespaces - skipped;
-    return sampled > 0 ? Math.ceilDiv(namespaces, sampled) : samplesInATurn + 1;
+  private long samplesInATurn(int due, int skipped) {
+    int sampled = due - skipped;
+    return skipped == 0 ? 1 : sampled > 0 ? Math.ceilDiv(due, sampled) : samplesInATurn + 1;
   }
 
   private void update() {
-    try {
-      watched.update(this::hasFindings, System.nanoTime());
-      problem = "";
-    } catch (IOException e) {
-      tell("other network namespaces cannot be looked for", e);
-    }
-    List<Long> ids = watched.ids();
+    Map<Long, NetnsName> others = namespaces.others();
     byId.values()
         .removeIf(
             one -> {
-              boolean gone = !ids.contains(one.id) || !one.name.equals(watched.name(one.id));
+              boolean gone = !one.name().equals(others.get(one.id()));
               if (gone) {
-                one.sampler.close();
+                one.close();
               }
               return gone;
             });
-    for (long id : ids) {
-      byId.computeIfAbsent(
-          id, of -> new One(of, watched.name(of), newSampler.apply(watched.name(of))));
+    others.forEach((id, name) -> byId.computeIfAbsent(id, of -> new WatchedNetns(of, name)));
+  }
+
+  /** The namespaces whose sockets are to be looked at: with findings first, then in turn. */
+  private List<WatchedNetns> due() {
+    List<WatchedNetns> due = new ArrayList<>();
+    tooMany = 0;
+    long sampled = byId.values().stream().filter(one -> one.sampler() != null).count();
+    for (WatchedNetns one : List.copyOf(byId.values())) {
+      Look look = look(one);
+      if (look == Look.ENDED) {
+        one.close();
+        byId.remove(one.id());
+      } else if (look != Look.DUE) {
+        one.confirmed(turn);
+      } else if (one.sampler() != null) {
+        due.add(one);
+      } else if (sampled < MOST_SAMPLED) {
+        sampled++;
+        one.sampler(newSampler.apply(one.name().netns()));
+        due.add(one);
+      } else {
+        tooMany++;
+      }
+    }
+    due.sort(
+        Comparator.comparing((WatchedNetns one) -> !one.hasFindings())
+            .thenComparingLong(WatchedNetns::confirmedTurn)
+            .thenComparingLong(WatchedNetns::id));
+    return due;
+  }
+
+  private Look look(WatchedNetns one) {
+    try {
+      return one.look(namespaces, listenerCount, System.nanoTime());
+    } catch (IOException | RuntimeException e) {
+      tell("sockets of network namespace " + one.name().netns() + " cannot be counted", e);
+      return Look.DUE;
     }
   }
 
-  private boolean hasFindings(long id) {
-    One one = byId.get(id);
-    return one != null && one.sampler.hasFindings();
-  }
-
-  private List<One> inTurn() {
-    return byId.values().stream()
-        .sorted(
-            Comparator.comparing((One one) -> !one.sampler.hasFindings())
-                .thenComparingLong(one -> one.lastTurn)
-                .thenComparingLong(one -> one.id))
-        .toList();
-  }
-
-  private void sample(One one, Duration interval, Thresholds thresholds) {
+  private void sample(WatchedNetns one, Duration interval, Thresholds thresholds) {
+    NetnsSampler sampler = one.sampler();
+    if (sampler == null) {
+      return;
+    }
     try {
-      Status status = watched.in(one.id, () -> one.sampler.sample(interval, 0, thresholds));
+      Status status = namespaces.in(one.id(), () -> sampler.sample(interval, 0, thresholds));
       if (status == null) {
-        one.sampler.close();
-        byId.remove(one.id);
+        one.close();
+        byId.remove(one.id());
       } else {
-        one.last = status;
-        one.lastTurn = turn;
+        one.sampled(status, turn, System.nanoTime());
+        problem = "";
       }
     } catch (IOException | RuntimeException e) {
-      tell("network namespace " + one.name + " cannot be sampled", e);
+      tell("network namespace " + one.name().netns() + " cannot be sampled", e);
     }
   }
 
@@ -166,46 +196,52 @@ final class OtherNamespaces implements AutoCloseable {
     }
   }
 
-  private void tellUnreadable() {
-    int unreadable = watched.unreadable();
-    if (unreadable > 0 && unreadableTold == 0) {
-      log.atWarn()
-          .addKeyValue("namespaces", unreadable)
-          .addKeyValue("mend", watched.grant())
-          .log("network namespaces with TCP sockets cannot be entered");
-    } else if (unreadable == 0 && unreadableTold > 0) {
-      log.info("all network namespaces with TCP sockets can be entered");
-    }
-    unreadableTold = unreadable;
+  private HostStatus status(Status own) {
+    List<WatchedNetns> shown =
+        byId.values().stream()
+            .filter(one -> one.last() != null)
+            .filter(one -> turn - one.confirmedTurn() < TURNS_SHOWN * samplesInATurn)
+            .toList();
+    List<WatchedNetns> idle = byId.values().stream().filter(one -> one.sampler() == null).toList();
+    return named.status(
+        own,
+        shown,
+        new HostStatus.Rest(
+            List.of(),
+            idle.stream().filter(one -> one.listeners() > 0).count(),
+            idle.stream().mapToLong(WatchedNetns::listeners).sum()),
+        namespaces.unreadable(),
+        namespaces.unreadable() + tooMany,
+        namespaces.ownName());
   }
 
-  private List<Status> shown(Status own) {
-    List<Status> all = new ArrayList<>(List.of(own));
-    byId.values().stream()
-        .sorted(Comparator.comparing(one -> one.name))
-        .filter(one -> turn - one.lastTurn < TURNS_SHOWN * samplesInATurn)
-        .forEach(
-            one -> {
-              if (one.last != null) {
-                all.add(one.last);
-              }
-            });
-    return all;
+  /** At the start, and whenever it changes, how much of the host is seen. */
+  private void tellReach(HostStatus status) {
+    int unreadable = status.unreadable();
+    if (unreadableTold != null && (unreadable > 0) == (unreadableTold > 0)) {
+      return;
+    }
+    unreadableTold = unreadable;
+    if (unreadable > 0) {
+      log.atWarn()
+          .addKeyValue("watched", status.watched())
+          .addKeyValue("unreadable", unreadable)
+          .addKeyValue("mend", namespaces.grant())
+          .log("network namespaces with TCP sockets cannot be entered");
+    } else {
+      log.atInfo()
+          .addKeyValue("watched", status.watched())
+          .log("all network namespaces with TCP sockets can be entered");
+    }
   }
 
   /** Whether one more sample of some namespace may tell more. */
   boolean mayTellMore() {
-    return byId.values().stream().anyMatch(OtherNamespaces::mayTellMore);
-  }
-
-  private static boolean mayTellMore(One one) {
-    Status last = one.last;
-    return last != null && one.sampler.mayTellMore(last);
+    return byId.values().stream().anyMatch(WatchedNetns::mayTellMore);
   }
 
   @Override
   public void close() {
-    byId.values().forEach(one -> one.sampler.close());
-    watched.close();
+    byId.values().forEach(WatchedNetns::close);
   }
 }

@@ -3,10 +3,11 @@ package io.tcpwait.app;
 import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.app.config.AgentConfig;
 import io.tcpwait.collect.Collector;
+import io.tcpwait.collect.HostNamespaces;
+import io.tcpwait.collect.ListenerCount;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleStep;
 import io.tcpwait.collect.SampleWatch;
-import io.tcpwait.collect.WatchedNamespaces;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Thresholds;
@@ -31,6 +32,7 @@ final class Sampler implements AutoCloseable {
   private static final double MS_PER_SECOND = 1e3;
 
   private final SockDiag netlink = new SockDiag();
+  private final HostNamespaces namespaces;
   private final NetnsSampler own;
   private final @Nullable OtherNamespaces others;
   private final SampleWatch watch;
@@ -58,19 +60,25 @@ final class Sampler implements AutoCloseable {
     this.config = config;
     ProcessNamer namer = new ProcessNamer(procfs);
     Collector.Options options = options(config, config.top());
-    Collector ofOwn = Collector.ofOwn(procfs, netlink, namer, options, allowance, ownPorts, watch);
+    boolean all = netns == NetnsSelection.all;
+    namespaces = new HostNamespaces(procfs, namer, all);
+    Collector ofOwn =
+        Collector.ofOwn(procfs, netlink, namer, namespaces, options, allowance, ownPorts, watch);
     own = new NetnsSampler(ofOwn, serviceName, watch);
     Function<String, Collector> ofOther =
         name ->
             Collector.ofOther(
                 name, procfs, netlink, namer, otherOptions(this.config), allowance, watch);
     others =
-        netns == NetnsSelection.own
-            ? null
-            : new OtherNamespaces(
-                new WatchedNamespaces(procfs, namer),
+        all
+            ? new OtherNamespaces(
+                namespaces,
+                new ListenerCount(netlink),
                 name -> new NetnsSampler(ofOther.apply(name), serviceName, watch),
-                allowance.isLimited());
+                allowance.isLimited(),
+                config.namespaces().cpuShare())
+            : null;
+    configure(config);
   }
 
   private static Collector.Options options(AgentConfig config, Top top) {
@@ -91,15 +99,16 @@ final class Sampler implements AutoCloseable {
   void configure(AgentConfig next) {
     config = next;
     own.configure(options(next, next.top()));
+    namespaces.watch(next.namespaces().watched());
     if (others != null) {
-      others.configure(otherOptions(next));
+      others.configure(otherOptions(next), next.namespaces().cpuShare(), next.namespaces().named());
     }
   }
 
   /** One look at everything, and the verdicts after it. */
   HostStatus sample(Duration interval, long lateSamples) {
     Status status = own.sample(interval, lateSamples, config.thresholds());
-    HostStatus all = HostStatus.of(status);
+    HostStatus all = HostStatus.of(status, namespaces.ownName());
     if (others != null) {
       watch.at(SampleStep.OTHER_NAMESPACES);
       all = others.sample(status, interval, config.thresholds());
@@ -129,6 +138,7 @@ final class Sampler implements AutoCloseable {
     if (others != null) {
       others.close();
     }
+    namespaces.close();
     netlink.close();
   }
 }

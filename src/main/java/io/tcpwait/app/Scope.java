@@ -22,11 +22,11 @@ final class Scope {
   @Option(
       names = "--netns",
       paramLabel = "NETNS",
-      defaultValue = "own",
+      defaultValue = "all",
       description =
           "Which network namespaces to look into: one of ${COMPLETION-CANDIDATES}. To enter others"
               + " takes CAP_SYS_ADMIN and CAP_SYS_PTRACE. Default: ${DEFAULT-VALUE}.")
-  private NetnsSelection netns = NetnsSelection.own;
+  private NetnsSelection netns = NetnsSelection.all;
 
   NetnsSelection netns() {
     return netns;

@@ -74,6 +74,7 @@ public final class Collector implements AutoCloseable {
    *
    * @param netlink shared by the collectors of a thread
    * @param namer shared, since it remembers the names of containers
+   * @param namespaces of the host
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
    * @param watch is told what a sample is at
@@ -82,6 +83,7 @@ public final class Collector implements AutoCloseable {
       ProcFs procfs,
       SockDiag netlink,
       ProcessNamer namer,
+      HostNamespaces namespaces,
       Options options,
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
@@ -97,7 +99,7 @@ public final class Collector implements AutoCloseable {
         ownPorts,
         watch,
         health,
-        new HostSampler(procfs, health));
+        new HostSampler(procfs, namespaces, health));
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.tcpwait.collect;
 
-import io.tcpwait.kernel.NetNamespaces;
-import io.tcpwait.kernel.NetNamespaces.Census;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetCounters;
 import io.tcpwait.kernel.Processes;
@@ -18,36 +16,29 @@ import org.slf4j.LoggerFactory;
 final class HostSampler {
   private static final Logger log = LoggerFactory.getLogger(HostSampler.class);
 
-  /** It takes a stat(2) for every process. */
-  private static final long WALK_PROCESSES_EVERY_NS = 30_000_000_000L;
-
   private static final String FILE_NR = "fs.file-nr";
   private static final int KTHREADD_PID = 2;
 
   private final Sysctls sysctls;
   private final Processes processes;
   private final ProcNetCounters counters;
-  private final NetNamespaces namespaces;
+  private final HostNamespaces namespaces;
   private final SourceHealth health;
   private @Nullable Long deadSockets;
   private @Nullable Namespaces found;
-  private @Nullable Long walkedNs;
   private boolean wholeHostSeen = true;
 
-  HostSampler(ProcFs procfs, SourceHealth health) {
+  HostSampler(ProcFs procfs, HostNamespaces namespaces, SourceHealth health) {
     sysctls = new Sysctls(procfs);
     processes = new Processes(procfs);
     counters = new ProcNetCounters(procfs);
-    namespaces = new NetNamespaces(procfs);
+    this.namespaces = namespaces;
     this.health = health;
   }
 
   /** What is known now. */
   HostCounts sample(long nowNs) {
-    if (walkedNs == null || nowNs - walkedNs >= WALK_PROCESSES_EVERY_NS) {
-      walkedNs = nowNs;
-      walkProcesses(nowNs);
-    }
+    lookForNamespaces(nowNs);
     return new HostCounts(openFiles(nowNs), deadSockets, found);
   }
 
@@ -67,7 +58,7 @@ final class HostSampler {
    * which PID 2 is the parent, are seen in the first PID namespace alone (rest_init() in
    * init/main.c). Processes that do not show their namespace may have sockets in it.
    */
-  private boolean isWholeHostSeen(Census census) {
+  private boolean isWholeHostSeen(NamespaceCensus census) {
     return census.hidden() == 0 && processes.isOfKernel(KTHREADD_PID);
   }
 
@@ -86,21 +77,27 @@ final class HostSampler {
     }
   }
 
-  private void walkProcesses(long nowNs) {
-    deadSockets = null;
-    found = null;
+  private void lookForNamespaces(long nowNs) {
     try {
-      Census census = namespaces.census(processes.pids());
-      found = new Namespaces(census.found(), census.othersWithSockets());
-      boolean seen = isWholeHostSeen(census);
-      tellWholeHostSeen(seen);
-      Long allocated = counters.sockstat().get("TCP:alloc");
-      deadSockets =
-          allocated == null || allocated < 0 || !seen
-              ? null
-              : (Long) Math.max(0, allocated - census.tcpInUse());
+      NamespaceCensus census = namespaces.update(nowNs);
+      if (census != null) {
+        count(census);
+      }
     } catch (IOException | RuntimeException e) {
+      deadSockets = null;
+      found = null;
       health.failed(Source.SOCKSTAT, e, CounterSampler.ABSENT, nowNs);
     }
+  }
+
+  private void count(NamespaceCensus census) throws IOException {
+    found = new Namespaces(census.found(), census.othersWithSockets());
+    boolean seen = isWholeHostSeen(census);
+    tellWholeHostSeen(seen);
+    Long allocated = counters.sockstat().get("TCP:alloc");
+    deadSockets =
+        allocated == null || allocated < 0 || !seen
+            ? null
+            : (Long) Math.max(0, allocated - census.tcpInUse());
   }
 }

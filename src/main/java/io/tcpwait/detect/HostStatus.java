@@ -1,39 +1,101 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.sample.NetnsName;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The last status of each watched network namespace. Immutable.
+ * The last status of each network namespace of the host that is watched. Immutable.
  *
- * @param namespaces the agent's own namespace first
+ * @param named the namespaces that are shown by name: the agent's own first, then the ones with
+ *     findings, then the largest
+ * @param rest the others
  * @param unreadable how many namespaces with TCP sockets may not be entered
+ * @param notLookedAt how many other namespaces with TCP sockets nothing is said about; null if that
+ *     is not known
+ * @param names what is known of the named namespaces, by the name that each is shown under
  */
-public record HostStatus(List<Status> namespaces, int unreadable) {
-  public HostStatus {
-    namespaces = List.copyOf(namespaces);
+public record HostStatus(
+    List<Status> named,
+    Rest rest,
+    int unreadable,
+    @Nullable Long notLookedAt,
+    Map<String, NetnsName> names) {
+  /**
+   * Watched namespaces that are not shown by name.
+   *
+   * @param sampled those with other sockets than listeners
+   * @param idle how many have listeners, and no other socket
+   * @param idleListeners the listeners of these
+   */
+  public record Rest(List<Status> sampled, long idle, long idleListeners) {
+    public static final Rest NONE = new Rest(List.of(), 0, 0);
+
+    public Rest {
+      sampled = List.copyOf(sampled);
+    }
+
+    /** How many namespaces these are. */
+    public long size() {
+      return sampled.size() + idle;
+    }
   }
 
-  /** The status of a single namespace. */
+  public HostStatus {
+    named = List.copyOf(named);
+    names = Map.copyOf(names);
+  }
+
+  /** The status of a host of which the agent's own namespace alone is watched. */
   public static HostStatus of(Status own) {
-    return new HostStatus(List.of(own), 0);
+    return of(own, null);
+  }
+
+  /**
+   * The same with what is known of the own namespace.
+   *
+   * @param name null if nothing is
+   */
+  public static HostStatus of(Status own, @Nullable NetnsName name) {
+    var found = own.sample().host().namespaces();
+    return new HostStatus(
+        List.of(own),
+        Rest.NONE,
+        0,
+        found == null ? null : (Long) found.othersWithSockets(),
+        name == null ? Map.of() : Map.of(own.sample().netns(), name));
   }
 
   /** The agent's own namespace, whose sample has the counts of the whole host too. */
   public Status own() {
-    return namespaces.getFirst();
+    return named.getFirst();
   }
 
-  /** The other namespaces. */
+  /** The named namespaces but the own one. */
   public List<Status> others() {
-    return namespaces.subList(1, namespaces.size());
+    return named.subList(1, named.size());
+  }
+
+  /** All namespaces that were sampled, the named ones first. */
+  public List<Status> all() {
+    List<Status> all = new ArrayList<>(named);
+    all.addAll(rest.sampled);
+    return all;
+  }
+
+  /** How many namespaces are watched. */
+  public long watched() {
+    return named.size() + rest.size();
   }
 
   /** The findings of all namespaces, the worst first. */
   public List<Finding> findings() {
-    return namespaces.stream()
+    return all().stream()
         .flatMap(status -> status.verdicts().findings().stream())
         .sorted(Finding.WORST_FIRST)
         .toList();
@@ -42,13 +104,7 @@ public record HostStatus(List<Status> namespaces, int unreadable) {
   /** The kinds that could not be judged in every namespace, so that not all is known to be good. */
   public Set<FindingKind> unknown() {
     Set<FindingKind> unknown = EnumSet.noneOf(FindingKind.class);
-    namespaces.forEach(status -> unknown.addAll(status.verdicts().unknown()));
+    all().forEach(status -> unknown.addAll(status.verdicts().unknown()));
     return Collections.unmodifiableSet(unknown);
-  }
-
-  /** How many other namespaces with TCP sockets nothing is said about; 0 if that is not known. */
-  public long notLookedAt() {
-    var found = own().sample().host().namespaces();
-    return found == null ? 0 : Math.max(0, found.notLookedAt() - others().size());
   }
 }

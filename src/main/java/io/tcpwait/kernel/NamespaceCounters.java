@@ -3,6 +3,7 @@ package io.tcpwait.kernel;
 import io.tcpwait.kernel.FoundNamespace.Anchor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,42 @@ public final class NamespaceCounters {
    * @throws IOException if its files are there and make no sense
    */
   public @Nullable SocketCounts sockets(FoundNamespace found) throws IOException {
-    if (found.isOwn()) {
-      return ofCallingThread();
+    return found.isOwn() ? ofCallingThread() : read(found, net -> SocketCounts.read(procfs, net));
+  }
+
+  /**
+   * TCP segments that a namespace has received and sent so far: if none was, no connection of it
+   * has come, ended or changed its state. Costs some 35 µs.
+   *
+   * @return null if none of its known processes is left
+   * @throws IOException if its files are there and make no sense
+   */
+  public @Nullable Long segments(FoundNamespace found) throws IOException {
+    return read(found, this::segments);
+  }
+
+  private long segments(Path net) throws IOException {
+    Path snmp = net.resolve("snmp");
+    try {
+      Map<String, Long> values = ProcNetCounters.parseNamesThenValues(procfs.read(snmp));
+      return SocketCounts.value(values, snmp, "Tcp:InSegs")
+          + SocketCounts.value(values, snmp, "Tcp:OutSegs");
+    } catch (IllegalArgumentException e) {
+      throw new IOException(snmp + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Reads a file of a namespace. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(Path net) throws IOException;
+  }
+
+  private <T> @Nullable T read(FoundNamespace found, Reading<T> reading) throws IOException {
     for (Anchor anchor : found.anchors()) {
       if (isStillThere(anchor, found)) {
         try {
-          return SocketCounts.read(procfs, anchor.net());
+          return reading.read(anchor.net());
         } catch (IOException e) {
           if (isStillThere(anchor, found)) {
             throw e;

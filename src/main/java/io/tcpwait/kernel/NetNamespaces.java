@@ -29,64 +29,11 @@ public final class NetNamespaces {
   }
 
   /**
-   * What a walk over processes found.
-   *
-   * @param found how many namespaces, that of the calling thread included
-   * @param othersWithSockets how many of the other namespaces have a TCP socket, in TIME_WAIT or in
-   *     any other state
-   * @param tcpInUse the sockets that are in the kernel's tables of TCP, over all namespaces and
-   *     both families: the sum of {@code inuse} of sockstat and sockstat6, where listeners count,
-   *     but neither TIME_WAIT nor SYN_RECV. What {@code TCP:alloc}, which is of the whole host, has
-   *     more is in no table: was reset and not closed, or never connected; or is in a namespace
-   *     that has no process.
-   * @param hidden how many processes are there, and do not show their namespace (hidepid in
-   *     proc(5)): then the sum may lack any number of sockets
-   */
-  public record Census(int found, int othersWithSockets, long tcpInUse, int hidden) {}
-
-  /**
    * The namespace of a process, and the folder through which its files are read.
    *
    * @param namespace equal for all members of a namespace
    */
   record Member(Path net, Object namespace) {}
-
-  /**
-   * Counts the namespaces of processes, and their sockets. Costs a stat(2) for each process, 7 µs,
-   * and two files for each namespace.
-   *
-   * @param pids the processes; one that has gone counts no more
-   * @throws IOException where a namespace can be seen but not read, or none can be seen
-   */
-  public Census census(int[] pids) throws IOException {
-    Object own = key(procfs.net(SOCKSTAT));
-    Set<Object> seen = new HashSet<>();
-    int others = 0;
-    long inUse = 0;
-    int hidden = 0;
-    for (int pid : pids) {
-      Member member = member(pid);
-      if (member == null) {
-        hidden += isHidden(pid) ? 1 : 0;
-      } else if (!seen.contains(member.namespace)) {
-        try {
-          SocketCounts sockets = SocketCounts.read(procfs, member.net);
-          inUse += sockets.inUse();
-          others += sockets.some() && !member.namespace.equals(own) ? 1 : 0;
-          seen.add(member.namespace);
-        } catch (IOException e) {
-          if (member.namespace.equals(namespace(member.net))) {
-            throw e;
-          }
-        }
-      }
-    }
-    if (seen.isEmpty()) {
-      throw new IOException(procfs.root() + ": no process shows its network namespace");
-    }
-    int unseen = own == null || seen.contains(own) ? 0 : 1;
-    return new Census(seen.size() + unseen, others, inUse, hidden);
-  }
 
   /**
    * The folder with the files of a process's namespace: those of its first thread, or of another if

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Share<T extends Number>(
     Role role, @Nullable Service service, @Nullable Peer peer, T value) {
-  static final String OTHER = "other";
+  public static final String OTHER = "other";
 
   /** All parts: peers, then services, then roles. Two that name the same are in the same order. */
   public static <T extends Number> List<Share<T>> of(Breakdown<T> breakdown) {

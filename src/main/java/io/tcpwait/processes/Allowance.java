@@ -4,21 +4,19 @@ import java.lang.management.ManagementFactory;
 
 /**
  * How much CPU time all looks at processes together may take: never more than 2 % of a core over
- * any minute. It is a bucket that 1 % flows into, and that holds what flows in a minute.
+ * any minute, by a {@link CpuBucket} that 1 % flows into.
  */
 public final class Allowance {
   private static final double SHARE = 0.01;
-  private static final long MOST_NS = 600_000_000L;
   private static final long MOST_IN_ONE_GO_NS = 100_000_000L;
 
   private final boolean unlimited;
-  private long leftNs = MOST_NS;
-  private long filledNs;
+  private final CpuBucket bucket;
   private long spentNs;
 
   private Allowance(boolean unlimited, long nowNs) {
     this.unlimited = unlimited;
-    filledNs = nowNs;
+    bucket = new CpuBucket(SHARE, nowNs);
   }
 
   /** For an agent, which takes a bounded share of a core. */
@@ -46,13 +44,11 @@ public final class Allowance {
     if (unlimited) {
       return Long.MAX_VALUE;
     }
-    leftNs = Math.min(MOST_NS, leftNs + (long) (SHARE * (nowNs - filledNs)));
-    filledNs = nowNs;
-    return Math.clamp(leftNs / 2, 0, MOST_IN_ONE_GO_NS);
+    return Math.clamp(bucket.leftNs(nowNs) / 2, 0, MOST_IN_ONE_GO_NS);
   }
 
   void spend(long ns) {
-    leftNs -= ns;
+    bucket.spend(ns);
     spentNs += ns;
   }
 

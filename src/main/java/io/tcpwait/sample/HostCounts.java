@@ -24,7 +24,8 @@ public record HostCounts(
    * The network namespaces of the host.
    *
    * @param found all of them, the sample's own included
-   * @param notLookedAt the other namespaces that have TCP sockets, of which the sample says nothing
+   * @param othersWithSockets the other namespaces that have TCP sockets, but those that the
+   *     configuration leaves out
    */
-  public record Namespaces(long found, long notLookedAt) {}
+  public record Namespaces(long found, long othersWithSockets) {}
 }

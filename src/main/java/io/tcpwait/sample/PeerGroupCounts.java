@@ -12,4 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param arrived TIME_WAITs, as {@link TimeWaitCounts#arrived} counts them
  */
 public record PeerGroupCounts(
-    @Nullable String name, Role role, long closeWait, long stuck, long timeWait, long arrived) {}
+    @Nullable String name, Role role, long closeWait, long stuck, long timeWait, long arrived) {
+  /** The sums with those of the same group and role elsewhere. */
+  public PeerGroupCounts plus(PeerGroupCounts other) {
+    return new PeerGroupCounts(
+        name,
+        role,
+        closeWait + other.closeWait,
+        stuck + other.stuck,
+        timeWait + other.timeWait,
+        arrived + other.arrived);
+  }
+}

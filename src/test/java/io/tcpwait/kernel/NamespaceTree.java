@@ -11,14 +11,14 @@ import java.util.stream.Stream;
  * Processes in network namespaces that are made up, in a folder that stands for {@code /proc}. A
  * namespace is a file of sockets, which all its processes link to.
  */
-final class NamespaceTree {
+public final class NamespaceTree {
   private static final String[] FILES = {"sockstat", "sockstat6", "snmp"};
 
-  final ProcFs procfs;
+  public final ProcFs procfs;
   private final Path proc;
 
   /** The calling thread lives in the namespace of the process {@code own}, once that is there. */
-  NamespaceTree(Path proc) throws IOException {
+  public NamespaceTree(Path proc) throws IOException {
     this.proc = proc;
     procfs = new ProcFs(proc);
     Files.createDirectories(proc.resolve("thread-self/ns"));
@@ -30,7 +30,7 @@ final class NamespaceTree {
   }
 
   /** A process in a namespace of its own. */
-  void process(int pid, long inUse, long timeWait) throws IOException {
+  public void process(int pid, long inUse, long timeWait) throws IOException {
     Path net = Files.createDirectories(proc.resolve(pid + "/net"));
     Files.writeString(
         net.resolve("sockstat"), "TCP: inuse " + inUse + " orphan 0 tw " + timeWait + "\n");
@@ -40,13 +40,13 @@ final class NamespaceTree {
   }
 
   /** Another process in the namespace of a process. */
-  void joins(int pid, int other) throws IOException {
+  public void joins(int pid, int other) throws IOException {
     link(Files.createDirectories(proc.resolve(pid + "/net")), other);
     started(pid, 10L * pid);
   }
 
   /** The calling thread is in the namespace of a process from now on. */
-  void thread(int other) throws IOException {
+  public void thread(int other) throws IOException {
     Path net = proc.resolve("thread-self/net");
     Files.createDirectories(net);
     for (String name : FILES) {
@@ -72,7 +72,7 @@ final class NamespaceTree {
         pid + " (sh) S 1 1 1" + " 0".repeat(15) + " " + ticks + " 0 0\n");
   }
 
-  void ends(int pid) throws IOException {
+  public void ends(int pid) throws IOException {
     try (Stream<Path> files = Files.walk(proc.resolve(Integer.toString(pid)))) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -45,12 +45,23 @@ public final class AgentProcess implements AutoCloseable {
 
   /**
    * What runs tcpwait with its signals as they are by default: nohup(1), or a shell that runs the
-   * tests in the background, would have it inherit SIGHUP or SIGINT as ignored.
+   * tests in the background, would have it inherit SIGHUP or SIGINT as ignored. A report is about
+   * the namespace of the calling thread, unless another is asked for.
    */
   static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(arguments));
+    if (command.contains("report")) {
+      addOwnNamespace(command);
+    }
     return defaultSignals(command);
+  }
+
+  /** Other tests have namespaces of their own at the same time, and the machine has others. */
+  private static void addOwnNamespace(List<String> command) {
+    if (command.stream().noneMatch(word -> word.startsWith("--netns"))) {
+      command.add("--netns=own");
+    }
   }
 
   private static List<String> defaultSignals(List<String> command) {
@@ -91,6 +102,7 @@ public final class AgentProcess implements AutoCloseable {
   private static AgentProcess run(List<String> command) throws IOException, InterruptedException {
     String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
     command.add("--web.listen-address=" + host + ":0");
+    addOwnNamespace(command);
     AgentProcess agent = new AgentProcess(defaultSignals(command));
     if (!agent.listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || agent.address.isEmpty()) {
       agent.close();

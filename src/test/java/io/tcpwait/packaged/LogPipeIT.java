@@ -75,7 +75,8 @@ class LogPipeIT {
   /** Until it has sampled for a while; answers the last scrape. */
   private static String runs(List<String> launcher, File log) throws Exception {
     List<String> command = new ArrayList<>(launcher);
-    command.addAll(List.of("--sample.interval=1s", "--web.listen-address=" + ADDRESS));
+    command.addAll(
+        List.of("--netns=own", "--sample.interval=1s", "--web.listen-address=" + ADDRESS));
     Process agent =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

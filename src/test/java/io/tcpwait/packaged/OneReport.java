@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -12,9 +13,9 @@ import java.util.stream.StreamSupport;
 record OneReport(Ran ran) {
   /** Runs one with these options, and keeps what it writes in a folder until it is read. */
   static OneReport run(Path folder, String... options) throws IOException, InterruptedException {
-    List<String> command = AgentProcess.command("report");
-    command.addAll(List.of(options));
-    Ran ran = Ran.of(folder, command);
+    List<String> arguments = new ArrayList<>(List.of("report"));
+    arguments.addAll(List.of(options));
+    Ran ran = Ran.of(folder, AgentProcess.command(arguments.toArray(String[]::new)));
     assertThat(ran.err()).isEmpty();
     return new OneReport(ran);
   }

@@ -125,9 +125,9 @@ class ReportIT {
   }
 
   private Ran report(String... options) throws IOException, InterruptedException {
-    List<String> command = AgentProcess.command("report");
-    command.addAll(List.of(options));
-    return Ran.of(folder, command);
+    List<String> arguments = new ArrayList<>(List.of("report"));
+    arguments.addAll(List.of(options));
+    return Ran.of(folder, AgentProcess.command(arguments.toArray(String[]::new)));
   }
 
   /** Clients that do not look whether their server has closed. */

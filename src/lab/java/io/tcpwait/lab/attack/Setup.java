@@ -55,7 +55,7 @@ record Setup(Server server, Door door, int descriptors, List<String> options, bo
       words.add(Integer.toString(descriptors));
     }
     if (server == Server.TCPWAIT) {
-      words.addAll(List.of(agent.toString(), "--sample.interval=1s"));
+      words.addAll(List.of(agent.toString(), "--netns=own", "--sample.interval=1s"));
     } else {
       words.addAll(List.of("prometheus-node-exporter", "--log.level=error"));
     }

@@ -44,7 +44,11 @@ final class Trial {
         NodeExporter node = new NodeExporter(Rule.NODE_COLLECTORS);
         Daemon _ =
             new Daemon(
-                AGENT, launcher.toString(), "--log.level=error", "--web.listen-address=" + AGENT)) {
+                AGENT,
+                launcher.toString(),
+                "--netns=own",
+                "--log.level=error",
+                "--web.listen-address=" + AGENT)) {
       bystander.await();
       Path folder = scratch.folder();
       QuietPast.store(node.scrape(), folder);

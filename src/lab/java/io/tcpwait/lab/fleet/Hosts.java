@@ -86,6 +86,7 @@ final class Hosts {
             launcher.toString(),
             "--config.file=" + config,
             "--log.level=error",
+            "--netns=own",
             "--web.listen-address=" + ADDRESS)) {
       long start = System.nanoTime();
       String first = "";

@@ -12,12 +12,18 @@ import java.util.Map;
  * @param top how many peers and services get series of their own
  * @param thresholds what it takes to raise a finding
  * @param peerGroups whose sums are shown
+ * @param namespaces which network namespaces are watched
  */
 public record AgentConfig(
-    Map<Integer, String> serviceByPort, Top top, Thresholds thresholds, PeerGroups peerGroups) {
+    Map<Integer, String> serviceByPort,
+    Top top,
+    Thresholds thresholds,
+    PeerGroups peerGroups,
+    NamespacesConfig namespaces) {
   /** What holds where a file says nothing else. */
   public static final AgentConfig DEFAULT =
-      new AgentConfig(Map.of(), Top.DEFAULT, Thresholds.DEFAULT, PeerGroups.NONE);
+      new AgentConfig(
+          Map.of(), Top.DEFAULT, Thresholds.DEFAULT, PeerGroups.NONE, NamespacesConfig.DEFAULT);
 
   public AgentConfig {
     serviceByPort = Map.copyOf(serviceByPort);

@@ -19,8 +19,8 @@ public final class AgentConfigFile {
   }
 
   private static AgentConfig agent(YamlMap root) {
-    root.allow("services", "top", "thresholds", "peer-groups");
-    YamlMap top = root.map("top").allow("peers", "services", "budgets");
+    root.allow("services", "top", "thresholds", "peer-groups", "namespaces");
+    YamlMap top = root.map("top").allow("peers", "services", "budgets", "namespaces");
     return new AgentConfig(
         services(root.map("services")),
         new Top(
@@ -28,7 +28,10 @@ public final class AgentConfigFile {
             top.integer("services", Top.DEFAULT.services(), 1, 20),
             top.integer("budgets", Top.DEFAULT.budgets(), 1, 20)),
         ThresholdsSection.read(root.map("thresholds")),
-        PeerGroupsSection.read(root.map("peer-groups")));
+        PeerGroupsSection.read(root.map("peer-groups")),
+        NamespacesSection.read(
+            root.map("namespaces"),
+            top.integer("namespaces", NamespacesConfig.DEFAULT.named(), 1, 100)));
   }
 
   private static Map<Integer, String> services(YamlMap services) {

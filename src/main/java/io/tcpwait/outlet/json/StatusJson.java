@@ -7,6 +7,7 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Shown;
+import io.tcpwait.outlet.Sums;
 import io.tcpwait.sample.AgentCounts;
 import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.PortCounts;
@@ -75,6 +76,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     json.guardedObject("host", () -> host(json, sample.host()));
     counters(json, sample);
     json.guardedArray("namespaces", host.others(), other -> json.object(() -> other(json, other)));
+    json.guarded("other_namespaces", () -> rest(json, host.rest()));
     json.guardedObject("sampling", () -> sampling(json, sample.agent()));
     json.guardedObject("sources", () -> sources(json, sample.agent()));
   }
@@ -89,6 +91,23 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     processes(json, status);
     counters(json, sample);
     json.guardedObject("sources", () -> sources(json, sample.agent()));
+  }
+
+  /** The sums of all namespaces that are not among those listed. */
+  private void rest(Json json, HostStatus.Rest rest) throws IOException {
+    Status sums = Sums.of(rest);
+    if (sums == null) {
+      json.nothing("other_namespaces");
+      return;
+    }
+    json.object(
+        "other_namespaces",
+        () -> {
+          json.count("count", rest.size())
+              .time("oldest_time", sums.sample().agent().lastGoodSeconds());
+          sockets(json, sums);
+          counts(json, "sockstat", sums.sample().sockstat());
+        });
   }
 
   private void ports(Json json, Status status) throws IOException {
@@ -148,10 +167,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
   }
 
   private static void notLookedAt(Json json, HostStatus host) throws IOException {
-    boolean known = host.own().sample().host().namespaces() != null;
-    json.object(
-        "not_looked_at",
-        () -> json.count("namespaces_with_sockets", known ? (Long) host.notLookedAt() : null));
+    json.object("not_looked_at", () -> json.count("namespaces_with_sockets", host.notLookedAt()));
   }
 
   private void findings(Json json, HostStatus host) throws IOException {

@@ -43,6 +43,11 @@ final class Family {
     return add((double) value, labels);
   }
 
+  /** How many series it has. */
+  int size() {
+    return points.size();
+  }
+
   /** Takes in the series of the same family of another network namespace; none twice. */
   Family with(Family other) {
     Set<Labels> known = new HashSet<>();

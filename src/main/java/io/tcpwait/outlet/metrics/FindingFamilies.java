@@ -47,8 +47,7 @@ record FindingFamilies(IntFunction<String> serviceName) {
   /** A finding holds for a while, even if its kind cannot be judged any more. */
   private static double active(
       HostStatus status, Set<FindingKind> unknown, FindingKind kind, Severity severity) {
-    boolean active =
-        status.namespaces().stream().anyMatch(of -> of.verdicts().isActive(kind, severity));
+    boolean active = status.all().stream().anyMatch(of -> of.verdicts().isActive(kind, severity));
     return active ? 1 : unknown.contains(kind) ? Double.NaN : 0;
   }
 

@@ -18,10 +18,15 @@ public enum Metric {
       Type.GAUGE, "", "TCP sockets that this host's kernel has allocated and has in no table."),
   NAMESPACES(
       Type.GAUGE, "state", "Network namespaces with a process, as far as processes can be seen."),
+  NETNS(
+      Type.INFO,
+      "netns, inode, container, pod, pod_namespace, unit",
+      "Names of a network namespace, and the number of its file in nsfs."),
   NETNS_LAST_SAMPLE_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "netns",
-      "When the last sample of the network namespace that had its TCP table was taken."),
+      "When the last sample of the network namespace that had its TCP table was taken; of \"other\""
+          + " the oldest of them."),
   SYSCTL(Type.GAUGE, "netns, name", "Settings of the kernel."),
   KERNEL_EVENTS(
       Type.COUNTER, "netns, event", "The kernel's counters of TCP events, by their own names."),

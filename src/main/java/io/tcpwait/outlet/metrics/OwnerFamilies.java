@@ -65,7 +65,7 @@ final class OwnerFamilies {
   }
 
   private static List<Seen> owners(HostStatus host) {
-    return host.namespaces().stream()
+    return host.all().stream()
         .flatMap(status -> status.sample().owners().stream().map(of -> new Seen(of, status)))
         .sorted(Comparator.comparingLong((Seen seen) -> seen.owner.sockets()).reversed())
         .toList();

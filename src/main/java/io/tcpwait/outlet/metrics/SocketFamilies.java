@@ -26,7 +26,7 @@ final class SocketFamilies {
    * @param own of the agent's own namespace; of another one, the settings that differ from these
    *     are shown, and the events that ever happened
    */
-  static List<Family> of(Status status, Status own) {
+  static List<Family> detailed(Status status, Status own) {
     Sample sample = status.sample();
     boolean isOwn = sample.netns().equals(own.sample().netns());
     Map<String, Long> settings = isOwn ? sample.settings() : differing(sample, own.sample());
@@ -37,6 +37,11 @@ final class SocketFamilies {
         deadSockets(sample),
         byKey(Family.of(Metric.SYSCTL), sample.netns(), "name", settings),
         byKey(Family.of(Metric.KERNEL_EVENTS), sample.netns(), "event", events));
+  }
+
+  /** The families of a namespace, or of several, that is not shown in detail. */
+  static List<Family> sums(Status status) {
+    return List.of(sockets(status.sample()), sockstat(status.sample()));
   }
 
   private static Map<String, Long> differing(Sample sample, Sample own) {

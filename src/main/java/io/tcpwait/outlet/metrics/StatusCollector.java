@@ -5,10 +5,12 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.Faults;
+import io.tcpwait.outlet.Sums;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * belong together.
  */
 final class StatusCollector implements MultiCollector {
+  /** Of all namespaces but the own one, so that a host has 2,000 at most. */
+  private static final int MOST_SERIES_OF_OTHERS = 1_400;
+
+  /** Of a namespace without detail: states, sums by role, causes. */
+  private static final int MOST_SERIES_OF_SUMS = 52;
+
   private final Supplier<@Nullable HostStatus> last;
   private final CloseWaitFamilies closeWait;
   private final TimeWaitFamilies timeWait;
@@ -45,37 +53,77 @@ final class StatusCollector implements MultiCollector {
     MetricSnapshots.Builder families = MetricSnapshots.builder();
     HostStatus status = last.get();
     if (status != null) {
-      add(families, "sockets", () -> each(status, of -> SocketFamilies.of(of, status.own())));
-      add(families, "CLOSE_WAITs", () -> each(status, closeWait::of));
-      add(families, "processes", () -> OwnerFamilies.of(status));
-      add(families, "TIME_WAITs", () -> each(status, of -> timeWait.of(of.sample())));
-      add(families, "peer groups", () -> each(status, of -> PeerGroupFamilies.of(of.sample())));
-      add(families, "ports", () -> each(status, PortFamilies::of));
-      add(families, "findings", () -> findings.of(status));
-      add(families, "namespaces", () -> NamespaceFamilies.of(status));
-      add(families, "agent", () -> AgentFamilies.of(status.own().sample().agent()));
+      ofNamespaces(status).forEach(family -> add(families, family));
+      made("processes", () -> OwnerFamilies.of(status)).forEach(of -> add(families, of));
+      made("findings", () -> findings.of(status)).forEach(of -> add(families, of));
+      made("namespaces", () -> NamespaceFamilies.of(status)).forEach(of -> add(families, of));
+      made("agent", () -> AgentFamilies.of(status.own().sample().agent()))
+          .forEach(of -> add(families, of));
     }
     // Last, so that it counts what was left out here.
     add(families, Family.of(Metric.METRIC_FAMILIES_LEFT_OUT).add(faults.count()));
     return families.build();
   }
 
-  /** The families of each namespace, with the series of all. */
-  private static List<Family> each(HostStatus host, Function<Status, List<Family>> families) {
+  /**
+   * The families that have a series for each namespace, with the series of all: in detail as long
+   * as there is room, then by sums alone.
+   */
+  private Collection<Family> ofNamespaces(HostStatus host) {
     Map<String, Family> byName = new LinkedHashMap<>();
-    for (Status status : host.namespaces()) {
-      for (Family family : families.apply(status)) {
-        byName.merge(family.name(), family, Family::with);
+    merge(detailed(host.own(), host.own()), byName);
+    int left = MOST_SERIES_OF_OTHERS;
+    int behind = host.others().size();
+    for (Status other : host.others()) {
+      behind--;
+      List<Family> families = detailed(other, host.own());
+      if (series(families) > left - behind * MOST_SERIES_OF_SUMS) {
+        families = sums(Sums.of(other));
       }
+      left -= series(families);
+      merge(families, byName);
     }
-    return List.copyOf(byName.values());
+    Status rest = Sums.of(host.rest());
+    if (rest != null) {
+      merge(sums(rest), byName);
+    }
+    return byName.values();
   }
 
-  private void add(MetricSnapshots.Builder families, String part, Supplier<List<Family>> more) {
+  private static int series(List<Family> families) {
+    return families.stream().mapToInt(Family::size).sum();
+  }
+
+  private static void merge(List<Family> families, Map<String, Family> byName) {
+    families.forEach(family -> byName.merge(family.name(), family, Family::with));
+  }
+
+  private List<Family> detailed(Status status, Status own) {
+    List<Family> families = new ArrayList<>();
+    families.addAll(made("sockets", () -> SocketFamilies.detailed(status, own)));
+    addSums(families, status);
+    families.addAll(made("ports", () -> PortFamilies.of(status)));
+    return families;
+  }
+
+  private List<Family> sums(Status status) {
+    List<Family> families = new ArrayList<>(made("sockets", () -> SocketFamilies.sums(status)));
+    addSums(families, status);
+    return families;
+  }
+
+  private void addSums(List<Family> families, Status status) {
+    families.addAll(made("CLOSE_WAITs", () -> closeWait.of(status)));
+    families.addAll(made("TIME_WAITs", () -> timeWait.of(status.sample())));
+    families.addAll(made("peer groups", () -> PeerGroupFamilies.of(status.sample())));
+  }
+
+  private List<Family> made(String part, Supplier<List<Family>> make) {
     try {
-      more.get().forEach(family -> add(families, family));
+      return make.get();
     } catch (RuntimeException e) {
       faults.leftOut("metrics of " + part, e);
+      return List.of();
     }
   }
 

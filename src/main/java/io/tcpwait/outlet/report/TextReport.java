@@ -101,9 +101,9 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
             : (findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding"))
                 + (unknown ? ", not all could be judged," : "");
     String where =
-        host.others().isEmpty()
+        host.watched() == 1
             ? "netns " + sample.netns()
-            : Texts.count(host.namespaces().size(), "network namespace");
+            : Texts.count(host.watched(), "network namespace");
     return "tcpwait: %s, %s in %s, %s".formatted(worst, found, where, time(sample.seconds()));
   }
 
@@ -113,11 +113,12 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
 
   /** No finding says nothing of namespaces that were not looked at. */
   private static void scope(Page page, HostStatus host) {
-    if (host.notLookedAt() > 0) {
+    Long notLookedAt = host.notLookedAt();
+    if (notLookedAt != null && notLookedAt > 0) {
       page.line(
-          Texts.count(host.notLookedAt(), "other network namespace")
+          Texts.count(notLookedAt, "other network namespace")
               + " with TCP sockets "
-              + (host.notLookedAt() == 1 ? "was" : "were")
+              + (notLookedAt == 1 ? "was" : "were")
               + " not looked at"
               + (host.unreadable() == 0
                   ? ""
@@ -155,7 +156,7 @@ public record TextReport(IntFunction<String> serviceName, Faults faults) {
               + time(own.agent().lastGoodSeconds())
               + ":");
     }
-    boolean oneOfMany = !host.others().isEmpty();
+    boolean oneOfMany = host.watched() > 1;
     Shown.findings(findings)
         .forEach(finding -> FindingText.add(page, finding, own.seconds(), oneOfMany));
     if (findings.size() > Shown.MAX_FINDINGS) {

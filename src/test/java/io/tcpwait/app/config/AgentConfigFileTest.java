@@ -58,7 +58,12 @@ class AgentConfigFileTest {
     assertThat(read(GOOD))
         .isEqualTo(
             new ConfigResult.Valid<>(
-                new AgentConfig(names, new Top(50, 1, 5), Thresholds.DEFAULT, PEER_GROUPS)));
+                new AgentConfig(
+                    names,
+                    new Top(50, 1, 5),
+                    Thresholds.DEFAULT,
+                    PEER_GROUPS,
+                    NamespacesConfig.DEFAULT)));
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package io.tcpwait.outlet.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.collect.WatchedNamespaces;
+import io.tcpwait.app.config.NamespacesConfig;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
@@ -28,6 +28,7 @@ import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.KernelCounters;
 import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.NamespacePool;
+import io.tcpwait.sample.NetnsName;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.PeerGroupCounts;
@@ -86,14 +87,30 @@ class MostSeriesTest {
   }
 
   @Test
-  void shouldStayBelowTwoThousandWhenAsManyNamespacesAsPossibleAreWatched() {
-    List<Status> all = new ArrayList<>(List.of(most(0)));
-    for (int i = 0; i < WatchedNamespaces.MOST; i++) {
-      all.add(most("net:[" + i + "]", 2, Top.OF_OTHER, 0));
+  void shouldStayBelowTwoThousandWhenAsManyNamespacesAreNamedAsThereCanBe() {
+    List<Status> named = new ArrayList<>(List.of(most(0)));
+    Map<String, NetnsName> names = new HashMap<>();
+    for (int i = 1; i < NamespacesConfig.DEFAULT.named(); i++) {
+      String netns = "net:[" + i + "]";
+      named.add(most(netns, 2, Top.OF_OTHER, 0));
+      names.put(netns, new NetnsName(netns, i, "", "", "", ""));
     }
-    List<String> series = series(new HostStatus(all, 1));
+    List<Status> rest = each(100, i -> most("x" + i, 2, Top.OF_OTHER, 0));
+    List<String> series =
+        series(new HostStatus(named, new HostStatus.Rest(rest, 200, 300), 1, 1L, names));
     assertThat(series).hasSizeLessThanOrEqualTo(PROMISED_OF_MANY - OF_THE_PROCESS);
-    assertThat(series).anyMatch(line -> line.contains("net:[7]"));
+    assertThat(series)
+        .as("the first in detail, the last by sums")
+        .anyMatch(line -> line.startsWith("tcpwait_port_budget_used_ports") && has(line, 1))
+        .noneMatch(line -> line.startsWith("tcpwait_port_budget_used_ports") && has(line, 19))
+        .anyMatch(line -> line.startsWith("tcpwait_close_wait_sockets") && has(line, 19));
+    assertThat(series)
+        .contains("tcpwait_sockets{netns=\"other\",state=\"listen\"} 400.0")
+        .contains("tcpwait_sockets{netns=\"other\",state=\"close_wait\"} 100.0");
+  }
+
+  private static boolean has(String line, int netns) {
+    return line.contains("netns=\"net:[" + netns + "]\"");
   }
 
   private static List<String> series(Status status) {

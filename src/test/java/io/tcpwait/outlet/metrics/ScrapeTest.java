@@ -10,6 +10,7 @@ import io.tcpwait.detect.Verdicts;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.web.answers.Exposition.Body;
+import io.tcpwait.sample.NetnsName;
 import io.tcpwait.sample.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,7 +36,10 @@ class ScrapeTest {
   private static final Pattern SERIES = Pattern.compile("^(tcpwait_[a-z0-9_]+)[{ ]");
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
-  private @Nullable HostStatus last = HostStatus.of(Statuses.leak(1));
+  private static final NetnsName NAME =
+      new NetnsName("host", 4_026_531_840L, "", "", "", "init.scope");
+
+  private @Nullable HostStatus last = HostStatus.of(Statuses.leak(1), NAME);
   private @Nullable Instant expiry = Instant.parse("2027-01-01T00:00:00Z");
   private final Scrape scrape =
       new Scrape(
@@ -298,7 +302,8 @@ class ScrapeTest {
     last =
         HostStatus.of(
             new Status(
-                withEvents(leak.sample(), Map.of("TW", -5L, "TWKilled", 1L)), leak.verdicts()));
+                withEvents(leak.sample(), Map.of("TW", -5L, "TWKilled", 1L)), leak.verdicts()),
+            NAME);
     all.remove("tcpwait_kernel_events_total");
     // Which is a sum over the bad one.
     all.remove("tcpwait_time_wait_arrivals_total");

@@ -1,0 +1,179 @@
+package io.tcpwait.app;
+
+import io.tcpwait.collect.HostNamespaces;
+import io.tcpwait.collect.ListenerCount;
+import io.tcpwait.detect.Status;
+import io.tcpwait.kernel.SocketCounts;
+import io.tcpwait.kernel.TcpState;
+import io.tcpwait.sample.NetnsName;
+import io.tcpwait.sample.Stalled;
+import io.tcpwait.sample.TcpCounts;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another network namespace, and what is known of it. It gets a sampler once it has another socket
+ * than listeners, and keeps it: what a night showed must be known in the morning.
+ */
+final class WatchedNetns {
+  /** A namespace in which nothing moves is sampled as often as this. */
+  private static final long SAMPLE_EVERY_NS = 60_000_000_000L;
+
+  /** However short the interval of samples is, counters are not read more often. */
+  private static final long LOOK_EVERY_NS = 2_000_000_000L;
+
+  /** States that neither wait nor end by themselves. */
+  private static final Set<TcpState> STEADY = EnumSet.of(TcpState.LISTEN, TcpState.ESTABLISHED);
+
+  /** What a look at the kernel's counters says of a namespace. */
+  enum Look {
+    /** Its sockets are to be looked at. */
+    DUE,
+    /** The last sample still holds. */
+    QUIET,
+    /** It has listeners, or no socket, and never had more. */
+    IDLE,
+    /** It cannot be looked at any more. */
+    ENDED
+  }
+
+  private final long id;
+  private final NetnsName name;
+  private @Nullable NetnsSampler sampler;
+  private @Nullable Status last;
+  private @Nullable SocketCounts counts;
+  private @Nullable Long segments;
+  private @Nullable Look look;
+  private long listeners;
+  private long lookedNs;
+  private long sampledNs;
+  private long confirmedTurn;
+
+  WatchedNetns(long id, NetnsName name) {
+    this.id = id;
+    this.name = name;
+  }
+
+  /**
+   * Reads the kernel's counters of the namespace, from outside if a process lives in it.
+   *
+   * @throws IOException if they cannot be read
+   */
+  Look look(HostNamespaces namespaces, ListenerCount listenerCount, long nowNs) throws IOException {
+    if (sampler != null && !isSteady()) {
+      look = Look.DUE;
+    } else if (look == null || look == Look.DUE || nowNs - lookedNs >= LOOK_EVERY_NS) {
+      look = lookNow(namespaces, listenerCount, nowNs);
+      lookedNs = nowNs;
+    }
+    return look;
+  }
+
+  private Look lookNow(HostNamespaces namespaces, ListenerCount listenerCount, long nowNs)
+      throws IOException {
+    SocketCounts counted = namespaces.sockets(id);
+    if (counted == null) {
+      return Look.ENDED;
+    }
+    boolean moved = !counted.equals(counts) || look == Look.DUE;
+    counts = counted;
+    if (sampler == null) {
+      return !moved || isIdle(counted, namespaces, listenerCount) ? Look.IDLE : Look.DUE;
+    }
+    Long nowSegments = namespaces.segments(id);
+    moved |= nowSegments == null || !Objects.equals(nowSegments, segments);
+    segments = nowSegments;
+    return moved || nowNs - sampledNs >= SAMPLE_EVERY_NS ? Look.DUE : Look.QUIET;
+  }
+
+  private boolean isIdle(
+      SocketCounts counted, HostNamespaces namespaces, ListenerCount listenerCount)
+      throws IOException {
+    if (counted.timeWait() > 0) {
+      return false;
+    }
+    Long listening = counted.inUse() == 0 ? (Long) 0L : namespaces.in(id, listenerCount);
+    listeners = listening == null ? 0 : listening;
+    return listening != null && listening == counted.inUse();
+  }
+
+  /** Whether time alone changes nothing that the last sample showed. */
+  private boolean isSteady() {
+    TcpCounts tcp = last == null ? null : last.sample().tcp();
+    return last != null
+        && tcp != null
+        && last.verdicts().findings().isEmpty()
+        && tcp.stalled().equals(Stalled.NONE)
+        && tcp.acceptQueues().isEmpty()
+        && tcp.sockets().entrySet().stream()
+            .allMatch(of -> of.getValue() == 0 || STEADY.contains(of.getKey()))
+        && !mayTellMore();
+  }
+
+  void sampler(NetnsSampler made) {
+    sampler = made;
+  }
+
+  @Nullable NetnsSampler sampler() {
+    return sampler;
+  }
+
+  /** Takes in a sample. */
+  void sampled(Status status, long turn, long nowNs) {
+    last = status;
+    sampledNs = nowNs;
+    look = Look.QUIET;
+    confirmed(turn);
+  }
+
+  /** What is known holds at this turn. */
+  void confirmed(long turn) {
+    confirmedTurn = turn;
+  }
+
+  long confirmedTurn() {
+    return confirmedTurn;
+  }
+
+  /** The last status; null before there is one. */
+  @Nullable Status last() {
+    return last;
+  }
+
+  boolean hasFindings() {
+    return last != null && !last.verdicts().findings().isEmpty();
+  }
+
+  /** Whether one more sample may tell more. */
+  boolean mayTellMore() {
+    return sampler != null && last != null && sampler.mayTellMore(last);
+  }
+
+  /** Sockets of the last sample. */
+  long sockets() {
+    TcpCounts tcp = last == null ? null : last.sample().tcp();
+    return tcp == null ? 0 : tcp.sockets().values().stream().mapToLong(count -> count).sum();
+  }
+
+  /** Its listeners, if it has nothing else. */
+  long listeners() {
+    return listeners;
+  }
+
+  long id() {
+    return id;
+  }
+
+  NetnsName name() {
+    return name;
+  }
+
+  void close() {
+    if (sampler != null) {
+      sampler.close();
+    }
+  }
+}
