@@ -3,6 +3,7 @@ package io.tcpwait.app;
 import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.detect.HostStatus;
+import io.tcpwait.kernel.Capability;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.json.StatusPage;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +90,10 @@ final class Agent implements AutoCloseable {
     Lifecycle lifecycle = new Lifecycle(configuration::reload, this::mayReloadOverHttp, rejections);
     Routes routes =
         new Routes(scrape, page, loop::trouble, this::isReady, lifecycle, build.version());
+    loop.start();
+    // Files of the configuration may be readable by CAP_DAC_READ_SEARCH alone.
+    Privileges.giveUp(
+        options.procfs, EnumSet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE));
     try {
       WebConfig web = configuration.current().web();
       server = WebServer.start(options.addresses, web, routes, WebLimits.DEFAULT, rejections);
@@ -107,7 +113,7 @@ final class Agent implements AutoCloseable {
     Signals.onStop(agent.stopped::countDown);
     Runnable takeHangups = Signals.onHangup(agent.configuration::ask);
     agent.configuration.start(agent.server::reload, takeHangups);
-    agent.loop.start();
+    agent.loop.begin();
     agent.logAddresses();
     agent.logWhetherOpen();
     return agent;

@@ -4,9 +4,11 @@ import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.HostStatus;
+import io.tcpwait.kernel.Capability;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.processes.Allowance;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class SamplingLoop implements AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().name("sampler").daemon().unstarted(this::runOrDie);
   private final SampleWatch watch;
+  private final CountDownLatch begin = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable String lastBug;
 
@@ -61,8 +64,17 @@ final class SamplingLoop implements AutoCloseable {
     watch = new SampleWatch(interval, procfs::reading, System::nanoTime);
   }
 
+  /**
+   * Starts the thread, which takes no sample yet. It keeps the capabilities that the caller has
+   * now.
+   */
   void start() {
     thread.start();
+  }
+
+  /** Takes samples from now on. */
+  void begin() {
+    begin.countDown();
   }
 
   /** One line if the sample under way takes far too long; null if all is well. */
@@ -79,7 +91,11 @@ final class SamplingLoop implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void run() throws InterruptedException {
+    begin.await();
+    if (netns == NetnsSelection.own) {
+      Privileges.giveUp(procfs, Set.of(Capability.CAP_SYS_ADMIN));
+    }
     try (Sampler sampler =
         new Sampler(
             procfs,
@@ -125,6 +141,7 @@ final class SamplingLoop implements AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
+    begin.countDown();
     try {
       thread.join(STOP_MS);
     } catch (InterruptedException e) {

@@ -10,11 +10,6 @@ import java.util.function.IntPredicate;
 
 /** Goes through the descriptors of one process after another, in as many slices as it takes. */
 final class DescriptorWalk {
-  /** Why somebody was not found, where {@link #denied} is not 0, and what mends it. */
-  static final String DENIED =
-      "some processes may not be looked at; grant CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,"
-          + " or run as their user";
-
   /** Who looks at the descriptors. */
   interface Visitor {
     /** Whether it needs no process more. */

@@ -66,6 +66,7 @@ public final class OwnerSearch implements AutoCloseable {
   private final OtherTables otherTables;
   private final SocketsElsewhere elsewhere = new SocketsElsewhere();
   private final Walk walk;
+  private final Denial denial;
   private final DeadCount deadCount;
   private final DeadSuspects suspects;
   private final Allowance allowance;
@@ -93,6 +94,7 @@ public final class OwnerSearch implements AutoCloseable {
     this.namer = namer;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
+    denial = new Denial(procfs);
     namespaces = new NetNamespaces(procfs);
     otherTables = new OtherTables(procfs, processes);
     walk = new Walk(processes, namer, descriptors, elsewhere);
@@ -186,7 +188,7 @@ public final class OwnerSearch implements AutoCloseable {
         (walk.denied() > 0 && walk.withoutOwner() > 0)
             || !deniedSuspects.isEmpty()
             || (suspects.chosen().isEmpty() && suspects.isDenied());
-    problem = denied ? DescriptorWalk.DENIED : null;
+    problem = denied ? denial.text() : null;
     settled = denied ? State.PARTLY_DENIED : settled == null ? null : State.COMPLETE;
     told =
         new ProcessSearch(

@@ -46,6 +46,7 @@ public final class ProgramSearch implements AutoCloseable {
   private final Processes processes;
   private final ProcessDescriptors descriptors;
   private final ProgramWalk walk;
+  private final Denial denial;
   private final BriefConnections brief;
   private final Allowance allowance;
   private final List<Known> known = new ArrayList<>();
@@ -66,6 +67,7 @@ public final class ProgramSearch implements AutoCloseable {
     this.allowance = allowance;
     processes = new Processes(procfs);
     descriptors = new ProcessDescriptors(procfs);
+    denial = new Denial(procfs);
     walk = new ProgramWalk(processes, namer, descriptors);
     brief = new BriefConnections(processes, namer, new ProcessDescriptors(procfs), connections);
   }
@@ -119,7 +121,7 @@ public final class ProgramSearch implements AutoCloseable {
         briefTries = 0;
         problem = null;
       } else if (brief.wasDenied()) {
-        problem = DescriptorWalk.DENIED;
+        problem = denial.text();
       }
     }
   }
@@ -168,7 +170,7 @@ public final class ProgramSearch implements AutoCloseable {
       walking = true;
     }
     if (walk.goOn(missing, slice)) {
-      problem = !walk.isDone() && walk.wasDenied() ? DescriptorWalk.DENIED : null;
+      problem = !walk.isDone() && walk.wasDenied() ? denial.text() : null;
       walksInVain = walk.isDone() ? 0 : walksInVain + 1;
       end();
     }

@@ -1,0 +1,34 @@
+package io.tcpwait.processes;
+
+import io.tcpwait.kernel.Capabilities;
+import io.tcpwait.kernel.Capability;
+import io.tcpwait.kernel.ProcFs;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Why descriptors of some processes cannot be looked at, and what the calling thread lacks. */
+record Denial(ProcFs procfs) {
+  private static final Set<Capability> NEEDED =
+      EnumSet.of(Capability.CAP_SYS_PTRACE, Capability.CAP_DAC_READ_SEARCH);
+
+  /** One line. A thread that has the capabilities is refused by something that no grant mends. */
+  String text() {
+    Set<Capability> missing = missing();
+    return missing.isEmpty()
+        ? "some processes may not be looked at, whatever the capabilities: a security module, or a"
+            + " user namespace"
+        : "some processes may not be looked at; grant "
+            + missing.stream().map(Enum::name).collect(Collectors.joining(" and "))
+            + ", or run as their user";
+  }
+
+  private Set<Capability> missing() {
+    try {
+      return Capabilities.ofCallingThread(procfs).missing(NEEDED);
+    } catch (IOException e) {
+      return NEEDED;
+    }
+  }
+}
