@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @Needs(Needs.NETNS)
 class AllNamespacesIT {
   private static final int SOCKETS = 40;
+  private static final String OTHER_LISTENERS = "tcpwait_sockets{netns=\"other\",state=\"listen\"}";
   private static final String LAST_SAMPLE = "tcpwait_netns_last_sample_timestamp_seconds";
 
   /** A namespace with a server, whose process is the only one in it. */
@@ -30,10 +31,12 @@ class AllNamespacesIT {
     private final String name;
     private final CloseWaitServer server;
 
-    Inhabited(Variant variant) throws IOException, InterruptedException {
+    Inhabited(Variant variant, int clients) throws IOException, InterruptedException {
       name = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
       server = CloseWaitServer.start(Options.of(variant));
-      server.come(SOCKETS);
+      if (clients > 0) {
+        server.come(clients);
+      }
     }
 
     @Override
@@ -46,16 +49,34 @@ class AllNamespacesIT {
   void shouldRaiseFindingsUnderTheNameOfTheNamespaceAndClearThemWhenItEnds() throws Exception {
     Netns.call(
         () -> {
-          try (Inhabited leaking = new Inhabited(Variant.EOF_UNREAD)) {
+          try (Inhabited leaking = new Inhabited(Variant.EOF_UNREAD, SOCKETS)) {
             return Netns.call(
                 () -> {
-                  try (Inhabited healthy = new Inhabited(Variant.CLOSES)) {
+                  try (Inhabited healthy = new Inhabited(Variant.CLOSES, SOCKETS)) {
                     return Netns.call(
                         () -> {
                           watch(leaking, healthy);
                           return null;
                         });
                   }
+                });
+          }
+        });
+  }
+
+  @Test
+  void shouldSumNamespacesThatHaveListenersAlone() throws Exception {
+    Netns.call(
+        () -> {
+          try (Inhabited idle = new Inhabited(Variant.CLOSES, 0)) {
+            return Netns.call(
+                () -> {
+                  try (AgentProcess agent = AgentProcess.start("--netns=all")) {
+                    Map<String, Double> sample =
+                        agent.awaitScrape(one -> one.getOrDefault(OTHER_LISTENERS, 0.0) >= 1);
+                    assertThat(sample.keySet()).noneMatch(of -> of.contains(idle.name));
+                  }
+                  return null;
                 });
           }
         });

@@ -3,6 +3,7 @@ package io.tcpwait.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Thresholds;
+import io.tcpwait.names.NamePatterns;
 import io.tcpwait.sample.Network;
 import io.tcpwait.sample.PeerGroups;
 import io.tcpwait.sample.Top;
@@ -74,6 +75,26 @@ class AgentConfigFileTest {
   }
 
   @Test
+  void shouldReadWhichNamespacesAreWatchedAndHowManyAreNamed() throws Exception {
+    String yaml =
+        """
+        top: {namespaces: 5}
+        namespaces:
+          include: ["kube-*", web]
+          exclude: ["kube-system*"]
+          cpu-percent: 7
+        """;
+    NamespacesConfig namespaces =
+        new NamespacesConfig(
+            5, new NamePatterns(List.of("kube-*", "web"), List.of("kube-system*")), 0.07);
+    assertThat(read(yaml))
+        .isEqualTo(
+            new ConfigResult.Valid<>(
+                new AgentConfig(
+                    Map.of(), Top.DEFAULT, Thresholds.DEFAULT, PeerGroups.NONE, namespaces)));
+  }
+
+  @Test
   void tellsAllMistakesInOrder() throws Exception {
     assertThat(
             mistakes(
@@ -122,6 +143,11 @@ class AgentConfigFileTest {
         "top: {peers: 0} | from 1 to 50",
         "top: {peers: 1.5} | from 1 to 50",
         "top: {peers: [1]} | must be a text",
+        "top: {namespaces: 0} | from 1 to 100",
+        "namespaces: {includes: [a]} | did you mean \"include\"?",
+        "namespaces: {include: web} | must be a list",
+        "namespaces: {exclude: ['']} | has 0 characters",
+        "namespaces: {cpu-percent: 0} | from 1 to 100",
         "other: 1 | unknown key",
         "- a | must be a map",
         "a: b: c | not YAML",
