@@ -44,6 +44,8 @@ final class CounterSampler {
   private final SourceHealth health;
   private final Derived events = new Derived();
   private final Derived sockstat = new Derived();
+  private Map<String, Long> sockstat4 = Map.of();
+  private Map<String, Long> sockstat6 = Map.of();
   private TcpActivity activity = TcpActivity.UNKNOWN;
   private Map<String, Long> settings = Map.of();
   private final Map<String, long[]> readAlways = new HashMap<>();
@@ -65,14 +67,17 @@ final class CounterSampler {
    * @param host whether the namespace may speak for the whole host
    */
   Map<String, Long> sockstat(boolean host, long nowNs) {
+    sockstat4 = Map.of();
+    sockstat6 = Map.of();
     return read(
         Source.SOCKSTAT,
         nowNs,
-        bad ->
-            sockstat.of(
-                possible(counters.sockstat(), bad),
-                possible(sockstat6(), bad),
-                (ipv4, ipv6) -> KernelCounters.sockstat(ipv4, ipv6, host)));
+        bad -> {
+          sockstat4 = possible(counters.sockstat(), bad);
+          sockstat6 = possible(sockstat6(), bad);
+          return sockstat.of(
+              sockstat4, sockstat6, (ipv4, ipv6) -> KernelCounters.sockstat(ipv4, ipv6, host));
+        });
   }
 
   private Map<String, Long> sockstat6() throws IOException {
@@ -91,7 +96,11 @@ final class CounterSampler {
     Map<String, Long> netstat =
         read(Source.NETSTAT, nowNs, bad -> possible(counters.netstat(), bad));
     Map<String, Long> snmp = read(Source.SNMP, nowNs, bad -> possible(counters.snmp(), bad));
-    activity = new TcpActivity(snmp.get("Tcp:CurrEstab"), snmp.get("Tcp:ActiveOpens"));
+    activity =
+        new TcpActivity(
+            snmp.get("Tcp:CurrEstab"),
+            snmp.get("Tcp:ActiveOpens"),
+            KernelCounters.tableMoves(snmp, sockstat4, sockstat6));
     return events.of(netstat, snmp, CounterSampler::events);
   }
 
@@ -101,7 +110,7 @@ final class CounterSampler {
     return events;
   }
 
-  /** As of the last {@link #events}. */
+  /** As of the last {@link #sockstat} and {@link #events}. */
   TcpActivity activity() {
     return activity;
   }

@@ -10,7 +10,7 @@ final class Derived {
   private Map<String, Long> made = Map.of();
 
   /**
-   * The same map as before if both files gave the same maps as before.
+   * The same map as before if the counters that are made are what they were.
    *
    * @return not to be changed
    */
@@ -20,7 +20,8 @@ final class Derived {
       Map<String, Long> ofSecond,
       BinaryOperator<Map<String, Long>> make) {
     if (ofFirst != first || ofSecond != second) {
-      made = Map.copyOf(make.apply(ofFirst, ofSecond));
+      Map<String, Long> next = Map.copyOf(make.apply(ofFirst, ofSecond));
+      made = next.equals(made) ? made : next;
       first = ofFirst;
       second = ofSecond;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has the TCP table counted: over netlink, or where that fails from procfs. What waits is dumped
  * for every sample; established connections only as often as some port budget could have moved.
+ * Nothing is dumped while a {@link DumpGate} tells that the last dump still holds, for a minute.
  */
 final class TcpSampler {
   private static final int ESTABLISHED = TcpState.ESTABLISHED.bit();
@@ -41,6 +42,7 @@ final class TcpSampler {
   private final TcpSource procfs;
   private final TcpTable table;
   private final SourceHealth health;
+  private final DumpGate gate = new DumpGate();
   private TcpVisitor visitor;
   private long waiting;
   private boolean withEstablished;
@@ -66,6 +68,11 @@ final class TcpSampler {
    * @param activity of just now
    */
   @Nullable TcpCounts sample(long nowNs, @Nullable TcpVisitor also, TcpActivity activity) {
+    TcpCounts unchanged = also == null ? unchanged(activity, nowNs) : null;
+    if (unchanged != null) {
+      return unchanged;
+    }
+    gate.open();
     visitor = also == null ? table : both(table, also);
     if (refusal != null && nowNs - refusedNs < ASK_REFUSED_AGAIN_NS) {
       netlinkFailed(refusal, nowNs);
@@ -78,6 +85,15 @@ final class TcpSampler {
       }
     }
     return dumpProcfs(activity, nowNs);
+  }
+
+  private @Nullable TcpCounts unchanged(TcpActivity activity, long nowNs) {
+    boolean recent = lastWholeNs != null && nowNs - lastWholeNs < ESTABLISHED_EVERY_NS;
+    TcpCounts counts = recent && table.standsStill() ? gate.unchanged(activity) : null;
+    if (counts != null) {
+      table.unchanged(nowNs);
+    }
+    return counts;
   }
 
   /** Established connections, the dearest to dump, are only passed over while they may be. */
@@ -110,6 +126,7 @@ final class TcpSampler {
     try {
       dump(whole, activity, nowNs);
       TcpCounts counts = end(activity, nowNs);
+      gate.dumped(counts, activity);
       health.succeeded(Source.NETLINK);
       refusal = null;
       return counts;

@@ -46,6 +46,13 @@ public final class KernelCounters {
   private static final List<String> TCP =
       List.of("ActiveOpens", "PassiveOpens", "AttemptFails", "EstabResets", "OutRsts");
 
+  /** Counters of snmp, sockstat and sockstat6 of which one moves if a socket changes its state. */
+  private static final List<String> TABLE_MOVES_OF_SNMP =
+      List.of("Tcp:InSegs", "Tcp:OutSegs", "Tcp:CurrEstab", "Tcp:ActiveOpens", "Tcp:PassiveOpens");
+
+  private static final List<String> TABLE_MOVES_OF_SOCKSTAT = List.of("TCP:inuse", "TCP:tw");
+  private static final List<String> TABLE_MOVES_OF_SOCKSTAT6 = List.of("TCP6:inuse");
+
   /** RFC 4022 has -1 where the number of connections is not limited. */
   private static final String NO_LIMIT = "Tcp:MaxConn";
 
@@ -53,7 +60,7 @@ public final class KernelCounters {
       Stream.of(
               TCP_EXT.stream().map(name -> "TcpExt:" + name),
               TCP.stream().map(name -> "Tcp:" + name),
-              Stream.of("Tcp:CurrEstab"))
+              TABLE_MOVES_OF_SNMP.stream())
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -84,6 +91,34 @@ public final class KernelCounters {
     return lasting == null || brief == null || lasting > Long.MAX_VALUE - brief
         ? null
         : (Long) (lasting + brief);
+  }
+
+  /**
+   * Counters of one network namespace that stand still while no socket of its TCP table changes its
+   * state, is added or is removed. A transition takes a segment (InSegs, OutSegs), or ends a
+   * connection that a timer has given up (CurrEstab); a listener counts as in use.
+   *
+   * @return empty if one of them is not known
+   */
+  public static List<Long> tableMoves(
+      Map<String, Long> snmp, Map<String, Long> sockstat, Map<String, Long> sockstat6) {
+    List<Long> moves = new ArrayList<>();
+    boolean known =
+        addAll(TABLE_MOVES_OF_SNMP, snmp, moves)
+            && addAll(TABLE_MOVES_OF_SOCKSTAT, sockstat, moves)
+            && addAll(TABLE_MOVES_OF_SOCKSTAT6, sockstat6, moves);
+    return known ? List.copyOf(moves) : List.of();
+  }
+
+  private static boolean addAll(List<String> names, Map<String, Long> values, List<Long> to) {
+    for (String name : names) {
+      Long value = values.get(name);
+      if (value == null) {
+        return false;
+      }
+      to.add(value);
+    }
+    return true;
   }
 
   /**

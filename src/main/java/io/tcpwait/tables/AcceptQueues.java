@@ -90,6 +90,10 @@ final class AcceptQueues {
         waitingAt.stream().sorted(FULLEST_FIRST).limit(AcceptQueue.MAX_BUSY).toList());
   }
 
+  boolean areEmpty() {
+    return busyByPort.isEmpty();
+  }
+
   /** Those in which something waits, the full ones first, then the longest. */
   List<AcceptQueue> list() {
     if (busyByPort.isEmpty()) {

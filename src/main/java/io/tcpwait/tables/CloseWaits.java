@@ -180,7 +180,7 @@ final class CloseWaits {
   private boolean areAgesKnown(long nowNs) {
     long stuckAfterNs = stuckAfterMs * NS_PER_MS;
     if (sockets.size() == 0) {
-      noneNs = nowNs;
+      noneAt(nowNs);
     }
     if (!withoutInfo) {
       withoutInfoSinceNs = null;
@@ -191,6 +191,11 @@ final class CloseWaits {
       withoutInfoSinceNs = allAreNew ? nowNs - stuckAfterNs : nowNs;
     }
     return nowNs - withoutInfoSinceNs >= stuckAfterNs;
+  }
+
+  /** There is no socket in CLOSE_WAIT. */
+  void noneAt(long nowNs) {
+    noneNs = nowNs;
   }
 
   /** At most 49 days, which is also where the kernel's own milliseconds turn over. */

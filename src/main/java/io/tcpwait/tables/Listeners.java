@@ -102,6 +102,11 @@ final class Listeners {
     }
   }
 
+  /** Whether nothing waits to be accepted, and no listener that went away is to be forgotten. */
+  boolean areStill() {
+    return !someGone && acceptQueues.areEmpty();
+  }
+
   /** The role of a connection. */
   Role role(TcpRecord socket) {
     if (owns(socket)) {

@@ -108,6 +108,11 @@ final class ReceiveStalls {
     return last;
   }
 
+  /** Whether some receive queue was full in the last dump that showed established connections. */
+  boolean seesFull() {
+    return before.size() > 0;
+  }
+
   StalledSockets sockets() {
     return sockets;
   }

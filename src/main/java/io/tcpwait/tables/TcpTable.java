@@ -59,6 +59,7 @@ public final class TcpTable implements TcpVisitor {
   private long orphanFinWaits;
   private long stuckAfterMs;
   private long nowNs;
+  private boolean still;
 
   /**
    * An empty table.
@@ -81,6 +82,7 @@ public final class TcpTable implements TcpVisitor {
 
   /** Shows more or fewer peers and services by name, chosen anew. */
   public void limit(Top top) {
+    still = false;
     closeWaits.limit(top);
     timeWaits.limit(top);
     tuples.limit(top);
@@ -93,11 +95,13 @@ public final class TcpTable implements TcpVisitor {
    * @param ports not to be changed
    */
   public void chosenPorts(BitSet ports) {
+    still &= ports.equals(chosenPorts);
     chosenPorts = ports;
   }
 
   /** From the next dump on. */
   public void terms(Terms kernelTerms) {
+    still &= kernelTerms.equals(terms);
     terms = kernelTerms;
   }
 
@@ -112,12 +116,14 @@ public final class TcpTable implements TcpVisitor {
 
   /** From the next dump on. */
   public void stuckAfter(long ms) {
+    still &= ms == stuckAfterMs;
     stuckAfterMs = ms;
     closeWaits.stuckAfter(ms);
   }
 
   /** From the next dump on. */
   public void groups(PeerGroups peerGroups) {
+    still = false;
     groups = new PeerGroupSums(peerGroups);
   }
 
@@ -128,6 +134,7 @@ public final class TcpTable implements TcpVisitor {
    */
   public void begin(long nowNs) {
     this.nowNs = nowNs;
+    still = false;
     Arrays.fill(byState, 0);
     orphanFinWaits = 0;
     peerEnds.begin();
@@ -322,6 +329,7 @@ public final class TcpTable implements TcpVisitor {
         details.remember(
             Stream.concat(timeWaits.peers().stream(), tuples.peers().stream()), peers, whole);
     TimeWaitCounts counted = timeWaits.end(peers, services, listeners, details, timestamps);
+    still = isStill();
     return new TcpCounts(
         Collections.unmodifiableMap(sockets),
         closeWaits.end(listeners, nowNs),
@@ -331,6 +339,29 @@ public final class TcpTable implements TcpVisitor {
         groups.end(),
         peers.size(),
         listeners.acceptQueues());
+  }
+
+  private boolean isStill() {
+    long lasting = byState[TcpState.ESTABLISHED.number()] + byState[TcpState.LISTEN.number()];
+    return Arrays.stream(byState).sum() == lasting
+        && timeWaits.areStill()
+        && listeners.areStill()
+        && !receiveStalls.seesFull();
+  }
+
+  /**
+   * Whether the same sockets would come to the same counts at any later time: all of the last dump
+   * were listeners without a queue, or established connections without a full receive queue, and
+   * what they are counted by is the same as then.
+   */
+  public boolean standsStill() {
+    return still;
+  }
+
+  /** A dump would show the same sockets as the last one, which {@link #standsStill}. */
+  public void unchanged(long nowNs) {
+    closeWaits.noneAt(nowNs);
+    timeWaits.noneAt(nowNs);
   }
 
   private @Nullable PortCounts withListeners(@Nullable PortCounts ports) {

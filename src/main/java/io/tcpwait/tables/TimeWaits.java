@@ -164,11 +164,25 @@ final class TimeWaits {
 
   /** Chooses who is named, from the tables of a dump that was had whole. */
   void choose(AddressTable peers, AddressTable services, long nowNs) {
-    lastNs = nowNs;
-    dueBefore = dueLast;
-    dueLast = due;
+    ended(due, nowNs);
     named.update(peers, services, nowNs);
     length.learn(byRole[0] + byRole[1], longestLeftMs, elapsedMs);
+  }
+
+  private void ended(long dueThen, long nowNs) {
+    lastNs = nowNs;
+    dueBefore = dueLast;
+    dueLast = dueThen;
+  }
+
+  /** A dump would show no TIME_WAIT, as the last one did not. */
+  void noneAt(long nowNs) {
+    ended(0, nowNs);
+  }
+
+  /** Whether none came of late, by the last dump and by the kernel's own counts. */
+  boolean areStill() {
+    return replaced.isEmpty() && Arrays.stream(arrivedByRole).sum() == 0;
   }
 
   List<Peer> peers() {

@@ -63,6 +63,26 @@ class CounterSamplerTest {
   }
 
   @Test
+  void shouldTellTheCountersThatStandStillWhileNoSocketChanges() throws IOException {
+    sampler.sockstat(false, 0);
+    sampler.events(0);
+    assertThat(sampler.activity().moves()).isEmpty();
+    write(
+        "net/snmp", "Tcp: InSegs OutSegs CurrEstab ActiveOpens PassiveOpens\nTcp: 70 60 4 11 12\n");
+    sampler.sockstat(false, 1);
+    Map<String, Long> events = sampler.events(1);
+    assertThat(sampler.activity().moves()).containsExactly(70L, 60L, 4L, 11L, 12L, 4L, 9L, 2L);
+    write(
+        "net/snmp", "Tcp: InSegs OutSegs CurrEstab ActiveOpens PassiveOpens\nTcp: 71 60 4 11 12\n");
+    assertThat(sampler.events(2)).isSameAs(events);
+    assertThat(sampler.activity().moves()).startsWith(71L, 60L);
+    Files.delete(proc.resolve("net/sockstat"));
+    sampler.sockstat(false, 3);
+    sampler.events(3);
+    assertThat(sampler.activity().moves()).isEmpty();
+  }
+
+  @Test
   void onlyTheHostSpeaksForAll() {
     assertThat(sampler.sockstat(false, 0)).containsOnlyKeys("sockets_used", "tcp_inuse", "tcp_tw");
   }
