@@ -1,14 +1,7 @@
 package io.tcpwait.outlet.metrics;
 
-import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tcpwait.detect.HostStatus;
@@ -27,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What {@code /metrics} serves. */
 public final class Scrape implements Exposition, AutoCloseable {
   private final Supplier<@Nullable HostStatus> last;
-  private final PrometheusMeterRegistry registry;
   private final Faults faults = new Faults();
   private final PrometheusRegistry families = new IsolatingRegistry(faults);
-  private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Pages<@Nullable HostStatus> pages;
 
@@ -47,31 +38,17 @@ public final class Scrape implements Exposition, AutoCloseable {
       Rejections rejections,
       String... build) {
     this.last = last;
-    registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, families, Clock.SYSTEM);
     families.register(new StatusCollector(last, serviceName, faults));
     families.register(() -> WebFamilies.of(rejections));
     families.register(() -> Family.of(Metric.BUILD).add(1, build).build());
     ProcessMetrics.builder().register(families);
-    // Why a collection began would be three series for each reason.
-    registry
-        .config()
-        .meterFilter(MeterFilter.ignoreTags("cause"))
-        .meterFilter(MeterFilter.denyNameStartsWith("jvm.buffer"))
-        .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.max.data.size"))
-        .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.live.data.size"))
-        .meterFilter(MeterFilter.denyNameStartsWith("jvm.gc.memory"))
-        .meterFilter(MeterFilter.denyNameStartsWith("jvm.memory.committed"))
-        .meterFilter(MeterFilter.deny(Scrape::isOfMoreThreads));
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    gcMetrics.bindTo(registry);
+    JvmGarbageCollectorMetrics.builder().register(families);
+    families.register(new JvmFamilies());
     // The registry asks for the status by itself.
-    pages = new Pages<>((status, contentType, out) -> registry.scrape(out, contentType));
-  }
-
-  /** Of threads one number is enough: how many live. */
-  private static boolean isOfMoreThreads(Meter.Id id) {
-    return id.getName().startsWith("jvm.threads.") && !id.getName().equals("jvm.threads.live");
+    pages =
+        new Pages<>(
+            (status, contentType, out) ->
+                formats.findWriter(contentType).write(out, families.scrape()));
   }
 
   /** Adds a counter that is read at every scrape. */
@@ -105,9 +82,9 @@ public final class Scrape implements Exposition, AutoCloseable {
             .collect(Collectors.joining(","));
   }
 
+  /** Shows no family any more. */
   @Override
   public void close() {
-    gcMetrics.close();
-    registry.close();
+    families.clear();
   }
 }
