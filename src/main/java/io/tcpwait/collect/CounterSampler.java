@@ -35,6 +35,9 @@ final class CounterSampler {
   /** Settings hardly ever change, and reading all takes longer than the counters do. */
   private static final long SETTINGS_EVERY_NS = 15_000_000_000L;
 
+  /** What netstat counts moves with segments, so it is read again only to be on the safe side. */
+  private static final long NETSTAT_EVERY_NS = 60_000_000_000L;
+
   /** Verdicts of the very same sample count against these. */
   private static final List<String> READ_ALWAYS = List.of(PORT_RANGE, Settings.MAX_TW_BUCKETS);
 
@@ -46,7 +49,10 @@ final class CounterSampler {
   private final Derived sockstat = new Derived();
   private Map<String, Long> sockstat4 = Map.of();
   private Map<String, Long> sockstat6 = Map.of();
+  private Map<String, Long> netstat = Map.of();
+  private @Nullable Long netstatReadNs;
   private TcpActivity activity = TcpActivity.UNKNOWN;
+  private boolean moved = true;
   private Map<String, Long> settings = Map.of();
   private final Map<String, long[]> readAlways = new HashMap<>();
   private @Nullable BitSet reserved;
@@ -91,16 +97,23 @@ final class CounterSampler {
     }
   }
 
-  /** The counters of TCP events; not to be changed. */
+  /**
+   * The counters of TCP events; not to be changed. Of netstat they are up to a minute old while no
+   * segment has come or gone.
+   */
   Map<String, Long> events(long nowNs) {
-    Map<String, Long> netstat =
-        read(Source.NETSTAT, nowNs, bad -> possible(counters.netstat(), bad));
     Map<String, Long> snmp = read(Source.SNMP, nowNs, bad -> possible(counters.snmp(), bad));
+    List<Long> movesBefore = activity.moves();
     activity =
         new TcpActivity(
             snmp.get("Tcp:CurrEstab"),
             snmp.get("Tcp:ActiveOpens"),
             KernelCounters.tableMoves(snmp, sockstat4, sockstat6));
+    moved = activity.moves().isEmpty() || !activity.moves().equals(movesBefore);
+    if (moved || netstatReadNs == null || nowNs - netstatReadNs >= NETSTAT_EVERY_NS) {
+      netstatReadNs = nowNs;
+      netstat = read(Source.NETSTAT, nowNs, bad -> possible(counters.netstat(), bad));
+    }
     return events.of(netstat, snmp, CounterSampler::events);
   }
 
@@ -117,13 +130,14 @@ final class CounterSampler {
 
   /**
    * The settings that this kernel has; one that cannot be read does not take the others along. The
-   * ports that connections get, and the limit of TIME_WAITs, are as of now; the others are up to 15
-   * s old, unless one of these has changed, or something could not be read.
+   * ports that connections get, and the limit of TIME_WAITs, are as of now if a socket has changed
+   * since the last {@link #events}; else all are up to 15 s old, unless one of these has changed,
+   * or something could not be read.
    *
    * @return the same map as before if nothing has changed; not to be changed
    */
   Map<String, Long> settings(long nowNs) {
-    if (allReadNs == null || nowNs - allReadNs >= SETTINGS_EVERY_NS || isChanged()) {
+    if (allReadNs == null || nowNs - allReadNs >= SETTINGS_EVERY_NS || (moved && isChanged())) {
       Map<String, Long> read = readSettings(nowNs);
       settings = read.equals(settings) ? settings : read;
     }

@@ -46,6 +46,7 @@ public final class Processes {
 
   private final ProcFs procfs;
   private final OtherThread threads;
+  private final KernelThreads kernelThreads = new KernelThreads();
 
   public Processes(ProcFs procfs) {
     this.procfs = procfs;
@@ -72,7 +73,7 @@ public final class Processes {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(procfs.root())) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        if (PID.matcher(name).matches()) {
+        if (isDigit(name.charAt(0)) && PID.matcher(name).matches()) {
           if (count == pids.length) {
             pids = Arrays.copyOf(pids, 2 * count);
           }
@@ -83,6 +84,18 @@ public final class Processes {
       throw e.getCause();
     }
     return Arrays.copyOf(pids, count);
+  }
+
+  private static boolean isDigit(char first) {
+    return first >= '0' && first <= '9';
+  }
+
+  /**
+   * The same without threads of the kernel, which have neither descriptors nor sockets of programs:
+   * for looks that are taken time and again.
+   */
+  public int[] programPids() throws IOException {
+    return kernelThreads.leaveOut(pids(), this::isOfKernel);
   }
 
   /**

@@ -53,7 +53,7 @@ final class DeadSuspects {
     accepted = Math.min(accepted, unexplained);
     boolean some = estimate == null || unexplained >= least;
     boolean more = estimate != null && unexplained - accepted >= least;
-    counts.look(processes.pids(), nowNs);
+    counts.look(processes.programPids(), nowNs);
     if (!some) {
       wantsAll = false;
       denied = false;

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CounterSamplerTest {
+  private static final long SECOND_NS = 1_000_000_000L;
   @TempDir private Path proc;
   private final SourceHealth health = new SourceHealth();
   private CounterSampler sampler;
@@ -80,6 +81,50 @@ class CounterSamplerTest {
     sampler.sockstat(false, 3);
     sampler.events(3);
     assertThat(sampler.activity().moves()).isEmpty();
+  }
+
+  @Test
+  void shouldReadNetstatOnceAMinuteWhileNoSegmentComesOrGoes() throws IOException {
+    segments(70);
+    assertThat(read(0)).containsEntry("TW", 5L);
+    write("net/netstat", "TcpExt: TW TWKilled\nTcpExt: 6 0\n");
+    assertThat(read(59)).containsEntry("TW", 5L);
+    assertThat(read(60)).containsEntry("TW", 6L);
+    write("net/netstat", "TcpExt: TW TWKilled\nTcpExt: 7 0\n");
+    segments(71);
+    assertThat(read(61)).containsEntry("TW", 7L);
+  }
+
+  @Test
+  void shouldReadThePortRangeAgainAtOnceWhenASegmentHasComeOrGone() throws IOException {
+    segments(70);
+    read(0);
+    sampler.settings(0);
+    write("sys/net/ipv4/ip_local_port_range", "40000\t60999\n");
+    read(14);
+    assertThat(sampler.settings(14 * SECOND_NS))
+        .containsEntry("net.ipv4.ip_local_port_range.min", 32_768L);
+    segments(71);
+    read(14);
+    assertThat(sampler.settings(14 * SECOND_NS))
+        .containsEntry("net.ipv4.ip_local_port_range.min", 40_000L);
+    write("sys/net/ipv4/ip_local_port_range", "50000\t60999\n");
+    read(29);
+    assertThat(sampler.settings(29 * SECOND_NS))
+        .containsEntry("net.ipv4.ip_local_port_range.min", 50_000L);
+  }
+
+  private void segments(long received) throws IOException {
+    write(
+        "net/snmp",
+        "Tcp: InSegs OutSegs CurrEstab ActiveOpens PassiveOpens\nTcp: "
+            + received
+            + " 60 4 11 12\n");
+  }
+
+  private Map<String, Long> read(long seconds) {
+    sampler.sockstat(false, seconds * SECOND_NS);
+    return sampler.events(seconds * SECOND_NS);
   }
 
   @Test
