@@ -41,6 +41,8 @@ public final class Detector {
   private final BucketDemand bucketDemand = new BucketDemand();
   private final QueueHistories queues = new QueueHistories();
   private final Hysteresis hysteresis = new Hysteresis();
+  private final SameFacts sameFacts = new SameFacts();
+  private Set<FindingKind> judgedLast = Set.of();
   private Verdicts last = Verdicts.NONE;
   private @Nullable Breakdown<Double> growthPerSecond;
 
@@ -112,6 +114,16 @@ public final class Detector {
       return last.unjudged();
     }
     remember(sample, tcp, thresholds, nowSeconds);
+    if (sameFacts.holdFor(whole, thresholds, nowSeconds) && hysteresis.isEmpty()) {
+      return new Verdicts(
+          List.of(),
+          judgedLast,
+          growthPerSecond,
+          ports.budgets(),
+          events.timeWaitsPerSecond(),
+          Map.of(),
+          List.of());
+    }
     RuleContext context =
         new RuleContext(
             sample,
@@ -141,12 +153,13 @@ public final class Detector {
         failed.accept(rule.kind().label(), e);
       }
     }
+    judgedLast = Collections.unmodifiableSet(judged);
     List<Finding> findings =
         hysteresis.update(
             found, judged, thresholds.clearAfterSeconds(), nowSeconds, sample.seconds());
     return new Verdicts(
         findings,
-        Collections.unmodifiableSet(judged),
+        judgedLast,
         growthPerSecond,
         ports.budgets(),
         events.timeWaitsPerSecond(),

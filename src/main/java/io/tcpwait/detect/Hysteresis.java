@@ -48,6 +48,11 @@ public final class Hysteresis {
     return alarm != null && alarm.raised();
   }
 
+  /** Whether nothing holds, and nothing was seen that may be about to. */
+  boolean isEmpty() {
+    return alarms.isEmpty();
+  }
+
   /** Whether one more sample like the last would raise a finding, or make one worse. */
   public boolean isUndecided() {
     return alarms.values().stream()

@@ -249,6 +249,9 @@ public final class OwnerSearch implements AutoCloseable {
   }
 
   private List<Owner> owners() {
+    if (holders.isEmpty() && phase != Phase.WALK) {
+      return List.of();
+    }
     Map<Integer, Holder> all = new HashMap<>(holders);
     if (phase == Phase.WALK) {
       all.putAll(walk.found());

@@ -80,6 +80,13 @@ public final class ProgramSearch implements AutoCloseable {
    * @throws IOException where processes cannot be looked at for another reason than privileges
    */
   public List<Program> goOn(List<Sought> sought, long nowNs) throws IOException {
+    if (sought.isEmpty() && known.isEmpty() && !walking) {
+      problem = null;
+      walksInVain = 0;
+      lastBriefNs = null;
+      briefTries = 0;
+      return List.of();
+    }
     Slice slice = allowance.slice(nowNs);
     try {
       known.removeIf(one -> isToForget(one, nowNs));
