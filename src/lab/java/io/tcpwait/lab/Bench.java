@@ -55,11 +55,17 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--warm-up", defaultValue = "20", description = "Samples before the first.")
   private int warmUp;
 
+  @Option(
+      names = "--shared",
+      description = "In the host's table of established sockets, as a container is.")
+  private boolean shared;
+
   @Override
   public Integer call() throws Exception {
     for (Table.Kind kind : kinds) {
       for (int size : sizes) {
-        Netns.callApart(
+        Netns.call(
+            shared,
             () -> {
               measure(kind, size);
               return 0;

@@ -55,9 +55,14 @@ final class IdleCommand implements Callable<Integer> {
   @Option(names = "--threads", description = "Also tells which threads of tcpwait took it.")
   private boolean threads;
 
+  @Option(
+      names = "--shared",
+      description = "In the host's table of established sockets, as a container is.")
+  private boolean shared;
+
   @Override
   public Integer call() throws Exception {
-    return Netns.callApart(this::measure);
+    return Netns.call(shared, this::measure);
   }
 
   private int measure() throws IOException {

@@ -58,6 +58,11 @@ public final class Netns {
         });
   }
 
+  /** Either of the two: in the host's table as an ordinary container is, or apart. */
+  static <T> T call(boolean shared, Callable<T> inside) throws Exception {
+    return shared ? call(inside) : callApart(inside);
+  }
+
   /** Leaves for another namespace. */
   @FunctionalInterface
   private interface Entrance {
