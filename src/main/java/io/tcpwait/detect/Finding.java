@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ceilings the limits that it nears, the nearest first; empty if it nears none
  * @param helps what to do
  * @param futile steps that are often taken and do not help
+ * @param brief the same, as short as a screen wants it
  */
 public record Finding(
     FindingKey key,
@@ -30,7 +31,9 @@ public record Finding(
     String cause,
     List<Ceiling> ceilings,
     List<String> helps,
-    List<String> futile) {
+    List<String> futile,
+    Brief brief) {
+  private static final String HOST = "host";
 
   static final Comparator<Finding> WORST_FIRST =
       Comparator.comparing(Finding::severity)
@@ -59,7 +62,20 @@ public record Finding(
 
   Finding with(Severity other, double since) {
     return new Finding(
-        key, other, subject, since, summary, evidence, cause, ceilings, helps, futile);
+        key, other, subject, since, summary, evidence, cause, ceilings, helps, futile, brief);
+  }
+
+  /**
+   * The brief for a shell in another network namespace: its commands enter this one by a process
+   * that lives there, if one is known.
+   *
+   * @param ownNetns the namespace of that shell
+   */
+  public Brief briefFrom(String ownNetns) {
+    HostProcess owner = subject.owner();
+    return owner == null || subject.netns().equals(ownNetns) || subject.netns().equals(HOST)
+        ? brief
+        : brief.after("nsenter -t " + owner.pid() + " -n ");
   }
 
   /** Starts a finding of the namespace as a whole. */
@@ -82,6 +98,7 @@ public record Finding(
     private @Nullable HostProcess owner;
     private String summary = "";
     private String cause = "";
+    private @Nullable Brief brief;
 
     private Builder(FindingKey key, Severity severity, String netns) {
       this.key = key;
@@ -155,6 +172,11 @@ public record Finding(
       return this;
     }
 
+    public Builder brief(Brief inShort) {
+      brief = inShort;
+      return this;
+    }
+
     public Finding build() {
       return new Finding(
           key,
@@ -166,7 +188,8 @@ public record Finding(
           cause,
           List.copyOf(ceilings),
           List.copyOf(helps),
-          List.copyOf(futile));
+          List.copyOf(futile),
+          brief == null ? Brief.of(summary).why(cause).build() : brief);
     }
   }
 }

@@ -98,7 +98,8 @@ class ReportCommandTest {
         of.cause(),
         of.ceilings(),
         of.helps(),
-        of.futile());
+        of.futile(),
+        of.brief());
   }
 
   @ParameterizedTest

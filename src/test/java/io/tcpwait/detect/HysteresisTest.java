@@ -177,6 +177,7 @@ class HysteresisTest {
         "",
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Brief.of("").build());
   }
 }

@@ -123,6 +123,7 @@ class LookupTargetsTest {
         "",
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Brief.of("").build());
   }
 }

@@ -1,5 +1,6 @@
 package io.tcpwait.outlet;
 
+import io.tcpwait.detect.Brief;
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
@@ -7,6 +8,7 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
+import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
@@ -61,6 +63,27 @@ public final class Statuses {
   private static final LocalAddress SOURCE = new LocalAddress(0, 0xffff_0a00_0001L);
   private static final LocalAddress IDLE = new LocalAddress(0x2001_0db8_0000_0000L, 2);
   private static final double NOW = 1_795_206_040.5;
+
+  private static final Brief BRIEF =
+      Brief.of(
+              "java (com.shop.Orders, pid 4711, orders.service, user shop) never closed 338 sockets"
+                  + " to port 3306, stuck in CLOSE_WAIT")
+          .began(NOW - 3_960)
+          .when("since 19:14:40 UTC (1h 6m ago), growing: 30 a minute over the last 2m")
+          .limit("3,021 of 4,096 descriptors (74 %), all used in 2h (at 22:20:40 UTC) at this pace")
+          .peers("10.0.0.7:3306 (330), 10.0.0.9:3306 (8)")
+          .why("the peers closed, and the program never looks at these sockets again")
+          .now(
+              Step.command(
+                  "jcmd 4711 Thread.dump_to_file /tmp/threads-4711",
+                  "keeps the evidence; then restart it tonight"))
+          .then(
+              List.of(
+                  Step.command("systemctl restart orders.service", "before 22:20:40 UTC"),
+                  Step.text("mend the pool: have it check or expire idle connections")))
+          .check("ss -tnp state close-wait dport = :3306")
+          .futile("tcp_keepalive_*, tcp_fin_timeout, tcp_tw_reuse change nothing here")
+          .build();
 
   /** One that runs out, one that lasts, and one without ports. */
   private static final List<BudgetProjection> BUDGETS =
@@ -230,7 +253,8 @@ public final class Statuses {
             "Nobody reads these sockets any more.",
             List.of(new Ceiling(Ceiling.Kind.DESCRIPTORS, 3021, 4096, 7200)),
             List.of("Have the program close them."),
-            List.of("net.ipv4.tcp_keepalive_* change nothing for these sockets."));
+            List.of("net.ipv4.tcp_keepalive_* change nothing for these sockets."),
+            BRIEF);
     return new Status(
         sample,
         new Verdicts(

@@ -23,6 +23,9 @@ public final class AcceptStallText {
   private static final String LARGER =
       "A larger backlog or net.core.somaxconn makes the queue longer, and accepts nothing.";
 
+  private static final String FUTILE =
+      "a larger backlog, net.core.somaxconn: a longer queue that nobody empties";
+
   private AcceptStallText() {}
 
   /** Connections got their FIN in the queue. */
@@ -44,6 +47,21 @@ public final class AcceptStallText {
                     "not_accepted_sockets",
                     notAccepted,
                     Texts.count(notAccepted, "connection") + " ended before being accepted"))
+            .brief(
+                StallBrief.accept(
+                    context,
+                    stuck.service(),
+                    holders(context, stuck.service()),
+                    " never accepted "
+                        + Texts.count(notAccepted, "connection")
+                        + " "
+                        + BriefText.of(context, stuck.service())
+                        + ", which ended in its accept queue"
+                        + (full ? "; the queue is full, " + refused(context) : ""),
+                    stuck.oldestAgeSeconds(),
+                    ceilings(queue),
+                    full,
+                    FUTILE))
             .cause(Wording.cause(Cause.NOT_ACCEPTED, stuck.service().role()));
     return queue == null
         ? end(finding, context, stuck.service())
@@ -72,6 +90,25 @@ public final class AcceptStallText {
                             + " does not accept, or slower than clients come: its accept queue")
                     + (stalled.size() == 1 || !oneOfSeveral ? " stays full: " : " stay full: ")
                     + dropped(context))
+            .brief(
+                StallBrief.accept(
+                    context,
+                    queue.service(),
+                    holders(context, queue.service()),
+                    " does not accept "
+                        + BriefText.of(context, queue.service()).replace("of clients", "clients")
+                        + ": "
+                        + (oneOfSeveral
+                            ? Texts.count(stalled.size())
+                                + " of "
+                                + Texts.count(queue.listeners(), "accept queue")
+                                + " stay full, "
+                            : "its accept queue stays full, ")
+                        + refused(context),
+                    context.queues().fullSeconds(queue, stalled.getFirst()),
+                    ceilings(queue),
+                    true,
+                    FUTILE))
             .cause(
                 "The program does not call accept, or not as often as clients connect"
                     + (oneOfSeveral
@@ -118,6 +155,16 @@ public final class AcceptStallText {
     return abort != null && abort != 0
         ? "new clients are reset (tcp_abort_on_overflow = 1)."
         : "SYNs of new clients are dropped, and their connect() times out.";
+  }
+
+  private static String refused(RuleContext context) {
+    Long abort = context.settings().get(Settings.ABORT_ON_OVERFLOW);
+    return abort != null && abort != 0 ? "new clients are reset" : "new clients time out";
+  }
+
+  private static List<Ceiling> ceilings(@Nullable AcceptQueue queue) {
+    Ceiling ceiling = queue == null ? null : ceiling(queue);
+    return ceiling == null ? List.of() : List.of(ceiling);
   }
 
   private static Finding.Builder evidence(Finding.Builder finding, AcceptQueue queue) {

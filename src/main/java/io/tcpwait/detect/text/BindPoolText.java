@@ -34,6 +34,7 @@ public final class BindPoolText {
         .finding(key, severity)
         .source(pool.source())
         .owner(program(context, ports, pool))
+        .brief(BindPoolBrief.of(context, ceiling, pool, program(context, ports, pool)))
         .summary(
             "Connections from "
                 + pool.source().label()
@@ -100,6 +101,7 @@ public final class BindPoolText {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null))
+        .brief(BindPoolBrief.of(context, ceiling, pool))
         .summary(
             "Connections from "
                 + Texts.count(pool.addresses())

@@ -6,6 +6,7 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.Relay;
 import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.HeldKind;
@@ -21,8 +22,10 @@ public final class CloseWaitText {
     List<Ceiling> ceilings = context.ceilings(stuck);
     Cause cause = stuck.causes().main();
     Relay relay = Relay.of(context, stuck);
+    Severity severity = context.severity(ceilings, stuck.stuck());
     return context
-        .finding(key, context.severity(ceilings, stuck.stuck()))
+        .finding(key, severity)
+        .brief(CloseWaitBrief.of(context, stuck, ceilings, severity, relay))
         .service(stuck.service())
         .peer(StuckEvidence.topPeer(stuck))
         .owner(context.processes().of(stuck.service()))

@@ -23,6 +23,7 @@ public final class DescriptorText {
   public static Finding deadSockets(RuleContext context, FindingKey key, Owner owner, long dead) {
     Ceiling descriptors = context.descriptors(owner);
     return finding(context, key, Severity.WARNING, owner, descriptors)
+        .brief(DescriptorBrief.deadSockets(context, owner, dead, descriptors))
         .summary(
             Wording.process(owner)
                 + " keeps "
@@ -44,6 +45,7 @@ public final class DescriptorText {
   public static Finding fdLimit(
       RuleContext context, FindingKey key, Severity severity, Owner owner, Ceiling descriptors) {
     return finding(context, key, severity, owner, descriptors)
+        .brief(DescriptorBrief.fdLimit(context, severity, owner, descriptors, leak(owner)))
         .summary(
             Wording.process(owner)
                 + " has "

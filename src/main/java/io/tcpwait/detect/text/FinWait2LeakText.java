@@ -6,6 +6,7 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.Holders;
 import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Role;
@@ -26,9 +27,11 @@ public final class FinWait2LeakText {
     Owner owner = holders.first();
     Ceiling descriptors = owner == null ? null : context.descriptors(owner);
     List<Ceiling> ceilings = descriptors == null ? List.of() : List.of(descriptors);
+    Severity severity = context.severity(ceilings, waits.overdue());
     Finding.Builder finding =
         context
-            .finding(key, context.severity(ceilings, waits.overdue()))
+            .finding(key, severity)
+            .brief(StallBrief.finWait2(context, waits, holders, ceilings, severity))
             .service(waits.service())
             .peer(StalledText.topPeer(waits))
             .owner(owner)
@@ -66,9 +69,20 @@ public final class FinWait2LeakText {
   public static Finding finding(RuleContext context, FindingKey key, Owner owner, long sockets) {
     Ceiling descriptors = context.descriptors(owner);
     List<Ceiling> ceilings = descriptors == null ? List.of() : List.of(descriptors);
+    Severity severity = context.severity(ceilings, sockets);
     Finding.Builder finding =
         context
-            .finding(key, context.severity(ceilings, sockets))
+            .finding(key, severity)
+            .brief(
+                StallBrief.finWait2(
+                        context,
+                        owner,
+                        BriefText.who(owner),
+                        sockets,
+                        "of several services",
+                        ceilings,
+                        severity)
+                    .build())
             .owner(owner)
             .summary(
                 Wording.process(owner)

@@ -72,17 +72,50 @@ public final class PaceText {
     return facts;
   }
 
+  /**
+   * Since when, and whether they grow: {@code since 07:40:10 UTC (32m ago), growing: 10 a minute
+   * over the last 2m}.
+   */
+  static String when(RuleContext context, ServiceHistory history, double oldestSeconds) {
+    double now = context.sample().seconds();
+    Pace pace = history.pace();
+    double perDay = perDay(history.levels());
+    String daily =
+        perDay >= 0.5 ? "; from day to day " + Texts.count(Math.round(perDay)) + " more" : "";
+    String since = BriefText.since(now - oldestSeconds, now);
+    return switch (pace.state()) {
+          case GROWING ->
+              since
+                  + ", growing: "
+                  + Texts.pace(pace.perSecond())
+                  + " over the last "
+                  + Texts.duration(pace.seconds());
+          case OVER ->
+              history.arrivals().total() == 0
+                  ? since + ", not growing"
+                  : came(context, history.arrivals(), "-", true) + ", none since: not growing";
+          case NOT_KNOWN -> since + ", whether they increase is not known yet";
+        }
+        + daily;
+  }
+
   /** {@code not growing: the last 1,440 came 08:04:30 to 08:04:48 UTC, none since}. */
   private static String over(RuleContext context, ArrivalCurve arrivals) {
+    return "not growing: " + came(context, arrivals, " to ", false) + ", none since";
+  }
+
+  /** {@code the last 1,440 came 08:04:30 to 08:04:48 UTC}. */
+  private static String came(
+      RuleContext context, ArrivalCurve arrivals, String to, boolean withAge) {
     ArrivalCurve.Batch batch = arrivals.lastBatch(BATCH_QUIET_SECONDS);
     double now = context.sample().seconds();
     String came = Texts.utc(now - batch.beganSeconds(), now);
     String end = Texts.utc(now - arrivals.newestSeconds(), now);
-    return "not growing: "
-        + (batch.sockets() == arrivals.total() ? "all " : "the last ")
+    return (batch.sockets() == arrivals.total() ? "all " : "the last ")
         + Texts.count(batch.sockets())
         + " came "
-        + (came.equals(end) ? "at " + came : came + " to " + end)
-        + " UTC, none since";
+        + (came.equals(end) ? "at " + came : came + to + end)
+        + " UTC"
+        + (withAge ? " (" + Texts.duration(batch.beganSeconds()) + " ago)" : "");
   }
 }

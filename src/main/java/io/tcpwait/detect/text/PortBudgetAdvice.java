@@ -27,14 +27,12 @@ public final class PortBudgetAdvice {
         "More addresses or ports on the peer's side: every pair has a budget of its own. More"
             + " addresses here do as well where a route chooses them, or a program that sets"
             + " IP_BIND_ADDRESS_NO_PORT before it binds.");
-    Long first = settings.get(Settings.PORT_RANGE_MIN);
-    Long last = settings.get(Settings.PORT_RANGE_MAX);
-    if (first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT)) {
+    if (canWiden(settings)) {
       helps.add(
           "net.ipv4.ip_local_port_range is "
-              + first
+              + settings.get(Settings.PORT_RANGE_MIN)
               + " "
-              + last
+              + settings.get(Settings.PORT_RANGE_MAX)
               + "; "
               + LEAST_FIRST_PORT
               + " "
@@ -46,6 +44,13 @@ public final class PortBudgetAdvice {
               + " its port.");
     }
     return List.copyOf(helps);
+  }
+
+  /** Whether the range of ports is known, and not yet as wide as it can be. */
+  static boolean canWiden(Map<String, Long> settings) {
+    Long first = settings.get(Settings.PORT_RANGE_MIN);
+    Long last = settings.get(Settings.PORT_RANGE_MAX);
+    return first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT);
   }
 
   /** What has fewer ports held, by the state that holds the most. */

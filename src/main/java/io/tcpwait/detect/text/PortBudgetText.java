@@ -40,6 +40,7 @@ public final class PortBudgetText {
         .peer(budget.peer())
         .source(budget.source())
         .owner(program)
+        .brief(PortBudgetBrief.of(context, outlook, program, severity, slow))
         .summary(summary(budget, outlook, slow))
         .evidence(evidence(budget, outlook, context.tcp().timeWait(), ports, program))
         .cause(cause(context.settings(), outlook))
@@ -67,7 +68,7 @@ public final class PortBudgetText {
                 + (slow ? " Each connect() takes long to find one." : ""));
   }
 
-  private static Ceiling ceiling(BudgetProjection outlook) {
+  static Ceiling ceiling(BudgetProjection outlook) {
     return new Ceiling(
         Ceiling.Kind.PORTS, outlook.net(), outlook.budget().usable(), outlook.secondsLeft());
   }

@@ -26,7 +26,7 @@ final class PortHolderText {
     return text.isEmpty() ? "none" : text;
   }
 
-  private static String name(PortHolder holder) {
+  static String name(PortHolder holder) {
     return switch (holder) {
       case FIN_WAIT2 -> "FIN_WAIT2 with a descriptor";
       case FIN_WAIT2_ORPHAN -> "FIN_WAIT2 without a descriptor";

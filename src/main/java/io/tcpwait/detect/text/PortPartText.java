@@ -28,6 +28,7 @@ public final class PortPartText {
         .peer(budget.peer())
         .source(budget.source())
         .owner(context.program(budget.peer().service(), budget.peer()))
+        .brief(PortBudgetBrief.ofPart(context, budget))
         .summary(
             "Connections from "
                 + budget.source().label()

@@ -30,6 +30,7 @@ public final class PortRecyclingText {
         .service(client.peer().service())
         .peer(client.peer())
         .owner(context.program(client.peer().service(), null))
+        .brief(TimeWaitBrief.recycling(context, client, perSecond, returnSeconds))
         .summary(
             "Client "
                 + client.peer().label()

@@ -5,6 +5,7 @@ import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.RuleContext;
+import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.HeldKind;
@@ -29,8 +30,19 @@ public final class ProcessLeakText {
     List<Ceiling> ceilings = descriptors == null ? List.of() : List.of(descriptors);
     Holding stuck = owner.held(HeldKind.STUCK);
     Cause cause = cause(owner);
+    Severity severity = context.severity(ceilings, owner.stuck());
     return context
-        .finding(key, context.severity(ceilings, owner.stuck()))
+        .finding(key, severity)
+        .brief(
+            CloseWaitBrief.of(
+                context,
+                owner,
+                stuck.sockets(),
+                stuck.services(),
+                cause,
+                role(stuck),
+                ceilings,
+                severity))
         .owner(owner)
         .summary(
             Wording.process(owner)

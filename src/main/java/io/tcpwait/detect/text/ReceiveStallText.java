@@ -26,6 +26,7 @@ public final class ReceiveStallText {
     Finding.Builder finding =
         context
             .finding(key, Severity.WARNING)
+            .brief(StallBrief.receive(context, stalled, holders))
             .service(stalled.service())
             .peer(StalledText.topPeer(stalled))
             .owner(owner)
@@ -67,6 +68,10 @@ public final class ReceiveStallText {
     Finding.Builder finding =
         context
             .finding(key, Severity.WARNING)
+            .brief(
+                StallBrief.receive(
+                        context, owner, BriefText.who(owner), sockets, "of several services")
+                    .build())
             .owner(owner)
             .summary(
                 Wording.process(owner)

@@ -27,6 +27,10 @@ final class RelayText {
         + ", and waits for that side to close too, which it does not.";
   }
 
+  static String why(Relay relay) {
+    return "the program relays, and waits for " + peers(relay) + " to close its side too";
+  }
+
   private static boolean isOne(Relay relay) {
     return relay.peers().size() == 1 && relay.morePeers() == 0;
   }

@@ -38,6 +38,7 @@ public final class ServerClosesFirstText {
         .service(of.service())
         .peer(client != null && 2 * client.sockets() > of.sockets() ? client.peer() : null)
         .owner(program)
+        .brief(TimeWaitBrief.serverClosesFirst(context, of, perSecond, program))
         .summary(
             Wording.capitalized(context.name(of.service()))
                 + " closes its connections first, "

@@ -7,6 +7,7 @@ import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.history.BudgetProjection;
 import io.tcpwait.detect.history.Reuse;
@@ -31,10 +32,12 @@ public final class SysctlText {
       String summary,
       String cause,
       List<String> helps,
-      String futile) {
+      String futile,
+      Step now) {
     return context
         .finding(FindingKey.ofSetting(FindingKind.SYSCTL, setting), Severity.INFO)
         .evidence(Fact.count(setting, value, setting + " is " + value))
+        .brief(SysctlBrief.of(setting, summary, now))
         .summary(summary)
         .cause(cause)
         .helps(helps)
@@ -62,7 +65,10 @@ public final class SysctlText {
                 : "Find what takes the timestamps out: the peer's settings, a gateway,"
                     + " a load balancer."),
         "tcp_tw_reuse = 1 in place of 2 adds other than loopback addresses, and works"
-            + " without timestamps no better.");
+            + " without timestamps no better.",
+        of.reuse() == Reuse.TIMESTAMPS_OFF
+            ? SysctlBrief.set(Settings.TIMESTAMPS, "1")
+            : Step.text("no hurry: find what takes the timestamps out (the peer, a gateway)"));
   }
 
   public static Finding recycle(RuleContext context, long recycle) {
@@ -74,7 +80,8 @@ public final class SysctlText {
         "It remembers one timestamp for each address and drops SYNs that are older, and hosts"
             + " behind one NAT have clocks of their own. Linux 4.12 took it out.",
         List.of("net.ipv4.tcp_tw_recycle = 0."),
-        "It makes TIME_WAITs fewer, which are no trouble by themselves.");
+        "It makes TIME_WAITs fewer, which are no trouble by themselves.",
+        SysctlBrief.set(Settings.TW_RECYCLE, "0"));
   }
 
   public static Finding buckets(RuleContext context, long limit) {
@@ -94,7 +101,9 @@ public final class SysctlText {
             : "What closes past the limit has no TIME_WAIT, and one of its late segments may be"
                 + " taken for one of the next connection with the same ports.",
         List.of(TimeWaitBucketsText.raiseAbove(context)),
-        "A lower limit does not end those that are there.");
+        "A lower limit does not end those that are there.",
+        SysctlBrief.set(
+            Settings.MAX_TW_BUCKETS, Long.toString(2 * context.bucketDemand().buckets())));
   }
 
   public static Finding finTimeout(RuleContext context, long seconds) {
@@ -113,7 +122,8 @@ public final class SysctlText {
                 ? "How long TIME_WAIT lasts is compiled into the kernel."
                 : "How long TIME_WAIT lasts is net.ipv4.tcp_tw_timeout on this kernel."),
         List.of("Leave it at 60 unless FIN_WAIT2s are the trouble: slow peers are cut off."),
-        "Lowering it further.");
+        "Lowering it further.",
+        SysctlBrief.set(Settings.FIN_TIMEOUT, "60"));
   }
 
   public static Finding portRange(RuleContext context, long first, long last) {
@@ -126,20 +136,27 @@ public final class SysctlText {
             + " odd number it misses one towards some destinations, and says EADDRNOTAVAIL one"
             + " port early.",
         List.of("First and last should differ in parity, as 32768 60999 do."),
-        "It is one port: a range that runs out needs another cure.");
+        "It is one port: a range that runs out needs another cure.",
+        SysctlBrief.portRange(first, last));
   }
 
   public static Finding orphans(RuleContext context, FindingKey key, long orphans, long limit) {
     Long aborted = context.events().moved("TCPAbortOnMemory");
+    String summary =
+        "Sockets that no program holds any more are near net.ipv4.tcp_max_orphans, "
+            + Texts.count(orphans)
+            + " of "
+            + Texts.count(limit)
+            + " on this host.";
     Finding.Builder finding =
         context
             .finding(key, Severity.INFO)
-            .summary(
-                "Sockets that no program holds any more are near net.ipv4.tcp_max_orphans, "
-                    + Texts.count(orphans)
-                    + " of "
-                    + Texts.count(limit)
-                    + " on this host.")
+            .brief(
+                SysctlBrief.of(
+                    Settings.MAX_ORPHANS,
+                    summary,
+                    SysctlBrief.set("net.ipv4.tcp_orphan_retries", "3")))
+            .summary(summary)
             .evidence(
                 Fact.count(Settings.MAX_ORPHANS, limit, Settings.MAX_ORPHANS + " is " + limit))
             .evidence(
@@ -194,16 +211,18 @@ public final class SysctlText {
             .map(of -> Integer.toString(of.port()))
             .collect(Collectors.joining(", "));
     long more = listeners.count() - listeners.lowest().size();
+    String summary =
+        (listeners.count() == 1
+                ? "A listener has a port"
+                : Texts.count(listeners.count()) + " listeners have ports")
+            + " of net.ipv4.ip_local_port_range, not reserved for it: "
+            + ports
+            + (more == 0 ? "." : ", and " + Texts.count(more) + " more.");
     Finding.Builder finding =
         context
             .finding(FindingKey.ofSetting(FindingKind.SYSCTL, setting), Severity.INFO)
-            .summary(
-                (listeners.count() == 1
-                        ? "A listener has a port"
-                        : Texts.count(listeners.count()) + " listeners have ports")
-                    + " of net.ipv4.ip_local_port_range, not reserved for it: "
-                    + ports
-                    + (more == 0 ? "." : ", and " + Texts.count(more) + " more."))
+            .brief(SysctlBrief.of(setting, summary, SysctlBrief.reserve(ports, reserved)))
+            .summary(summary)
             .evidence(Fact.count(setting, reserved, setting + " has " + ports(reserved)));
     for (RangeListeners.Listener of : listeners.lowest()) {
       HostProcess program = context.program(new Service(Role.INBOUND, of.port()), null);
@@ -247,6 +266,7 @@ public final class SysctlText {
         "The setting is for sockets whose program has set SO_KEEPALIVE. Where it has, a timer"
             + " that runs already is not made shorter.",
         List.of("Have the program set SO_KEEPALIVE, or better, close its sockets."),
-        "Lowering net.ipv4.tcp_keepalive_* further.");
+        "Lowering net.ipv4.tcp_keepalive_* further.",
+        Step.text("no hurry: have the program close its sockets, or set SO_KEEPALIVE"));
   }
 }

@@ -76,7 +76,9 @@ public final class TimeWaitBucketsText {
     timeWait.services().stream()
         .limit(SERVICES_IN_EVIDENCE)
         .forEach(of -> finding.evidence(spread(context, of)));
+    Ceiling ceiling = ceiling(timeWait, (double) used, (double) limit, perSecond);
     return finding
+        .brief(TimeWaitBrief.buckets(context, used, limit, over, finWait, ceiling))
         .summary(
             over
                 ? "Closed connections get no TIME_WAIT: "
@@ -99,7 +101,7 @@ public final class TimeWaitBucketsText {
                     : "the limit has little room for more")
                 + ". Past it a connection goes straight to CLOSED: one of its late segments may be"
                 + " taken for one of the next connection with the same ports.")
-        .ceilings(List.of(ceiling(timeWait, (double) used, (double) limit, perSecond)))
+        .ceilings(List.of(ceiling))
         .helps(helps(context, limit, finWait))
         .futile(futile(finWait))
         .build();

@@ -1,11 +1,14 @@
 package io.tcpwait.outlet.json;
 
+import io.tcpwait.detect.Brief;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Step;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.Service;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /** One finding. */
@@ -53,6 +56,27 @@ final class FindingJson {
                             .text("text", ceiling.text())))
         .texts("helps", finding.helps())
         .texts("does_not_help", finding.futile());
+    json.object("brief", () -> brief(finding.brief()));
+  }
+
+  private void brief(Brief brief) throws IOException {
+    json.text("what", brief.what())
+        .time("began", brief.beganSeconds())
+        .text("when", brief.when())
+        .text("limit", brief.limit())
+        .text("peers", brief.peers())
+        .text("who", brief.who())
+        .text("why", brief.why());
+    steps("now", brief.now());
+    steps("then", brief.then());
+    json.text("check", brief.check()).text("will_not_help", brief.futile());
+  }
+
+  private void steps(String name, List<Step> steps) throws IOException {
+    json.array(
+        name,
+        steps,
+        step -> json.object(() -> json.text("command", step.command()).text("text", step.text())));
   }
 
   private void subject(Finding.Subject subject) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.app.config.NamespacesConfig;
+import io.tcpwait.detect.Brief;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
@@ -256,7 +257,8 @@ class MostSeriesTest {
         "",
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Brief.of("").build());
   }
 
   private static Peer peer(int i) {

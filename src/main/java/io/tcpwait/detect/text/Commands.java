@@ -1,0 +1,102 @@
+package io.tcpwait.detect.text;
+
+import io.tcpwait.detect.Step;
+import io.tcpwait.sample.Container;
+import io.tcpwait.sample.HostProcess;
+import io.tcpwait.sample.Peer;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Commands for people to type. Names in them were chosen by strangers, and are quoted for a shell
+ * if they have anything else than letters, digits and a few signs.
+ */
+final class Commands {
+  private static final String PLAIN = "[A-Za-z0-9_.:@%+=/][A-Za-z0-9_.:@%+=/-]*";
+
+  private Commands() {}
+
+  /** A name as one word of a shell. */
+  static String word(String name) {
+    return name.matches(PLAIN) ? name : "'" + name.replace("'", "'\\''") + "'";
+  }
+
+  static String sysctl(String name, String value) {
+    return "sysctl -w " + name + "=" + (value.indexOf(' ') < 0 ? value : '"' + value + '"');
+  }
+
+  static String sysctl(String name, long value) {
+    return sysctl(name, Long.toString(value));
+  }
+
+  /** What shows why a process hangs, and is gone once it is restarted. */
+  static Step evidence(HostProcess owner, String state) {
+    String pid = Integer.toString(owner.pid());
+    return isJava(owner)
+        ? Step.command(
+            "jcmd " + pid + " Thread.dump_to_file /tmp/threads-" + pid, "keeps the evidence")
+        : Step.command("ss -tnpoi state " + state + " >/tmp/ss-" + pid, "keeps the evidence");
+  }
+
+  static boolean isJava(HostProcess owner) {
+    return owner.process().toLowerCase(Locale.ROOT).equals("java");
+  }
+
+  /** Whether a program would not take it for an option. */
+  private static boolean isArgument(String name) {
+    return !name.isEmpty() && !name.startsWith("-");
+  }
+
+  /** Restarts a process by whatever runs it, as far as that is known. */
+  static Step restart(HostProcess owner, String text) {
+    Container container = owner.names().container();
+    String unit = owner.names().unit();
+    if (isArgument(container.pod()) && isArgument(container.podNamespace())) {
+      return Step.command(
+          "kubectl -n " + word(container.podNamespace()) + " delete pod " + word(container.pod()),
+          text);
+    }
+    if (isArgument(container.ownLabel())) {
+      return Step.command("docker restart " + word(container.ownLabel()), text);
+    }
+    if (isArgument(unit) && unit.endsWith(".service") && !unit.startsWith("user@")) {
+      return Step.command("systemctl restart " + word(unit), text);
+    }
+    return Step.command("kill " + owner.pid(), text + "; start it again as it was");
+  }
+
+  /** The sockets of a service in a state, by process. */
+  static String sockets(String state, Service service) {
+    return "ss -tnp state " + state + " " + port(service);
+  }
+
+  /** How many sockets there are in a state with one peer. */
+  static String count(String state, Peer peer) {
+    String address = peer.label();
+    return "ss -Htn state "
+        + state
+        + " dst "
+        + address
+        + (peer.service().role() == Role.INBOUND ? " " + port(peer.service()) : "")
+        + " | wc -l";
+  }
+
+  /** All sockets with a peer by state. */
+  static String states(Peer peer) {
+    return "ss -Htan dst " + peer.label() + " | cut -d' ' -f1 | sort | uniq -c";
+  }
+
+  private static String port(Service service) {
+    return (service.role() == Role.INBOUND ? "sport" : "dport") + " = :" + service.port();
+  }
+
+  /** Every way to widen the range of ports, or nothing if it is as wide as it can be. */
+  static List<Step> widerRange(Map<String, Long> settings, String text) {
+    return PortBudgetAdvice.canWiden(settings)
+        ? List.of(Step.command(sysctl("net.ipv4.ip_local_port_range", "1024 65535"), text))
+        : List.of();
+  }
+}

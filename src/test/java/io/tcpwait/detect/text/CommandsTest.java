@@ -1,0 +1,50 @@
+package io.tcpwait.detect.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.sample.Container;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that people paste into a shell, with names that strangers chose. */
+class CommandsTest {
+  private static Owner owner(Container container, String unit) {
+    ProcessNames names = new ProcessNames("java", "", container, unit, "app");
+    return new Owner(4711, 1, names, 100L, 1_024L, 12, Map.of(), 0L);
+  }
+
+  private static String restart(Container container, String unit) {
+    return Commands.restart(owner(container, unit), "").command();
+  }
+
+  @Test
+  void shouldRestartWhateverRunsTheProcess() {
+    assertThat(restart(Container.NONE, "app.service")).isEqualTo("systemctl restart app.service");
+    assertThat(restart(new Container("0123456789ab", "web", "", ""), "docker.service"))
+        .isEqualTo("docker restart web");
+    assertThat(restart(new Container("0123456789ab", "web", "shop-1", "shop"), ""))
+        .isEqualTo("kubectl -n shop delete pod shop-1");
+    assertThat(restart(Container.NONE, "session-4.scope")).isEqualTo("kill 4711");
+    assertThat(restart(Container.NONE, "")).isEqualTo("kill 4711");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$(reboot)", "a;reboot", "`reboot`", "a b", "it's", "a\nb", "--now", "*"})
+  void shouldBeOneWordOfAShellWhateverTheName(String name) throws Exception {
+    String command = "printf %s\\\\n " + Commands.word(name);
+    Process shell = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+    assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8)).isEqualTo(name + "\n");
+  }
+
+  @Test
+  void shouldTakeNoUnitForAnOption() {
+    assertThat(restart(Container.NONE, "--force.service")).isEqualTo("kill 4711");
+    assertThat(restart(new Container("", "--help", "", ""), "")).isEqualTo("kill 4711");
+    assertThat(restart(new Container("", "a", "--all", "b"), "")).isEqualTo("docker restart a");
+  }
+}
