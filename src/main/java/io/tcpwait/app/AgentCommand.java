@@ -75,6 +75,9 @@ final class AgentCommand implements Callable<Integer> {
           "--sample.interval",
           PrometheusDuration.format(interval) + " is not from 1s to 1h; the default is 5s");
     }
+    if (scope.netnsName() != null) {
+      throw refuse("--netns", "\"" + scope.netnsName() + "\" is neither own nor all");
+    }
     List<ListenAddress> addresses = listenAddresses.stream().map(this::parseAddress).toList();
     Logging.start(logLevel, logFormat);
     Agent.Options options =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +24,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "[COMMAND]",
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
-    subcommands = {AgentCommand.class, ReportCommand.class, CheckConfigCommand.class})
+    subcommands = {
+      AgentCommand.class,
+      ReportCommand.class,
+      ExplainCommand.class,
+      CheckConfigCommand.class,
+      VersionCommand.class,
+      HelpCommand.class
+    })
 final class Main implements Runnable {
   static final int FAILED = 1;
 

@@ -6,9 +6,12 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.json.StatusJson;
+import io.tcpwait.outlet.report.LiveScreen;
+import io.tcpwait.outlet.report.NagiosLine;
+import io.tcpwait.outlet.report.Screen;
 import io.tcpwait.outlet.report.TextReport;
+import io.tcpwait.outlet.report.Window;
 import io.tcpwait.processes.Allowance;
-import java.io.Console;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "report",
-    description = "Looks once and says what is wrong, then who waits with whom.",
+    description = "Looks once and says what is wrong, and what to do, the worst first.",
     footer = {
       "",
       "Exits with 0 if all is well, 1 on a warning, 2 if something is critical, 3 if it cannot"
@@ -53,12 +56,12 @@ final class ReportCommand implements Callable<Integer> {
   private static final Duration GAP = Duration.ofMillis(250);
 
   private static final int MAX_WATCH_SECONDS = 3600;
-  private static final String CLEAR_SCREEN = "\033[H\033[2J";
 
   /** Values of the option --format. */
   enum Format {
     text,
-    json
+    json,
+    nagios
   }
 
   @Option(
@@ -76,9 +79,25 @@ final class ReportCommand implements Callable<Integer> {
       description = "Look again, every ${FALLBACK-VALUE} seconds if not said, until interrupted.")
   private @Nullable Integer watchSeconds;
 
+  @Option(
+      names = "--full",
+      description = "All of it: each finding with its evidence, then the tables.")
+  private boolean full;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description =
+          "Color by severity: one of ${COMPLETION-CANDIDATES}; auto is on a terminal, unless"
+              + " NO_COLOR is set. Default: ${DEFAULT-VALUE}.")
+  private Terminal.Color color = Terminal.Color.auto;
+
   @Mixin private ConfigFile configFile = new ConfigFile();
+  @Mixin private Narrowing narrowing = new Narrowing();
   @Mixin private Scope scope = new Scope();
   @Spec private CommandSpec spec = CommandSpec.create();
+  private String ownNetns = "";
 
   @Override
   public Integer call() throws StartException, InterruptedException {
@@ -99,7 +118,7 @@ final class ReportCommand implements Callable<Integer> {
             config::serviceName,
             new SampleWatch(GAP, procfs::reading, System::nanoTime))) {
       return watchSeconds == null
-          ? exitStatus(show(firstLook(sampler), config))
+          ? exitStatus(once(narrowed(firstLook(sampler), config), config))
           : watch(sampler, config, Duration.ofSeconds(watchSeconds));
     }
   }
@@ -116,7 +135,7 @@ final class ReportCommand implements Callable<Integer> {
       HostStatus status = sampler.sample(GAP, 0);
       good += status.own().sample().tcp() == null ? 0 : 1;
       if (good == SAMPLES) {
-        return lookOn(sampler, status);
+        return lookOn(sampler, status, SAMPLES);
       }
     }
     throw new StartException(
@@ -124,9 +143,11 @@ final class ReportCommand implements Callable<Integer> {
             + " why: tcpwait agent");
   }
 
-  private static HostStatus lookOn(Sampler sampler, HostStatus first) throws InterruptedException {
+  /** More samples while one may tell more. */
+  private static HostStatus lookOn(Sampler sampler, HostStatus first, int samples)
+      throws InterruptedException {
     HostStatus status = first;
-    for (int more = SAMPLES; more < MOST_SAMPLES && sampler.mayTellMore(status); more++) {
+    for (int more = samples; more < MOST_SAMPLES && sampler.mayTellMore(status); more++) {
       Thread.sleep(GAP);
       HostStatus next = sampler.sample(GAP, 0);
       status = next.own().sample().tcp() == null ? status : next;
@@ -140,25 +161,55 @@ final class ReportCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     Signals.onStop(stop::countDown);
     Pace pace = new Pace(interval.toNanos(), System.nanoTime());
-    HostStatus status = show(firstLook(sampler), config);
-    pace.ended(System.nanoTime(), 0);
-    while (!System.out.checkError()
-        && !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS)) {
-      long startCpuNs = sampler.threadCpuNs();
-      status = show(sampler.sample(interval, pace.lateSamples()), config);
-      pace.ended(System.nanoTime(), sampler.threadCpuNs() - startCpuNs);
+    boolean redraws = format == Format.text && !full && Terminal.isTerminal();
+    LiveScreen live = redraws ? new LiveScreen() : null;
+    try {
+      System.out.print(redraws ? LiveScreen.BEGIN : "");
+      HostStatus status = show(narrowed(firstLook(sampler), config), config, live);
+      pace.ended(System.nanoTime(), 0);
+      while (!System.out.checkError()
+          && !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS)) {
+        long startCpuNs = sampler.threadCpuNs();
+        HostStatus next = nextLook(sampler, interval, pace.lateSamples());
+        status = show(narrowed(next, config), config, live);
+        pace.ended(System.nanoTime(), sampler.threadCpuNs() - startCpuNs);
+      }
+      return exitStatus(status);
+    } finally {
+      System.out.print(redraws ? LiveScreen.END : "");
+      System.out.flush();
     }
-    return exitStatus(status);
   }
 
-  private HostStatus show(HostStatus status, Configuration config) {
+  /** As sure as a first look: what is found takes more than one sample to hold. */
+  private static HostStatus nextLook(Sampler sampler, Duration interval, long lateSamples)
+      throws InterruptedException {
+    return lookOn(sampler, sampler.sample(interval, lateSamples), 1);
+  }
+
+  private HostStatus narrowed(HostStatus status, Configuration config) throws StartException {
+    ownNetns = status.own().sample().netns();
+    return narrowing.narrow(status, scope.netnsName(), config::serviceName);
+  }
+
+  private HostStatus show(HostStatus status, Configuration config, @Nullable LiveScreen live) {
+    if (live != null) {
+      String every = watchSeconds + "s";
+      System.out.print(
+          live.frame(status, new Screen(Terminal.window(color), Terminal.user(), ownNetns), every));
+      System.out.flush();
+      return status;
+    }
+    if (format == Format.text) {
+      System.out.println();
+    }
+    return once(status, config);
+  }
+
+  private HostStatus once(HostStatus status, Configuration config) {
     switch (format) {
-      case text -> {
-        if (watchSeconds != null) {
-          System.out.print(isTerminal() ? CLEAR_SCREEN : "\n");
-        }
-        System.out.print(new TextReport(config::serviceName).render(status));
-      }
+      case text -> System.out.print(text(status, config));
+      case nagios -> System.out.print(new NagiosLine(config.agent().thresholds()).render(status));
       case json -> {
         // In UTF-8 whatever the terminal speaks, and a line for each look.
         System.out.writeBytes(new StatusJson(config::serviceName).render(status));
@@ -169,11 +220,11 @@ final class ReportCommand implements Callable<Integer> {
     return status;
   }
 
-  /** The image has no other console than java.base's, which there is only on a terminal. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
+  private String text(HostStatus status, Configuration config) {
+    Window window = Terminal.window(color);
+    return full
+        ? new TextReport(config::serviceName, window.columns()).render(status)
+        : new Screen(window, Terminal.user(), ownNetns).render(status);
   }
 
   /** An info is no matter for a check. What is found is worse than what could not be judged. */

@@ -2,6 +2,9 @@ package io.tcpwait.app;
 
 import io.tcpwait.kernel.ProcFs;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say what is looked at, for every command that looks. */
@@ -24,12 +27,31 @@ final class Scope {
       paramLabel = "NETNS",
       defaultValue = "all",
       description =
-          "Which network namespaces to look into: one of ${COMPLETION-CANDIDATES}. To enter others"
-              + " takes CAP_SYS_ADMIN and CAP_SYS_PTRACE. Default: ${DEFAULT-VALUE}.")
-  private NetnsSelection netns = NetnsSelection.all;
+          "Which network namespaces to look into: own, all, or, of a report, the name of one. To"
+              + " enter others takes CAP_SYS_ADMIN and CAP_SYS_PTRACE. Default: ${DEFAULT-VALUE}.",
+      completionCandidates = Selections.class)
+  private String netns = NetnsSelection.all.name();
 
+  /** The words for {@code --netns}. */
+  static final class Selections implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(NetnsSelection.values()).map(NetnsSelection::name).iterator();
+    }
+  }
+
+  /** The namespaces to look into: all of them to find the one that is named. */
   NetnsSelection netns() {
-    return netns;
+    return NetnsSelection.own.name().equalsIgnoreCase(netns)
+        ? NetnsSelection.own
+        : NetnsSelection.all;
+  }
+
+  /** The name of the only namespace to report about; null for what {@link #netns} says. */
+  @Nullable String netnsName() {
+    boolean isWord =
+        Arrays.stream(NetnsSelection.values()).anyMatch(of -> of.name().equalsIgnoreCase(netns));
+    return isWord ? null : netns;
   }
 
   /**

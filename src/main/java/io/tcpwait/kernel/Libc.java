@@ -293,6 +293,15 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
     }
   }
 
+  /** ioctl(2) with a pointer to {@code argument}: 0 for most requests. */
+  public int ioctl(int fd, long request, MemorySegment argument) {
+    try {
+      return orErrno((int) Ioctl.HANDLE.invokeExact(callState, fd, request, argument));
+    } catch (Throwable e) {
+      throw notThrownByC(e);
+    }
+  }
+
   /** Linked where it is called: a handle of a shape of its own takes a quarter of a megabyte. */
   private static final class Read {
     static final MethodHandle HANDLE = link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -309,6 +318,15 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
 
   private static final class Capset {
     static final MethodHandle HANDLE = link("capset", JAVA_INT, ADDRESS, ADDRESS);
+  }
+
+  private static final class Ioctl {
+    static final MethodHandle HANDLE =
+        link(
+            "ioctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            CATCH_ERRNO,
+            Linker.Option.firstVariadicArg(2));
   }
 
   private static final class Sigaction {

@@ -108,7 +108,7 @@ class ReportCommandTest {
         "--bogus",
         "bogus",
         "--format=xml",
-        "--netns=some",
+        "--pid=java",
         "--watch=0",
         "--watch=3601",
         "--watch=often",

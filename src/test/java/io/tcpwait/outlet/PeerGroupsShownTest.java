@@ -150,6 +150,6 @@ class PeerGroupsShownTest {
   }
 
   private static String report(Status status) {
-    return new TextReport(Integer::toString).render(HostStatus.of(status));
+    return new TextReport(Integer::toString, 100).render(HostStatus.of(status));
   }
 }

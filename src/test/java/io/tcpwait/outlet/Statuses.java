@@ -70,7 +70,7 @@ public final class Statuses {
                   + " to port 3306, stuck in CLOSE_WAIT")
           .began(NOW - 3_960)
           .when("since 19:14:40 UTC (1h 6m ago), growing: 30 a minute over the last 2m")
-          .limit("3,021 of 4,096 descriptors (74 %), all used in 2h (at 22:20:40 UTC) at this pace")
+          .limit("3,021 of 4,096 descriptors (74 %), all by 22:20:40 UTC (in 2h)")
           .peers("10.0.0.7:3306 (330), 10.0.0.9:3306 (8)")
           .why("the peers closed, and the program never looks at these sockets again")
           .now(

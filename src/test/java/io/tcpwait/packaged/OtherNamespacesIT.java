@@ -29,7 +29,7 @@ class OtherNamespacesIT {
             server.come(20);
             Netns.call(
                 () -> {
-                  OneReport report = OneReport.run(folder);
+                  OneReport report = OneReport.run(folder, "--full");
                   assertThat(report.status()).isZero();
                   assertThat(report.out().lines().toList().get(1)).matches(LINE);
                   assertThat(report.out()).doesNotContain("netns host");

@@ -149,7 +149,7 @@ class PeerGroupsIT {
 
   private static void assertReport(Path config) throws Exception {
     Process report =
-        new ProcessBuilder(AgentProcess.command("report", "--config.file=" + config))
+        new ProcessBuilder(AgentProcess.command("report", "--full", "--config.file=" + config))
             .redirectErrorStream(true)
             .start();
     String text = new String(report.getInputStream().readAllBytes(), UTF_8);

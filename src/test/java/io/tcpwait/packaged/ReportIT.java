@@ -36,7 +36,8 @@ class ReportIT {
         () -> {
           try (Leak _ = new Leak()) {
             TimeUnit.MILLISECONDS.sleep(1500);
-            assertText(report("--config.file=" + config));
+            assertText(report("--config.file=" + config, "--full"));
+            assertScreen(report("--config.file=" + config));
             assertJson(report("--config.file=" + config, "--format=json"));
           }
           return null;
@@ -55,6 +56,18 @@ class ReportIT {
         .contains("cause eof_unread: 12")
         .containsPattern("\n  outbound +orders +" + PEER + " +12 +12 ");
     assertThat(text.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  private static void assertScreen(Ran text) {
+    assertThat(text.err()).isEmpty();
+    assertThat(text.status()).isEqualTo(1);
+    assertThat(text.out())
+        .startsWith("WARNING  java (")
+        .containsPattern("never\\s+closed 12 sockets to\\s+orders \\(port 7000\\)")
+        .contains("\n  Peers  " + PEER + " (12)\n", "\n  Now    jcmd ")
+        .contains("\n  More   tcpwait explain close_wait_leak")
+        .doesNotContain("\033");
+    assertThat(text.out().lines()).allMatch(line -> line.length() <= 80);
   }
 
   private static void assertJson(Ran report) {
@@ -79,6 +92,9 @@ class ReportIT {
           assertThat(text.err()).isEmpty();
           assertThat(text.status()).as(text.out()).isZero();
           assertThat(text.out())
+              .startsWith("OK  ")
+              .contains(" 0 sockets: 0 CLOSE_WAIT; 0 TIME_WAIT.");
+          assertThat(report("--full").out())
               .startsWith("tcpwait: OK, nothing found in netns ")
               .contains("\nSockets by state\n  no sockets\n");
           assertThat(report("--format=json").json().getAsJsonArray("findings")).isEmpty();
@@ -106,7 +122,8 @@ class ReportIT {
   @CsvSource({"text, tcpwait: ", "json, {"})
   void looksAgainUntilInterrupted(String format, String begin) throws Exception {
     Process process =
-        new ProcessBuilder(AgentProcess.command("report", "--watch=1", "--format=" + format))
+        new ProcessBuilder(
+                AgentProcess.command("report", "--watch=1", "--full", "--format=" + format))
             .start();
     try (var lines = process.inputReader(UTF_8)) {
       int looks = 0;

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Prometheus writes them: {@code 5s}, {@code 1m30s}, {@code 500ms}. */
+/** Durations as Prometheus writes them: {@code 5s}, {@code 1m30s}, {@code 2d}, {@code 500ms}. */
 public final class PrometheusDuration {
   private static final Pattern FORM =
-      Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
+      Pattern.compile(
+          "(?:(\\d{1,4})w)?(?:(\\d{1,5})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
+
+  private static final long DAYS_OF_WEEK = 7;
 
   private PrometheusDuration() {}
 
@@ -20,18 +23,21 @@ public final class PrometheusDuration {
     Matcher parts = FORM.matcher(text);
     if (text.isEmpty() || !parts.matches()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no duration; write one as 5s, 500ms or 1m30s");
+          "\"" + text + "\" is no duration; write one as 5s, 500ms, 1m30s or 2d");
     }
-    return Duration.ofHours(part(parts, 1))
-        .plusMinutes(part(parts, 2))
-        .plusSeconds(part(parts, 3))
-        .plusMillis(part(parts, 4));
+    return Duration.ofDays(DAYS_OF_WEEK * part(parts, 1))
+        .plusDays(part(parts, 2))
+        .plusHours(part(parts, 3))
+        .plusMinutes(part(parts, 4))
+        .plusSeconds(part(parts, 5))
+        .plusMillis(part(parts, 6));
   }
 
   /** As {@code 1m30s}. */
   public static String format(Duration duration) {
     String text =
-        unit(duration.toHours(), "h")
+        unit(duration.toDays(), "d")
+            + unit(duration.toHoursPart(), "h")
             + unit(duration.toMinutesPart(), "m")
             + unit(duration.toSecondsPart(), "s")
             + unit(duration.toMillisPart(), "ms");

@@ -109,11 +109,11 @@ final class BriefText {
     return left <= 0
         ? used + ", all used"
         : used
-            + ", all used in "
-            + Texts.timeLeft(left)
-            + " (at "
+            + ", all by "
             + Texts.utc(nowSeconds + left, nowSeconds)
-            + " UTC) at this pace";
+            + " UTC (in "
+            + Texts.timeLeft(left)
+            + ")";
   }
 
   /** {@code since 07:40:10 UTC (32m ago)}. */
@@ -138,15 +138,13 @@ final class BriefText {
     return switch (urgency) {
       case MINUTES ->
           List.of(
-              Step.command(evidence.command(), "first, keeps the evidence"),
+              Step.command(evidence.command(), "evidence first"),
               Commands.restart(owner, "at once, frees them"));
       case TONIGHT, THIS_WEEK, NOT_KNOWN, NO_END ->
           List.of(
               Step.command(
                   evidence.command(),
-                  urgency == Urgency.TONIGHT
-                      ? "keeps the evidence; then restart it tonight"
-                      : "nothing else tonight; keeps the evidence"));
+                  urgency == Urgency.TONIGHT ? "evidence; restart tonight" : "evidence, no hurry"));
     };
   }
 

@@ -127,10 +127,8 @@ final class CloseWaitBrief {
           "the program has stopped reading: data from before the peer's end still waits unread";
       case EOF_UNREAD ->
           role == Role.OUTBOUND
-              ? "the peers closed, and the program never looks at these sockets again: a"
-                  + " connection pool that forgot them"
-              : "the clients closed, and the program never looks at these sockets again: forgotten"
-                  + " idle connections";
+              ? "the peers closed, nobody reads these sockets: a pool forgot them"
+              : "the clients closed, nobody reads these sockets: idle ones forgotten";
       case SEND_BLOCKED ->
           "the peers closed and take nothing any more: the program waits to write, without a"
               + " deadline";
@@ -151,7 +149,7 @@ final class CloseWaitBrief {
 
   private static String futile(long withKeepalive, long stuck) {
     return withKeepalive == 0
-        ? "tcp_keepalive_*, " + OTHER_SIDE + " change nothing for these sockets"
+        ? "tcp_keepalive_*, " + OTHER_SIDE + ": none applies here"
         : withKeepalive < stuck
             ? "waiting: keepalive ends some connections, no descriptor; " + OTHER_SIDE
             : "waiting: keepalive ends the connections, no descriptor; " + OTHER_SIDE;

@@ -36,9 +36,8 @@ final class Commands {
   static Step evidence(HostProcess owner, String state) {
     String pid = Integer.toString(owner.pid());
     return isJava(owner)
-        ? Step.command(
-            "jcmd " + pid + " Thread.dump_to_file /tmp/threads-" + pid, "keeps the evidence")
-        : Step.command("ss -tnpoi state " + state + " >/tmp/ss-" + pid, "keeps the evidence");
+        ? Step.command("jcmd " + pid + " Thread.dump_to_file /tmp/threads-" + pid, "evidence")
+        : Step.command("ss -tnpoi state " + state + " >/tmp/ss-" + pid, "evidence");
   }
 
   static boolean isJava(HostProcess owner) {

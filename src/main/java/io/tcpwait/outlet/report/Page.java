@@ -2,20 +2,24 @@ package io.tcpwait.outlet.report;
 
 import java.util.List;
 
-/**
- * Lines of printable ASCII. Whatever else a text has, such as the name that a process gave itself,
- * becomes {@code ?}: a terminal would obey it.
- */
+/** Lines of printable ASCII, as {@link Wrapped} has them. */
 final class Page {
-  /** Paragraphs are wrapped to it. Tables are as wide as they have to be, which is seldom more. */
-  private static final int WIDTH = 100;
-
   private static final String INDENT = "  ";
 
+  private final int width;
   private final StringBuilder text = new StringBuilder(4096);
 
+  /**
+   * An empty page.
+   *
+   * @param width of paragraphs; tables are as wide as they have to be
+   */
+  Page(int width) {
+    this.width = width;
+  }
+
   Page line(String line) {
-    text.append(ascii(line)).append('\n');
+    text.append(Wrapped.ascii(line)).append('\n');
     return this;
   }
 
@@ -69,24 +73,7 @@ final class Page {
   }
 
   private void wrap(String first, String rest, String paragraph) {
-    StringBuilder line = new StringBuilder(first);
-    boolean empty = true;
-    for (String word : paragraph.strip().split("\\s+", -1)) {
-      if (!empty && line.length() + 1 + word.length() > WIDTH) {
-        line(line.toString());
-        line = new StringBuilder(rest);
-        empty = true;
-      }
-      line.append(empty ? "" : " ").append(word);
-      empty = false;
-    }
-    line(line.toString());
-  }
-
-  private static String ascii(String text) {
-    StringBuilder ascii = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> ascii.append(c >= ' ' && c <= '~' ? (char) c : '?'));
-    return ascii.toString();
+    Wrapped.lines(width, first, rest, paragraph).forEach(this::line);
   }
 
   @Override

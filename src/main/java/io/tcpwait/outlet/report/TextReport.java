@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * A status for someone at a terminal: what is wrong, then what the kernel shows.
+ * The whole of a status: what is wrong, with all the evidence, then what the kernel shows.
  *
  * <pre>
  * tcpwait: WARNING, 1 finding in netns host, 2026-11-20 20:34:00 UTC
@@ -34,20 +34,21 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * @param serviceName what the service of a port is called
+ * @param width of paragraphs
  * @param faults is told of parts that could not be shown
  */
-public record TextReport(IntFunction<String> serviceName, Faults faults) {
+public record TextReport(IntFunction<String> serviceName, int width, Faults faults) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  public TextReport(IntFunction<String> serviceName) {
-    this(serviceName, new Faults());
+  public TextReport(IntFunction<String> serviceName, int width) {
+    this(serviceName, width, new Faults());
   }
 
   /** The whole report, in printable ASCII. */
   public String render(HostStatus host) {
-    Page page = new Page();
+    Page page = new Page(width);
     page.line(headline(host));
     part(page, "other namespaces", () -> scope(page, host));
     part(page, "what could not be read", () -> missing(page, host));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TextReportTest {
   private final TextReport report =
-      new TextReport(port -> port == 443 ? "w\u00e9b\033[31m" : Integer.toString(port));
+      new TextReport(port -> port == 443 ? "w\u00e9b\033[31m" : Integer.toString(port), 100);
 
   @Test
   void saysWhatIsWrongFirst() throws IOException {
@@ -178,6 +178,7 @@ class TextReportTest {
             port -> {
               throw new IllegalStateException("no name");
             },
+            100,
             faults);
     assertThat(broken.render(HostStatus.of(Statuses.leak(1))))
         .startsWith("tcpwait: WARNING, ")

@@ -1,0 +1,109 @@
+package io.tcpwait.outlet.report;
+
+import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.HostStatus;
+import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Texts;
+import io.tcpwait.outlet.report.FindingCard.Size;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A status that fits a terminal: each finding in at most a dozen lines, the worst first, then what
+ * was looked at if there is room. If not all findings fit, each gets fewer lines, down to one.
+ *
+ * @param user as whom the kernel was asked
+ * @param netns the network namespace of the reader's shell
+ */
+public record Screen(Window window, String user, String netns) {
+  /** Below the text, for the prompt of a shell. */
+  private static final int PROMPT_ROWS = 1;
+
+  /**
+   * A part of a screen, to be compared with what the same part was at the last look.
+   *
+   * @param finding that it is about; null if it is about none
+   */
+  record Part(@Nullable Identity finding, List<String> lines) {}
+
+  /** A finding in a namespace. */
+  record Identity(String netns, FindingKey key) {
+    static Identity of(Finding finding) {
+      return new Identity(finding.subject().netns(), finding.key());
+    }
+  }
+
+  /** The whole text. */
+  public String render(HostStatus host) {
+    StringBuilder text = new StringBuilder();
+    Paint paint = new Paint(window.colors());
+    parts(host).forEach(part -> part.lines().forEach(l -> text.append(paint.line(l)).append('\n')));
+    return text.toString();
+  }
+
+  /** Its parts from top to bottom. */
+  List<Part> parts(HostStatus host) {
+    double now = host.own().sample().seconds();
+    List<FindingCard> cards = new ArrayList<>();
+    for (Finding finding : host.findings()) {
+      cards.add(new FindingCard(finding, netns, window.columns()));
+    }
+    List<String> doubts = new LookedAt(host, user).doubts(window.columns());
+    int rows = window.rows() == Window.ENDLESS ? Window.ENDLESS : window.rows() - PROMPT_ROWS;
+    int room = rows == Window.ENDLESS ? rows : rows - doubts.size();
+    List<Size> sizes = sizes(cards, room, now);
+    List<Part> parts = new ArrayList<>();
+    int used = doubts.size();
+    for (int i = 0; i < cards.size(); i++) {
+      List<String> lines = cards.get(i).lines(sizes.get(i), now);
+      parts.add(new Part(Identity.of(cards.get(i).finding()), lines));
+      used += lines.size();
+    }
+    if (used > rows) {
+      parts.add(new Part(null, List.of(count(host.findings(), window.columns()))));
+    }
+    List<String> lookedAt = new LookedAt(host, user).lines(window.columns());
+    if (doubts.isEmpty() ? cards.isEmpty() || used + lookedAt.size() <= rows : used < rows) {
+      parts.add(new Part(null, lookedAt));
+    }
+    if (!doubts.isEmpty()) {
+      parts.add(new Part(null, doubts));
+    }
+    return parts;
+  }
+
+  /** For a terminal whose upper lines have scrolled away. */
+  private static String count(List<Finding> findings, int columns) {
+    long critical =
+        findings.stream().filter(finding -> finding.severity() == Severity.CRITICAL).count();
+    return Wrapped.line(
+        columns,
+        "",
+        Texts.count(findings.size(), "finding")
+            + ", "
+            + Texts.count(critical)
+            + " critical, the worst first: tcpwait report | less");
+  }
+
+  /** As large as there is room for, all of them short before the first is whole. */
+  private static List<Size> sizes(List<FindingCard> cards, int rows, double now) {
+    List<Size> sizes = new ArrayList<>();
+    cards.forEach(card -> sizes.add(Size.LINE));
+    long used = cards.size();
+    for (Size size : List.of(Size.SHORT, Size.WHOLE)) {
+      for (int i = 0; i < cards.size(); i++) {
+        int more =
+            cards.get(i).lines(size, now).size() - cards.get(i).lines(sizes.get(i), now).size();
+        if (used + more <= rows) {
+          used += more;
+          sizes.set(i, size);
+        } else if (size == Size.SHORT) {
+          return sizes;
+        }
+      }
+    }
+    return sizes;
+  }
+}
