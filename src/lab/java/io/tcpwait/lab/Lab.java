@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ZooCommand.class,
       Bench.class,
+      ReportBenchCommand.class,
       IdleCommand.class,
       SoakCommand.class,
       AttacksCommand.class,

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportCommand.class,
       ExplainCommand.class,
       CheckConfigCommand.class,
+      CompletionCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })

@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
   private final String os = System.getProperty("os.name");
@@ -41,5 +43,30 @@ class MainTest {
         .singleElement()
         .asString()
         .contains("'agnet'", "did you mean agent?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "version,tcpwait ",
+    "help,Usage: tcpwait ",
+    "completion,#!/usr/bin/env bash",
+    "explain,Kinds of findings"
+  })
+  void shouldAnswerToWords(String word, String begin) {
+    PrintStream standardOutput = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, UTF_8));
+    try {
+      assertThat(Main.execute(word)).isZero();
+    } finally {
+      System.setOut(standardOutput);
+    }
+    assertThat(out.toString(UTF_8)).startsWith(begin);
+  }
+
+  @Test
+  void shouldKnowWhichRunbookWasMeant() {
+    assertThat(Main.execute("explain", "close_wait_lek")).isEqualTo(2);
+    assertThat(said.toString(UTF_8)).contains("did you mean close_wait_leak?");
   }
 }

@@ -35,7 +35,7 @@ final class PortBudgetBrief {
         .when(pace(context, outlook))
         .limit(limit(outlook, now))
         .who(who(program, holder))
-        .why(why(holder, outlook.reuse()))
+        .why(why(holder, outlook.reuse(), context.tcp().timeWait().lengthSeconds()))
         .now(now(settings, outlook, program, severity))
         .then(then(settings, outlook))
         .check(
@@ -102,9 +102,11 @@ final class PortBudgetBrief {
         : "not known: ss -tnp as root names it";
   }
 
-  private static String why(PortHolder holder, Reuse reuse) {
+  private static String why(PortHolder holder, Reuse reuse, double timeWaitSeconds) {
     return switch (holder) {
-      case TIME_WAIT -> "this side closes first, and keeps each port " + held(reuse);
+      case TIME_WAIT ->
+          "this side closes first, and keeps each port "
+              + held(reuse, "for " + Texts.duration(timeWaitSeconds));
       case SYN_SENT -> "the peer does not answer: each attempt keeps its port until it times out";
       case ESTABLISHED -> "too many connections are open at once";
       case FIN_WAIT1, LAST_ACK -> "the peer does not acknowledge the end of closed connections";
@@ -114,15 +116,15 @@ final class PortBudgetBrief {
     };
   }
 
-  private static String held(Reuse reuse) {
+  private static String held(Reuse reuse, String time) {
     return switch (reuse) {
       case WORKS, PRESUMED -> "for tcp_tw_reuse_delay, which is too long for this rate";
-      case OFF -> "for 60s: net.ipv4.tcp_tw_reuse is 0";
-      case LOOPBACK_ONLY -> "for 60s: net.ipv4.tcp_tw_reuse is 2, for loopback alone";
-      case TIMESTAMPS_OFF -> "for 60s: net.ipv4.tcp_timestamps is 0, so tcp_tw_reuse cannot help";
+      case OFF -> time + ": net.ipv4.tcp_tw_reuse is 0";
+      case LOOPBACK_ONLY -> time + ": net.ipv4.tcp_tw_reuse is 2, for loopback alone";
+      case TIMESTAMPS_OFF -> time + ": net.ipv4.tcp_timestamps is 0, so tcp_tw_reuse cannot help";
       case TIMESTAMPS_STRIPPED ->
-          "for 60s: its connections have no timestamps, so tcp_tw_reuse cannot help";
-      case UNKNOWN -> "until its TIME_WAIT ends";
+          time + ": its connections have no timestamps, so tcp_tw_reuse cannot help";
+      case UNKNOWN -> time;
     };
   }
 

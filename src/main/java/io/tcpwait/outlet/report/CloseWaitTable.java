@@ -14,7 +14,7 @@ record CloseWaitTable(IntFunction<String> serviceName) {
   void add(Page page, Status status) {
     page.heading("CLOSE_WAIT by peer");
     Table table =
-        new Table(3, "role", "service", "peer", "sockets", "stuck", "oldest", "stuck, change");
+        new Table(3, "role", "service", "peer", "sockets", "stuck", "oldest", "stuck, growth");
     for (CloseWaitShare share : CloseWaitShare.of(status)) {
       if (share.of().value() > 0) {
         table.row(

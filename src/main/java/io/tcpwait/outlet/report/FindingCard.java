@@ -49,6 +49,9 @@ final class FindingCard {
   private static final int MOST_LINES = 12;
   private static final int INDENT = 9;
 
+  /** What a single report has seen for so long is nothing to say. */
+  private static final double LEAST_SEEN_SECONDS = 5;
+
   /** What is left out first if a finding would be longer than {@value #MOST_LINES} lines. */
   private static final List<Label> LEAST_NEEDED =
       List.of(Label.PEERS, Label.NOT, Label.THEN, Label.WHO, Label.LIMIT);
@@ -100,7 +103,8 @@ final class FindingCard {
     double seen = nowSeconds - finding.sinceSeconds();
     String when =
         brief.when().isEmpty() || Double.isNaN(brief.beganSeconds())
-            ? join(brief.when(), seen >= 1 ? "seen " + since(nowSeconds, seen) : "")
+            ? join(
+                brief.when(), seen >= LEAST_SEEN_SECONDS ? "seen " + since(nowSeconds, seen) : "")
             : brief.when();
     return join(brief.what(), when);
   }

@@ -108,7 +108,7 @@ public final class LiveScreen {
             + Texts.utc(now, now)
             + " UTC, every "
             + every
-            + "; + new, * changed since the last look. Ctrl-C ends.");
+            + "; + is new, * has changed. Ctrl-C ends.");
   }
 
   private static String drawn(List<String> lines, Window window, String footer) {
@@ -116,12 +116,17 @@ public final class LiveScreen {
     List<String> shown = lines.subList(0, Math.min(lines.size(), Math.max(0, window.rows() - 1)));
     StringBuilder frame = new StringBuilder(HOME);
     for (String line : shown) {
-      frame.append(paint.line(line)).append(CLEAR_TO_END_OF_LINE).append('\n');
+      frame.append(paint.line(line)).append(clear(line, window)).append('\n');
     }
     return frame
         .append(footer)
-        .append(CLEAR_TO_END_OF_LINE)
+        .append(clear(footer, window))
         .append(CLEAR_TO_END_OF_SCREEN)
         .toString();
+  }
+
+  /** At the end of a full line the cursor stands on its last character, which would go. */
+  private static String clear(String line, Window window) {
+    return line.length() < window.columns() ? CLEAR_TO_END_OF_LINE : "";
   }
 }

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 record LookedAt(HostStatus host, String user) {
   private static final String INDENT = "    ";
 
+  private static final double LEAST_RATIO = 0.01;
+
   private Sample own() {
     return host.own().sample();
   }
@@ -76,7 +78,10 @@ record LookedAt(HostStatus host, String user) {
     String what = ok ? "" : "Looked at ";
     add(lines, columns, ok ? "OK  " : "", what + namespaces() + ", " + sockets() + ".");
     NearestLimit nearest = NearestLimit.of(host);
-    String limit = nearest == null ? "" : "Nearest limit: " + nearest.text() + ". ";
+    String limit =
+        nearest == null || nearest.ratio() < LEAST_RATIO
+            ? ""
+            : "Nearest limit: " + nearest.text() + ". ";
     add(
         lines,
         columns,

@@ -32,6 +32,9 @@ public record NagiosLine(Thresholds thresholds) {
   private static final int MOST_TEXT = 400;
   private static final int PERCENT = 100;
 
+  /** Fewer ports are those of connections that were gone a moment later. */
+  private static final double LEAST_RATIO = 0.05;
+
   /** Of ports, whatever the configuration; see the finding {@code port_budget}. */
   private static final double PORTS_CRITICAL_RATIO = 0.95;
 
@@ -103,15 +106,17 @@ public record NagiosLine(Thresholds thresholds) {
 
   private void limits(List<String> data, HostStatus host, Status status) {
     Sample sample = status.sample();
-    String of = status.equals(host.own()) ? "" : sample.netns() + " ";
+    String netns = status.equals(host.own()) ? "" : sample.netns() + " ";
     Long buckets = sample.sockstat().get("tcp_tw");
-    share(data, of + "tw_buckets", buckets, sample.settings().get(Settings.MAX_TW_BUCKETS), 1);
-    for (BudgetProjection outlook : first(Shown.budgets(status))) {
-      String name = of + "ports " + outlook.budget().peer().label();
+    share(data, netns + "tw_buckets", buckets, sample.settings().get(Settings.MAX_TW_BUCKETS), 1);
+    List<BudgetProjection> used =
+        Shown.budgets(status).stream().filter(of -> of.netRatio() >= LEAST_RATIO).toList();
+    for (BudgetProjection outlook : first(used)) {
+      String name = netns + "ports " + outlook.budget().peer().label();
       share(data, name, outlook.net(), outlook.budget().usable(), PORTS_CRITICAL_RATIO);
     }
     for (Owner owner : first(sample.owners())) {
-      String name = of + "descriptors " + owner.process() + " " + owner.pid();
+      String name = netns + "descriptors " + owner.process() + " " + owner.pid();
       share(data, name, owner.openFds(), owner.maxFds(), thresholds.criticalRatio());
     }
   }

@@ -24,8 +24,8 @@ final class PortTables {
             "of",
             "TIME_WAIT",
             "a second",
-            "carries",
-            "gone in",
+            "allowed",
+            "full in",
             "reuse");
     Shown.budgets(status).forEach(outlook -> addBudget(budgets, outlook));
     page.heading("Ports by source and peer").table(budgets, ports != null);
