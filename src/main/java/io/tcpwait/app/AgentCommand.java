@@ -76,7 +76,7 @@ final class AgentCommand implements Callable<Integer> {
           PrometheusDuration.format(interval) + " is not from 1s to 1h; the default is 5s");
     }
     if (scope.netnsName() != null) {
-      throw refuse("--netns", "\"" + scope.netnsName() + "\" is neither own nor all");
+      throw refuse("--netns", "\"" + scope.netnsName() + "\" is none of own, all");
     }
     List<ListenAddress> addresses = listenAddresses.stream().map(this::parseAddress).toList();
     Logging.start(logLevel, logFormat);

@@ -7,9 +7,9 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.Service;
-import java.util.List;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,23 +38,37 @@ final class Narrowing {
    */
   HostStatus narrow(HostStatus host, @Nullable String netns, IntFunction<String> serviceName)
       throws StartException {
-    List<Status> asked =
-        host.namespaces().stream()
-            .filter(status -> netns == null || status.sample().netns().equals(netns))
-            .toList();
-    if (asked.isEmpty()) {
-      List<String> names = host.namespaces().stream().map(of -> of.sample().netns()).toList();
-      throw new StartException(
-          "--netns: no network namespace is called "
-              + netns
-              + ", or it may not be entered; there are "
-              + String.join(", ", names));
+    if (netns != null) {
+      return HostStatus.of(narrow(named(host, netns), serviceName), host.names().get(netns));
     }
-    if (netns == null && service == null && peer == null && pid == null) {
+    if (service == null && peer == null && pid == null) {
       return host;
     }
+    HostStatus.Rest rest = host.rest();
     return new HostStatus(
-        asked.stream().map(status -> narrow(status, serviceName)).toList(), host.unreadable());
+        host.named().stream().map(status -> narrow(status, serviceName)).toList(),
+        new HostStatus.Rest(
+            rest.sampled().stream().map(status -> narrow(status, serviceName)).toList(),
+            rest.idle(),
+            rest.idleListeners()),
+        host.unreadable(),
+        host.notLookedAt(),
+        host.names());
+  }
+
+  private static Status named(HostStatus host, String netns) throws StartException {
+    for (Status status : host.all()) {
+      if (status.sample().netns().equals(netns)) {
+        return status;
+      }
+    }
+    throw new StartException(
+        "--netns: no network namespace with sockets is called "
+            + netns
+            + ", or it may not be entered; there are "
+            + host.named().stream()
+                .map(status -> status.sample().netns())
+                .collect(Collectors.joining(", ")));
   }
 
   private Status narrow(Status status, IntFunction<String> serviceName) {

@@ -32,7 +32,7 @@ public record NearestLimit(String of, double used, double limit) {
   /** Null if none is known. */
   public static @Nullable NearestLimit of(HostStatus host) {
     List<NearestLimit> all = new ArrayList<>();
-    host.namespaces().forEach(status -> add(all, status));
+    host.all().forEach(status -> add(all, status));
     Sample own = host.own().sample();
     add(all, "the open files of the host", own.host().openFiles(), own, Settings.FILE_MAX);
     add(all, "the memory for TCP", own.sockstat().get("tcp_mem_pages"), own, Settings.TCP_MEM_HIGH);

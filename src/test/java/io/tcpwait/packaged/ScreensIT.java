@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Needs({Needs.NETNS, "tmux", "setpriv"})
 @Execution(ExecutionMode.CONCURRENT)
 class ScreensIT {
-  private static final String REPORT = "report " + AgentProcess.STUCK_AFTER_5S;
+  private static final String REPORT = "report --netns=own " + AgentProcess.STUCK_AFTER_5S;
   private static final double SETTLED_SECONDS = 12;
 
   @TempDir private Path folder;
@@ -145,7 +145,7 @@ class ScreensIT {
                 "without-privileges",
                 "setpriv --reuid=65534 --regid=65534 --clear-groups "
                     + folder.resolve("tcpwait/bin/tcpwait")
-                    + " report --config.file="
+                    + " report --netns=own --config.file="
                     + folder.resolve("stuck-after-5s.yml"));
           }
           return null;

@@ -35,7 +35,8 @@ class TerminalIT {
 
   @Test
   void shouldRedrawInPlaceFollowTheWindowAndGiveTheCursorBack() throws Exception {
-    String watch = AgentProcess.LAUNCHER + " report --watch=1 --config.file=" + config();
+    String watch =
+        AgentProcess.LAUNCHER + " report --netns=own --watch=1 --config.file=" + config();
     Netns.call(
         () -> {
           try (CloseWaitPool pool = CloseWaitPool.open(Options.of(WORKERS, 4));
@@ -74,7 +75,8 @@ class TerminalIT {
   @Test
   void shouldJudgeEachLookAsASingleReportDoes() throws Exception {
     List<String> command =
-        AgentProcess.command("report", "--watch=2", "--format=json", "--config.file=" + config());
+        AgentProcess.command(
+            "report", "--netns=own", "--watch=2", "--format=json", "--config.file=" + config());
     Netns.call(
         () -> {
           Process process = new ProcessBuilder(command).start();

@@ -91,8 +91,8 @@ record LookedAt(HostStatus host, String user) {
   }
 
   private String namespaces() {
-    long looked = host.namespaces().size();
-    long left = host.notLookedAt();
+    long looked = host.watched();
+    long left = host.notLookedAt() == null ? 0 : host.notLookedAt();
     if (looked == 1 && left == 0) {
       return "network namespace " + own().netns();
     }
@@ -110,11 +110,7 @@ record LookedAt(HostStatus host, String user) {
 
   private String sockets() {
     List<TcpCounts> known =
-        host.namespaces().stream()
-            .map(Status::sample)
-            .map(Sample::tcp)
-            .filter(Objects::nonNull)
-            .toList();
+        host.all().stream().map(Status::sample).map(Sample::tcp).filter(Objects::nonNull).toList();
     if (known.isEmpty()) {
       return "no sockets known";
     }

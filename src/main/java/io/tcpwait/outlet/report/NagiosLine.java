@@ -87,7 +87,7 @@ public record NagiosLine(Thresholds thresholds) {
     long closeWait = 0;
     long stuck = 0;
     long timeWait = 0;
-    for (Status status : host.namespaces()) {
+    for (Status status : host.all()) {
       TcpCounts tcp = status.sample().tcp();
       if (tcp != null) {
         closeWait += tcp.closeWait().sockets().total();
@@ -100,7 +100,7 @@ public record NagiosLine(Thresholds thresholds) {
       data.add(count("close_wait_stuck", stuck));
       data.add(count("time_wait", timeWait));
     }
-    host.namespaces().forEach(status -> limits(data, host, status));
+    host.named().forEach(status -> limits(data, host, status));
     return data;
   }
 
