@@ -93,7 +93,7 @@ class ReportIT {
           assertThat(text.status()).as(text.out()).isZero();
           assertThat(text.out())
               .startsWith("OK  ")
-              .contains(" 0 sockets: 0 CLOSE_WAIT; 0 TIME_WAIT.");
+              .containsPattern("\\b0\\s+sockets:\\s+0\\s+CLOSE_WAIT;\\s+0\\s+TIME_WAIT\\.");
           assertThat(report("--full").out())
               .startsWith("tcpwait: OK, nothing found in netns ")
               .contains("\nSockets by state\n  no sockets\n");
