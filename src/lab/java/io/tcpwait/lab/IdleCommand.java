@@ -72,6 +72,7 @@ final class IdleCommand implements Callable<Integer> {
             new Daemon(
                 ADDRESS,
                 agent.toString(),
+                "--netns=own",
                 "--sample.interval=" + intervalSeconds + "s",
                 "--log.level=warn",
                 "--web.listen-address=" + ADDRESS);
