@@ -32,6 +32,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The floors of the house, and what each may use. */
 class ArchitectureTest {
@@ -135,6 +136,25 @@ class ArchitectureTest {
                             mayUse.stream()
                                 .map(other -> floor("outlet.web." + other))
                                 .toArray(String[]::new)))))
+        .check(MAIN);
+  }
+
+  /** What was, and all peers, are there whoever asks for them, and in whatever form. */
+  @ParameterizedTest
+  @ValueSource(strings = {"history", "peers"})
+  void whatIsKeptKnowsNothingOfItsForms(String room) {
+    noClasses()
+        .that()
+        .resideInAPackage(floor("outlet." + room))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            floor("outlet.json"),
+            floor("outlet.page"),
+            floor("outlet.site"),
+            floor("outlet.web"),
+            floor("outlet.metrics"),
+            floor("outlet.report"))
         .check(MAIN);
   }
 

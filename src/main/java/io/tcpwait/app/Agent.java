@@ -6,9 +6,9 @@ import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.Capability;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.Rejections;
-import io.tcpwait.outlet.json.StatusPage;
 import io.tcpwait.outlet.metrics.Metric;
 import io.tcpwait.outlet.metrics.Scrape;
+import io.tcpwait.outlet.site.Site;
 import io.tcpwait.outlet.web.Lifecycle;
 import io.tcpwait.outlet.web.ListenAddress;
 import io.tcpwait.outlet.web.Routes;
@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,12 @@ final class Agent implements AutoCloseable {
 
   private final Options options;
   private final Rejections rejections = new Rejections();
+  private final Site site;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Scrape scrape;
   private final SamplingLoop loop;
   private final WebServer server;
   private final LiveConfiguration configuration;
-  private volatile @Nullable HostStatus last;
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
 
@@ -64,10 +65,12 @@ final class Agent implements AutoCloseable {
     this.options = options;
     configuration = new LiveConfiguration(options.configFile, options.webConfigFile);
     BuildInfo build = new BuildInfo();
+    IntFunction<String> serviceName = port -> configuration.current().serviceName(port);
+    site = new Site(serviceName, build.version());
     scrape =
         new Scrape(
-            () -> last,
-            port -> configuration.current().serviceName(port),
+            site::last,
+            serviceName,
             rejections,
             "version",
             build.version(),
@@ -83,13 +86,12 @@ final class Agent implements AutoCloseable {
             options.interval,
             configuration::current,
             () -> ownPorts,
+            site.peerSink(),
             this::publish,
             this::samplingDied);
     scrape.showExpiry(() -> configuration.current().certificateExpiry());
-    StatusPage page = new StatusPage(() -> last, port -> configuration.current().serviceName(port));
     Lifecycle lifecycle = new Lifecycle(configuration::reload, this::mayReloadOverHttp, rejections);
-    Routes routes =
-        new Routes(scrape, page, loop::trouble, this::isReady, lifecycle, build.version());
+    Routes routes = new Routes(site.paths(scrape), loop::trouble, this::isReady, lifecycle);
     loop.start();
     // Files of the configuration may be readable by CAP_DAC_READ_SEARCH alone.
     Privileges.giveUp(
@@ -144,7 +146,7 @@ final class Agent implements AutoCloseable {
   }
 
   private void publish(HostStatus status) {
-    last = status;
+    site.publish(status);
     if (status.own().sample().tcp() != null) {
       lastGoodNs = System.nanoTime();
     }

@@ -12,6 +12,7 @@ import io.tcpwait.outlet.report.Screen;
 import io.tcpwait.outlet.report.TextReport;
 import io.tcpwait.outlet.report.Window;
 import io.tcpwait.processes.Allowance;
+import io.tcpwait.sample.PeerSink;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -116,6 +117,7 @@ final class ReportCommand implements Callable<Integer> {
             Allowance.unlimited(),
             () -> OwnPorts.NONE,
             config::serviceName,
+            PeerSink.NONE,
             new SampleWatch(GAP, procfs::reading, System::nanoTime))) {
       return watchSeconds == null
           ? exitStatus(once(narrowed(firstLook(sampler), config), config))

@@ -15,6 +15,7 @@ import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.processes.Allowance;
+import io.tcpwait.sample.PeerSink;
 import io.tcpwait.sample.Top;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -46,6 +47,7 @@ final class Sampler implements AutoCloseable {
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
    * @param serviceName the configured name of a port's service, or its number
+   * @param peerSink is given all peers, if it wants them
    * @param watch is told what a sample is at
    */
   Sampler(
@@ -55,6 +57,7 @@ final class Sampler implements AutoCloseable {
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
       IntFunction<String> serviceName,
+      PeerSink peerSink,
       SampleWatch watch) {
     this.watch = watch;
     this.config = config;
@@ -63,12 +66,20 @@ final class Sampler implements AutoCloseable {
     boolean all = netns == NetnsSelection.all;
     namespaces = new HostNamespaces(procfs, namer, all);
     Collector ofOwn =
-        Collector.ofOwn(procfs, netlink, namer, namespaces, options, allowance, ownPorts, watch);
+        Collector.ofOwn(
+            procfs, netlink, namer, namespaces, options, allowance, ownPorts, peerSink, watch);
     own = new NetnsSampler(ofOwn, serviceName, watch);
     Function<String, Collector> ofOther =
         name ->
             Collector.ofOther(
-                name, procfs, netlink, namer, otherOptions(this.config), allowance, watch);
+                name,
+                procfs,
+                netlink,
+                namer,
+                otherOptions(this.config),
+                allowance,
+                peerSink,
+                watch);
     others =
         all
             ? new OtherNamespaces(

@@ -7,6 +7,7 @@ import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.Capability;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.processes.Allowance;
+import io.tcpwait.sample.PeerSink;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ final class SamplingLoop implements AutoCloseable {
   private final Duration interval;
   private final Supplier<Configuration> config;
   private final Supplier<OwnPorts> ownPorts;
+  private final PeerSink peerSink;
   private final Consumer<HostStatus> publish;
   private final Runnable died;
   private final Thread thread =
@@ -44,6 +46,7 @@ final class SamplingLoop implements AutoCloseable {
    *
    * @param config looked at before every sample
    * @param ownPorts that the agent itself listens on
+   * @param peerSink is given all peers, if it wants them
    * @param died runs where the loop ends without having been told to
    */
   SamplingLoop(
@@ -52,6 +55,7 @@ final class SamplingLoop implements AutoCloseable {
       Duration interval,
       Supplier<Configuration> config,
       Supplier<OwnPorts> ownPorts,
+      PeerSink peerSink,
       Consumer<HostStatus> publish,
       Runnable died) {
     this.procfs = procfs;
@@ -59,6 +63,7 @@ final class SamplingLoop implements AutoCloseable {
     this.interval = interval;
     this.config = config;
     this.ownPorts = ownPorts;
+    this.peerSink = peerSink;
     this.publish = publish;
     this.died = died;
     watch = new SampleWatch(interval, procfs::reading, System::nanoTime);
@@ -104,6 +109,7 @@ final class SamplingLoop implements AutoCloseable {
             Allowance.limited(System.nanoTime()),
             ownPorts,
             port -> config.get().serviceName(port),
+            peerSink,
             watch)) {
       Pace pace = new Pace(interval.toNanos(), System.nanoTime());
       while (awaitDue(pace)) {

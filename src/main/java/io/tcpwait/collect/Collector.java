@@ -15,6 +15,7 @@ import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.OwnSockets;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.PeerGroups;
+import io.tcpwait.sample.PeerSink;
 import io.tcpwait.sample.Program;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.Service;
@@ -51,6 +52,7 @@ public final class Collector implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Supplier<OwnPorts> ownPorts;
+  private final PeerSink peerSink;
   private final int ownPid;
   private final SampleWatch watch;
   private Options options;
@@ -77,6 +79,7 @@ public final class Collector implements AutoCloseable {
    * @param namespaces of the host
    * @param allowance what looks at processes may take
    * @param ownPorts that the agent itself listens on
+   * @param peerSink is given all peers, if it wants them
    * @param watch is told what a sample is at
    */
   public static Collector ofOwn(
@@ -87,6 +90,7 @@ public final class Collector implements AutoCloseable {
       Options options,
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
+      PeerSink peerSink,
       SampleWatch watch) {
     SourceHealth health = new SourceHealth();
     return new Collector(
@@ -97,6 +101,7 @@ public final class Collector implements AutoCloseable {
         options,
         allowance,
         ownPorts,
+        peerSink,
         watch,
         health,
         new HostSampler(procfs, namespaces, health));
@@ -116,6 +121,7 @@ public final class Collector implements AutoCloseable {
       ProcessNamer namer,
       Options options,
       Allowance allowance,
+      PeerSink peerSink,
       SampleWatch watch) {
     return new Collector(
         netns,
@@ -125,6 +131,7 @@ public final class Collector implements AutoCloseable {
         options,
         allowance,
         () -> OwnPorts.NONE,
+        peerSink,
         watch,
         new SourceHealth(netns),
         null);
@@ -138,6 +145,7 @@ public final class Collector implements AutoCloseable {
       Options options,
       Allowance allowance,
       Supplier<OwnPorts> ownPorts,
+      PeerSink peerSink,
       SampleWatch watch,
       SourceHealth health,
       @Nullable HostSampler hostSampler) {
@@ -145,6 +153,7 @@ public final class Collector implements AutoCloseable {
     this.options = options;
     this.allowance = allowance;
     this.ownPorts = ownPorts;
+    this.peerSink = peerSink;
     this.watch = watch;
     this.health = health;
     this.hostSampler = hostSampler;
@@ -188,6 +197,9 @@ public final class Collector implements AutoCloseable {
     table.terms(counters.terms(settings));
     table.counted(events, startNs);
     TcpCounts tcp = sockets.sample(startNs, searches.awaitsDump(), counters.activity());
+    if (tcp != null && peerSink.wants()) {
+      peerSink.take(netns, unixSeconds, table.peerList(tcp));
+    }
     watch.at(SampleStep.HOST);
     HostCounts hostCounts = hostSampler == null ? HostCounts.UNKNOWN : hostSampler.sample(startNs);
     watch.at(SampleStep.OWNERS);

@@ -88,6 +88,7 @@ final class AgentFilter {
         of.peakPerSecond(),
         of.services().stream().filter(one -> !own.isOwn(one.service())).toList(),
         of.clients().stream().filter(client -> !own.isOwn(client.peer().service())).toList(),
-        of.replaced());
+        of.replaced(),
+        of.spans());
   }
 }

@@ -19,6 +19,8 @@ import java.util.Set;
  * @param clients of the inbound peers that are named, where they came from
  * @param replaced the roles of which some of the last minute's may have given way to others, so
  *     that the survivors do not tell the rate over that minute
+ * @param spans how many of those that are there came within each span of {@value #SPAN_SECONDS} s,
+ *     the last span first, up to the time that one lasts; of a minute at most
  */
 public record TimeWaitCounts(
     double lengthSeconds,
@@ -29,7 +31,11 @@ public record TimeWaitCounts(
     double peakPerSecond,
     List<TimeWaitService> services,
     List<Client> clients,
-    Set<Role> replaced) {
+    Set<Role> replaced,
+    List<Integer> spans) {
+  /** The length of a span, which is a power of two in milliseconds. */
+  public static final double SPAN_SECONDS = 1.024;
+
   /** Counts of which none has given way to another. */
   public TimeWaitCounts(
       double lengthSeconds,
@@ -49,7 +55,8 @@ public record TimeWaitCounts(
         peakPerSecond,
         services,
         clients,
-        Set.of());
+        Set.of(),
+        List.of());
   }
 
   /** Of more services than this, those with the most are listed. */

@@ -7,6 +7,7 @@ import io.tcpwait.kernel.TcpVisitor;
 import io.tcpwait.sample.KernelCounters;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.PeerGroups;
+import io.tcpwait.sample.PeerList;
 import io.tcpwait.sample.PortCounts;
 import io.tcpwait.sample.PortHolder;
 import io.tcpwait.sample.PortRange;
@@ -367,6 +368,27 @@ public final class TcpTable implements TcpVisitor {
   private @Nullable PortCounts withListeners(@Nullable PortCounts ports) {
     PortRange range = terms.ports();
     return ports == null || range == null ? ports : ports.with(listeners.now(range, chosenPorts));
+  }
+
+  /**
+   * A list of all peers of the last dump that ended; good until the next begins.
+   *
+   * @param counts of that dump
+   */
+  public PeerList peerList(TcpCounts counts) {
+    PeerList.Builder list =
+        new PeerList.Builder(
+            peers.size(), counts.closeWait().agesKnown(), counts.timeWait().windowSeconds());
+    for (int slot = 0; slot < peers.slots(); slot++) {
+      long closeWait = peers.used(slot) ? peers.get(slot, Columns.CLOSE_WAIT) : 0;
+      long timeWait = peers.used(slot) ? peers.get(slot, Columns.TIME_WAIT) : 0;
+      if (closeWait + timeWait > 0) {
+        list.peer(peers.high(slot), peers.low(slot), peers.tag(slot))
+            .closeWait(closeWait, peers.get(slot, Columns.STUCK), peers.get(slot, Columns.OLDEST))
+            .timeWait(timeWait, peers.get(slot, Columns.ARRIVED));
+      }
+    }
+    return list.build();
   }
 
   /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in the TIME_WAIT sockets of a dump: with whom they are, and when they came. */
@@ -31,7 +32,7 @@ final class TimeWaits {
   private static final int SPAN_BITS = 10;
 
   private static final int SPANS = 64;
-  private static final double SPANS_PER_SECOND = MS_PER_SECOND / (1 << SPAN_BITS);
+  private static final double SPANS_PER_SECOND = 1 / TimeWaitCounts.SPAN_SECONDS;
 
   private final Named named;
   private final TimeWaitLength length = new TimeWaitLength();
@@ -40,6 +41,7 @@ final class TimeWaits {
   private final long[] arrivedByRole = new long[Role.NUMBERS];
   private final long[] expiringByRole = new long[Role.NUMBERS];
   private final int[] spans = new int[SPANS];
+  private final int[] expiringSpans = new int[SPANS];
   private Map<Peer, int[]> portsSeen = new HashMap<>();
   private @Nullable Long lastNs;
   private long lengthMs;
@@ -83,6 +85,7 @@ final class TimeWaits {
     Arrays.fill(arrivedByRole, 0);
     Arrays.fill(expiringByRole, 0);
     Arrays.fill(spans, 0);
+    Arrays.fill(expiringSpans, 0);
     named.reserve(peers, services);
   }
 
@@ -115,11 +118,10 @@ final class TimeWaits {
       if (slot != AddressTable.NONE) {
         table.add(slot, Columns.EXPIRING, 1);
       }
-    } else {
-      int span = (int) (ageMs >> SPAN_BITS);
-      if (span < SPANS) {
-        spans[span]++;
-      }
+    }
+    int span = (int) (ageMs >> SPAN_BITS);
+    if (span < SPANS) {
+      (expiring ? expiringSpans : spans)[span]++;
     }
     return ageMs < reuseDelayMs;
   }
@@ -207,7 +209,15 @@ final class TimeWaits {
         Arrays.stream(spans).max().orElse(0) * SPANS_PER_SECOND,
         services(peers, services, listeners),
         clients(peers, sockets, arrived, expiring, details, timestamps),
-        replaced);
+        replaced,
+        spans());
+  }
+
+  /** The last span holds TIME_WAITs of any age, whose timers are late, and is left out. */
+  private List<Integer> spans() {
+    return IntStream.range(0, (int) Math.min(SPANS, lengthMs >> SPAN_BITS))
+        .mapToObj(span -> spans[span] + expiringSpans[span])
+        .toList();
   }
 
   private static List<TimeWaitService> services(

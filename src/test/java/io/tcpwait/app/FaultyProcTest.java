@@ -14,6 +14,7 @@ import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.processes.Allowance;
+import io.tcpwait.sample.PeerSink;
 import io.tcpwait.sample.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,7 @@ class FaultyProcTest {
             Allowance.unlimited(),
             () -> OwnPorts.NONE,
             Integer::toString,
+            PeerSink.NONE,
             new SampleWatch(INTERVAL, procfs::reading, System::nanoTime))) {
       sampler.sample(INTERVAL, 0);
       return sampler.sample(INTERVAL, 0);

@@ -6,6 +6,7 @@ import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.FindingKind;
+import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Step;
@@ -15,6 +16,7 @@ import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.AgentCounts;
 import io.tcpwait.sample.ArrivalCounts;
+import io.tcpwait.sample.ArrivalCurve;
 import io.tcpwait.sample.BindPool;
 import io.tcpwait.sample.Breakdown;
 import io.tcpwait.sample.Breakdown.PeerShare;
@@ -47,9 +49,11 @@ import io.tcpwait.sample.TcpCounts;
 import io.tcpwait.sample.TimeWaitCounts;
 import io.tcpwait.sample.TimeWaitService;
 import io.tcpwait.sample.Timestamps;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What outlets are given to show, in their tests. */
 public final class Statuses {
@@ -219,7 +223,7 @@ public final class Statuses {
                     null,
                     0,
                     PeerEndCounts.NONE)),
-            ArrivalCounts.NONE);
+            new ArrivalCounts(Map.of(DATABASE, ages(338)), Map.of(MYSQL, ages(330))));
     Sample sample =
         new Sample(
             "host",
@@ -267,6 +271,136 @@ public final class Statuses {
             List.of()));
   }
 
+  /** A host of which these namespaces are watched, the agent's own first. */
+  public static HostStatus host(List<Status> named) {
+    return new HostStatus(named, HostStatus.Rest.NONE, 0, null, Map.of());
+  }
+
+  /** The same status of another namespace, at another time. */
+  public static Status at(Status status, String netns, double seconds) {
+    Sample of = status.sample();
+    return new Status(
+        new Sample(
+            netns,
+            seconds,
+            of.tcp(),
+            of.sockstat(),
+            of.events(),
+            of.settings(),
+            of.owners(),
+            of.programs(),
+            of.host(),
+            of.agent(),
+            of.search(),
+            of.own()),
+        status.verdicts());
+  }
+
+  /** As many CLOSE_WAITs with one peer, and nothing found. */
+  public static Status withCloseWaits(long sockets) {
+    Status leak = leak(1);
+    Sample of = leak.sample();
+    CloseWaitCounts before = of.tcp().closeWait();
+    CloseWaitCounts closeWait =
+        new CloseWaitCounts(
+            true,
+            breakdown(sockets, 0L, 0L, 0L, 0L),
+            before.stuck(),
+            before.oldestAgeSeconds(),
+            before.causes(),
+            List.of(),
+            List.of(),
+            ArrivalCounts.NONE);
+    TcpCounts tcp = new TcpCounts(of.tcp().sockets(), closeWait, timeWait(), null, List.of(), 1);
+    Sample sample =
+        new Sample(
+            "host",
+            NOW,
+            tcp,
+            of.sockstat(),
+            of.events(),
+            of.settings(),
+            List.of(),
+            List.of(),
+            of.host(),
+            of.agent());
+    return new Status(sample, Verdicts.NONE);
+  }
+
+  /** The leak of {@link #leak}, by a process of this name. */
+  public static Status ofProcess(String name) {
+    Status leak = leak(1);
+    Sample of = leak.sample();
+    ProcessNames names = new ProcessNames(name, name, Container.NONE, name, name);
+    Owner owner = new Owner(4711, 99, names, 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
+    Sample sample =
+        new Sample(
+            of.netns(),
+            of.seconds(),
+            of.tcp(),
+            of.sockstat(),
+            of.events(),
+            of.settings(),
+            List.of(owner),
+            List.of(),
+            of.host(),
+            of.agent());
+    Verdicts verdicts = leak.verdicts();
+    Finding finding =
+        Finding.of(FindingKey.of(FindingKind.CLOSE_WAIT_LEAK, DATABASE), Severity.WARNING, name)
+            .owner(owner)
+            .summary(name + " never closes")
+            .cause(name)
+            .helps(name)
+            .futile(name)
+            .build();
+    return new Status(
+        sample,
+        new Verdicts(
+            List.of(finding),
+            verdicts.known(),
+            verdicts.growthPerSecond(),
+            verdicts.budgets(),
+            verdicts.timeWaitsPerSecond(),
+            verdicts.fdSecondsLeft(),
+            List.of()));
+  }
+
+  /** A finding of each severity, of services that are numbered from 1. */
+  public static Status withFindings(List<Severity> severities) {
+    Status leak = leak(1);
+    Verdicts of = leak.verdicts();
+    Finding like = of.findings().getFirst();
+    List<Finding> findings = new ArrayList<>();
+    for (Severity severity : severities) {
+      Service service = new Service(Role.OUTBOUND, findings.size() + 1);
+      findings.add(
+          Finding.of(FindingKey.of(like.kind(), service), severity, "host")
+              .service(service)
+              .summary(like.summary())
+              .build());
+    }
+    return new Status(
+        leak.sample(),
+        new Verdicts(
+            findings,
+            of.known(),
+            of.growthPerSecond(),
+            of.budgets(),
+            of.timeWaitsPerSecond(),
+            of.fdSecondsLeft(),
+            of.sought()));
+  }
+
+  /** FINs that came evenly over somewhat more than an hour. */
+  private static ArrivalCurve ages(int sockets) {
+    ArrivalCurve.Builder ages = new ArrivalCurve.Builder();
+    for (int i = 0; i < sockets; i++) {
+      ages.add(60 + 12 * i);
+    }
+    return ages.build();
+  }
+
   /** Of 131 a second, where the kernel counts more. */
   private static TimeWaitCounts timeWait() {
     return new TimeWaitCounts(
@@ -280,8 +414,9 @@ public final class Statuses {
             new TimeWaitService(DATABASE, 3_012, 505, 502, 4, 3_000, 0),
             new TimeWaitService(WEB, 600, 150, 100, 1, 600, 12_345)),
         List.of(
-            new TimeWaitCounts.Client(
-                CLIENT, 600, 150, 100, 32_768, 60_999, new Timestamps(3, 0))));
+            new TimeWaitCounts.Client(CLIENT, 600, 150, 100, 32_768, 60_999, new Timestamps(3, 0))),
+        Set.of(),
+        List.of(128, 134, 131));
   }
 
   private static PortCounts ports() {

@@ -137,7 +137,7 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   /** Until a line has all of these parts: what was written may not have been read yet. */
-  void awaitLine(String... parts) throws InterruptedException {
+  public void awaitLine(String... parts) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (output().stream().noneMatch(line -> Arrays.stream(parts).allMatch(line::contains))) {
       if (System.nanoTime() - end > 0) {
@@ -218,9 +218,14 @@ public final class AgentProcess implements AutoCloseable {
     return awaitScrape(scrape -> scrape.getOrDefault("tcpwait_samples_total", 0.0) >= samples + 2);
   }
 
-  @Override
-  public void close() {
+  /** Ends it, and waits until it has ended. */
+  public void stop() {
     process.destroy();
     process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

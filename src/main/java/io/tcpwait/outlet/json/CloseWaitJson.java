@@ -5,6 +5,7 @@ import io.tcpwait.outlet.CloseWaitShare;
 import io.tcpwait.outlet.Share;
 import io.tcpwait.outlet.Unowned;
 import io.tcpwait.sample.AcceptQueue;
+import io.tcpwait.sample.ArrivalCurve;
 import io.tcpwait.sample.Breakdown;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.CloseWaitCounts;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The CLOSE_WAITs of a sample. */
 final class CloseWaitJson {
@@ -38,8 +40,9 @@ final class CloseWaitJson {
     } else {
       json.count("causes", null);
     }
-    json.array("by_peer", shares, share -> json.object(() -> share(share)))
-        .array("by_service", counts.services(), stuck -> json.object(() -> service(stuck)));
+    json.array("age_bounds_seconds", AgeCounts.BOUNDS_SECONDS, json::value)
+        .array("by_peer", shares, share -> json.object(() -> share(counts, share)))
+        .array("by_service", counts.services(), stuck -> json.object(() -> service(counts, stuck)));
   }
 
   private static long sum(Breakdown<Long> stuck) {
@@ -54,15 +57,16 @@ final class CloseWaitJson {
                 .count("keepalive_off_sockets", causes.keepaliveOff().getOrDefault(cause, 0L)));
   }
 
-  private void share(CloseWaitShare share) throws IOException {
+  private void share(CloseWaitCounts counts, CloseWaitShare share) throws IOException {
     ShareJson.subject(json, share.of(), serviceName);
     json.count("sockets", share.of().value())
         .count("stuck_sockets", share.stuck())
         .seconds("oldest_age_seconds", share.oldestAgeSeconds())
         .number("growth_per_second", share.growthPerSecond());
+    ages(share.of().peer() == null ? null : counts.arrivals().peers().get(share.of().peer()));
   }
 
-  private void service(StuckService stuck) throws IOException {
+  private void service(CloseWaitCounts counts, StuckService stuck) throws IOException {
     Service service = stuck.service();
     AcceptQueue queue = stuck.acceptQueue();
     json.text("role", service.role().label())
@@ -78,5 +82,14 @@ final class CloseWaitJson {
         .count("send_blocked_bytes", stuck.sendBlockedBytes())
         .count("accept_queue", queue == null ? null : queue.waiting())
         .count("accept_backlog", queue == null ? null : queue.backlog());
+    ages(counts.arrivals().services().get(service));
+  }
+
+  private void ages(@Nullable ArrivalCurve curve) throws IOException {
+    if (curve == null) {
+      json.nothing("ages");
+    } else {
+      json.array("ages", AgeCounts.of(curve), json::value);
+    }
   }
 }

@@ -8,16 +8,20 @@ import java.io.OutputStreamWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Writes members of objects. Each is there, null where its value is not known or infinite. */
 final class Json {
+  static final String MEDIA_TYPE = "application/json";
+
   /** Below it every whole number is a double of its own. */
   private static final double MAX_WHOLE = 1L << 53;
 
   private static final double MS_PER_SECOND = 1e3;
+  private static final MathContext SHORT = new MathContext(6);
 
   /** Writes what is between the brackets. */
   @FunctionalInterface
@@ -111,6 +115,11 @@ final class Json {
     return array(name, texts, writer::value);
   }
 
+  /** A number in an array. */
+  void value(int number) throws IOException {
+    writer.value(number);
+  }
+
   Json text(String name, @Nullable String value) throws IOException {
     writer.name(name).value(value);
     return this;
@@ -131,9 +140,28 @@ final class Json {
     return this;
   }
 
+  /** An array of numbers, null for NaN, to the six digits that a float holds. */
+  Json numbers(String name, float[] values) throws IOException {
+    writer.name(name).beginArray();
+    for (float value : values) {
+      if (Float.isFinite(value)) {
+        number(new BigDecimal(value).round(SHORT).doubleValue());
+      } else {
+        writer.nullValue();
+      }
+    }
+    writer.endArray();
+    return this;
+  }
+
   /** Without an exponent where there need not be one. */
   Json number(String name, double value) throws IOException {
     writer.name(name);
+    number(value);
+    return this;
+  }
+
+  private void number(double value) throws IOException {
     if (!Double.isFinite(value)) {
       writer.nullValue();
     } else if (value == Math.rint(value) && Math.abs(value) < MAX_WHOLE) {
@@ -141,7 +169,6 @@ final class Json {
     } else {
       writer.value(BigDecimal.valueOf(value));
     }
-    return this;
   }
 
   /** Seconds of which a double has but parts of milliseconds left, as of Unix time. */

@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code /api/v1/status} serves. */
 public final class StatusPage implements Exposition {
-  private static final String JSON = "application/json";
-
   private final Supplier<@Nullable HostStatus> last;
-  private final Pages<HostStatus> pages;
+  private final Pages<HostStatus, String> pages;
 
   /**
    * Serves the status of {@code last}.
@@ -28,6 +26,6 @@ public final class StatusPage implements Exposition {
   @Override
   public @Nullable Body render(@Nullable String accept, boolean gzip) {
     HostStatus status = last.get();
-    return status == null ? null : pages.page(status, JSON, gzip);
+    return status == null ? null : pages.page(status, "", Json.MEDIA_TYPE, gzip);
   }
 }

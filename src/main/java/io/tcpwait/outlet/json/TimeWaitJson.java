@@ -28,9 +28,20 @@ final class TimeWaitJson {
         .number("arrivals_per_second", counts.perSecond(counts.arrived().total()))
         .number("kernel_arrivals_per_second", byKernel == null ? Double.NaN : byKernel)
         .number("peak_per_second", counts.peakPerSecond())
+        .object("arrivals_last_minute", () -> lastMinute(counts))
         .array("by_peer", TimeWaitShare.of(counts), share -> json.object(() -> share(share)))
         .array("by_service", counts.services(), of -> json.object(() -> service(counts, of)))
         .array("clients", counts.clients(), of -> json.object(() -> client(counts, of)));
+  }
+
+  private void lastMinute(TimeWaitCounts counts) throws IOException {
+    float[] perSecond = new float[counts.spans().size()];
+    for (int i = 0; i < perSecond.length; i++) {
+      perSecond[i] = (float) (counts.spans().get(i) / TimeWaitCounts.SPAN_SECONDS);
+    }
+    json.number("step_seconds", TimeWaitCounts.SPAN_SECONDS)
+        .numbers("per_second", perSecond)
+        .flag("some_replaced", !counts.replaced().isEmpty());
   }
 
   private void share(TimeWaitShare share) throws IOException {

@@ -23,7 +23,7 @@ public final class Scrape implements Exposition, AutoCloseable {
   private final Faults faults = new Faults();
   private final PrometheusRegistry families = new IsolatingRegistry(faults);
   private final ExpositionFormats formats = ExpositionFormats.init();
-  private final Pages<@Nullable HostStatus> pages;
+  private final Pages<@Nullable HostStatus, String> pages;
 
   /**
    * Serves the status of {@code last}.
@@ -68,7 +68,7 @@ public final class Scrape implements Exposition, AutoCloseable {
   @Override
   public Body render(@Nullable String accept, boolean gzip) {
     String contentType = formats.findWriter(withoutProtobuf(accept)).getContentType();
-    return pages.page(last.get(), contentType, gzip);
+    return pages.page(last.get(), contentType, contentType, gzip);
   }
 
   /**

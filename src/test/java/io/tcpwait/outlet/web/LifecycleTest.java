@@ -42,7 +42,7 @@ class LifecycleTest {
   void start() throws Exception {
     Exposition page = WebFixture.page(5);
     Lifecycle lifecycle = new Lifecycle(this::reload, enabled::get, rejections);
-    Routes routes = new Routes(page, page, () -> null, () -> true, lifecycle, "1.2.3");
+    Routes routes = WebFixture.routes(page, lifecycle);
     web = new WebFixture(routes, WebConfig.DEFAULT, WebLimits.DEFAULT);
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.tcpwait.outlet.Rejections;
+import io.tcpwait.outlet.web.answers.Exposed;
 import io.tcpwait.outlet.web.answers.Exposition;
 import io.tcpwait.outlet.web.connections.WebLimits;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A server on a port of its own, and clients that see what is on the wire. */
@@ -43,7 +46,18 @@ public final class WebFixture implements AutoCloseable {
 
   public static Routes routes(Exposition exposition) {
     Lifecycle lifecycle = new Lifecycle(() -> completedFuture(null), () -> true, new Rejections());
-    return new Routes(exposition, exposition, () -> null, () -> true, lifecycle, "1.2.3");
+    return routes(exposition, lifecycle);
+  }
+
+  public static Routes routes(Map<String, ? extends HttpHandler> paths) {
+    Lifecycle lifecycle = new Lifecycle(() -> completedFuture(null), () -> true, new Rejections());
+    return new Routes(Map.copyOf(paths), () -> null, () -> true, lifecycle);
+  }
+
+  static Routes routes(Exposition exposition, Lifecycle lifecycle) {
+    var exposed = new Exposed(exposition);
+    return new Routes(
+        Map.of("/metrics", exposed, "/api/v1/status", exposed), () -> null, () -> true, lifecycle);
   }
 
   public static Exposition page(int bytes) {

@@ -6,31 +6,44 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of a thing that is shown. A page is rendered when it is first asked for, once for each
- * format. All clients get the same bytes: two hundred scrapers cost as much as a single scraper.
+ * part and encoding. All clients get the same bytes: two hundred scrapers cost as much as a single
+ * scraper.
+ *
+ * @param <T> the thing
+ * @param <P> a part of it, or a format, that has a page of its own
  */
-public final class Pages<T extends @Nullable Object> {
+public final class Pages<T extends @Nullable Object, P> {
+  /** Of more pages of one thing, those that were asked for longest ago are forgotten. */
+  private static final int MOST_KEPT = 32;
+
   private static final int FIRST_BYTES = 32 * 1024;
 
   /** Renders one page. */
   @FunctionalInterface
-  public interface Renderer<T extends @Nullable Object> {
-    void render(T shown, String contentType, OutputStream out) throws IOException;
+  public interface Renderer<T extends @Nullable Object, P> {
+    void render(T shown, P part, OutputStream out) throws IOException;
   }
 
-  private record Format(String contentType, boolean gzip) {}
+  private record Key<P>(P part, boolean gzip) {}
 
-  private final Renderer<T> renderer;
-  private final Map<Format, Body> rendered = new HashMap<>();
+  private final Renderer<T, P> renderer;
+  private final Map<Key<P>, Body> rendered =
+      new LinkedHashMap<>(MOST_KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key<P>, Body> eldest) {
+          return size() > MOST_KEPT;
+        }
+      };
   private @Nullable T renderedOf;
 
-  public Pages(Renderer<T> renderer) {
+  public Pages(Renderer<T, P> renderer) {
     this.renderer = renderer;
   }
 
@@ -38,24 +51,36 @@ public final class Pages<T extends @Nullable Object> {
    * Gives a page, and forgets the pages of the thing that was shown before.
    *
    * @param shown by its identity; of null nothing is kept
+   * @param part equal to that of the clients that are to have the same bytes
    */
   @SuppressWarnings("ReferenceEquality") // Whatever is shown is an object of its own.
-  public synchronized Body page(T shown, String contentType, boolean gzip) {
+  public synchronized Body page(T shown, P part, String contentType, boolean gzip) {
     if (shown != renderedOf || shown == null) {
       rendered.clear();
       renderedOf = shown;
     }
-    return rendered.computeIfAbsent(new Format(contentType, gzip), format -> render(shown, format));
+    Key<P> key = new Key<>(part, gzip);
+    Body body = rendered.get(key);
+    if (body == null) {
+      body = render(shown, part, contentType, gzip);
+      rendered.put(key, body);
+    }
+    return body;
   }
 
-  private Body render(T shown, Format format) {
+  /** The page if it was rendered before; null if not. */
+  @SuppressWarnings("ReferenceEquality")
+  public synchronized @Nullable Body kept(T shown, P part, boolean gzip) {
+    return shown == renderedOf ? rendered.get(new Key<>(part, gzip)) : null;
+  }
+
+  private Body render(T shown, P part, String contentType, boolean gzip) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_BYTES);
-    try (OutputStream out = format.gzip ? new GZIPOutputStream(bytes) : bytes) {
-      renderer.render(shown, format.contentType, out);
+    try (OutputStream out = gzip ? new GZIPOutputStream(bytes) : bytes) {
+      renderer.render(shown, part, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Body(
-        ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer(), format.contentType, format.gzip);
+    return new Body(ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer(), contentType, gzip);
   }
 }

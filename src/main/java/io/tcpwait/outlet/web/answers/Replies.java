@@ -23,6 +23,21 @@ public final class Replies {
     send(exchange, status, "text/plain; charset=utf-8", StandardCharsets.UTF_8.encode(text));
   }
 
+  /**
+   * Says in JSON why there is no answer.
+   *
+   * @param error words that need no escape
+   */
+  public static void error(HttpServerExchange exchange, int status, String error) {
+    String json = "{\"error\":\"" + error + "\"}\n";
+    send(exchange, status, "application/json", StandardCharsets.UTF_8.encode(json));
+  }
+
+  /** The same before there is a sample. */
+  public static void noSample(HttpServerExchange exchange) {
+    error(exchange, StatusCodes.SERVICE_UNAVAILABLE, "no sample was taken yet");
+  }
+
   /** Sends without waiting, from the calling thread and then the I/O thread. */
   public static void send(
       HttpServerExchange exchange, int status, String contentType, ByteBuffer body) {
@@ -34,6 +49,20 @@ public final class Replies {
     } else {
       exchange.getResponseSender().send(body);
     }
+  }
+
+  /** Sends what was rendered, which other clients may be sent too. */
+  public static void send(HttpServerExchange exchange, Exposition.Body body) {
+    if (body.gzipped()) {
+      exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, "gzip");
+    }
+    send(exchange, StatusCodes.OK, body.contentType(), body.bytes().duplicate());
+  }
+
+  /** Whether the client asks for an answer that is gzip. */
+  public static boolean wantsGzip(HttpServerExchange exchange) {
+    var encodings = exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING);
+    return encodings != null && acceptsGzip(encodings);
   }
 
   /** Whether the method is among these; if not, 405 is sent (RFC 9110, 15.5.6). */

@@ -1,0 +1,102 @@
+package io.tcpwait.outlet.page;
+
+import io.tcpwait.detect.HostStatus;
+import io.tcpwait.outlet.web.answers.Pages;
+import io.tcpwait.outlet.web.answers.Replies;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page at {@code /}: findings and settings as HTML, and room for all that its script draws. It
+ * is rendered once for each status, whoever looks.
+ */
+public final class IndexPage implements HttpHandler {
+  private static final HttpString CONTENT_SECURITY_POLICY =
+      new HttpString("Content-Security-Policy");
+
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+          + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
+  private static final int MS_PER_SECOND = 1000;
+
+  private final Supplier<@Nullable HostStatus> last;
+  private final FindingsHtml findings;
+  private final String version;
+  private final Pages<@Nullable HostStatus, String> pages;
+
+  /**
+   * Shows the status of {@code last}.
+   *
+   * @param serviceName what the service of a port is called
+   * @param version of the agent
+   */
+  public IndexPage(
+      Supplier<@Nullable HostStatus> last, IntFunction<String> serviceName, String version) {
+    this.last = last;
+    this.version = version;
+    findings = new FindingsHtml(serviceName);
+    pages = new Pages<>((status, contentType, out) -> write(status, out));
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    if (!Replies.allows(exchange, Methods.GET, Methods.HEAD)) {
+      return;
+    }
+    var headers = exchange.getResponseHeaders();
+    if (!headers.contains(CONTENT_SECURITY_POLICY)) {
+      headers.put(CONTENT_SECURITY_POLICY, POLICY);
+    }
+    headers.put(Headers.CACHE_CONTROL, "no-store");
+    headers.put(Headers.VARY, "Accept-Encoding");
+    Replies.send(exchange, pages.page(last.get(), "", HTML, Replies.wantsGzip(exchange)));
+  }
+
+  private void write(@Nullable HostStatus status, OutputStream out) throws IOException {
+    Map<String, String> places =
+        status == null
+            ? Map.of(
+                "version", Html.escape(version),
+                "title", "tcpwait",
+                "sampled", "",
+                "findings", new Html().element("p", "No sample was taken yet.").toString(),
+                "settings", "")
+            : Map.of(
+                "version", Html.escape(version),
+                "title", FindingsHtml.worst(status) + " \u00b7 tcpwait",
+                "sampled", sampled(status),
+                "findings", findings.of(status),
+                "settings", SettingsHtml.of(status.own()));
+    String page =
+        PLACE
+            .matcher(new String(StaticFiles.read("index.html"), StandardCharsets.UTF_8))
+            .replaceAll(place -> quoted(places, place.group(1)));
+    out.write(page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String quoted(Map<String, String> places, String name) {
+    return Matcher.quoteReplacement(Objects.requireNonNull(places.get(name), name));
+  }
+
+  private static String sampled(HostStatus status) {
+    Instant at = Instant.ofEpochMilli(Math.round(status.own().sample().seconds() * MS_PER_SECOND));
+    return at.toString();
+  }
+}

@@ -1,0 +1,103 @@
+package io.tcpwait.outlet.peers;
+
+import io.tcpwait.sample.PeerList;
+import io.tcpwait.sample.PeerSink;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lists of peers of the last samples, kept for a minute after somebody has last asked for them.
+ * The sampling thread gives lists and publishes; any thread asks.
+ */
+public final class PeerListings implements PeerSink {
+  /**
+   * More peers than the largest network namespace has; those of further namespaces are left out.
+   */
+  static final int MOST_PEERS = 1 << 16;
+
+  private static final long WANTED_NS = 60_000_000_000L;
+
+  private final LongSupplier nanoTime;
+  private Map<String, PeerListing.Part> parts = new TreeMap<>();
+  private Set<String> leftOut = new HashSet<>();
+  private boolean taken;
+  private volatile long askedNs;
+  private volatile boolean asked;
+  private volatile @Nullable PeerListing last;
+  private CompletableFuture<PeerListing> next = new CompletableFuture<>();
+
+  /**
+   * Nobody has asked yet.
+   *
+   * @param nanoTime a clock that only goes forward
+   */
+  public PeerListings(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public boolean wants() {
+    return asked && nanoTime.getAsLong() - askedNs < WANTED_NS;
+  }
+
+  @Override
+  public void take(String netns, double unixSeconds, PeerList peers) {
+    taken = true;
+    parts.remove(netns);
+    leftOut.remove(netns);
+    int others = parts.values().stream().mapToInt(part -> part.peers().size()).sum();
+    if (others + peers.size() <= MOST_PEERS) {
+      parts.put(netns, new PeerListing.Part(netns, unixSeconds, peers));
+    } else {
+      leftOut.add(netns);
+    }
+  }
+
+  /**
+   * Ends a sample: its lists can be looked at. Lists that nobody wants any more are forgotten.
+   *
+   * @param shown the network namespaces that there are
+   */
+  public void publish(Set<String> shown) {
+    if (!wants()) {
+      asked = false;
+      last = null;
+      parts = new TreeMap<>();
+      leftOut = new HashSet<>();
+    } else if (taken) { // Else somebody has asked since the sample was taken.
+      parts.keySet().retainAll(shown);
+      leftOut.retainAll(shown);
+      PeerListing listing = new PeerListing(List.copyOf(parts.values()), leftOut.isEmpty());
+      last = listing;
+      swapNext().complete(listing);
+    }
+    taken = false;
+  }
+
+  private synchronized CompletableFuture<PeerListing> swapNext() {
+    CompletableFuture<PeerListing> waited = next;
+    next = new CompletableFuture<>();
+    return waited;
+  }
+
+  /**
+   * The last listing, or else, as after a while in which nobody looked, the one of the next sample.
+   */
+  public CompletableFuture<PeerListing> ask() {
+    askedNs = nanoTime.getAsLong();
+    asked = true;
+    PeerListing listing = last;
+    if (listing != null) {
+      return CompletableFuture.completedFuture(listing);
+    }
+    synchronized (this) {
+      return next.copy();
+    }
+  }
+}

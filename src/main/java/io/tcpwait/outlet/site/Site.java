@@ -1,0 +1,75 @@
+package io.tcpwait.outlet.site;
+
+import io.tcpwait.detect.HostStatus;
+import io.tcpwait.outlet.history.FindingEvents;
+import io.tcpwait.outlet.history.History;
+import io.tcpwait.outlet.json.EventsPage;
+import io.tcpwait.outlet.json.HistoryPage;
+import io.tcpwait.outlet.json.PeersPage;
+import io.tcpwait.outlet.json.StatusPage;
+import io.tcpwait.outlet.page.IndexPage;
+import io.tcpwait.outlet.page.StaticFiles;
+import io.tcpwait.outlet.peers.PeerListings;
+import io.tcpwait.outlet.web.answers.Exposed;
+import io.tcpwait.outlet.web.answers.Exposition;
+import io.tcpwait.sample.PeerSink;
+import io.undertow.server.HttpHandler;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last status, what was before it, and the paths at which all of that is shown. The sampling
+ * thread publishes; web threads read what was published.
+ */
+public final class Site {
+  private final IntFunction<String> serviceName;
+  private final String version;
+  private final FindingEvents events = new FindingEvents();
+  private final History history = new History();
+  private final PeerListings peers = new PeerListings(System::nanoTime);
+  private volatile @Nullable HostStatus last;
+
+  /**
+   * Nothing is published yet.
+   *
+   * @param serviceName what the service of a port is called
+   * @param version of the agent
+   */
+  public Site(IntFunction<String> serviceName, String version) {
+    this.serviceName = serviceName;
+    this.version = version;
+  }
+
+  /** Is asked by the sampling thread whether somebody looks at all peers, and is given them. */
+  public PeerSink peerSink() {
+    return peers;
+  }
+
+  /** Shows a status from now on. */
+  public void publish(HostStatus status) {
+    history.take(status);
+    last = status;
+    events.take(status);
+    peers.publish(status.all().stream().map(of -> of.sample().netns()).collect(Collectors.toSet()));
+  }
+
+  /** The status that is shown; null before there is one. */
+  public @Nullable HostStatus last() {
+    return last;
+  }
+
+  /** The answers to all paths that show it. */
+  public Map<String, HttpHandler> paths(Exposition metrics) {
+    Map<String, HttpHandler> paths = new HashMap<>(new StaticFiles().paths());
+    paths.put("/", new IndexPage(this::last, serviceName, version));
+    paths.put("/metrics", new Exposed(metrics));
+    paths.put("/api/v1/status", new Exposed(new StatusPage(this::last, serviceName)));
+    paths.put("/api/v1/events", new Exposed(new EventsPage(events)));
+    paths.put("/api/v1/history", new HistoryPage(this::last, history));
+    paths.put("/api/v1/peers", new PeersPage(peers, serviceName, System::nanoTime));
+    return paths;
+  }
+}
