@@ -1,11 +1,13 @@
 package io.tcpwait.outlet.page;
 
+import io.tcpwait.detect.Brief;
 import io.tcpwait.detect.Ceiling;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.sample.HostProcess;
@@ -41,7 +43,9 @@ record FindingsHtml(IntFunction<String> serviceName) {
         .text(sum(host))
         .close("p");
     double now = host.own().sample().seconds();
-    Shown.findings(findings).forEach(finding -> card(html, finding, now));
+    String ownNetns = host.own().sample().netns();
+    Shown.findings(findings)
+        .forEach(finding -> card(html, finding, finding.briefFrom(ownNetns), now));
     if (findings.size() > Shown.MAX_FINDINGS) {
       html.element(
           "p", "And " + Texts.count(findings.size() - Shown.MAX_FINDINGS, "finding") + " more.");
@@ -78,7 +82,7 @@ record FindingsHtml(IntFunction<String> serviceName) {
     return kinds.stream().map(FindingKind::label).collect(Collectors.joining(", "));
   }
 
-  private void card(Html html, Finding finding, double now) {
+  private void card(Html html, Finding finding, Brief brief, double now) {
     String severity = finding.severity().label();
     String key = Integer.toHexString(Objects.hash(finding.subject().netns(), finding.key()));
     html.open("article class=\"finding " + severity + "\" data-key=\"" + key + "\"")
@@ -90,15 +94,36 @@ record FindingsHtml(IntFunction<String> serviceName) {
         .open("dl")
         .term("Who", who(finding.subject()));
     since(html, finding.sinceSeconds(), now);
+    html.term("Pace", brief.when());
+    html.term("Peers", brief.peers());
     html.term("Why", finding.cause());
     limits(html, finding.ceilings());
-    if (!finding.helps().isEmpty()) {
-      html.term("Now", finding.helps().getFirst())
-          .terms("Then", finding.helps().subList(1, finding.helps().size()));
+    steps(html, "Now", brief.now());
+    steps(html, "Then", brief.then());
+    if (brief.now().isEmpty() && brief.then().isEmpty()) {
+      html.terms("Now", finding.helps());
+    }
+    if (!brief.check().isEmpty()) {
+      steps(html, "Check", List.of(Step.command(brief.check(), "")));
     }
     html.terms("Not", finding.futile());
     more(html, finding);
     html.close("dl").close("article");
+  }
+
+  private static void steps(Html html, String term, List<Step> steps) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    html.element("dt", term).open("dd");
+    for (Step step : steps) {
+      html.open("p");
+      if (!step.command().isEmpty()) {
+        html.element("code", step.command()).text(" ");
+      }
+      html.text(step.text()).close("p");
+    }
+    html.close("dd");
   }
 
   private static void more(Html html, Finding finding) {
@@ -117,9 +142,9 @@ record FindingsHtml(IntFunction<String> serviceName) {
   private static void since(Html html, double since, double now) {
     if (!Double.isNaN(since)) {
       Instant instant = Instant.ofEpochMilli(Math.round(since * MS_PER_SECOND));
-      html.element("dt", "Since")
+      html.element("dt", "Seen")
           .open("dd")
-          .element("time datetime=\"" + instant + "\"", Texts.utc(since, now) + " UTC")
+          .element("time datetime=\"" + instant + "\"", "since " + Texts.utc(since, now) + " UTC")
           .text(", " + Texts.duration(Math.max(0, now - since)) + " ago")
           .close("dd");
     }

@@ -32,7 +32,8 @@ class LivePageIT {
                 });
         Browser browser = new Browser(stage.address()).open()) {
       String finding = browser.await("#finding-list", "60 sockets of outbound service 8080");
-      assertThat(finding).contains("WARNING", "close_wait_leak", "127.40.0.1:8080", "Since");
+      assertThat(finding)
+          .contains("WARNING", "close_wait_leak", "127.40.0.1:8080", "Seen", "since ");
       browser.show("#close-wait");
       browser.await("#close-wait", "127.40.0.1:8080");
       assertThat(browser.text("#close-wait")).contains("eof_unread", "under 1 min");
