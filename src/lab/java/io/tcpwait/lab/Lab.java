@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
       TimeWaitExhaustionCommand.class,
       CrowdCommand.class,
       PuppetCommand.class,
+      TenantCommand.class,
       BystanderCommand.class
     },
     description = "Sockets to try tcpwait on.")

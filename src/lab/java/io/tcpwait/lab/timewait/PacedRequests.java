@@ -24,9 +24,11 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Requests are made on time, or late but as many; those more than a second late are left out.
  */
 public final class PacedRequests implements AutoCloseable {
+  /** The connections of {@link Variant#KEPT}. */
+  public static final int KEPT_CONNECTIONS = 50;
+
   private static final int CLIENT_NET = 80;
   private static final int SERVER_NET = 90;
-  private static final int KEPT_CONNECTIONS = 50;
   private static final long MOST_LATE_NANOS = Pause.SECOND_NANOS;
 
   /** A request that takes longer has met a connect that nobody answers. */

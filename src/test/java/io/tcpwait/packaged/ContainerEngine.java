@@ -1,0 +1,202 @@
+package io.tcpwait.packaged;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import io.tcpwait.lab.TenantCommand;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/**
+ * A container engine of the test's own, of which the host keeps nothing: dockerd(8), with all that
+ * it writes in one folder of the build. It has no bridge, so that nothing of a container leaves the
+ * host, and one image, made on the spot: the agent's Java, the lab's classes, and the C library.
+ */
+final class ContainerEngine implements AutoCloseable {
+  /** The same each time, since Testcontainers does not look for an engine twice. */
+  private static final Path FOLDER = Path.of("target/engine").toAbsolutePath();
+
+  private static final Path SOCKET = FOLDER.resolve("docker.sock");
+  private static final Path LOG = FOLDER.resolve("log");
+
+  /** Debian 12 has 20.10, which knows no later one. */
+  private static final String API_VERSION = "1.41";
+
+  private static final String IMAGE = "tcpwait-lab:built";
+  private static final Path RUNTIME = Path.of("target/tcpwait/runtime").toAbsolutePath();
+  private static final Path LIBRARIES = Path.of("target/tcpwait/lib").toAbsolutePath();
+  private static final Path CLASSES = Path.of("target/test-classes").toAbsolutePath();
+  private static final Pattern LIBRARY = Pattern.compile("/\\S+\\.so\\S*");
+  private static final long PATIENCE_SECONDS = 30;
+  private static final long LOOK_EVERY_MS = 50;
+
+  /** Where it writes whatever it is told. */
+  private static final List<Path> ELSEWHERE =
+      Stream.of("/etc/docker/key.json", "/opt/containerd", "/run/containerd", "/run/docker")
+          .map(Path::of)
+          .toList();
+
+  private final Process daemon;
+  private final List<Path> made;
+
+  private ContainerEngine(Process daemon, List<Path> made) {
+    this.daemon = daemon;
+    this.made = made;
+  }
+
+  /** Starts one, and makes the image. */
+  static ContainerEngine start() throws IOException, InterruptedException {
+    delete(FOLDER);
+    Files.createDirectories(FOLDER);
+    List<Path> made = ELSEWHERE.stream().filter(path -> !Files.exists(path)).toList();
+    List<String> command =
+        List.of(
+            "dockerd",
+            "--bridge=none",
+            "--iptables=false",
+            "--ip-forward=false",
+            "--storage-driver=vfs",
+            "--data-root=" + FOLDER.resolve("data"),
+            "--exec-root=" + FOLDER.resolve("exec"),
+            "--pidfile=" + FOLDER.resolve("pid"),
+            "--config-file=" + Files.writeString(FOLDER.resolve("daemon.json"), "{}"),
+            "--host=unix://" + SOCKET);
+    ContainerEngine engine =
+        new ContainerEngine(
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(LOG.toFile())
+                .start(),
+            made);
+    try {
+      engine.await();
+      System.setProperty("DOCKER_HOST", "unix://" + SOCKET);
+      System.setProperty("api.version", API_VERSION);
+      makeImage();
+      return engine;
+    } catch (Throwable e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** It listens only once it can answer. */
+  private void await() throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!Files.exists(SOCKET)) {
+      if (!daemon.isAlive() || System.nanoTime() - end > 0) {
+        throw new IOException("dockerd does not start:\n" + Files.readString(LOG));
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Every file is where it is on the host. */
+  private static void makeImage() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("tar", "--create", "--dereference", "-C", "/"));
+    List<Path> files = new ArrayList<>(List.of(RUNTIME, LIBRARIES, CLASSES));
+    files.addAll(librariesOfHost());
+    files.forEach(file -> command.add(file.toString().substring(1)));
+    Path dockerfile = Files.writeString(FOLDER.resolve("Dockerfile"), "FROM scratch\nCOPY . /\n");
+    command.addAll(List.of("-C", FOLDER.toString(), dockerfile.getFileName().toString()));
+    DockerClient client = DockerClientFactory.instance().client();
+    Process tar =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (InputStream image = tar.getInputStream();
+        BuildImageResultCallback built = new BuildImageResultCallback()) {
+      client.buildImageCmd(image).withTags(Set.of(IMAGE)).exec(built).awaitImageId();
+    }
+    if (tar.waitFor() != 0) {
+      throw new IOException("tar failed with " + tar.exitValue());
+    }
+  }
+
+  /** What Java needs of the host, the loader of libraries included. */
+  private static Set<Path> librariesOfHost() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ldd", RUNTIME.resolve("bin/java").toString()));
+    try (Stream<Path> files = Files.walk(RUNTIME.resolve("lib"))) {
+      files
+          .filter(file -> file.toString().endsWith(".so"))
+          .forEach(file -> command.add(file.toString()));
+    }
+    Process ldd = new ProcessBuilder(command).start();
+    String output = new String(ldd.getInputStream().readAllBytes(), UTF_8);
+    if (ldd.waitFor() != 0) {
+      throw new IOException("ldd failed: " + output);
+    }
+    Set<Path> libraries = new TreeSet<>();
+    LIBRARY
+        .matcher(output)
+        .results()
+        .map(found -> Path.of(found.group()))
+        .filter(library -> !library.startsWith(RUNTIME))
+        .forEach(libraries::add);
+    return libraries;
+  }
+
+  /** A container that is not started yet; it has a network namespace to itself. */
+  GenericContainer<?> container(String name, TenantCommand.Kind kind, Map<String, String> sysctls) {
+    return new GenericContainer<>(IMAGE)
+        .withImagePullPolicy(image -> false)
+        .withNetworkMode("none")
+        .withCreateContainerCmdModifier(
+            create -> {
+              create.withName(name);
+              create.getHostConfig().withSysctls(sysctls);
+            })
+        .withCommand(
+            RUNTIME.resolve("bin/java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx32m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-classpath",
+            CLASSES + ":" + LIBRARIES + "/*",
+            "io.tcpwait.lab.Lab",
+            TenantCommand.NAME,
+            "--kind=" + kind)
+        .waitingFor(Wait.forLogMessage(TenantCommand.READY + "\\n", 1));
+  }
+
+  /** Ends it with all of its containers, and deletes what it wrote. */
+  @Override
+  public void close() throws IOException {
+    System.clearProperty("DOCKER_HOST");
+    System.clearProperty("api.version");
+    daemon.destroy();
+    daemon.onExit().completeOnTimeout(daemon, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    if (daemon.isAlive()) {
+      daemon.destroyForcibly();
+      throw new IOException("dockerd does not end:\n" + Files.readString(LOG));
+    }
+    delete(FOLDER);
+    for (Path path : made) {
+      delete(path);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.exists(path)) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
