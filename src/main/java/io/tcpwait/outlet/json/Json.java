@@ -144,8 +144,10 @@ final class Json {
   Json numbers(String name, float[] values) throws IOException {
     writer.name(name).beginArray();
     for (float value : values) {
-      if (Float.isFinite(value)) {
-        number(new BigDecimal(value).round(SHORT).doubleValue());
+      if (Float.isFinite(value) && value == Math.rint(value)) {
+        writer.value((long) value);
+      } else if (Float.isFinite(value)) {
+        writer.value(new BigDecimal(value, SHORT).stripTrailingZeros());
       } else {
         writer.nullValue();
       }

@@ -1,6 +1,7 @@
 package io.tcpwait.packaged.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.lab.Netns;
 import io.tcpwait.packaged.AgentProcess;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +108,15 @@ final class Stage implements AutoCloseable {
     URI uri = URI.create("http://" + address() + path);
     try (InputStream in = uri.toURL().openStream()) {
       return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  /** Asks as a browser does, and does not unpack the answer. */
+  void getPacked(String path) throws IOException {
+    URLConnection connection = URI.create("http://" + address() + path).toURL().openConnection();
+    connection.setRequestProperty("Accept-Encoding", "gzip");
+    try (InputStream in = connection.getInputStream()) {
+      assertThat(in.readAllBytes()).isNotEmpty();
     }
   }
 

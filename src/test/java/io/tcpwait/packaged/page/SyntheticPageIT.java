@@ -117,6 +117,7 @@ class SyntheticPageIT {
     sample(all.toArray(Status[]::new));
     try (Browser browser = new Browser(address()).open()) {
       browser.await("#finding-list", "338 sockets");
+      browser.await("#namespace-list", "shop/pod-48");
       assertThat(browser.all("#namespace-list tbody tr")).hasSize(OTHERS + 1);
       browser.show("#peers");
       browser.await("#peer-list", "Page 1 of 361, 18,049 peers");
