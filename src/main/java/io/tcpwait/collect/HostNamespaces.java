@@ -81,7 +81,7 @@ public final class HostNamespaces implements AutoCloseable {
       return null;
     }
     lookedNs = nowNs;
-    FoundNamespaces pass = search.look(processes.pids());
+    FoundNamespaces pass = search.look(processes.programPids());
     denied.clear();
     Map<Long, FoundNamespace> all = new LinkedHashMap<>();
     pass.all().forEach(one -> all.put(one.id(), one));

@@ -122,7 +122,8 @@ class ApiTest {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-            });
+            },
+            task -> Thread.ofPlatform().daemon().start(task)); // Others may block the common pool.
     WebFixture.await("somebody asks", listings::wants);
     sample();
     Schema schema = Schema.of("peers");
