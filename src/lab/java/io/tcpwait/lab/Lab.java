@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       Bench.class,
       ReportBenchCommand.class,
       IdleCommand.class,
+      NamespacesCommand.class,
       SoakCommand.class,
       AttacksCommand.class,
       CompareCommand.class,

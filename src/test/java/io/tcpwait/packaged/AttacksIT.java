@@ -107,7 +107,7 @@ class AttacksIT {
       long start = System.nanoTime();
       scrape(agent, tls);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SCRAPE_LIMIT);
-      assertThat(residentKib(agent)).isLessThan(MAX_RESIDENT_KIB);
+      assertThat(agent.residentKib()).isLessThan(MAX_RESIDENT_KIB);
       TimeUnit.MILLISECONDS.sleep(200);
     }
     assertThat(opened.get()).isPositive();
@@ -220,14 +220,5 @@ class AttacksIT {
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .findFirst()
         .orElse(0);
-  }
-
-  private static long residentKib(AgentProcess agent) throws IOException {
-    Path status = Path.of("/proc", agent.process().pid() + "", "status");
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }
