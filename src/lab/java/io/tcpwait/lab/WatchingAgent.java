@@ -49,6 +49,22 @@ final class WatchingAgent implements AutoCloseable {
             "--sample.interval=" + intervalSeconds + "s",
             "--log.level=warn",
             "--web.listen-address=" + ADDRESS);
+    try {
+      awaitFirstSample();
+    } catch (Throwable e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  private void awaitFirstSample() throws IOException {
+    long start = System.nanoTime();
+    while (daemon.scrape().lines().noneMatch(line -> line.startsWith(FOUND))) {
+      if (System.nanoTime() - start > PATIENCE_NANOS) {
+        throw new IOException("no sample");
+      }
+      Pause.until(System.nanoTime() + Pause.SECOND_NANOS / 20);
+    }
   }
 
   /** Scrapes every second for so long. */

@@ -35,8 +35,8 @@ final class CounterSampler {
   /** Settings hardly ever change, and reading all takes longer than the counters do. */
   private static final long SETTINGS_EVERY_NS = 15_000_000_000L;
 
-  /** What netstat counts moves with segments, so it is read again only to be on the safe side. */
-  private static final long NETSTAT_EVERY_NS = 60_000_000_000L;
+  /** What netstat counts moves with segments; but whether it can be read must be known soon. */
+  private static final long NETSTAT_EVERY_NS = 15_000_000_000L;
 
   /** Verdicts of the very same sample count against these. */
   private static final List<String> READ_ALWAYS = List.of(PORT_RANGE, Settings.MAX_TW_BUCKETS);
@@ -98,7 +98,7 @@ final class CounterSampler {
   }
 
   /**
-   * The counters of TCP events; not to be changed. Of netstat they are up to a minute old while no
+   * The counters of TCP events; not to be changed. Of netstat they are up to 15 s old while no
    * segment has come or gone.
    */
   Map<String, Long> events(long nowNs) {
@@ -110,7 +110,9 @@ final class CounterSampler {
             snmp.get("Tcp:ActiveOpens"),
             KernelCounters.tableMoves(snmp, sockstat4, sockstat6));
     moved = activity.moves().isEmpty() || !activity.moves().equals(movesBefore);
-    if (moved || netstatReadNs == null || nowNs - netstatReadNs >= NETSTAT_EVERY_NS) {
+    boolean due =
+        netstatReadNs == null || netstat.isEmpty() || nowNs - netstatReadNs >= NETSTAT_EVERY_NS;
+    if (moved || due) {
       netstatReadNs = nowNs;
       netstat = read(Source.NETSTAT, nowNs, bad -> possible(counters.netstat(), bad));
     }

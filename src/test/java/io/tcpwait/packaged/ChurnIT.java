@@ -63,13 +63,12 @@ class ChurnIT {
       bind($listener, sockaddr_in(0, INADDR_LOOPBACK)) or die $!;
       listen($listener, 5) or die $!;
       socket(my $client, PF_INET, SOCK_STREAM, 0) or die $!;
+      my $server;
       if ($connects) {
         connect($client, getsockname($listener)) or die $!;
-        accept(my $server, $listener) or die $!;
-        select(undef, undef, undef, $seconds);
-      } else {
-        select(undef, undef, undef, $seconds);
+        accept($server, $listener) or die $!;
       }
+      select(undef, undef, undef, $seconds);
       """;
 
   /** The namespaces that were sampled, the most that were found, and all samples and failures. */
@@ -140,7 +139,7 @@ class ChurnIT {
     double seconds = (SHORTEST_MS + number * 7L % SPREAD_MS) / 1e3;
     return new ProcessBuilder(
             List.of("unshare", "--net", "sh", "-c", inside, PROGRAM, seconds + "", number % 2 + ""))
-        .inheritIO()
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start()
         .waitFor();
   }
