@@ -48,6 +48,9 @@ class ChurnIT {
   /** It takes the kernel milliseconds. */
   private static final long CABLE_PATIENCE_SECONDS = 10;
 
+  /** Libraries that are opened later, and a kept connection; a leak would be hundreds. */
+  private static final int SPARE_DESCRIPTORS = 16;
+
   private static final String CABLE = "churn";
   private static final String LAST_SAMPLE = "tcpwait_netns_last_sample_timestamp_seconds";
   private static final String SAMPLES = "tcpwait_samples_total";
@@ -89,7 +92,7 @@ class ChurnIT {
             awaitNoCable();
             Map<String, Double> after = awaitAsManyAs(before.get(FOUND), agent);
             assertThat(descriptors(agent))
-                .hasSizeLessThanOrEqualTo(descriptors)
+                .hasSizeLessThanOrEqualTo(descriptors + SPARE_DESCRIPTORS)
                 .noneMatch(link -> link.startsWith("net:") && !link.equals(ownNamespace()));
             assertThat(agent.residentKib()).isLessThan(MOST_RESIDENT_KIB);
             assertNoSampleLost(before, after);
