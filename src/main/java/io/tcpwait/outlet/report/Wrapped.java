@@ -1,21 +1,19 @@
 package io.tcpwait.outlet.report;
 
-import java.util.ArrayList;
+import io.tcpwait.outlet.WordWrap;
 import java.util.List;
 
 /**
- * Text in lines of printable ASCII that fit a width, broken between words alone: a longer word has
- * a line of its own. Whatever else a text has, such as the name that a process gave itself, becomes
- * {@code ?}: a terminal would obey it.
+ * Text in lines of printable ASCII that fit a width, broken between words alone. Whatever else a
+ * text has, such as the name that a process gave itself, becomes {@code ?}: a terminal would obey
+ * it.
  */
 final class Wrapped {
   private static final String DOTS = " ...";
 
   private final int width;
   private final String indent;
-  private final List<String> lines = new ArrayList<>();
-  private StringBuilder line;
-  private boolean empty = true;
+  private final WordWrap wrap;
 
   /**
    * No text yet.
@@ -26,7 +24,7 @@ final class Wrapped {
   Wrapped(int width, String first, String indent) {
     this.width = width;
     this.indent = indent;
-    line = new StringBuilder(first);
+    wrap = new WordWrap(width, first, indent);
   }
 
   static List<String> lines(int width, String first, String indent, String text) {
@@ -34,32 +32,22 @@ final class Wrapped {
   }
 
   Wrapped words(String text) {
-    for (String word : text.strip().split("\\s+", -1)) {
-      add(word);
-    }
+    wrap.words(text);
     return this;
   }
 
   /** A command stays in one piece, for people to copy, if a line has room for it. */
   Wrapped command(String command) {
-    return indent.length() + command.length() <= width ? add(command) : words(command);
-  }
-
-  private Wrapped add(String word) {
-    if (!empty && line.length() + 1 + word.length() > width) {
-      lines.add(ascii(line.toString()));
-      line = new StringBuilder(indent);
-      empty = true;
+    if (indent.length() + command.length() <= width) {
+      wrap.word(command);
+    } else {
+      wrap.words(command);
     }
-    line.append(empty ? "" : " ").append(word);
-    empty = false;
     return this;
   }
 
   List<String> lines() {
-    List<String> all = new ArrayList<>(lines);
-    all.add(ascii(line.toString()));
-    return all;
+    return wrap.lines().stream().map(Wrapped::ascii).toList();
   }
 
   /** As much of a text as one line holds, with dots if that is not all. */
@@ -68,16 +56,11 @@ final class Wrapped {
     if (whole.length() <= width) {
       return ascii(whole);
     }
-    StringBuilder line = new StringBuilder(first);
-    boolean empty = true;
+    WordWrap wrap = new WordWrap(width - DOTS.length(), first, "");
     for (String word : text.split(" ", -1)) {
-      if (!empty && line.length() + 1 + word.length() + DOTS.length() > width) {
-        break;
-      }
-      line.append(empty ? "" : " ").append(word);
-      empty = false;
+      wrap.word(word);
     }
-    return ascii(line.append(DOTS).toString());
+    return ascii(wrap.lines().getFirst() + DOTS);
   }
 
   static String ascii(String text) {

@@ -1,5 +1,6 @@
 package io.tcpwait.outlet.runbooks;
 
+import io.tcpwait.outlet.WordWrap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,18 +73,8 @@ public final class MarkdownText {
   }
 
   private void wrap(String first, String rest, String text) {
-    StringBuilder line = new StringBuilder(first);
-    boolean empty = true;
-    for (String word : text.strip().split("\\s+", -1)) {
-      if (!empty && line.length() + 1 + word.length() > width) {
-        lines.add(line.toString());
-        line = new StringBuilder(rest);
-        empty = true;
-      }
-      line.append(empty ? "" : " ").append(word);
-      empty = false;
-    }
-    lines.add(line.toString().stripTrailing());
+    WordWrap wrap = new WordWrap(width, first, rest).words(text);
+    wrap.lines().forEach(line -> lines.add(line.stripTrailing()));
   }
 
   /** Answers with the last line of the table. */
