@@ -2,9 +2,9 @@ package io.tcpwait.app;
 
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleWatch;
-import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.outlet.CheckState;
 import io.tcpwait.outlet.json.StatusJson;
 import io.tcpwait.outlet.report.LiveScreen;
 import io.tcpwait.outlet.report.NagiosLine;
@@ -120,7 +120,7 @@ final class ReportCommand implements Callable<Integer> {
             PeerSink.NONE,
             new SampleWatch(GAP, procfs::reading, System::nanoTime))) {
       return watchSeconds == null
-          ? exitStatus(once(narrowed(firstLook(sampler), config), config))
+          ? CheckState.of(once(narrowed(firstLook(sampler), config), config)).exitStatus()
           : watch(sampler, config, Duration.ofSeconds(watchSeconds));
     }
   }
@@ -176,7 +176,7 @@ final class ReportCommand implements Callable<Integer> {
         status = show(narrowed(next, config), config, live);
         pace.ended(System.nanoTime(), sampler.threadCpuNs() - startCpuNs);
       }
-      return exitStatus(status);
+      return CheckState.of(status).exitStatus();
     } finally {
       System.out.print(redraws ? LiveScreen.END : "");
       System.out.flush();
@@ -227,25 +227,5 @@ final class ReportCommand implements Callable<Integer> {
     return full
         ? new TextReport(config::serviceName, window.columns()).render(status)
         : new Screen(window, Terminal.user(), ownNetns).render(status);
-  }
-
-  /** An info is no matter for a check. What is found is worse than what could not be judged. */
-  static int exitStatus(HostStatus status) {
-    if (status.own().sample().tcp() == null) {
-      return UNKNOWN;
-    }
-    int worst =
-        status.findings().stream()
-            .map(Finding::severity)
-            .mapToInt(
-                severity ->
-                    switch (severity) {
-                      case INFO -> 0;
-                      case WARNING -> 1;
-                      case CRITICAL -> 2;
-                    })
-            .max()
-            .orElse(0);
-    return worst == 0 && !status.unknown().isEmpty() ? UNKNOWN : worst;
   }
 }

@@ -3,6 +3,7 @@ package io.tcpwait.detect;
 import io.tcpwait.sample.NetnsName;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,15 @@ public record HostStatus(
         .flatMap(status -> status.verdicts().findings().stream())
         .sorted(Finding.WORST_FIRST)
         .toList();
+  }
+
+  /** The severity of the worst finding; info if there is none. */
+  public Severity worst() {
+    return all().stream()
+        .flatMap(status -> status.verdicts().findings().stream())
+        .map(Finding::severity)
+        .max(Comparator.naturalOrder())
+        .orElse(Severity.INFO);
   }
 
   /** The kinds that could not be judged in every namespace, so that not all is known to be good. */

@@ -9,6 +9,7 @@ import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.outlet.CheckState;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.ProcessNames;
@@ -53,14 +54,10 @@ record FindingsHtml(IntFunction<String> serviceName) {
     return html.toString();
   }
 
-  /** The words of a Nagios check. */
+  /** The word of a check; but trouble that was found stays while the TCP table is unknown. */
   static String worst(HostStatus host) {
-    List<Finding> findings = host.findings();
-    boolean nothingBad = findings.isEmpty() || findings.getFirst().severity() == Severity.INFO;
-    boolean unknown = host.own().sample().tcp() == null || !host.unknown().isEmpty();
-    return nothingBad
-        ? unknown ? "UNKNOWN" : "OK"
-        : findings.getFirst().severity().name().toUpperCase(Locale.ROOT);
+    Severity worst = host.worst();
+    return worst == Severity.INFO ? CheckState.of(host).name() : worst.name();
   }
 
   private static String sum(HostStatus host) {

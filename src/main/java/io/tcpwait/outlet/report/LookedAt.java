@@ -5,6 +5,7 @@ import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.outlet.CheckState;
 import io.tcpwait.outlet.NearestLimit;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.TcpCounts;
@@ -30,7 +31,7 @@ record LookedAt(HostStatus host, String user) {
 
   /** Whether something was found that a person has to look at. */
   private boolean isTrouble() {
-    return host.findings().stream().anyMatch(finding -> finding.severity() != Severity.INFO);
+    return host.worst() != Severity.INFO;
   }
 
   /** What could not be read or judged: without it, nothing found would read as all is well. */
@@ -73,7 +74,7 @@ record LookedAt(HostStatus host, String user) {
 
   /** What was looked at, and that it is well if it is. */
   List<String> lines(int columns) {
-    boolean ok = !isTrouble() && own().tcp() != null && host.unknown().isEmpty();
+    boolean ok = CheckState.of(host) == CheckState.OK;
     List<String> lines = new ArrayList<>();
     String what = ok ? "" : "Looked at ";
     add(lines, columns, ok ? "OK  " : "", what + namespaces() + ", " + sockets() + ".");

@@ -7,6 +7,7 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.Thresholds;
 import io.tcpwait.detect.history.BudgetProjection;
+import io.tcpwait.outlet.CheckState;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Sample;
@@ -41,24 +42,12 @@ public record NagiosLine(Thresholds thresholds) {
   /** The line, with its end. */
   public String render(HostStatus host) {
     return "TCPWAIT "
-        + state(host)
+        + CheckState.of(host)
         + ": "
         + text(host)
         + " | "
         + String.join(" ", data(host))
         + "\n";
-  }
-
-  private static boolean isUnknown(HostStatus host) {
-    return host.own().sample().tcp() == null || !host.unknown().isEmpty();
-  }
-
-  private static String state(HostStatus host) {
-    Severity worst =
-        host.findings().isEmpty() ? Severity.INFO : host.findings().getFirst().severity();
-    return host.own().sample().tcp() == null || (worst == Severity.INFO && isUnknown(host))
-        ? "UNKNOWN"
-        : worst == Severity.INFO ? "OK" : worst.name();
   }
 
   private static String text(HostStatus host) {
@@ -68,7 +57,9 @@ public record NagiosLine(Thresholds thresholds) {
       return "the TCP table could not be read";
     }
     if (bad.isEmpty()) {
-      return isUnknown(host) ? "nothing found, but not all could be judged" : "nothing found";
+      return host.unknown().isEmpty()
+          ? "nothing found"
+          : "nothing found, but not all could be judged";
     }
     Finding first = bad.getFirst();
     String what = Wrapped.ascii(first.kind().label() + ": " + first.brief().what());

@@ -3,10 +3,10 @@ package io.tcpwait.outlet.report;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.HostStatus;
-import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.outlet.CheckState;
 import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.Shown;
 import io.tcpwait.sample.Sample;
@@ -90,22 +90,17 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
   private static String headline(HostStatus host) {
     List<Finding> findings = host.findings();
     Sample sample = host.own().sample();
-    boolean nothingBad = findings.isEmpty() || findings.getFirst().severity() == Severity.INFO;
-    boolean unknown = sample.tcp() == null || !host.unknown().isEmpty();
-    String worst =
-        sample.tcp() == null || (nothingBad && unknown)
-            ? "UNKNOWN"
-            : nothingBad ? "OK" : FindingText.severity(findings.getFirst());
     String found =
         sample.tcp() == null
             ? "the TCP table could not be read"
             : (findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding"))
-                + (unknown ? ", not all could be judged," : "");
+                + (host.unknown().isEmpty() ? "" : ", not all could be judged,");
     String where =
         host.watched() == 1
             ? "netns " + sample.netns()
             : Texts.count(host.watched(), "network namespace");
-    return "tcpwait: %s, %s in %s, %s".formatted(worst, found, where, time(sample.seconds()));
+    return "tcpwait: %s, %s in %s, %s"
+        .formatted(CheckState.of(host), found, where, time(sample.seconds()));
   }
 
   private static String time(double seconds) {
