@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import io.tcpwait.kernel.NetNamespace;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.Peer;
@@ -33,8 +34,6 @@ public record Finding(
     List<String> helps,
     List<String> futile,
     Brief brief) {
-  private static final String HOST = "host";
-
   static final Comparator<Finding> WORST_FIRST =
       Comparator.comparing(Finding::severity)
           .reversed()
@@ -56,6 +55,13 @@ public record Finding(
       @Nullable LocalAddress source,
       @Nullable HostProcess owner) {}
 
+  /** The identity of a finding on the host. */
+  public record Identity(String netns, FindingKey key) {}
+
+  public Identity identity() {
+    return new Identity(subject.netns, key);
+  }
+
   public FindingKind kind() {
     return key.kind();
   }
@@ -73,7 +79,9 @@ public record Finding(
    */
   public Brief briefFrom(String ownNetns) {
     HostProcess owner = subject.owner();
-    return owner == null || subject.netns().equals(ownNetns) || subject.netns().equals(HOST)
+    return owner == null
+            || subject.netns().equals(ownNetns)
+            || subject.netns().equals(NetNamespace.HOST)
         ? brief
         : brief.after("nsenter -t " + owner.pid() + " -n ");
   }

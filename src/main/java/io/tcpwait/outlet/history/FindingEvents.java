@@ -1,7 +1,7 @@
 package io.tcpwait.outlet.history;
 
 import io.tcpwait.detect.Finding;
-import io.tcpwait.detect.FindingKey;
+import io.tcpwait.detect.Finding.Identity;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.outlet.Shown;
@@ -23,21 +23,17 @@ public final class FindingEvents {
 
   private static final Logger log = LoggerFactory.getLogger(FindingEvents.class);
 
-  /** The identity of a finding on the host. */
-  private record Where(String netns, FindingKey key) {}
-
-  private Map<Where, Finding> held = new LinkedHashMap<>();
+  private Map<Identity, Finding> held = new LinkedHashMap<>();
   private volatile List<FindingEvent> last = List.of();
 
   /** Compares the findings of a status with those of the one before. */
   public void take(HostStatus status) {
     double seconds = status.own().sample().seconds();
-    Map<Where, Finding> now = new LinkedHashMap<>();
+    Map<Identity, Finding> now = new LinkedHashMap<>();
     List<FindingEvent> events = new ArrayList<>();
     for (Finding finding : status.findings()) {
-      Where where = new Where(finding.subject().netns(), finding.key());
-      now.put(where, finding);
-      Finding before = held.get(where);
+      now.put(finding.identity(), finding);
+      Finding before = held.get(finding.identity());
       if (before == null) {
         events.add(FindingEvent.of(What.RAISED, finding, null, seconds));
       } else if (before.severity() != finding.severity()) {
@@ -45,8 +41,8 @@ public final class FindingEvents {
       }
     }
     held.forEach(
-        (where, finding) -> {
-          if (!now.containsKey(where)) {
+        (identity, finding) -> {
+          if (!now.containsKey(identity)) {
             events.add(FindingEvent.of(What.CLEARED, finding, null, seconds));
           }
         });

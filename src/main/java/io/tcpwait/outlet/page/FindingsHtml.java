@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -81,7 +80,7 @@ record FindingsHtml(IntFunction<String> serviceName) {
 
   private void card(Html html, Finding finding, Brief brief, double now) {
     String severity = finding.severity().label();
-    String key = Integer.toHexString(Objects.hash(finding.subject().netns(), finding.key()));
+    String key = Integer.toHexString(finding.identity().hashCode());
     html.open("article class=\"finding " + severity + "\" data-key=\"" + key + "\"")
         .open("h3")
         .element("span class=\"severity\"", severity.toUpperCase(Locale.ROOT))

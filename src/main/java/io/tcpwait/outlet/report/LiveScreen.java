@@ -1,8 +1,8 @@
 package io.tcpwait.outlet.report;
 
+import io.tcpwait.detect.Finding.Identity;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Texts;
-import io.tcpwait.outlet.report.Screen.Identity;
 import io.tcpwait.outlet.report.Screen.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

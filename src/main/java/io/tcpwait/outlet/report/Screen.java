@@ -1,7 +1,6 @@
 package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Finding;
-import io.tcpwait.detect.FindingKey;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
@@ -26,14 +25,7 @@ public record Screen(Window window, String user, String netns) {
    *
    * @param finding that it is about; null if it is about none
    */
-  record Part(@Nullable Identity finding, List<String> lines) {}
-
-  /** A finding in a namespace. */
-  record Identity(String netns, FindingKey key) {
-    static Identity of(Finding finding) {
-      return new Identity(finding.subject().netns(), finding.key());
-    }
-  }
+  record Part(Finding.@Nullable Identity finding, List<String> lines) {}
 
   /** The whole text. */
   public String render(HostStatus host) {
@@ -58,7 +50,7 @@ public record Screen(Window window, String user, String netns) {
     int used = doubts.size();
     for (int i = 0; i < cards.size(); i++) {
       List<String> lines = cards.get(i).lines(sizes.get(i), now);
-      parts.add(new Part(Identity.of(cards.get(i).finding()), lines));
+      parts.add(new Part(cards.get(i).finding().identity(), lines));
       used += lines.size();
     }
     if (used > rows) {
