@@ -58,7 +58,7 @@ class ContainersIT {
         assertThat(hasFinding(after, "port_budget", EXHAUSTED)).isTrue();
         assertThat(established(after, HEALTHY)).isEqualTo(2 * TenantCommand.KEPT);
         assertThat(agent.output())
-            .filteredOn(line -> !line.contains("msg=\"finding raised\""))
+            .filteredOn(line -> !line.contains("msg=\"finding "))
             .noneMatch(line -> line.contains("level=warn") || line.contains("level=error"));
       }
     }

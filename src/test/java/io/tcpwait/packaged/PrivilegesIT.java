@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -152,18 +153,21 @@ class PrivilegesIT {
       TimeUnit.MILLISECONDS.sleep(100);
       status = status(agent);
     }
+    List<String> found = new ArrayList<>();
     for (JsonElement of : status.getAsJsonArray("findings")) {
       JsonObject finding = of.getAsJsonObject();
       String netns = finding.get("netns").getAsString();
       boolean isLeak = finding.get("kind").getAsString().equals("close_wait_leak");
       if (isLeak && (netns.equals(own) || netns.equals(other))) {
-        text.append("  found ")
-            .append(finding.get("kind").getAsString())
-            .append(netns.equals(own) ? " in its own namespace" : " in another namespace")
-            .append(finding.get("process").isJsonNull() ? "" : ", of a process")
-            .append('\n');
+        found.add(
+            (netns.equals(own) ? "its own namespace" : "another namespace")
+                + (finding.get("process").isJsonNull() ? "" : ", of a process"));
       }
     }
+    // Findings that are equally bad stand in the order of their namespaces' numbers.
+    found.stream()
+        .sorted(Comparator.reverseOrder())
+        .forEach(where -> text.append("  found close_wait_leak in ").append(where).append('\n'));
     text.append("  not judged ").append(notJudged(status)).append('\n');
     agent.output().stream()
         .map(line -> line.replaceFirst("^ts=\\S+ ", "").replaceAll("=\\d+", "=N"))
