@@ -9,6 +9,7 @@ import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.lab.Netns;
+import io.tcpwait.sample.KernelCounters;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -109,6 +110,13 @@ final class Host implements AutoCloseable {
     return connect(keep(SocketChannel.open(INET)).bind(at(address, port)), to);
   }
 
+  /** A connection that is begun, to a service of another host. */
+  void connecting(String address) throws IOException {
+    SocketChannel client = keep(SocketChannel.open(INET));
+    client.configureBlocking(false);
+    client.connect(at(address, SERVICE_PORT));
+  }
+
   private Connection connect(SocketChannel client, ServerSocketChannel to) throws IOException {
     client.connect(to.getLocalAddress());
     return new Connection(client, keep(to.accept()));
@@ -170,6 +178,11 @@ final class Host implements AutoCloseable {
   /** What {@code TcpExt} counts under a name; 0 where this kernel does not. */
   long counter(String name) throws IOException {
     return counters.netstat().getOrDefault("TcpExt:" + name, 0L);
+  }
+
+  /** Counters that move with the table, by which a dump is spared. */
+  List<Long> tableMoves() throws IOException {
+    return KernelCounters.tableMoves(counters.snmp(), counters.sockstat(), counters.sockstat6());
   }
 
   void awaitCount(int count, TcpState state) throws IOException {
