@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExplainCommand.class,
       CheckConfigCommand.class,
       CompletionCommand.class,
+      ManCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })
@@ -47,13 +48,17 @@ final class Main implements Runnable {
           "tcpwait: " + os + " is not Linux, and only Linux can be asked; run it there");
       return FAILED;
     }
+    return commandLine().execute(withCommand(args));
+  }
+
+  /** The whole command line, with its commands. */
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(false)
         .setExpandAtFiles(false) // It would print the files that a caller may not read.
         .setParameterExceptionHandler(Main::complain)
-        .setExecutionExceptionHandler(Main::fail)
-        .execute(withCommand(args));
+        .setExecutionExceptionHandler(Main::fail);
   }
 
   /** The agent's options may be given without naming the agent. */

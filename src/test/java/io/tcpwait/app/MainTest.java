@@ -50,6 +50,7 @@ class MainTest {
     "version,tcpwait ",
     "help,Usage: tcpwait ",
     "completion,#!/usr/bin/env bash",
+    "man,.TH TCPWAIT 1",
     "explain,Kinds of findings"
   })
   void shouldAnswerToWords(String word, String begin) {
