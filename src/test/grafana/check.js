@@ -8,7 +8,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const runbooks = join(here, '../../../deploy/runbooks');
 const runbookPrefix = 'https://github.com/tcpwait/tcpwait/blob/main/deploy/runbooks/';
 
-// The kinds of finding, as in the README: a link of a table takes its page from the row.
+// The kinds of finding, as in docs/findings.md: a link of a table takes its page from the row.
 const kinds = [
   'accept_stall',
   'bind_pool',

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The metrics of tcpwait: type, help and labels of each. The README's table and the exposition are
- * held to this list by a test.
+ * The metrics of tcpwait: type, help and labels of each. The table of docs/metrics.md and the
+ * exposition are held to this list by a test.
  */
 public enum Metric {
   SOCKETS(Type.GAUGE, "netns, state", "TCP sockets by state."),
@@ -201,7 +201,7 @@ public enum Metric {
     return help;
   }
 
-  /** The names of its labels, in the order of the README. */
+  /** The names of its labels, in the order of docs/metrics.md. */
   public List<String> labels() {
     return labels.isEmpty() ? List.of() : List.of(labels.split(", ", -1));
   }

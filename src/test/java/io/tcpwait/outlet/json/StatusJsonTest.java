@@ -25,7 +25,7 @@ class StatusJsonTest {
   private final StatusJson json =
       new StatusJson(port -> port == 443 ? "w\u00e9b\"" : Integer.toString(port));
 
-  /** Whoever changes the golden file changes what is promised: see the README. */
+  /** Whoever changes the golden file changes what is promised: see docs/status-json.md. */
   @Test
   void showsEverything() throws IOException {
     try (InputStream golden = StatusJsonTest.class.getResourceAsStream("leak.json")) {

@@ -79,7 +79,7 @@ class MostSeriesTest {
     assertThat(series(most(0))).hasSizeLessThanOrEqualTo(PROMISED - OF_THE_PROCESS);
   }
 
-  /** As the README says: eight for each, and eight for the others. */
+  /** As docs/metrics.md says: eight for each, and eight for the others. */
   @Test
   void areMoreByAFewWherePeerGroupsAreConfigured() {
     List<String> without = series(most(0));

@@ -10,6 +10,7 @@ import io.tcpwait.sample.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +21,15 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the README name what the code has, and nothing else. */
-class ReadmeTest {
+/** The tables of the documentation name what the code has, and nothing else. */
+class DocumentationTest {
   private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\|.*\\| ([^|]*) \\|$");
   private static final Pattern METRICS = Pattern.compile("(?m)^\\| (`[^|]*) \\|([^|]*)\\|");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
   private static final Pattern METRIC = Pattern.compile("`(tcpwait_[a-z0-9_]+)`");
 
   @Test
@@ -53,9 +57,7 @@ class ReadmeTest {
 
   @Test
   void shouldListEveryMetricWithItsLabels() throws IOException {
-    String readme = String.join("\n", lines(Path.of("README.md")));
-    String table =
-        readme.substring(readme.indexOf("\n### Metrics"), readme.indexOf("\n## What it"));
+    String table = Files.readString(Path.of("docs/metrics.md"));
     Map<String, List<String>> listed = new TreeMap<>();
     METRICS
         .matcher(table)
@@ -99,7 +101,7 @@ class ReadmeTest {
 
   /** The first cell of each row of a table, with the last. */
   private static Map<String, String> rowsBelow(String head) throws IOException {
-    List<String> lines = lines(Path.of("README.md"));
+    List<String> lines = Files.readAllLines(Path.of("docs/findings.md"));
     Map<String, String> rows = new TreeMap<>();
     for (int i = lines.indexOf(head) + 2; lines.get(i).startsWith("|"); i++) {
       MatchResult row = ROW.matcher(lines.get(i)).results().findFirst().orElseThrow();
@@ -108,7 +110,36 @@ class ReadmeTest {
     return rows;
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(file);
+  /** A link to a file that is not there, or to a heading that it has not, leads nowhere. */
+  @Test
+  void shouldLinkToWhatIsThere() throws IOException {
+    List<Path> pages;
+    try (Stream<Path> files = Files.list(Path.of("docs"))) {
+      pages =
+          Stream.concat(
+                  files.filter(file -> file.toString().endsWith(".md")),
+                  Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md").map(Path::of))
+              .toList();
+    }
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages) {
+      for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
+        Path target =
+            link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
+        if (!Files.exists(target) || !hasHeading(target, link.group(2))) {
+          broken.add(page + ": " + link.group());
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  private static boolean hasHeading(Path page, @Nullable String anchor) throws IOException {
+    return anchor == null
+        || Files.readAllLines(page).stream()
+            .filter(line -> line.startsWith("#"))
+            .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+            .map(line -> line.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+            .anyMatch(anchor::equals);
   }
 }
