@@ -1,0 +1,112 @@
+package io.tcpwait.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpwait.Needs;
+import io.tcpwait.lab.Netns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Debian package, in a fresh Debian whose systemd runs the unit as it is. */
+@Needs({Needs.NETNS, "debootstrap", "dpkg-deb", "lintian", "systemd-nspawn"})
+class DebianPackageIT {
+  private static final String DIST = "target/tcpwait";
+  private static final String TIME = "2026-01-01T00:00:00Z";
+  private static final String BEFORE = "0.0.1";
+  private static final String VERSION = "0.0.2";
+  private static final String CONFIGURATION = "/etc/tcpwait/tcpwait.yml";
+
+  private static final String SCRAPE =
+      "exec 3<>/dev/tcp/127.0.0.1/10049 && printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n"
+          + "Connection: close\\r\\n\\r\\n' >&3 && cat <&3";
+
+  /** A service with a network namespace of its own, as PrivateNetwork= makes it. */
+  private static final String NEIGHBOUR =
+      "systemd-run --unit=neighbour --property=PrivateNetwork=yes perl -MIO::Socket::INET -e '"
+          + "my $s = IO::Socket::INET->new(Listen => 1, LocalPort => 80) or die; "
+          + "my $c = IO::Socket::INET->new(PeerAddr => \"127.0.0.1:80\") or die; sleep 600'";
+
+  @TempDir static Path folder;
+  private static Path packages = Path.of("");
+  private static Path before = Path.of("");
+  private static Path next = Path.of("");
+
+  @BeforeAll
+  static void build() throws Exception {
+    packages = Files.createDirectory(folder.resolve("packages"));
+    before = Files.move(deb(packages, BEFORE), packages.resolve("before.deb"));
+    next = deb(packages, VERSION);
+  }
+
+  @Test
+  void shouldHaveNothingThatLintianWouldSay() throws Exception {
+    assertThat(Netns.run("lintian", "--allow-root", next.toString())).isEmpty();
+  }
+
+  @Test
+  void shouldHaveTheSameBytesWhenItIsBuiltAgain() throws Exception {
+    Path again = Files.createDirectory(folder.resolve("again"));
+    deb(again, VERSION);
+    assertThat(again.resolve("SHA256SUMS")).hasSameTextualContentAs(packages.resolve("SHA256SUMS"));
+  }
+
+  @Test
+  void shouldInstallUpgradeAndGoWithoutATrace() throws Exception {
+    try (DebianSystem debian = DebianSystem.boot(folder, packages)) {
+      debian.run("dpkg --install /packages/" + before.getFileName());
+      assertServes(debian);
+      assertSeesNeighbour(debian);
+
+      debian.run("printf 'services:\\n  3306: mysql\\n' > " + CONFIGURATION);
+      assertThat(debian.run("systemctl reload tcpwait && systemctl is-active tcpwait"))
+          .isEqualTo("active\n");
+      debian.run("dpkg --install /packages/" + next.getFileName());
+      assertServes(debian);
+      assertThat(debian.run("dpkg-query --show tcpwait")).contains(VERSION);
+      assertThat(debian.run("cat " + CONFIGURATION)).contains("mysql");
+
+      debian.run("dpkg --purge tcpwait");
+      assertThat(debian.run("systemctl is-active tcpwait")).isEqualTo("inactive\n");
+      assertThat(debian.run("find / -xdev -name '*tcpwait*' -not -path '/packages/*' 2>&1"))
+          .isEmpty();
+      assertThat(debian.run("grep tcpwait /etc/passwd /etc/group")).isEmpty();
+    }
+  }
+
+  /** As its own user, with the three capabilities and nothing that the kernel would refuse. */
+  private static void assertServes(DebianSystem debian) throws Exception {
+    String scraped = debian.await(SCRAPE, "tcpwait_source_up{source=\"netlink\"} 1.0");
+    assertThat(scraped).contains("tcpwait_sockets{netns=\"host\",state=\"listen\"}");
+    assertThat(debian.run("systemctl show tcpwait --property=ActiveState,NRestarts"))
+        .contains("ActiveState=active")
+        .contains("NRestarts=0");
+    assertThat(
+            debian.run("stat --format=%U /proc/$(systemctl show tcpwait --value -p MainPID)/task"))
+        .isEqualTo("tcpwait\n");
+    assertThat(debian.run("journalctl --unit=tcpwait --no-pager"))
+        .doesNotContain("level=error")
+        .doesNotContain("Operation not permitted");
+  }
+
+  private static void assertSeesNeighbour(DebianSystem debian) throws Exception {
+    debian.run(NEIGHBOUR);
+    String scraped =
+        debian.await(
+            SCRAPE, "tcpwait_sockets{netns=\"neighbour.service\",state=\"established\"} 2.0");
+    assertThat(scraped).contains("tcpwait_namespaces{state=\"unreadable\"} 0.0");
+  }
+
+  private static Path deb(Path folder, String version) throws IOException, InterruptedException {
+    Netns.run("src/build/deb", version, TIME, DIST, folder.toString());
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("tcpwait_" + version))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
