@@ -147,6 +147,7 @@ class PrivilegesIT {
       AgentProcess agent, String own, String other, boolean enters, StringBuilder text)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE_NS;
+    agent.awaitNextSample(); // There is no status before the first.
     JsonObject status = status(agent);
     while (!isSettled(status, own) || (enters && !isSettled(status, other))) {
       assertThat(System.nanoTime() - end).as(status.toString()).isNegative();
