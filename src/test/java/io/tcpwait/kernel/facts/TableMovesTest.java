@@ -132,7 +132,7 @@ class TableMovesTest {
         });
   }
 
-  /** Neither end is told by a segment that comes: ss -K, say, or a peer that vanishes. */
+  /** By ss -K, which ends a connection without a FIN. */
   @Test
   void aConnectionThatIsDestroyed() throws Exception {
     Host.fresh(
