@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class ChurnIT {
   private static final int NAMESPACES = 1_000;
-  private static final int AT_A_TIME = 64;
+  private static final int AT_A_TIME = 96;
 
   /** So that they last for longer than it takes the agent to look for namespaces again. */
   private static final long EVERY_MS = 33;
@@ -41,6 +41,11 @@ class ChurnIT {
   private static final int SHORTEST_MS = 100;
 
   private static final int SPREAD_MS = 2_900;
+
+  /** One in so many lives for longer, so that also a busy machine samples it before it ends. */
+  private static final int LASTING = 20;
+
+  private static final int LASTING_MS = 12_000;
 
   /** It takes the agent half a minute to look for namespaces again. */
   private static final long PATIENCE_SECONDS = 60;
@@ -140,9 +145,10 @@ class ChurnIT {
         "ip link set lo up && "
             + (number % CABLED == 0 ? cable : "")
             + "exec perl -we \"$0\" \"$@\"";
-    double seconds = (SHORTEST_MS + number * 7L % SPREAD_MS) / 1e3;
+    long ms = number % LASTING == 0 ? LASTING_MS : SHORTEST_MS + number * 7L % SPREAD_MS;
     return new ProcessBuilder(
-            List.of("unshare", "--net", "sh", "-c", inside, PROGRAM, seconds + "", number % 2 + ""))
+            List.of(
+                "unshare", "--net", "sh", "-c", inside, PROGRAM, ms / 1e3 + "", number % 2 + ""))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start()
         .waitFor();

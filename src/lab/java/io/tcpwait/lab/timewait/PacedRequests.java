@@ -105,6 +105,7 @@ public final class PacedRequests implements AutoCloseable {
   private final Options options;
   private final ServerSocketChannel listener;
   private final Dialer dialer;
+  private volatile int rate;
   private final Tally tally = new Tally();
   private final List<Connection> kept = new ArrayList<>();
   private final List<Connection> idle = new ArrayList<>();
@@ -116,6 +117,7 @@ public final class PacedRequests implements AutoCloseable {
   private PacedRequests(Options options, ServerSocketChannel listener, Side clients, Side server) {
     this.options = options;
     this.listener = listener;
+    rate = options.rate;
     dialer = new Dialer(options, listener, clients, server);
   }
 
@@ -158,14 +160,13 @@ public final class PacedRequests implements AutoCloseable {
   }
 
   private void run() {
-    long interval = Pause.SECOND_NANOS / options.rate;
     long due = System.nanoTime();
     try {
       openIdle();
       while (!thread.isShutdown()) {
         TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         request();
-        due = Math.max(due + interval, System.nanoTime() - MOST_LATE_NANOS);
+        due = Math.max(due + Pause.SECOND_NANOS / rate, System.nanoTime() - MOST_LATE_NANOS);
       }
     } catch (InterruptedException e) {
       // It is to end.
@@ -217,6 +218,11 @@ public final class PacedRequests implements AutoCloseable {
       }
       tally.countClose();
     }
+  }
+
+  /** From the next request on, so many are made in a second. */
+  public void rate(int perSecond) {
+    rate = perSecond;
   }
 
   /** What it did so far. */
