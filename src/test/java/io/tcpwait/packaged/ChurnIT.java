@@ -42,7 +42,7 @@ class ChurnIT {
 
   private static final int SPREAD_MS = 2_900;
 
-  /** One in so many lives for longer, so that also a busy machine samples it before it ends. */
+  /** One in so many, with a connection, lives until also a busy machine has sampled it. */
   private static final int LASTING = 20;
 
   private static final int LASTING_MS = 12_000;
@@ -145,7 +145,7 @@ class ChurnIT {
         "ip link set lo up && "
             + (number % CABLED == 0 ? cable : "")
             + "exec perl -we \"$0\" \"$@\"";
-    long ms = number % LASTING == 0 ? LASTING_MS : SHORTEST_MS + number * 7L % SPREAD_MS;
+    long ms = number % LASTING == 1 ? LASTING_MS : SHORTEST_MS + number * 7L % SPREAD_MS;
     return new ProcessBuilder(
             List.of(
                 "unshare", "--net", "sh", "-c", inside, PROGRAM, ms / 1e3 + "", number % 2 + ""))

@@ -103,6 +103,7 @@ class ScreensIT {
         .replaceAll("[0-9][0-9,.:]*(?<![,.:])", "N")
         .replaceAll("N[smhd]( N[smhd])?", "AGE")
         .replaceAll("N a (second|minute|day)", "RATE")
+        .replaceAll("N CLOSE_WAIT, none stuck", "N CLOSE_WAIT") // One on its way, or none.
         .replaceAll("came (at N|N-N) UTC", "came TIME UTC")
         .replaceAll("(?m)^(  Peers +).*", "$1PEERS");
   }
