@@ -22,6 +22,8 @@ final class NamespaceMounts {
   private static final Pattern LINE =
       Pattern.compile("[0-9]+ [0-9]+ [0-9:]+ net:\\[([0-9]{1,18})\\] (\\S+) .* - nsfs .*");
 
+  private static final String NSFS = " - nsfs ";
+
   private final ProcFs procfs;
   private final NamespaceFiles files;
 
@@ -76,6 +78,9 @@ final class NamespaceMounts {
 
   /** Tells the inode and the path, each byte as a character, of a line about a namespace. */
   static void parse(String line, BiConsumer<Long, String> mount) {
+    if (!line.contains(NSFS)) {
+      return; // Most lines, and the pattern would look for it at each blank.
+    }
     Matcher namespace = LINE.matcher(line);
     if (namespace.matches()) {
       mount.accept(Long.parseLong(namespace.group(1)), MountInfo.unescaped(namespace.group(2)));

@@ -11,6 +11,7 @@ import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Texts;
 import io.tcpwait.outlet.CheckState;
 import io.tcpwait.outlet.Shown;
+import io.tcpwait.outlet.Told;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Service;
@@ -35,17 +36,18 @@ record FindingsHtml(IntFunction<String> serviceName) {
 
   String of(HostStatus host) {
     Html html = new Html();
-    List<Finding> findings = host.findings();
+    List<Told> findings = Told.of(host.findings());
     String worst = worst(host);
     html.open("p class=\"verdict " + worst.toLowerCase(Locale.ROOT) + "\"")
         .element("strong", worst)
         .text(" ")
-        .text(sum(host))
+        .text(sum(host, findings.size()))
         .close("p");
     double now = host.own().sample().seconds();
     String ownNetns = host.own().sample().netns();
-    Shown.findings(findings)
-        .forEach(finding -> card(html, finding, finding.briefFrom(ownNetns), now));
+    findings.stream()
+        .limit(Shown.MAX_FINDINGS)
+        .forEach(told -> card(html, told, told.finding().briefFrom(ownNetns), now));
     if (findings.size() > Shown.MAX_FINDINGS) {
       html.element(
           "p", "And " + Texts.count(findings.size() - Shown.MAX_FINDINGS, "finding") + " more.");
@@ -59,8 +61,7 @@ record FindingsHtml(IntFunction<String> serviceName) {
     return worst == Severity.INFO ? CheckState.of(host).name() : worst.name();
   }
 
-  private static String sum(HostStatus host) {
-    int findings = host.findings().size();
+  private static String sum(HostStatus host, int findings) {
     String found = findings == 0 ? "Nothing found" : Texts.count(findings, "finding");
     String where =
         host.watched() == 1
@@ -78,7 +79,8 @@ record FindingsHtml(IntFunction<String> serviceName) {
     return kinds.stream().map(FindingKind::label).collect(Collectors.joining(", "));
   }
 
-  private void card(Html html, Finding finding, Brief brief, double now) {
+  private void card(Html html, Told told, Brief brief, double now) {
+    Finding finding = told.finding();
     String severity = finding.severity().label();
     String key = Integer.toHexString(finding.identity().hashCode());
     html.open("article class=\"finding " + severity + "\" data-key=\"" + key + "\"")
@@ -103,7 +105,7 @@ record FindingsHtml(IntFunction<String> serviceName) {
       steps(html, "Check", List.of(Step.command(brief.check(), "")));
     }
     html.terms("Not", finding.futile());
-    more(html, finding);
+    more(html, told);
     html.close("dl").close("article");
   }
 
@@ -122,17 +124,20 @@ record FindingsHtml(IntFunction<String> serviceName) {
     html.close("dd");
   }
 
-  private static void more(Html html, Finding finding) {
-    String kind = finding.kind().label();
+  private static void more(Html html, Told told) {
+    Finding finding = told.finding();
     html.element("dt", "More").open("dd");
     if (!finding.evidence().isEmpty()) {
       html.open("details").element("summary", "Evidence").open("ul");
       finding.evidence().stream().map(Fact::text).forEach(text -> html.element("li", text));
       html.close("ul").close("details");
     }
-    html.text("Runbook ")
-        .element("a href=\"" + RUNBOOKS + kind + ".md\" rel=\"noreferrer\"", kind)
-        .close("dd");
+    html.text(told.kinds().size() > 1 ? "Runbooks" : "Runbook");
+    for (FindingKind kind : told.kinds()) {
+      String href = RUNBOOKS + kind.label() + ".md";
+      html.text(" ").element("a href=\"" + href + "\" rel=\"noreferrer\"", kind.label());
+    }
+    html.close("dd");
   }
 
   private static void since(Html html, double since, double now) {

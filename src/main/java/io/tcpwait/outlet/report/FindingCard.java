@@ -2,12 +2,15 @@ package io.tcpwait.outlet.report;
 
 import io.tcpwait.detect.Brief;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.outlet.Told;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One finding on a screen, in as many lines as there is room for.
@@ -57,6 +60,7 @@ final class FindingCard {
       List.of(Label.PEERS, Label.NOT, Label.THEN, Label.WHO, Label.LIMIT);
 
   private final Finding finding;
+  private final List<FindingKind> kinds;
   private final Brief brief;
   private final int width;
 
@@ -65,9 +69,10 @@ final class FindingCard {
    *
    * @param ownNetns the namespace of the reader's shell
    */
-  FindingCard(Finding finding, String ownNetns, int width) {
-    this.finding = finding;
-    this.brief = finding.briefFrom(ownNetns);
+  FindingCard(Told told, String ownNetns, int width) {
+    finding = told.finding();
+    kinds = told.kinds();
+    brief = finding.briefFrom(ownNetns);
     this.width = width;
   }
 
@@ -135,9 +140,14 @@ final class FindingCard {
       }
     }
     put(parts, Label.NOW, brief.now());
-    String explain = "tcpwait explain " + finding.kind().label();
-    put(parts, Label.MORE, explain + (size == Size.WHOLE ? " | tcpwait report --full" : ""));
+    put(parts, Label.MORE, explain() + (size == Size.WHOLE ? " | tcpwait report --full" : ""));
     return parts;
+  }
+
+  private String explain() {
+    return kinds.stream()
+        .map(kind -> "tcpwait explain " + kind.label())
+        .collect(Collectors.joining(" | "));
   }
 
   private void put(Map<Label, List<String>> parts, Label label, String text) {

@@ -3,6 +3,7 @@ package io.tcpwait.outlet.report;
 import io.tcpwait.detect.Finding.Identity;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.outlet.Told;
 import io.tcpwait.outlet.report.Screen.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ public final class LiveScreen {
     double now = host.own().sample().seconds();
     String hidden =
         findingLines > window.rows() - 1
-            ? Texts.count(host.findings().size(), "finding") + ", not all shown; "
+            ? Texts.count(Told.of(host.findings()).size(), "finding") + ", not all shown; "
             : "";
     return Wrapped.line(
         window.columns(),

@@ -4,6 +4,7 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Texts;
+import io.tcpwait.outlet.Told;
 import io.tcpwait.outlet.report.FindingCard.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,8 @@ public record Screen(Window window, String user, String netns) {
   List<Part> parts(HostStatus host) {
     double now = host.own().sample().seconds();
     List<FindingCard> cards = new ArrayList<>();
-    for (Finding finding : host.findings()) {
-      cards.add(new FindingCard(finding, netns, window.columns()));
+    for (Told told : Told.of(host.findings())) {
+      cards.add(new FindingCard(told, netns, window.columns()));
     }
     List<String> doubts = new LookedAt(host, user).doubts(window.columns());
     int rows = window.rows() == Window.ENDLESS ? Window.ENDLESS : window.rows() - PROMPT_ROWS;
@@ -54,7 +55,7 @@ public record Screen(Window window, String user, String netns) {
       used += lines.size();
     }
     if (used > rows) {
-      parts.add(new Part(null, List.of(count(host.findings(), window.columns()))));
+      parts.add(new Part(null, List.of(count(cards, window.columns()))));
     }
     List<String> lookedAt = new LookedAt(host, user).lines(window.columns());
     if (doubts.isEmpty() ? cards.isEmpty() || used + lookedAt.size() <= rows : used < rows) {
@@ -67,13 +68,13 @@ public record Screen(Window window, String user, String netns) {
   }
 
   /** For a terminal whose upper lines have scrolled away. */
-  private static String count(List<Finding> findings, int columns) {
+  private static String count(List<FindingCard> cards, int columns) {
     long critical =
-        findings.stream().filter(finding -> finding.severity() == Severity.CRITICAL).count();
+        cards.stream().filter(card -> card.finding().severity() == Severity.CRITICAL).count();
     return Wrapped.line(
         columns,
         "",
-        Texts.count(findings.size(), "finding")
+        Texts.count(cards.size(), "finding")
             + ", "
             + Texts.count(critical)
             + " critical, the worst first: tcpwait report | less");

@@ -26,23 +26,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScreenTest {
   private static final Status LEAK = Statuses.leak(1);
 
-  private static HostStatus with(int findings) {
+  private static Finding leak(FindingKind kind, int port, Severity severity) {
     Finding of = LEAK.verdicts().findings().getFirst();
+    return new Finding(
+        FindingKey.of(kind, new Service(Role.OUTBOUND, port)),
+        severity,
+        of.subject(),
+        of.sinceSeconds() + port,
+        of.summary(),
+        of.evidence(),
+        of.cause(),
+        of.ceilings(),
+        of.helps(),
+        of.futile(),
+        of.brief());
+  }
+
+  private static HostStatus with(int findings) {
     List<Finding> all = new ArrayList<>();
     for (int i = 0; i < findings; i++) {
       all.add(
-          new Finding(
-              FindingKey.of(FindingKind.CLOSE_WAIT_LEAK, new Service(Role.OUTBOUND, 3_306 + i)),
-              i < 3 ? Severity.CRITICAL : i < 30 ? Severity.WARNING : Severity.INFO,
-              of.subject(),
-              of.sinceSeconds() + i,
-              of.summary(),
-              of.evidence(),
-              of.cause(),
-              of.ceilings(),
-              of.helps(),
-              of.futile(),
-              of.brief()));
+          leak(
+              FindingKind.CLOSE_WAIT_LEAK,
+              3_306 + i,
+              i < 3 ? Severity.CRITICAL : i < 30 ? Severity.WARNING : Severity.INFO));
     }
     return with(all);
   }
@@ -64,6 +71,28 @@ class ScreenTest {
 
   private static String screen(HostStatus status, int columns, int rows) {
     return new Screen(new Window(columns, rows, false), "root", "host").render(status);
+  }
+
+  @Test
+  void shouldTellOnceOfTwoKindsThatSayTheSame() {
+    List<Finding> growing =
+        List.of(
+            leak(FindingKind.CLOSE_WAIT_LEAK, 3_306, Severity.WARNING),
+            leak(FindingKind.CLOSE_WAIT_GROWTH, 3_306, Severity.WARNING));
+
+    assertThat(screen(with(growing), 120, 40))
+        .containsOnlyOnce("WARNING")
+        .contains("tcpwait explain close_wait_leak | tcpwait explain close_wait_growth | tcpwait");
+  }
+
+  @Test
+  void shouldTellOfEachServiceThatSaysTheSame() {
+    List<Finding> two =
+        List.of(
+            leak(FindingKind.CLOSE_WAIT_LEAK, 3_306, Severity.WARNING),
+            leak(FindingKind.CLOSE_WAIT_GROWTH, 3_307, Severity.WARNING));
+
+    assertThat(screen(with(two), 120, 40).split("WARNING", -1)).hasSize(3);
   }
 
   @ParameterizedTest
