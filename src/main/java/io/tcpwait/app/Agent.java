@@ -4,6 +4,7 @@ import io.tcpwait.app.Scope.NetnsSelection;
 import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.Capability;
+import io.tcpwait.kernel.NotifySocket;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.metrics.Metric;
@@ -56,6 +57,7 @@ final class Agent implements AutoCloseable {
   private final SamplingLoop loop;
   private final WebServer server;
   private final LiveConfiguration configuration;
+  private final CountDownLatch published = new CountDownLatch(1);
   private volatile @Nullable Long lastGoodNs;
   private volatile int status;
 
@@ -112,7 +114,7 @@ final class Agent implements AutoCloseable {
    */
   static Agent start(Options options) throws StartException {
     Agent agent = new Agent(options);
-    Signals.onStop(agent.stopped::countDown);
+    Signals.onStop(agent::stop);
     Runnable takeHangups = Signals.onHangup(agent.configuration::ask);
     agent.configuration.start(agent.server::reload, takeHangups);
     agent.loop.begin();
@@ -150,19 +152,42 @@ final class Agent implements AutoCloseable {
     if (status.own().sample().tcp() != null) {
       lastGoodNs = System.nanoTime();
     }
+    published.countDown();
   }
 
   /** An agent that does not sample any more is for its supervisor to see, and start again. */
   private void samplingDied() {
     status = Main.FAILED;
+    stop();
+  }
+
+  private void stop() {
     stopped.countDown();
+    published.countDown(); // No sample will be.
   }
 
   /** Returns when it is time to stop: 0 where a signal asks for it. */
   int awaitStop() throws InterruptedException {
+    published.await();
+    if (stopped.getCount() > 0) {
+      tellManager(NotifySocket.READY);
+    }
     stopped.await();
     log.info("stopping");
+    tellManager(NotifySocket.STOPPING);
     return status;
+  }
+
+  /** A sample that could not read the TCP table counts as a start too: it says why. */
+  private static void tellManager(String state) {
+    NotifySocket manager = NotifySocket.ofEnvironment();
+    if (manager != null) {
+      try {
+        manager.tell(state);
+      } catch (IOException e) {
+        log.atWarn().addKeyValue("reason", e.getMessage()).log("service manager cannot be told");
+      }
+    }
   }
 
   private boolean isReady() {

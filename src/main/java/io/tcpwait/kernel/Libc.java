@@ -21,7 +21,9 @@ import java.lang.invoke.MethodHandle;
  * in memory of that arena.
  */
 public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
+  public static final int AF_UNIX = 1;
   public static final int AF_NETLINK = 16;
+  public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
