@@ -18,7 +18,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
         name: 'tcpwait-agent',
         rules: [
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitAgentDown',
             'agent_down',
             'up{%(selector)s} == 0',
@@ -28,7 +28,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'What it had found is taken to hold until it is back.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitAgentAbsent',
             'agent_absent',
             'absent(up{%(selector)s})',
@@ -38,7 +38,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'No target has %(selector)s, so that no other alert of tcpwait can fire.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitAgentRestarting',
             'agent_restarting',
             'changes(process_start_time_seconds{%(selector)s}[1h]) > %(restartsPerHour)d',
@@ -48,7 +48,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'Each time it has to see again what grows, which takes minutes.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitSampleStale',
             'sample_stale',
             |||
@@ -62,7 +62,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'It answers, with what it saw then.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitSamplesLate',
             'samples_late',
             'rate(tcpwait_samples_late_total[15m]) / rate(tcpwait_samples_total[15m]) > 0.1',
@@ -72,7 +72,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'A sample takes it more than half of its interval, or the host has no processor to spare.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitSourceLost',
             'source_lost',
             'tcpwait_source_up{source!="processes"} == 0',
@@ -82,7 +82,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'What rests on it is absent, or NaN; all else goes on.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitSourceLost',
             'source_lost',
             // An agent without privileges never has it, and is right without.
@@ -93,7 +93,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'Who holds a socket is not known, nor how many descriptors are left.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitCertificateExpiring',
             'certificate_expiring',
             // A certificate of a day or two is always near its end, and is renewed all the time.
@@ -108,7 +108,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'Then Prometheus refuses its answers, and nothing that it finds is told.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitNotJudged',
             'not_judged',
             'count by (cluster, job, instance, alert) (tcpwait_alert_active != tcpwait_alert_active)',
@@ -118,7 +118,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'It lacks what that takes: a source, or the right to read one.'
           ),
           rule(
-            $._config,
+            $._config.tcpwait,
             'TcpwaitFindingFlapping',
             'finding_flapping',
             // As a counter that falls is reset, a flag that falls is cleared. Of what was not judged

@@ -178,7 +178,7 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
               instance_service:tcpwait_finding_info:max
               and on (cluster, job, instance, alert, severity)
               (tcpwait_alert_active != tcpwait_alert_active)
-            ||| % $._config,
+            ||| % $._config.tcpwait,
           },
         ] + [
           {
@@ -189,13 +189,13 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
               if severity == 'warning' && std.member(one.severities, 'critical')
               then 'max without (severity) (instance_service:tcpwait_finding_info:max{alert="%s",severity=~"warning|critical"})' % one.kind
               else 'instance_service:tcpwait_finding_info:max{alert="%s",severity="%s"}' % [one.kind, severity],
-            'for': $._config['for'][severity],
+            'for': $._config.tcpwait['for'][severity],
             labels: { severity: severity },
             annotations: {
               [name]: text.annotation(one[name])
               for name in annotations
               if std.objectHas(one, name)
-            } + { runbook_url: $._config.runbookPrefix + one.kind + '.md' },
+            } + { runbook_url: $._config.tcpwait.runbookPrefix + one.kind + '.md' },
           }
           for one in kinds
           for severity in one.severities

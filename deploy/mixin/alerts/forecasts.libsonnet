@@ -26,7 +26,7 @@ local unless(kind, labels) =
             ||| % {
               left: std.join(' ', [
                 '(min by (cluster, job, instance, process, container) (tcpwait_process_fd_exhaustion_timestamp_seconds)',
-                '- time() < %d' % $._config.fdForecastSeconds,
+                '- time() < %d' % $._config.tcpwait.fdForecastSeconds,
                 unless('fd_limit', 'cluster, job, instance, process, container') + ')',
               ]),
             },
@@ -39,7 +39,7 @@ local unless(kind, labels) =
               cause: text.annotation([text.closeWaitCauses]),
               ceiling: text.annotation([text.descriptors]),
               time_left: '{{ $value | humanizeDuration }}',
-              runbook_url: $._config.runbookPrefix + 'fd_exhaustion_forecast.md',
+              runbook_url: $._config.tcpwait.runbookPrefix + 'fd_exhaustion_forecast.md',
             },
           },
           {
@@ -53,8 +53,8 @@ local unless(kind, labels) =
                 %(unless)s,
                 "service", "$1", "peer", ".*:([0-9]+)"), "role", "outbound", "", "")
             ||| % {
-              seconds: $._config.portForecastSeconds,
-              usedRatio: $._config.portForecastUsedRatio,
+              seconds: $._config.tcpwait.portForecastSeconds,
+              usedRatio: $._config.tcpwait.portForecastUsedRatio,
               unless: unless('port_budget', 'cluster, job, instance, netns, peer'),
             },
             'for': '2m',
@@ -66,7 +66,7 @@ local unless(kind, labels) =
               cause: 'More connections are opened than come free again.',
               ceiling: text.annotation([text.ownPorts]),
               time_left: '{{ $value | humanizeDuration }}',
-              runbook_url: $._config.runbookPrefix + 'port_exhaustion_forecast.md',
+              runbook_url: $._config.tcpwait.runbookPrefix + 'port_exhaustion_forecast.md',
             },
           },
         ],

@@ -46,7 +46,7 @@ local mostUsed(title, description, name) = p.bars(
 );
 
 {
-  local runbooks = $._config.runbookPrefix,
+  local runbooks = $._config.tcpwait.runbookPrefix,
 
   grafanaDashboards+:: {
     'tcpwait-fleet.json': p.dashboard(
@@ -62,8 +62,8 @@ local mostUsed(title, description, name) = p.bars(
 
       templating: { list: [
         p.datasourceVariable,
-        p.clusterVariable($._config.selector),
-        p.jobVariable($._config.selector),
+        p.clusterVariable($._config.tcpwait.selector),
+        p.jobVariable($._config.tcpwait.selector),
         p.variable(
           'service',
           'Service',

@@ -8,7 +8,7 @@ local services = words.services;
 local metric = words.metric;
 
 {
-  local runbooks = $._config.runbookPrefix,
+  local runbooks = $._config.tcpwait.runbookPrefix,
 
   grafanaDashboards+:: {
     'tcpwait-host.json': p.dashboard(
@@ -24,8 +24,8 @@ local metric = words.metric;
 
       templating: { list: [
         p.datasourceVariable,
-        p.clusterVariable($._config.selector),
-        p.jobVariable($._config.selector),
+        p.clusterVariable($._config.tcpwait.selector),
+        p.jobVariable($._config.tcpwait.selector),
         p.variable('instance', 'Host', 'label_values(up{cluster=~"$cluster", job=~"$job"}, instance)', 'The agent of one host.'),
         p.variable('netns', 'Namespace', 'label_values(tcpwait_sockets{%s}, netns)' % host, 'The network namespace; "host" is that of PID 1.') + p.all('.*'),
         p.variable(

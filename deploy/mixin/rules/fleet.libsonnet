@@ -46,11 +46,11 @@ local levels = [
           },
           {
             record: 'job:up:sum',
-            expr: 'sum by (cluster, job) (up{%(selector)s})' % $._config,
+            expr: 'sum by (cluster, job) (up{%(selector)s})' % $._config.tcpwait,
           },
           {
             record: 'job:up:count',
-            expr: 'count by (cluster, job) (up{%(selector)s})' % $._config,
+            expr: 'count by (cluster, job) (up{%(selector)s})' % $._config.tcpwait,
           },
         ],
       },

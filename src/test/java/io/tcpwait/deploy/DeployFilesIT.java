@@ -40,20 +40,6 @@ class DeployFilesIT {
     }
   }
 
-  @Test
-  @Needs("jsonnet")
-  void areMadeForAnotherJobToo() throws Exception {
-    String alerts =
-        Netns.run(
-            "jsonnet",
-            "-J",
-            "deploy/mixin",
-            "-e",
-            "((import 'mixin.libsonnet') + { _config+:: { selector: 'job=\"sockets\"' } })"
-                + ".prometheusAlerts");
-    assertThat(alerts).contains("up{job=\\\"sockets\\\"} == 0").doesNotContain("job=\\\"tcpwait");
-  }
-
   @ParameterizedTest
   @Needs("promtool")
   @ValueSource(
