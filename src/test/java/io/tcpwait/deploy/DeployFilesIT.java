@@ -34,6 +34,7 @@ class DeployFilesIT {
         List.of(
             "deploy/prometheus/tcpwait-rules.yml",
             "deploy/prometheus/tcpwait-alerts.yml",
+            "deploy/kubernetes/prometheusrule.yml",
             "grafana/dashboards/tcpwait-fleet.json",
             "grafana/dashboards/tcpwait-host.json")) {
       assertThat(folder.resolve(file)).hasSameTextualContentAs(DeployFiles.ROOT.resolve(file));
