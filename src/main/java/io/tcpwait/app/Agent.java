@@ -13,6 +13,7 @@ import io.tcpwait.outlet.site.Site;
 import io.tcpwait.outlet.web.Lifecycle;
 import io.tcpwait.outlet.web.ListenAddress;
 import io.tcpwait.outlet.web.Routes;
+import io.tcpwait.outlet.web.TelemetryPath;
 import io.tcpwait.outlet.web.WebConfig;
 import io.tcpwait.outlet.web.WebServer;
 import io.tcpwait.outlet.web.connections.WebLimits;
@@ -42,6 +43,7 @@ final class Agent implements AutoCloseable {
   /** What the command line chose. */
   record Options(
       List<ListenAddress> addresses,
+      TelemetryPath telemetryPath,
       @Nullable Path webConfigFile,
       @Nullable Path configFile,
       boolean lifecycle,
@@ -68,7 +70,7 @@ final class Agent implements AutoCloseable {
     configuration = new LiveConfiguration(options.configFile, options.webConfigFile);
     BuildInfo build = new BuildInfo();
     IntFunction<String> serviceName = port -> configuration.current().serviceName(port);
-    site = new Site(serviceName, build.version());
+    site = new Site(serviceName, build.version(), options.telemetryPath);
     scrape =
         new Scrape(
             site::last,

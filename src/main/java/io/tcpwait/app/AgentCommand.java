@@ -4,9 +4,11 @@ import io.tcpwait.app.Logging.LogFormat;
 import io.tcpwait.app.Logging.LogLevel;
 import io.tcpwait.app.config.PrometheusDuration;
 import io.tcpwait.outlet.web.ListenAddress;
+import io.tcpwait.outlet.web.TelemetryPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,13 @@ final class AgentCommand implements Callable<Integer> {
       defaultValue = ":10049",
       description = "Where to listen, [HOST]:PORT; may be repeated. Default: ${DEFAULT-VALUE}.")
   private List<String> listenAddresses = List.of();
+
+  @Option(
+      names = "--web.telemetry-path",
+      paramLabel = "PATH",
+      defaultValue = TelemetryPath.DEFAULT,
+      description = "Where to serve the metrics. Default: ${DEFAULT-VALUE}.")
+  private String telemetryPath = TelemetryPath.DEFAULT;
 
   @Option(
       names = "--web.enable-lifecycle",
@@ -78,11 +87,15 @@ final class AgentCommand implements Callable<Integer> {
     if (scope.netnsName() != null) {
       throw refuse("--netns", "\"" + scope.netnsName() + "\" is none of own, all");
     }
-    List<ListenAddress> addresses = listenAddresses.stream().map(this::parseAddress).toList();
+    List<ListenAddress> addresses =
+        listenAddresses.stream()
+            .map(text -> parsed("--web.listen-address", text, ListenAddress::parse))
+            .toList();
     Logging.start(logLevel, logFormat);
     Agent.Options options =
         new Agent.Options(
             addresses,
+            parsed("--web.telemetry-path", telemetryPath, TelemetryPath::parse),
             configFiles.web,
             configFiles.agent.path,
             lifecycle,
@@ -95,11 +108,11 @@ final class AgentCommand implements Callable<Integer> {
     }
   }
 
-  private ListenAddress parseAddress(String text) {
+  private <T> T parsed(String option, String text, Function<String, T> parse) {
     try {
-      return ListenAddress.parse(text);
+      return parse.apply(text);
     } catch (IllegalArgumentException e) {
-      throw refuse("--web.listen-address", String.valueOf(e.getMessage()));
+      throw refuse(option, String.valueOf(e.getMessage()));
     }
   }
 

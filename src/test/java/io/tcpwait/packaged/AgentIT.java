@@ -42,6 +42,15 @@ class AgentIT {
   }
 
   @Test
+  void servesMetricsAtThePathThatIsAskedFor() throws Exception {
+    try (AgentProcess agent = AgentProcess.start("--web.telemetry-path=/tcp/metrics")) {
+      assertThat(agent.get("/tcp/metrics")).contains("tcpwait_build_info{");
+      assertThat(agent.status("GET", "/metrics")).isEqualTo(404);
+      assertThat(agent.get("/")).contains("href=\"tcp/metrics\"");
+    }
+  }
+
+  @Test
   void speaksOpenMetricsToWhoAsks() throws Exception {
     try (AgentProcess agent = AgentProcess.start()) {
       HttpURLConnection connection = agent.open("/metrics");

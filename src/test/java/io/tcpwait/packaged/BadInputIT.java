@@ -49,6 +49,12 @@ class BadInputIT {
   }
 
   @Test
+  void aBadTelemetryPath() throws Exception {
+    refuses("--web.telemetry-path=metrics", "--web.telemetry-path", "/metrics");
+    refuses("--web.telemetry-path=/", "--web.telemetry-path", "the page's");
+  }
+
+  @Test
   void badValuesOfTheRest() throws Exception {
     refuses("--netns=some", "--netns", "own, all");
     refuses("--log.level=loud", "--log.level", "debug, info, warn, error");

@@ -1,6 +1,7 @@
 package io.tcpwait.outlet.page;
 
 import io.tcpwait.detect.HostStatus;
+import io.tcpwait.outlet.web.TelemetryPath;
 import io.tcpwait.outlet.web.answers.Pages;
 import io.tcpwait.outlet.web.answers.Replies;
 import io.undertow.server.HttpHandler;
@@ -39,6 +40,7 @@ public final class IndexPage implements HttpHandler {
   private final Supplier<@Nullable HostStatus> last;
   private final FindingsHtml findings;
   private final String version;
+  private final TelemetryPath telemetryPath;
   private final Pages<@Nullable HostStatus, String> pages;
 
   /**
@@ -48,9 +50,13 @@ public final class IndexPage implements HttpHandler {
    * @param version of the agent
    */
   public IndexPage(
-      Supplier<@Nullable HostStatus> last, IntFunction<String> serviceName, String version) {
+      Supplier<@Nullable HostStatus> last,
+      IntFunction<String> serviceName,
+      String version,
+      TelemetryPath telemetryPath) {
     this.last = last;
     this.version = version;
+    this.telemetryPath = telemetryPath;
     findings = new FindingsHtml(serviceName);
     pages = new Pages<>((status, contentType, out) -> write(status, out));
   }
@@ -73,13 +79,21 @@ public final class IndexPage implements HttpHandler {
     Map<String, String> places =
         status == null
             ? Map.of(
-                "version", Html.escape(version),
-                "title", "tcpwait",
-                "sampled", "",
-                "findings", new Html().element("p", "No sample was taken yet.").toString(),
-                "settings", "")
+                "version",
+                Html.escape(version),
+                "telemetry",
+                telemetryPath.fromRoot(),
+                "title",
+                "tcpwait",
+                "sampled",
+                "",
+                "findings",
+                new Html().element("p", "No sample was taken yet.").toString(),
+                "settings",
+                "")
             : Map.of(
                 "version", Html.escape(version),
+                "telemetry", telemetryPath.fromRoot(),
                 "title", FindingsHtml.worst(status) + " \u00b7 tcpwait",
                 "sampled", sampled(status),
                 "findings", findings.of(status),

@@ -10,6 +10,7 @@ import io.tcpwait.outlet.json.StatusPage;
 import io.tcpwait.outlet.page.IndexPage;
 import io.tcpwait.outlet.page.StaticFiles;
 import io.tcpwait.outlet.peers.PeerListings;
+import io.tcpwait.outlet.web.TelemetryPath;
 import io.tcpwait.outlet.web.answers.Exposed;
 import io.tcpwait.outlet.web.answers.Exposition;
 import io.tcpwait.sample.PeerSink;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Site {
   private final IntFunction<String> serviceName;
   private final String version;
+  private final TelemetryPath telemetryPath;
   private final FindingEvents events = new FindingEvents();
   private final History history = new History();
   private final PeerListings peers = new PeerListings(System::nanoTime);
@@ -38,9 +40,10 @@ public final class Site {
    * @param serviceName what the service of a port is called
    * @param version of the agent
    */
-  public Site(IntFunction<String> serviceName, String version) {
+  public Site(IntFunction<String> serviceName, String version, TelemetryPath telemetryPath) {
     this.serviceName = serviceName;
     this.version = version;
+    this.telemetryPath = telemetryPath;
   }
 
   /** Is asked by the sampling thread whether somebody looks at all peers, and is given them. */
@@ -64,8 +67,8 @@ public final class Site {
   /** The answers to all paths that show it. */
   public Map<String, HttpHandler> paths(Exposition metrics) {
     Map<String, HttpHandler> paths = new HashMap<>(new StaticFiles().paths());
-    paths.put("/", new IndexPage(this::last, serviceName, version));
-    paths.put("/metrics", new Exposed(metrics));
+    paths.put("/", new IndexPage(this::last, serviceName, version, telemetryPath));
+    paths.put(telemetryPath.path(), new Exposed(metrics));
     paths.put("/api/v1/status", new Exposed(new StatusPage(this::last, serviceName)));
     paths.put("/api/v1/events", new Exposed(new EventsPage(events)));
     paths.put("/api/v1/history", new HistoryPage(this::last, history));

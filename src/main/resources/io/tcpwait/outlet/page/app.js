@@ -180,7 +180,7 @@ async function loadEvents() {
 
 async function loadProcess() {
   try {
-    const scrape = await (await get("metrics")).text();
+    const scrape = await (await get(document.getElementById("telemetry").getAttribute("href"))).text();
     const value = (name) => {
       const found = scrape.match(new RegExp("^" + name + " (\\S+)$", "m"));
       return found ? Number(found[1]) : null;

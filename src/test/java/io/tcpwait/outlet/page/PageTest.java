@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.PlainName;
 import io.tcpwait.outlet.Statuses;
+import io.tcpwait.outlet.web.TelemetryPath;
 import io.tcpwait.outlet.web.WebConfig;
 import io.tcpwait.outlet.web.WebFixture;
 import io.tcpwait.outlet.web.connections.WebLimits;
@@ -38,7 +39,9 @@ class PageTest {
   @BeforeEach
   void start() throws Exception {
     Map<String, HttpHandler> paths = new HashMap<>(new StaticFiles().paths());
-    paths.put("/", new IndexPage(() -> last, Integer::toString, "1.2.3<&>"));
+    paths.put(
+        "/",
+        new IndexPage(() -> last, Integer::toString, "1.2.3<&>", TelemetryPath.parse("/metrics")));
     web = new WebFixture(WebFixture.routes(paths), WebConfig.DEFAULT, WebLimits.DEFAULT);
   }
 

@@ -9,6 +9,7 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.kernel.PlainName;
 import io.tcpwait.outlet.Statuses;
 import io.tcpwait.outlet.site.Site;
+import io.tcpwait.outlet.web.TelemetryPath;
 import io.tcpwait.outlet.web.WebConfig;
 import io.tcpwait.outlet.web.WebFixture;
 import io.tcpwait.outlet.web.connections.WebLimits;
@@ -36,7 +37,8 @@ class SyntheticPageIT {
   private static final int OTHERS = 49;
   private static final int SAMPLES_OF_HOURS = 6 * 60;
 
-  private final Site site = new Site(Integer::toString, "1.2.3<&>");
+  private final Site site =
+      new Site(Integer::toString, "1.2.3<&>", TelemetryPath.parse("/metrics"));
   private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
   private WebFixture web;
   private volatile List<Status> shown = List.of();
