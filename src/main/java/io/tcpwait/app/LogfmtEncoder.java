@@ -1,14 +1,7 @@
 package io.tcpwait.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.EncoderBase;
 import io.tcpwait.kernel.PlainName;
-import java.time.Instant;
-import java.util.Locale;
-import org.slf4j.event.KeyValuePair;
+import java.util.List;
 
 /**
  * Log lines as Prometheus' own programs write them:
@@ -17,34 +10,23 @@ import org.slf4j.event.KeyValuePair;
  * ts=2026-01-31T12:00:00.123Z level=info msg="listening" address=[::]:10049
  * </pre>
  */
-final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
-  private final ThrowableProxyConverter throwables = new ThrowableProxyConverter();
-
-  @Override
-  public void start() {
-    throwables.start();
-    super.start();
+final class LogfmtEncoder extends LineEncoder {
+  LogfmtEncoder() {
+    super("ts");
   }
 
   @Override
-  public byte[] encode(ILoggingEvent event) {
+  CharSequence line(List<Field> fields) {
     StringBuilder line = new StringBuilder(128);
-    line.append("ts=").append(Instant.ofEpochMilli(event.getTimeStamp()));
-    line.append(" level=").append(event.getLevel().toString().toLowerCase(Locale.ROOT));
-    append(line, "msg", event.getFormattedMessage());
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        append(line, pair.key, String.valueOf(pair.value));
-      }
+    for (Field field : fields) {
+      line.append(line.isEmpty() ? "" : " ");
+      append(line, field.key(), String.valueOf(field.value()));
     }
-    if (event.getThrowableProxy() != null) {
-      append(line, "trace", throwables.convert(event));
-    }
-    return line.append('\n').toString().getBytes(UTF_8);
+    return line;
   }
 
   private static void append(StringBuilder line, String key, String value) {
-    line.append(' ').append(key).append('=');
+    line.append(key).append('=');
     boolean plain =
         !value.isEmpty()
             && value
@@ -73,15 +55,5 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
         }
       }
     }
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return new byte[0];
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return new byte[0];
   }
 }

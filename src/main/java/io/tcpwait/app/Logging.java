@@ -3,7 +3,6 @@ package io.tcpwait.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.FileDescriptor;
@@ -42,7 +41,8 @@ final class Logging {
     System.setProperty("org.jboss.logging.provider", "slf4j");
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    Encoder<ILoggingEvent> encoder = format == LogFormat.json ? json() : new LogfmtEncoder();
+    Encoder<ILoggingEvent> encoder =
+        format == LogFormat.json ? new JsonEncoder() : new LogfmtEncoder();
     encoder.setContext(context);
     encoder.start();
     LogQueue lines = new LogQueue(DROPPED);
@@ -80,17 +80,5 @@ final class Logging {
       queue.stop();
       queue = null;
     }
-  }
-
-  private static JsonEncoder json() {
-    JsonEncoder json = new JsonEncoder();
-    json.setWithContext(false);
-    json.setWithMDC(false);
-    json.setWithNanoseconds(false);
-    json.setWithSequenceNumber(false);
-    json.setWithThreadName(false);
-    json.setWithFormattedMessage(true);
-    json.setWithMessage(false);
-    return json;
   }
 }

@@ -1,21 +1,12 @@
 package io.tcpwait.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.LoggingEvent;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
 class LogfmtEncoderTest {
-  private final LoggerContext context = new LoggerContext();
-
   @Test
   void writesWhatPrometheusWouldWrite() {
     assertThat(encode("listening", null, new KeyValuePair("address", "[::]:10049")))
@@ -44,13 +35,7 @@ class LogfmtEncoderTest {
     assertThat(line.lines()).hasSize(1);
   }
 
-  private String encode(String message, @Nullable Throwable thrown, KeyValuePair... pairs) {
-    LoggingEvent event =
-        new LoggingEvent("", context.getLogger("test"), Level.INFO, message, thrown, null);
-    event.setInstant(Instant.parse("2026-01-31T12:00:00.123456Z"));
-    event.setKeyValuePairs(new ArrayList<>(List.of(pairs)));
-    LogfmtEncoder encoder = new LogfmtEncoder();
-    encoder.start();
-    return new String(encoder.encode(event), UTF_8);
+  private static String encode(String message, @Nullable Throwable thrown, KeyValuePair... pairs) {
+    return LogLines.encode(new LogfmtEncoder(), message, thrown, pairs);
   }
 }

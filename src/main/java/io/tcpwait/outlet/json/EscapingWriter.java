@@ -10,11 +10,12 @@ import java.io.Writer;
  * DEL, the upper control characters and those of format as they are. In JSON they can only be
  * within a string (RFC 8259, 7). Halves of surrogate pairs come one by one, and are escaped too.
  */
-final class EscapingWriter extends FilterWriter {
+public final class EscapingWriter extends FilterWriter {
   private static final int FIRST_ASCII_LETTERS = ' ';
   private static final int LAST_ASCII_LETTERS = '~';
 
-  EscapingWriter(Writer out) {
+  /** Writes to {@code out}. */
+  public EscapingWriter(Writer out) {
     super(out);
   }
 
