@@ -23,8 +23,9 @@ public final class MountInfo {
   /** Some 1,500 mounts; a container has a few dozen. */
   private static final int MOST_BYTES = 256 * 1024;
 
+  /** Fields end at spaces alone: others of the white space may be in a name. */
   private static final Pattern LINE =
-      Pattern.compile("\\d+ \\d+ (\\d+:\\d+) (\\S+) (\\S+) .*?- (\\S+) \\S+ ?(\\S*)");
+      Pattern.compile("\\d+ \\d+ (\\d+:\\d+) ([^ ]+) ([^ ]+) .*?- ([^ ]+) [^ ]* ?([^ ]*)");
 
   private static final Pattern ESCAPED = Pattern.compile("\\\\([0-3][0-7]{2})");
 

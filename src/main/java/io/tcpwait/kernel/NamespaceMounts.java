@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mounts of network namespaces by {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)), as
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
 final class NamespaceMounts {
   /** {@code 43 42 0:4 net:[4026532246] /run/netns/blue rw shared:2 - nsfs nsfs rw}. */
   private static final Pattern LINE =
-      Pattern.compile("[0-9]+ [0-9]+ [0-9:]+ net:\\[([0-9]{1,18})\\] (\\S+) .* - nsfs .*");
+      Pattern.compile("[0-9]+ [0-9]+ [0-9:]+ net:\\[([0-9]{1,18})\\] ([^ ]+) .* - nsfs .*");
 
   private static final String NSFS = " - nsfs ";
 
@@ -50,8 +52,8 @@ final class NamespaceMounts {
   private void add(String process, String root, List<NamespaceMount> mounts) throws IOException {
     Path file = procfs.root().resolve(process).resolve("mountinfo");
     try (var channel = ProcFs.open(file);
-        var lines = new BufferedReader(Channels.newReader(channel, ISO_8859_1))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        var text = new BufferedReader(Channels.newReader(channel, ISO_8859_1))) {
+      for (String line = line(text); line != null; line = line(text)) {
         parse(
             line,
             (inode, path) -> {
@@ -62,6 +64,19 @@ final class NamespaceMounts {
             });
       }
     }
+  }
+
+  /** Up to a line feed alone: a name may have a carriage return. Null at the end. */
+  private static @Nullable String line(Reader text) throws IOException {
+    StringBuilder line = new StringBuilder(256);
+    int c = text.read();
+    if (c < 0) {
+      return null;
+    }
+    for (; c >= 0 && c != '\n'; c = text.read()) {
+      line.append((char) c);
+    }
+    return line.toString();
   }
 
   private boolean isPidOneElsewhere() {

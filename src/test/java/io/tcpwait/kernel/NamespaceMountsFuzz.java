@@ -13,7 +13,7 @@ class NamespaceMountsFuzz {
   void tellsNamespacesAlone(byte[] line) {
     String text = new String(line, ISO_8859_1);
     NamespaceMounts.parse(text, (inode, path) -> assertThat(text).contains(" net:["));
-    String path = "/" + text.replaceAll("[\\s\\\\]", "");
+    String path = "/" + text.replaceAll("[ \t\n\\\\]", "");
     List<String> paths = new ArrayList<>();
     NamespaceMounts.parse(
         "43 42 0:4 net:[7] " + path + " rw - nsfs nsfs rw", (inode, of) -> paths.add(of));

@@ -28,6 +28,14 @@ class NamespaceMountsTest {
     assertThat(parsed(line)).containsExactly(mount);
   }
 
+  /** The kernel escapes spaces, tabs, line feeds and backslashes alone. */
+  @Test
+  void shouldReadAPathWithOtherWhiteSpace() {
+    String path = "/run/netns/a\u000b\f\r\u0085b";
+    assertThat(parsed("43 42 0:4 net:[7] " + path + " rw - nsfs nsfs rw"))
+        .containsExactly("7 " + path);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

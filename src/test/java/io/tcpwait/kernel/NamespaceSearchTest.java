@@ -172,6 +172,18 @@ class NamespaceSearchTest {
   }
 
   @Test
+  void shouldNameAMountWithACarriageReturnInItsPath() throws Exception {
+    Path mount = mount("a\rb");
+    tree.process(3, 0, 0);
+    Files.delete(tree.namespace(3));
+    Files.createLink(tree.namespace(3), mount);
+    tree.mounts(mount);
+    FoundNamespaces found = search.look(new int[] {1, 3});
+    assertThat(found.all()).hasSize(2);
+    assertThat(found.all().get(1).mountName()).isEqualTo("a\ufffdb");
+  }
+
+  @Test
   void shouldFindAMountedNamespaceThatHasNoProcess() throws Exception {
     Path blue = mount("blue");
     Path again = Files.createLink(folder.resolve("again"), blue);

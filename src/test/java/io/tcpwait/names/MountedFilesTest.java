@@ -116,6 +116,10 @@ class MountedFilesTest {
     assertThat(name()).isEmpty();
     host.ofProcess(7, "mountinfo", LOCAL_ROOT + "31 30 0:51 / /run rw - nfs4 x rw\n");
     assertThat(name()).isEmpty();
+    host.ofProcess(7, "mountinfo", LOCAL_ROOT + "31 30 0:51 / /run rw - fuse.a\r a\fb rw\n");
+    assertThat(name()).isEmpty();
+    host.ofProcess(7, "mountinfo", LOCAL_ROOT + "31 30 0:51 / /run rw - fuse  rw\n");
+    assertThat(name()).isEmpty();
     host.ofProcess(7, "mountinfo", LOCAL_ROOT);
     assertThat(name()).isEqualTo("web");
     Path run = host.procfs().root().resolve("7/root/run");
