@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The packaged agent, started in the network namespace of the calling thread. All that it writes is
@@ -30,6 +32,9 @@ public final class AgentProcess implements AutoCloseable {
   static final String STUCK_AFTER_5S = "--config.file=src/test/resources/stuck-after-5s.yml";
 
   private static final long PATIENCE_SECONDS = 30;
+
+  /** Where it listens, as either format of the log has it. */
+  private static final Pattern ADDRESS = Pattern.compile("address(?:=|\":\")([^\" ]+)");
 
   /** Agents in several network namespaces may get the same port. */
   private static final AtomicInteger STARTED = new AtomicInteger();
@@ -118,9 +123,9 @@ public final class AgentProcess implements AutoCloseable {
         synchronized (output) {
           output.add(line);
         }
-        int at = line.indexOf("address=");
-        if (at >= 0) {
-          address = line.substring(at + "address=".length());
+        Matcher found = ADDRESS.matcher(line);
+        if (found.find()) {
+          address = found.group(1);
           listening.countDown();
         }
       }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -85,6 +86,11 @@ final class Tmux implements AutoCloseable {
 
   void press(String key) throws IOException, InterruptedException {
     tmux("send-keys", "-t", SESSION, key);
+  }
+
+  /** From now on all bytes that programs send it go to a file too. */
+  void record(Path file) throws IOException, InterruptedException {
+    tmux("pipe-pane", "-t", SESSION, "cat >" + file);
   }
 
   @Override
