@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A process that serves metrics, started in the network namespace of the calling thread. */
 public final class Daemon implements AutoCloseable {
@@ -78,6 +79,13 @@ public final class Daemon implements AutoCloseable {
       }
     }
     return nanos;
+  }
+
+  /** How many threads it has. */
+  long threads() throws IOException {
+    try (Stream<Path> threads = Files.list(proc("task"))) {
+      return threads.count();
+    }
   }
 
   /** A line "Name: 123 kB" of a file under {@code /proc/PID}. */

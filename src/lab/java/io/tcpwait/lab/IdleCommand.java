@@ -56,6 +56,11 @@ final class IdleCommand implements Callable<Integer> {
   private boolean threads;
 
   @Option(
+      names = "--viewers",
+      description = "Measures as many viewers of the page, beside as many scrapers, instead.")
+  private int viewers;
+
+  @Option(
       names = "--shared",
       description = "In the host's table of established sockets, as a container is.")
   private boolean shared;
@@ -65,7 +70,7 @@ final class IdleCommand implements Callable<Integer> {
     return Netns.call(shared, this::measure);
   }
 
-  private int measure() throws IOException {
+  private int measure() throws IOException, InterruptedException {
     try (Crowds crowds = new Crowds(CLIENTS);
         NodeExporter nodeExporter = new NodeExporter(List.of("tcpstat", "sockstat", "netstat"));
         Daemon tcpwait =
@@ -80,6 +85,11 @@ final class IdleCommand implements Callable<Integer> {
             new PatientScraper(List.of(ADDRESS, NodeExporter.ADDRESS), scrapeSeconds)) {
       crowds.establish(sockets / 2);
       scraper.scrapeFor(warmUpSeconds);
+      if (viewers > 0) {
+        Audience audience = new Audience(ADDRESS, viewers, intervalSeconds);
+        new Viewers(tcpwait, audience).measure(rounds, seconds);
+        return 0;
+      }
       Results processes = new Results();
       Results ofThreads = new Results();
       for (int i = 0; i < rounds; i++) {
