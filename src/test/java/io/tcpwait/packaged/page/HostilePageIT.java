@@ -8,7 +8,6 @@ import io.tcpwait.packaged.HostileHost;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.WebElement;
 
 /** Names of real processes and network namespaces that are markup, in a real browser. */
 @Needs({Needs.NETNS, "perl", "unshare", "mount", "chromium", "chromedriver"})
@@ -17,6 +16,10 @@ class HostilePageIT {
   private static final String OBEYED =
       "return [...document.querySelectorAll('main img, main i, main script, [onerror], [onload],"
           + " main b:not(figcaption b)')].map(one => one.outerHTML)";
+
+  private static final String CHOOSE =
+      "[...document.querySelectorAll('#namespace-list button')]"
+          + ".find(one => one.innerText === arguments[0])?.click()";
 
   @TempDir private Path folder;
 
@@ -59,10 +62,8 @@ class HostilePageIT {
 
   private static void choose(Browser browser, String netns) throws InterruptedException {
     browser.show("#namespaces");
-    browser.all("#namespace-list button").stream()
-        .filter(button -> button.getText().equals(netns))
-        .findFirst()
-        .ifPresent(WebElement::click);
+    // At once in the page, which may draw the list anew between two words of ours.
+    browser.run(CHOOSE, netns);
     browser.await("#namespace-list tr.chosen", netns);
     String process = HostileHost.processes().get(HostileHost.namespaces().indexOf(netns));
     browser.await("#ceiling-list", process);
