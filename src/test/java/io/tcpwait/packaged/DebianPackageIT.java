@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
 import io.tcpwait.lab.Netns;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,10 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Debian package, in a fresh Debian whose systemd runs the unit as it is. */
-@Needs({Needs.NETNS, "debootstrap", "dpkg-deb", "lintian", "systemd-nspawn"})
+@Needs({Needs.NETNS, "debootstrap", "dpkg-deb", "jq", "lintian", "systemd-nspawn"})
 class DebianPackageIT {
-  private static final String DIST = "target/tcpwait";
-  private static final String TIME = "2026-01-01T00:00:00Z";
   private static final String BEFORE = "0.0.1";
   private static final String VERSION = "0.0.2";
   private static final String CONFIGURATION = "/etc/tcpwait/tcpwait.yml";
@@ -38,8 +35,8 @@ class DebianPackageIT {
   @BeforeAll
   static void build() throws Exception {
     packages = Files.createDirectory(folder.resolve("packages"));
-    before = Files.move(deb(packages, BEFORE), packages.resolve("before.deb"));
-    next = deb(packages, VERSION);
+    before = Files.move(Packages.build(packages, BEFORE), packages.resolve("before.deb"));
+    next = Packages.build(packages, VERSION);
   }
 
   @Test
@@ -50,7 +47,7 @@ class DebianPackageIT {
   @Test
   void shouldHaveTheSameBytesWhenItIsBuiltAgain() throws Exception {
     Path again = Files.createDirectory(folder.resolve("again"));
-    deb(again, VERSION);
+    Packages.build(again, VERSION);
     assertThat(again.resolve("SHA256SUMS")).hasSameTextualContentAs(packages.resolve("SHA256SUMS"));
   }
 
@@ -102,15 +99,5 @@ class DebianPackageIT {
         debian.await(
             SCRAPE, "tcpwait_sockets{netns=\"neighbour.service\",state=\"established\"} 2.0");
     assertThat(scraped).contains("tcpwait_namespaces{state=\"unreadable\"} 0.0");
-  }
-
-  private static Path deb(Path folder, String version) throws IOException, InterruptedException {
-    Netns.run("src/build/deb", version, TIME, DIST, folder.toString());
-    try (var files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("tcpwait_" + version))
-          .findFirst()
-          .orElseThrow();
-    }
   }
 }
