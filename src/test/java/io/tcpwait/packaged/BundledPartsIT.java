@@ -15,7 +15,11 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,18 +27,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The works of others in the package and in the tarball: each is named in the SBOM. */
+/**
+ * The works of others in the package and in the tarball: each is named in the SBOM, and has its
+ * licence.
+ */
 @Needs({"dpkg-deb", "jq"})
 class BundledPartsIT {
   private static final String VERSION = "0.0.2";
   private static final String OWN_JAR = "tcpwait.jar";
+  private static final Pattern TEXT_APART = Pattern.compile("\\blicenses/[\\w.-]*\\w");
+
+  /** Names of SPDX, in the SBOM, that Debian has other names for. */
+  private static final Map<String, String> DEBIAN_NAMES =
+      Map.of("MIT", "Expat", "LGPL-2.1-only", "LGPL-2.1");
 
   @TempDir static Path folder;
-  private static Release deb = new Release("", Path.of(""), Path.of(""));
+  private static Release deb = new Release("", Path.of(""), Path.of(""), Path.of(""));
   private static Release tarball = deb;
 
   /** An artifact that was unpacked: the agent in it, and the folder of its texts. */
-  record Release(String name, Path agent, Path texts) {
+  record Release(String name, Path root, Path agent, Path texts) {
     @Override
     public String toString() {
       return name;
@@ -42,6 +54,25 @@ class BundledPartsIT {
 
     JsonObject sbom() throws IOException {
       return json(texts.resolve("tcpwait.cdx.json"));
+    }
+
+    CopyrightFile copyright() throws IOException {
+      return CopyrightFile.read(texts.resolve("copyright"));
+    }
+
+    /** The licences of a bundled jar, as the stanzas have it that name it. */
+    Set<String> licences(String jar) throws IOException {
+      Path file = root.relativize(agent.resolve("lib").resolve(jar));
+      Set<String> licences = new TreeSet<>();
+      copyright()
+          .licencesOfFiles()
+          .forEach(
+              (pattern, names) -> {
+                if (CopyrightFile.matches(pattern, file)) {
+                  licences.addAll(names);
+                }
+              });
+      return licences;
     }
 
     /** The bundled jars with their SHA-256. */
@@ -63,12 +94,13 @@ class BundledPartsIT {
     Path root = folder.resolve("root");
     Netns.run("dpkg-deb", "--extract", Packages.build(built, VERSION).toString(), root.toString());
     deb =
-        new Release("deb", root.resolve("usr/lib/tcpwait"), root.resolve("usr/share/doc/tcpwait"));
+        new Release(
+            "deb", root, root.resolve("usr/lib/tcpwait"), root.resolve("usr/share/doc/tcpwait"));
 
     Path tree = Files.createDirectory(folder.resolve("tree"));
     Netns.run("sh", "-c", "tar xzf " + built + "/tcpwait-*.tar.gz -C " + tree);
     Path top = tree.resolve("tcpwait-" + VERSION);
-    tarball = new Release("tarball", top, top);
+    tarball = new Release("tarball", top, top, top);
   }
 
   static List<Release> releases() {
@@ -109,6 +141,62 @@ class BundledPartsIT {
     assertThat(folder.resolve("built/SHA256SUMS"))
         .content()
         .contains(sha256(beside) + "  " + beside.getFileName());
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void shouldNameTheLicenceOfEachBundledJar(Release release) throws Exception {
+    for (String jar : release.jars().keySet()) {
+      assertThat(release.licences(jar))
+          .as("%s: src/deb/copyright needs a stanza of it, with holder and licence", jar)
+          .isNotEmpty();
+    }
+    for (JsonElement element : release.sbom().getAsJsonArray("components")) {
+      JsonObject component = element.getAsJsonObject();
+      if (text(component, "purl").startsWith("pkg:maven/")) {
+        assertThat(release.licences(jarOf(component)))
+            .as("%s: its stanza in src/deb/copyright", jarOf(component))
+            .containsAll(licencesOf(component));
+      }
+    }
+    assertThat(release.licences(OWN_JAR)).containsExactlyInAnyOrder("Apache-2.0", "Expat");
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void shouldHaveNoStanzaForWhatIsNotThere(Release release) throws Exception {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(release.agent())) {
+      files = tree.map(release.root()::relativize).toList();
+    }
+    assertThat(release.copyright().licencesOfFiles().keySet())
+        .allSatisfy(
+            pattern -> assertThat(files).anyMatch(file -> CopyrightFile.matches(pattern, file)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void shouldHaveTheTextOfEachLicence(Release release) throws Exception {
+    Map<String, String> texts = release.copyright().texts();
+    assertThat(texts.values()).allSatisfy(text -> assertThat(text).isNotBlank());
+    assertThat(release.copyright().licencesOfFiles().values())
+        .allSatisfy(licences -> assertThat(texts).containsKeys(licences.toArray(String[]::new)));
+  }
+
+  @Test
+  void shouldHaveInTheTarballTheTextsThatDebianHas() throws Exception {
+    String copyright = Files.readString(tarball.texts().resolve("copyright"));
+    assertThat(copyright).doesNotContain("/usr/");
+    assertThat(TEXT_APART.matcher(copyright).results().map(MatchResult::group))
+        .containsExactly("licenses/Apache-2.0", "licenses/LGPL-2.1", "licenses/GPL-2")
+        .allSatisfy(text -> assertThat(tarball.root().resolve(text)).isNotEmptyFile());
+  }
+
+  private static List<String> licencesOf(JsonObject component) {
+    return component.getAsJsonArray("licenses").asList().stream()
+        .map(licence -> text(licence.getAsJsonObject().getAsJsonObject("license"), "id"))
+        .map(id -> DEBIAN_NAMES.getOrDefault(id, id))
+        .toList();
   }
 
   private static JsonObject component(Release release, String name) throws IOException {
