@@ -190,9 +190,13 @@ public final class AgentProcess implements AutoCloseable {
 
   /** A scrape, as its series and their values. */
   Map<String, Double> scrape() throws IOException {
+    return series(get("/metrics"));
+  }
+
+  /** The series of a scrape's text. */
+  static Map<String, Double> series(String text) {
     Map<String, Double> series = new HashMap<>();
-    get("/metrics")
-        .lines()
+    text.lines()
         .filter(line -> !line.startsWith("#"))
         .forEach(
             line -> {

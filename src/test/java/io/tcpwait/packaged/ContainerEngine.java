@@ -1,7 +1,5 @@
 package io.tcpwait.packaged;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageResultCallback;
 import io.tcpwait.lab.TenantCommand;
@@ -14,9 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -25,7 +21,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /**
  * A container engine of the test's own, of which the host keeps nothing: dockerd(8), with all that
  * it writes in one folder of the build. It has no bridge, so that nothing of a container leaves the
- * host, and one image, made on the spot: the agent's Java, the lab's classes, and the C library.
+ * host, and one image, made on the spot.
  */
 final class ContainerEngine implements AutoCloseable {
   /** The same each time, since Testcontainers does not look for an engine twice. */
@@ -35,13 +31,8 @@ final class ContainerEngine implements AutoCloseable {
   private static final Path LOG = FOLDER.resolve("log");
 
   /** Debian 12 has 20.10, which knows no later one. */
-  private static final String API_VERSION = "1.41";
+  static final String API_VERSION = "1.41";
 
-  private static final String IMAGE = "tcpwait-lab:built";
-  private static final Path RUNTIME = Path.of("target/tcpwait/runtime").toAbsolutePath();
-  private static final Path LIBRARIES = Path.of("target/tcpwait/lib").toAbsolutePath();
-  private static final Path CLASSES = Path.of("target/test-classes").toAbsolutePath();
-  private static final Pattern LIBRARY = Pattern.compile("/\\S+\\.so\\S*");
   private static final long PATIENCE_SECONDS = 30;
   private static final long LOOK_EVERY_MS = 50;
 
@@ -106,12 +97,8 @@ final class ContainerEngine implements AutoCloseable {
     }
   }
 
-  /** Every file is where it is on the host. */
   private static void makeImage() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("tar", "--create", "--dereference", "-C", "/"));
-    List<Path> files = new ArrayList<>(List.of(RUNTIME, LIBRARIES, CLASSES));
-    files.addAll(librariesOfHost());
-    files.forEach(file -> command.add(file.toString().substring(1)));
+    List<String> command = new ArrayList<>(LabImage.tar());
     Path dockerfile = Files.writeString(FOLDER.resolve("Dockerfile"), "FROM scratch\nCOPY . /\n");
     command.addAll(List.of("-C", FOLDER.toString(), dockerfile.getFileName().toString()));
     DockerClient client = DockerClientFactory.instance().client();
@@ -119,39 +106,16 @@ final class ContainerEngine implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (InputStream image = tar.getInputStream();
         BuildImageResultCallback built = new BuildImageResultCallback()) {
-      client.buildImageCmd(image).withTags(Set.of(IMAGE)).exec(built).awaitImageId();
+      client.buildImageCmd(image).withTags(Set.of(LabImage.NAME)).exec(built).awaitImageId();
     }
     if (tar.waitFor() != 0) {
       throw new IOException("tar failed with " + tar.exitValue());
     }
   }
 
-  /** What Java needs of the host, the loader of libraries included. */
-  private static Set<Path> librariesOfHost() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("ldd", RUNTIME.resolve("bin/java").toString()));
-    try (Stream<Path> files = Files.walk(RUNTIME.resolve("lib"))) {
-      files
-          .filter(file -> file.toString().endsWith(".so"))
-          .forEach(file -> command.add(file.toString()));
-    }
-    Process ldd = new ProcessBuilder(command).start();
-    String output = new String(ldd.getInputStream().readAllBytes(), UTF_8);
-    if (ldd.waitFor() != 0) {
-      throw new IOException("ldd failed: " + output);
-    }
-    Set<Path> libraries = new TreeSet<>();
-    LIBRARY
-        .matcher(output)
-        .results()
-        .map(found -> Path.of(found.group()))
-        .filter(library -> !library.startsWith(RUNTIME))
-        .forEach(libraries::add);
-    return libraries;
-  }
-
   /** A container that is not started yet; it has a network namespace to itself. */
   GenericContainer<?> container(String name, TenantCommand.Kind kind, Map<String, String> sysctls) {
-    return new GenericContainer<>(IMAGE)
+    return new GenericContainer<>(LabImage.NAME)
         .withImagePullPolicy(image -> false)
         .withNetworkMode("none")
         .withCreateContainerCmdModifier(
@@ -159,17 +123,7 @@ final class ContainerEngine implements AutoCloseable {
               create.withName(name);
               create.getHostConfig().withSysctls(sysctls);
             })
-        .withCommand(
-            RUNTIME.resolve("bin/java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx32m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-classpath",
-            CLASSES + ":" + LIBRARIES + "/*",
-            "io.tcpwait.lab.Lab",
-            TenantCommand.NAME,
-            "--kind=" + kind)
+        .withCommand(LabImage.command(kind).toArray(String[]::new))
         .waitingFor(Wait.forLogMessage(TenantCommand.READY + "\\n", 1));
   }
 
@@ -190,7 +144,8 @@ final class ContainerEngine implements AutoCloseable {
     }
   }
 
-  private static void delete(Path path) throws IOException {
+  /** Deletes a folder with all that is in it, if it is there. */
+  static void delete(Path path) throws IOException {
     if (Files.exists(path)) {
       try (Stream<Path> files = Files.walk(path)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -44,8 +44,8 @@ class ContainersIT {
                 agent,
                 PATIENCE_SECONDS,
                 one ->
-                    hasFinding(one, "close_wait_leak", LEAKING)
-                        && hasFinding(one, "port_budget", EXHAUSTED)
+                    one.hasFinding("close_wait_leak", LEAKING)
+                        && one.hasFinding("port_budget", EXHAUSTED)
                         && !processes(one).isEmpty());
         assertNamed(scraped, agent.get("/api/v1/status"));
 
@@ -55,7 +55,7 @@ class ContainersIT {
                 agent,
                 PATIENCE_SECONDS,
                 one -> one.series().keySet().stream().noneMatch(name -> name.contains(LEAKING)));
-        assertThat(hasFinding(after, "port_budget", EXHAUSTED)).isTrue();
+        assertThat(after.hasFinding("port_budget", EXHAUSTED)).isTrue();
         assertThat(established(after, HEALTHY)).isEqualTo(2 * TenantCommand.KEPT);
         assertThat(agent.output())
             .filteredOn(line -> !line.contains("msg=\"finding "))
@@ -81,12 +81,6 @@ class ContainersIT {
     assertThat(scraped.values("tcpwait_finding_info", label("netns", HEALTHY))).isEmpty();
     assertThat(established(scraped, HEALTHY)).isEqualTo(2 * TenantCommand.KEPT);
     assertThat(status).contains("\"container\":\"" + LEAKING + "\"");
-  }
-
-  private static boolean hasFinding(Scraped scraped, String kind, String container) {
-    return !scraped
-        .values("tcpwait_finding_info", label("alert", kind), label("netns", container))
-        .isEmpty();
   }
 
   private static List<Double> processes(Scraped scraped) {

@@ -17,10 +17,6 @@ class DebianPackageIT {
   private static final String VERSION = "0.0.2";
   private static final String CONFIGURATION = "/etc/tcpwait/tcpwait.yml";
 
-  private static final String SCRAPE =
-      "exec 3<>/dev/tcp/127.0.0.1/10049 && printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n"
-          + "Connection: close\\r\\n\\r\\n' >&3 && cat <&3";
-
   /** A service with a network namespace of its own, as PrivateNetwork= makes it. */
   private static final String NEIGHBOUR =
       "systemd-run --unit=neighbour --property=PrivateNetwork=yes perl -MIO::Socket::INET -e '"
@@ -79,7 +75,7 @@ class DebianPackageIT {
    * nothing that the kernel would refuse.
    */
   private static void assertServes(DebianSystem debian) throws Exception {
-    assertThat(debian.run(SCRAPE))
+    assertThat(debian.run(Scraped.BY_BASH))
         .contains("tcpwait_source_up{source=\"netlink\"} 1.0")
         .contains("tcpwait_sockets{netns=\"host\",state=\"listen\"}");
     assertThat(debian.run("systemctl show tcpwait --property=ActiveState,NRestarts"))
@@ -97,7 +93,8 @@ class DebianPackageIT {
     debian.run(NEIGHBOUR);
     String scraped =
         debian.await(
-            SCRAPE, "tcpwait_sockets{netns=\"neighbour.service\",state=\"established\"} 2.0");
+            Scraped.BY_BASH,
+            "tcpwait_sockets{netns=\"neighbour.service\",state=\"established\"} 2.0");
     assertThat(scraped).contains("tcpwait_namespaces{state=\"unreadable\"} 0.0");
   }
 }

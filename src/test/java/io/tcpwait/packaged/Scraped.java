@@ -21,6 +21,18 @@ record Scraped(Map<String, Double> series) {
   private static final Pattern ALERT =
       Pattern.compile("tcpwait_alert_active\\{alert=\"(.*)\",severity=\"(.*)\"}");
 
+  /**
+   * A command of bash(1) that writes an agent's answer to a scrape, with the head of the answer.
+   */
+  static final String BY_BASH =
+      "exec 3<>/dev/tcp/127.0.0.1/10049 && printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n"
+          + "Connection: close\\r\\n\\r\\n' >&3 && cat <&3";
+
+  /** What {@link #BY_BASH} has written. */
+  static Scraped ofAnswer(String answer) {
+    return new Scraped(AgentProcess.series(answer.substring(answer.indexOf("\r\n\r\n") + 4)));
+  }
+
   static Scraped of(AgentProcess agent) throws IOException {
     return new Scraped(agent.scrape());
   }
@@ -56,6 +68,11 @@ record Scraped(Map<String, Double> series) {
   /** Whether no alert is active but for information, as far as alerts are known. */
   boolean hasNoWarning() {
     return alerts().stream().allMatch(alert -> alert.endsWith(" info"));
+  }
+
+  /** Whether a network namespace has a finding of this kind. */
+  boolean hasFinding(String kind, String netns) {
+    return !values("tcpwait_finding_info", label("alert", kind), label("netns", netns)).isEmpty();
   }
 
   /** The labels of a finding of this kind. */
