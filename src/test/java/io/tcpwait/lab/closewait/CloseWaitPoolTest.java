@@ -58,12 +58,12 @@ class CloseWaitPoolTest {
   void runsOutOfDescriptors() throws Exception {
     Netns.call(
         () -> {
-          try (CloseWaitPool pool = CloseWaitPool.open(Options.of(60, 1).withMaxDescriptors(150))) {
+          try (CloseWaitPool pool = CloseWaitPool.open(Options.of(60, 1).withMaxDescriptors(200))) {
             var last = pool.replaceBackend();
             while (last.connected() == 60) {
               last = pool.replaceBackend();
             }
-            assertThat(new Owner(pool.pid()).sockets()).hasSizeBetween(61, 149);
+            assertThat(new Owner(pool.pid()).sockets()).hasSizeBetween(61, 199);
             assertThat(pool.replaceBackend().connected()).isZero();
           }
           return null;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Needs(Needs.NETNS)
 class CloseWaitScansTest {
   private static final int DATANODES = 3;
-  private static final int MAX_DESCRIPTORS = 100;
+  private static final int MAX_DESCRIPTORS = 150;
 
   @Test
   void readsToTheEndAndKeepsTheSocketUntilDescriptorsRunOut() throws Exception {
@@ -29,7 +29,7 @@ class CloseWaitScansTest {
                 .allMatch(seen -> seen.remotePort() == CloseWaitScans.PORT);
             assertThat(kept.stream().map(Seen::peer).distinct()).hasSize(DATANODES);
             Owner client = new Owner(scans.pid());
-            assertThat(client.maxDescriptors()).containsExactly(100L, 100L);
+            assertThat(client.maxDescriptors()).containsExactly(150L, 150L);
             assertThat(client.sockets()).hasSize(9).containsAll(Seen.inodes(kept));
 
             assertThat(scans.open(MAX_DESCRIPTORS)).isBetween(1, MAX_DESCRIPTORS - 10);
