@@ -19,7 +19,11 @@ abstract class LineEncoder extends EncoderBase<ILoggingEvent> {
   private final String timeKey;
   private final ThrowableProxyConverter throwables = new ThrowableProxyConverter();
 
-  /** Has what is common to the formats; they differ in how a time is called. */
+  /**
+   * An encoder that has not started.
+   *
+   * @param timeKey the name of the first field
+   */
   LineEncoder(String timeKey) {
     this.timeKey = timeKey;
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -48,6 +49,7 @@ public final class IndexPage implements HttpHandler {
    *
    * @param serviceName what the service of a port is called
    * @param version of the agent
+   * @param telemetryPath where the metrics are, to link to
    */
   public IndexPage(
       Supplier<@Nullable HostStatus> last,
@@ -77,27 +79,20 @@ public final class IndexPage implements HttpHandler {
 
   private void write(@Nullable HostStatus status, OutputStream out) throws IOException {
     Map<String, String> places =
-        status == null
-            ? Map.of(
-                "version",
-                Html.escape(version),
-                "telemetry",
-                telemetryPath.fromRoot(),
-                "title",
-                "tcpwait",
-                "sampled",
-                "",
-                "findings",
-                new Html().element("p", "No sample was taken yet.").toString(),
-                "settings",
-                "")
-            : Map.of(
-                "version", Html.escape(version),
-                "telemetry", telemetryPath.fromRoot(),
-                "title", FindingsHtml.worst(status) + " \u00b7 tcpwait",
-                "sampled", sampled(status),
-                "findings", findings.of(status),
-                "settings", SettingsHtml.of(status.own()));
+        new HashMap<>(
+            status == null
+                ? Map.of(
+                    "title", "tcpwait",
+                    "sampled", "",
+                    "findings", new Html().element("p", "No sample was taken yet.").toString(),
+                    "settings", "")
+                : Map.of(
+                    "title", FindingsHtml.worst(status) + " \u00b7 tcpwait",
+                    "sampled", sampled(status),
+                    "findings", findings.of(status),
+                    "settings", SettingsHtml.of(status.own())));
+    places.put("version", Html.escape(version));
+    places.put("telemetry", telemetryPath.fromRoot());
     String page =
         PLACE
             .matcher(new String(StaticFiles.read("index.html"), StandardCharsets.UTF_8))

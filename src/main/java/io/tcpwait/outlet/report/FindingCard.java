@@ -67,6 +67,7 @@ final class FindingCard {
   /**
    * A card.
    *
+   * @param told the finding, and the kinds that say the same
    * @param ownNetns the namespace of the reader's shell
    */
   FindingCard(Told told, String ownNetns, int width) {

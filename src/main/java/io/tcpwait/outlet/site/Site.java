@@ -39,6 +39,7 @@ public final class Site {
    *
    * @param serviceName what the service of a port is called
    * @param version of the agent
+   * @param telemetryPath where the metrics are served
    */
   public Site(IntFunction<String> serviceName, String version, TelemetryPath telemetryPath) {
     this.serviceName = serviceName;
