@@ -157,14 +157,19 @@ class NamespaceSearchTest {
     assertThat(search.look(new int[] {1}).all()).hasSize(1);
   }
 
+  /** Looks at two processes, one of which lives in a mounted namespace. */
+  private FoundNamespaces lookAtProcessIn(Path mount) throws IOException {
+    tree.process(3, 0, 0);
+    Files.delete(tree.namespace(3));
+    Files.createLink(tree.namespace(3), mount);
+    tree.mounts(mount);
+    return search.look(new int[] {1, 3});
+  }
+
   @Test
   void shouldNameTheMountOfANamespaceWithProcesses() throws Exception {
     Path blue = mount("blue");
-    tree.process(3, 0, 0);
-    Files.delete(tree.namespace(3));
-    Files.createLink(tree.namespace(3), blue);
-    tree.mounts(blue);
-    FoundNamespaces found = search.look(new int[] {1, 3});
+    FoundNamespaces found = lookAtProcessIn(blue);
     assertThat(found.all()).hasSize(2);
     assertThat(found.all().get(1).mountPaths()).containsExactly(blue.toString());
     assertThat(found.all().get(1).mountName()).isEqualTo("blue");
@@ -173,12 +178,7 @@ class NamespaceSearchTest {
 
   @Test
   void shouldNameAMountWithACarriageReturnInItsPath() throws Exception {
-    Path mount = mount("a\rb");
-    tree.process(3, 0, 0);
-    Files.delete(tree.namespace(3));
-    Files.createLink(tree.namespace(3), mount);
-    tree.mounts(mount);
-    FoundNamespaces found = search.look(new int[] {1, 3});
+    FoundNamespaces found = lookAtProcessIn(mount("a\rb"));
     assertThat(found.all()).hasSize(2);
     assertThat(found.all().get(1).mountName()).isEqualTo("a\ufffdb");
   }

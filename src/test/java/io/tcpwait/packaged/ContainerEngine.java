@@ -75,7 +75,7 @@ final class ContainerEngine implements AutoCloseable {
                 .start(),
             made);
     try {
-      engine.await();
+      await(engine.daemon, SOCKET, LOG);
       System.setProperty("DOCKER_HOST", "unix://" + SOCKET);
       System.setProperty("api.version", API_VERSION);
       makeImage();
@@ -86,12 +86,13 @@ final class ContainerEngine implements AutoCloseable {
     }
   }
 
-  /** It listens only once it can answer. */
-  private void await() throws IOException, InterruptedException {
+  /** Waits until dockerd listens, which it does only once it can answer. */
+  static void await(Process daemon, Path socket, Path log)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!Files.exists(SOCKET)) {
+    while (!Files.exists(socket)) {
       if (!daemon.isAlive() || System.nanoTime() - end > 0) {
-        throw new IOException("dockerd does not start:\n" + Files.readString(LOG));
+        throw new IOException("dockerd does not start:\n" + Files.readString(log));
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
     }

@@ -19,7 +19,6 @@ final class DockerHost implements AutoCloseable {
   private static final Path SOCKET = FOLDER.resolve("run/docker.sock");
   private static final Path LOG = FOLDER.resolve("log");
   private static final long PATIENCE_SECONDS = 30;
-  private static final long LOOK_EVERY_MS = 50;
 
   /** Run in its folder, whose own path may be covered by a mount. */
   private static final String BOOT =
@@ -68,22 +67,11 @@ final class DockerHost implements AutoCloseable {
                 .redirectOutput(LOG.toFile())
                 .start());
     try {
-      host.await();
+      ContainerEngine.await(host.unshare, SOCKET, LOG);
       return host;
     } catch (Throwable e) {
       host.close();
       throw e;
-    }
-  }
-
-  /** It listens only once it can answer. */
-  private void await() throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!Files.exists(SOCKET)) {
-      if (!unshare.isAlive() || System.nanoTime() - end > 0) {
-        throw new IOException("dockerd does not start:\n" + Files.readString(LOG));
-      }
-      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
     }
   }
 
