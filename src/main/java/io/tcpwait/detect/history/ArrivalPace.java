@@ -3,11 +3,11 @@ package io.tcpwait.detect.history;
 import io.tcpwait.sample.ArrivalCurve;
 
 /**
- * The pace at which stuck sockets arrive and stay, told by the ages of the sockets themselves, and
- * so known from the first dump on.
+ * The pace at which stuck sockets arrive and stay. It follows from the ages of the sockets, and is
+ * known from the first dump on.
  *
- * <p>Sockets grow if their FINs are spread over a window that reaches up to now. The window is the
- * shortest in which they are; a batch fills none:
+ * <p>Sockets grow if their FINs are spread over a window that reaches up to now. The shortest such
+ * window counts; a batch does not fill any:
  *
  * <pre>
  *   age  0                 stuck-after                        window
@@ -16,38 +16,41 @@ import io.tcpwait.sample.ArrivalCurve;
  *  batch                        ooooooo                             over
  * </pre>
  *
- * <p>A younger socket may still be closed in time, so that the young bound the pace, and the stuck
- * have to bear it out.
+ * <p>A younger socket may still be closed in time. So young sockets limit the pace, and stuck
+ * sockets have to confirm it.
  */
 final class ArrivalPace {
-  /** After twice stuck-after; what is slower than an hour is seen in levels by the hour and day. */
+  /**
+   * Used after twice stuck-after. Slower growth than an hour shows in the levels by hour and day.
+   */
   private static final double[] WINDOWS_SECONDS = {300, 600, 1_800, 3_600};
 
   private static final int PARTS = 6;
 
-  /** FINs come by chance, so that one part may be empty; never the youngest. */
+  /** FINs arrive by chance, so that one part may be empty; never the youngest. */
   private static final int PARTS_WITH_ARRIVALS = 5;
 
-  /** Fewer FINs have no pace. */
+  /** Fewer FINs do not have a pace. */
   private static final int FEWEST_ARRIVALS = 10;
 
-  /** Nothing for so many times the longest gap so far: it is over. */
+  /** Growth is over after a pause of this many times the longest gap so far. */
   private static final double GAPS_UNTIL_OVER = 3;
 
   private static final double LEAST_QUIET_SECONDS = 5;
 
   /**
-   * Of what arrived and stayed, more was closed than this: sockets that are closed after a while.
+   * If a larger part of the arrived sockets was closed, the program closes its sockets after a
+   * while.
    */
   private static final double MOST_DEPARTED_RATIO = 0.25;
 
-  /** Fewer are not worth a correction. */
+  /** A smaller part is not worth a correction. */
   private static final double NOTABLE_DEPARTED_RATIO = 0.1;
 
   /** Ages are whole seconds, at both ends of a span. */
   private static final double AGE_ERROR_SECONDS = 2;
 
-  /** Counts whose difference chance does not explain differ by more standard deviations. */
+  /** Two counts that differ by more standard deviations than this do not differ by chance. */
   private static final double CHANCE = 3;
 
   private final ArrivalCurve curve;
@@ -55,7 +58,7 @@ final class ArrivalPace {
   private final Levels stuck;
 
   /**
-   * @param curve of all CLOSE_WAITs of the service, those that are not stuck too
+   * @param curve of all CLOSE_WAITs of the service, stuck or not
    * @param stuck how many were stuck at earlier looks
    */
   ArrivalPace(ArrivalCurve curve, double stuckAfterSeconds, Levels stuck) {
@@ -112,7 +115,7 @@ final class ArrivalPace {
     double chance = CHANCE * Math.sqrt(young + stayed * square(stuckAfterSeconds / stayedSeconds));
     boolean alike = Math.abs(young - ofStayed * stuckAfterSeconds) <= chance;
     if (!alike && ofYoung > ofStayed && !stuck.isWatchedFor(stayedSeconds)) {
-      // Many of the young may be closed in time, and some a little late: that takes a watch.
+      // Many young sockets may be closed in time, and some a little late: only a watch can tell.
       return Pace.OVER;
     }
     double perSecond = alike ? arrived / window : Math.min(ofStayed, ofYoung);
@@ -123,7 +126,7 @@ final class ArrivalPace {
     return value * value;
   }
 
-  /** Whether FINs came all the time, the last of them just now. */
+  /** Whether FINs arrived all the time, the last of them just now. */
   private boolean isSpread(double window) {
     int parts = 0;
     int before = 0;
@@ -139,8 +142,8 @@ final class ArrivalPace {
   }
 
   /**
-   * The part of the sockets that became stuck within the last {@code seconds} which is made up for
-   * by stuck sockets that were closed; 0 if that is not known.
+   * The stuck sockets that were closed, as a part of the sockets that became stuck within the last
+   * {@code seconds}; 0 if that is not known.
    */
   private double departedRatio(double seconds) {
     Levels.Earlier then = stuck.earlier(seconds);

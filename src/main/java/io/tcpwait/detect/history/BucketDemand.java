@@ -9,12 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many TIME_WAITs the load of a namespace comes to if tcp_max_tw_buckets has room for all. One
- * number, which stays while the load is steady: every finding that speaks of the limit says it.
+ * The number of TIME_WAITs that the load of a namespace comes to if tcp_max_tw_buckets has room for
+ * all. Every finding about the limit prints this number, so it stays while the load is steady.
  *
- * <p>A load is what lasts: the median rate of the last ten seconds. A shorter burst asks for as
- * many places as it closed connections. TIME_WAITs that a returning client, or a reused port, has
- * replaced need none: without an overflow all others of the last minute are still there.
+ * <p>The load is the rate that lasts: the median rate of the last ten seconds. A shorter burst
+ * needs as many buckets as it closed connections. A TIME_WAIT that a returning client or a reused
+ * port has replaced does not need a bucket. Without an overflow, all other TIME_WAITs of the last
+ * minute are still there.
  */
 public final class BucketDemand {
   /**
@@ -24,15 +25,15 @@ public final class BucketDemand {
 
   private static final double LASTING_SECONDS = 10;
 
-  /** A TIME_WAIT of this share of its time ago has not ended, however early its timer. */
+  /** A TIME_WAIT that arrived this share of its time ago has not ended, however early its timer. */
   private static final double STILL_THERE_PART = 0.9;
 
-  /** Fewer missing may be due to the moments at which the kernel was asked for either. */
+  /** A smaller difference may be due to the two moments at which the kernel was asked. */
   private static final double NOTABLE_RATIO = 1.1;
 
   private static final int MOST_INTERVALS = 128;
 
-  /** So much more than was said is no news, nor is as little as half of it. */
+  /** A need up to this much above the number said, or down to half of it, does not change it. */
   private static final double SLACK_RATIO = 1.02;
 
   private static final double LESS_RATIO = 0.5;
@@ -95,7 +96,10 @@ public final class BucketDemand {
     return closes <= NOTABLE_RATIO * there ? 1 : there / closes;
   }
 
-  /** The rate that has gone on for a while; of a host that was not watched yet, no burst's. */
+  /**
+   * The rate that has lasted for a while. For a host that was not watched that long, a burst does
+   * not count.
+   */
   private double lasting(TimeWaitCounts timeWait, double nowSeconds) {
     List<Double> rates = new ArrayList<>();
     double closes = 0;
@@ -117,23 +121,23 @@ public final class BucketDemand {
     return overflowed ? mean : Math.min(mean, timeWait.survivorsPerSecond());
   }
 
-  /** To two digits, and up. */
+  /** Rounds up to two digits. */
   private static long rounded(double number) {
     double unit = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, number))) - 1));
     return Math.round(Math.ceil(number / unit) * unit);
   }
 
-  /** Connections that are closed per second, TIME_WAIT or not, since the last sample. */
+  /** Connections closed per second since the last sample, with or without a TIME_WAIT. */
   public double perSecond() {
     return perSecond;
   }
 
-  /** The buckets that the load takes, rounded up. */
+  /** The buckets that the load needs, rounded up. */
   public long buckets() {
     return said;
   }
 
-  /** Whether the load takes more. */
+  /** Whether the load needs more buckets than the limit. */
   public boolean exceeds(long limit) {
     return needed > limit;
   }

@@ -7,14 +7,14 @@ import io.tcpwait.sample.PortHolder;
 /**
  * How long a port budget lasts.
  *
- * @param arrivalsPerSecond of TIME_WAITs
- * @param sustainablePerSecond closes that it carries for good
- * @param overrunSeconds for how long more have come than it carries; NaN where no more do than may
- *     by chance
+ * @param arrivalsPerSecond TIME_WAITs that arrive per second
+ * @param sustainablePerSecond closes per second that the budget carries for good
+ * @param overrunSeconds for how long more TIME_WAITs have arrived than the budget carries; NaN if
+ *     no more arrive than may by chance
  * @param net the ports in use that connect(2) cannot take at once
- * @param partFull whether the ports look like a part of the range to which the program keeps, and
- *     which is full
- * @param secondsLeft until all are; infinite where that is not in sight
+ * @param partFull whether the ports look like a full part of the range, to which the program keeps
+ * @param secondsLeft until connect(2) cannot take any port at once; infinite if that is not in
+ *     sight
  * @param growthSeconds for how long open connections have increased by the minute; infinite if they
  *     do not
  */
@@ -32,15 +32,15 @@ public record BudgetProjection(
   /** A burst of connections, such as that of a failover, is over by then. */
   private static final double BURST_SECONDS = 30;
 
-  /** Fewer bound ports are some program's own, and make nothing short. */
+  /** Fewer bound ports are some program's own, and do not cause a shortage. */
   private static final double NOTABLE_BOUND = 0.1;
 
-  /** Of all ports that it can have, the share that is held. */
+  /** The share of the usable ports that is held. */
   public double usedRatio() {
     return ratio(budget.held(), budget.usable());
   }
 
-  /** The share that cannot be taken at once. */
+  /** The share of the usable ports that cannot be taken at once. */
   public double netRatio() {
     return ratio(net, budget.usable());
   }
@@ -59,8 +59,8 @@ public record BudgetProjection(
   }
 
   /**
-   * Whether the ports are short only because other connections of the namespace have bound theirs:
-   * the tuple itself holds less than {@code ratio} of the ports that it could have otherwise.
+   * Whether the ports are short only because other connections of the namespace have bound theirs.
+   * The tuple itself holds less than {@code ratio} of the ports that it could have otherwise.
    *
    * @param timeWaitSeconds how long a TIME_WAIT holds its port if it cannot be reused
    */
@@ -74,12 +74,12 @@ public record BudgetProjection(
         && steady <= usable - budget.live();
   }
 
-  /** The ports that connect(2) looks through first: those of one parity. */
+  /** The number of ports that connect(2) looks through first: the ports of one parity. */
   public double firstChoices() {
     return budget.usable() / 2.0;
   }
 
-  /** Whether more come than it carries. */
+  /** Whether more TIME_WAITs arrive than the budget carries. */
   public boolean isOverrun() {
     return !Double.isNaN(overrunSeconds);
   }

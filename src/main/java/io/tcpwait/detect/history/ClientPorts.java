@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How sure it is that a client's ports are all that it uses: their number has stopped growing,
- * though the client went on for long enough to show more.
+ * Whether the ports seen of a client are all that it uses. They are if their number has stopped
+ * growing, though the client went on for long enough to show more.
  */
 public final class ClientPorts {
-  /** A few ports at the ends that are seen late are no sign of many more. */
+  /** A few ports at the ends that are seen late are not a sign of many more. */
   private static final double GROWTH_RATIO = 1.01;
 
   /** Linux goes through the ports of one parity first. */
@@ -37,7 +37,7 @@ public final class ClientPorts {
         range.sinceSeconds = nowSeconds;
         range.arrivals = 0;
       } else if (nowSeconds - range.sinceSeconds >= timeWait.windowSeconds()) {
-        // What was counted before that includes what showed these ports.
+        // Earlier arrivals include the connections that showed these ports.
         range.arrivals += elapsed * timeWait.perSecond(client.arrived());
       }
       kept.put(client.peer(), range);
@@ -45,7 +45,7 @@ public final class ClientPorts {
     ranges = kept;
   }
 
-  /** Whether the ports that were seen are likely to be all. */
+  /** Whether the ports seen are likely to be all ports of the client. */
   public boolean areKnown(Peer client) {
     Range range = ranges.get(client);
     return range != null && range.arrivals >= ARRIVALS_PER_PORT * range.ports;

@@ -21,12 +21,14 @@ public final class CounterDeltas {
     nowSeconds = seconds;
   }
 
-  /** Whether this kernel counts it, by the last sample. */
+  /** Whether this kernel has the counter, by the last sample. */
   public boolean has(String name) {
     return now.containsKey(name);
   }
 
-  /** Null where the counter was not read twice, or this kernel has none of that name. */
+  /**
+   * The increase of a counter; null if it was not read twice, or if this kernel does not have it.
+   */
   public @Nullable Long moved(String name) {
     Long then = before.get(name);
     Long last = now.get(name);
@@ -41,7 +43,7 @@ public final class CounterDeltas {
         : (Double) (moved / (nowSeconds - beforeSeconds));
   }
 
-  /** Whether it has moved since the sample before, or since the one before that. */
+  /** Whether the counter has moved between any two of the last three samples. */
   public boolean hasMovedLately(String name) {
     Long moved = moved(name);
     Long then = longBefore.get(name);
@@ -49,14 +51,14 @@ public final class CounterDeltas {
     return (moved != null && moved > 0) || (then != null && later != null && later > then);
   }
 
-  /** TIME_WAITs per second as the kernel counts them: also those that ended early. */
+  /** TIME_WAITs per second as the kernel counts them, with the TIME_WAITs that ended early. */
   public @Nullable Double timeWaitsPerSecond() {
     Double lasting = perSecond("TW");
     Double brief = perSecond("TWKilled");
     return lasting == null || brief == null ? null : (Double) (lasting + brief);
   }
 
-  /** Those, and the connections that got no TIME_WAIT because the limit was reached. */
+  /** The same, with the connections that got no TIME_WAIT because the limit was reached. */
   public @Nullable Double closesPerSecond() {
     Double timeWaits = timeWaitsPerSecond();
     Double overflow = perSecond(OVERFLOW);

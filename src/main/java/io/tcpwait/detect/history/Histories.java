@@ -35,7 +35,7 @@ public final class Histories {
           service.service(),
           key -> new ServiceHistory(nowSeconds, arrivals.of(key), stuckAfterSeconds));
     }
-    // Of services that are not listed it is not known how many are stuck.
+    // It is not known how many sockets of an unlisted service are stuck.
     if (counts.services().size() == CloseWaitCounts.MAX_SERVICES) {
       services.keySet().retainAll(stuck.keySet());
     }
@@ -50,8 +50,8 @@ public final class Histories {
   }
 
   /**
-   * The pace of one peer, per second: its part of the pace of its service, by the sockets that have
-   * arrived within the service's window. NaN while it is not known.
+   * The pace of one peer per second; NaN while it is not known. It is a part of the pace of its
+   * service, by the sockets that arrived within the window of the service.
    */
   public double pacePerSecond(Peer peer) {
     ServiceHistory history = services.get(peer.service());
@@ -68,8 +68,8 @@ public final class Histories {
   }
 
   /**
-   * The pace of each part of the stuck sockets, per second: it adds up to the paces of the
-   * services. NaN while a pace is not known.
+   * The pace per second of each part of the stuck sockets; NaN while it is not known. The parts add
+   * up to the paces of the services.
    */
   public Breakdown<Double> growth(Breakdown<Long> stuck) {
     List<PeerShare<Double>> named = new ArrayList<>();

@@ -4,7 +4,7 @@ package io.tcpwait.detect.history;
 public final class LeastSquares {
   private static final int VALUES = 13;
 
-  /** Of all that was gained, so that connections that come and go are no rise. */
+  /** A rise is at least this part of the whole gain: connections open and close all the time. */
   private static final double NOTABLE_PART = 0.05;
 
   private final double[] seconds = new double[VALUES];
@@ -19,7 +19,7 @@ public final class LeastSquares {
     size = Math.min(size + 1, VALUES);
   }
 
-  /** 0 where there are too few values to tell. */
+  /** The slope of the line; 0 if there are too few values to tell. */
   public double perSecond() {
     double meanSeconds = 0;
     double meanValue = 0;
@@ -36,7 +36,7 @@ public final class LeastSquares {
     return squares > 0 ? products / squares : 0;
   }
 
-  /** How much it has changed over the values that {@link #perSecond} is of, by that line. */
+  /** The change over the values behind {@link #perSecond}, by the same line. */
   public double change() {
     return size < 2 ? 0 : perSecond() * (seconds[latest()] - seconds[oldest()]);
   }

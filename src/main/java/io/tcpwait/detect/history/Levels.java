@@ -3,8 +3,8 @@ package io.tcpwait.detect.history;
 import io.tcpwait.sample.ArrivalCurve;
 
 /**
- * What a count was over the last ten minutes, and hour by hour over eight days. Eight days hold a
- * week, with its nights on which nothing is rolled out.
+ * A count over the last ten minutes, and hour by hour over eight days. Eight days hold a week, with
+ * its nights on which nothing is rolled out.
  */
 public final class Levels {
   public static final int LOOK_SECONDS = 10;
@@ -17,31 +17,31 @@ public final class Levels {
 
   private static final int MOST_DAYS = 7;
 
-  /** A staircase stands over a weekend on which nothing is rolled out, until the second night. */
+  /** A staircase stands over a weekend without a rollout, until the second night. */
   private static final int STAIRCASE_HOURS = 4 * DAY_HOURS;
 
-  /** A step is so much larger than what the level falls by in an hour: noise falls as it rises. */
+  /** A step is this many times the largest fall within an hour: noise falls as it rises. */
   private static final double STEP_PER_FALL = 4;
 
-  /** Of a level that has fallen by more than this something was closed after all. */
+  /** If a level has fallen below this part of its highest, something was closed after all. */
   private static final double KEPT_RATIO = 0.9;
 
-  /** Before a level came to this part of what it is now, it was another story. */
+  /** The rise began in the first hour whose level is above this part of the present level. */
   private static final double FIRST_RATIO = 0.05;
 
-  /** The batch of the second night is not one of the first, if it comes early. */
+  /** Less than a day, since the batch of the second night may come early. */
   private static final int FIRST_DAY_HOURS = 20;
 
-  /** A batch, from one hour into the next. */
+  /** A batch may run from one hour into the next. */
   private static final int BATCH_HOURS = 2;
 
-  /** A batch of today says nothing about the next, a batch of last night does. */
+  /** A batch of today says nothing about the next batch; a batch of last night does. */
   private static final int BATCHES_BEFORE_HOURS = 12;
 
-  /** After a batch no more than this part of it comes within an hour. */
+  /** At most this part of a batch arrives in the hour after it. */
   private static final double QUIET_RATIO = 0.1;
 
-  /** Batches differ by no more than this factor. */
+  /** Batches differ by at most this factor. */
   private static final double BATCH_RATIO = 2;
 
   private final Ring looks;
@@ -50,7 +50,7 @@ public final class Levels {
   private final double startSeconds;
   private double nowSeconds;
 
-  /** A series of which nothing is known but what comes. */
+  /** A series whose past is not known. */
   public Levels(double nowSeconds) {
     looks = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
     lookSeconds = new Ring(LOOK_SECONDS, LOOKS, nowSeconds);
@@ -60,7 +60,7 @@ public final class Levels {
   }
 
   /**
-   * A series whose past the sockets themselves tell.
+   * A series whose past follows from the ages of the sockets.
    *
    * @param arrivals when the sockets that are still there got their FINs
    * @param delaySeconds how long after its FIN a socket counts
@@ -91,7 +91,7 @@ public final class Levels {
   /** A level of some time ago. */
   record Earlier(double level, double secondsAgo) {}
 
-  /** The level about so long ago, of a look within ten minutes or else by the hour. */
+  /** The level about that long ago: from a look within ten minutes, else by the hour. */
   Earlier earlier(double seconds) {
     int look = (int) Math.round(seconds / LOOK_SECONDS);
     if (look >= LOOKS) {
@@ -103,20 +103,21 @@ public final class Levels {
     return new Earlier(looks.ago(look), nowSeconds - lookSeconds.ago(look));
   }
 
-  /** Whether it was watched for so long itself, and not only told by the ages of sockets. */
+  /** Whether the series was watched for that long, rather than told by the ages of sockets. */
   boolean isWatchedFor(double seconds) {
     return nowSeconds - startSeconds >= seconds;
   }
 
-  /** How far back a look is known, up to ten minutes. */
+  /** How far back looks are known, up to ten minutes. */
   public double watchedSeconds() {
     return looks.oldestAgo() * (double) LOOK_SECONDS;
   }
 
   /**
-   * The pace per second over whole days, so that a batch every night counts as its mean; 0 if the
-   * level falls, or if the first rise is not a day old. Goes back to the day of the first, a week
-   * at most. No hour speaks for all of the day: a batch may come early, or late.
+   * The pace per second over whole days, so that a nightly batch counts as its mean. It is 0 if the
+   * level falls, or if the first rise is not a day old. It goes back to the day of the first rise,
+   * a week at most. The median over the hours of a day decides, since a batch may come early or
+   * late.
    */
   public double dailyPacePerSecond() {
     int first = 0;
@@ -132,9 +133,9 @@ public final class Levels {
   }
 
   /**
-   * Whether it climbs from day to day: at some hour of the last days it was above the lowest level
-   * of the day before that hour, and that above the lowest of the day before that one; and has not
-   * fallen since.
+   * Whether the level climbs from day to day, and has not fallen since. At some hour of the last
+   * days it was above the lowest level of the day before that hour. That lowest level was above the
+   * lowest of the previous day.
    *
    * @param step how much above
    */
@@ -172,8 +173,9 @@ public final class Levels {
   }
 
   /**
-   * The most that has come within two hours, after which hardly anything came for an hour, at an
-   * earlier time of the day or on an earlier day: of a batch, but not of a leak that goes on.
+   * The largest number that arrived within two hours, with hardly any arrivals in the hour after.
+   * Only earlier days and earlier times of the day count. A leak that goes on does not have such a
+   * pause.
    */
   public double largestBatch() {
     double largest = 0;
@@ -186,21 +188,18 @@ public final class Levels {
   }
 
   /**
-   * The pace of a series that was watched; what the last minutes have brought is none before it is
-   * more than a batch.
+   * The pace of a series that was watched. A rise of the last minutes counts only if it is larger
+   * than a batch.
    *
-   * @param leastRise a smaller rise is none
-   * @param batch how many have come at once before
+   * @param leastRise a smaller rise does not count
+   * @param batch how many have arrived at once before
    */
   public Pace watchedPace(double leastRise, double batch) {
     Pace pace = WatchedPace.of(looks, lookSeconds, leastRise);
     return pace.isGrowing() && isBatch(pace, batch) ? Pace.OVER : pace;
   }
 
-  /**
-   * Whether a rise may be one batch more: a rise up to twice the largest earlier batch counts as
-   * another batch.
-   */
+  /** Whether a rise may be another batch: a rise up to twice the largest earlier batch may. */
   public boolean isBatch(Pace pace, double batch) {
     double rise = Math.max(pace.rise(), hours.ago(0) - hours.min(0, BATCH_HOURS));
     return rise <= BATCH_RATIO * batch;

@@ -4,16 +4,15 @@ package io.tcpwait.detect.history;
  * Whether a count goes on increasing, and how fast.
  *
  * @param perSecond above 0 while it is {@link State#GROWING}, else 0
- * @param seconds the window that the pace is of
- * @param rise by how much it has increased within the window
+ * @param seconds the window of the pace
+ * @param rise by how much the count has increased within the window
  */
 public record Pace(State state, double perSecond, double seconds, double rise) {
-  /** The three answers. */
   public enum State {
     GROWING,
-    /** It does not increase, or no longer does. */
+    /** The count does not increase, or no longer does. */
     OVER,
-    /** It may increase: what has been seen is too little to tell. */
+    /** The count may increase: the samples so far are too few to tell. */
     NOT_KNOWN
   }
 
@@ -29,10 +28,11 @@ public record Pace(State state, double perSecond, double seconds, double rise) {
   }
 
   /**
-   * Seconds until a limit is reached: infinite if nothing grows, NaN if it may but is not known.
+   * Seconds until a limit is reached: infinite if the count does not grow, NaN if that is not
+   * known.
    *
    * @param left how much is left below the limit
-   * @param daily a pace per second over whole days, which counts beside this one; 0 for none
+   * @param daily a pace per second over whole days, used if it is faster; 0 for none
    */
   public double secondsUntil(double left, double daily) {
     double pace = Math.max(perSecond, daily);

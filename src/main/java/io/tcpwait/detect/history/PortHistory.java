@@ -3,27 +3,30 @@ package io.tcpwait.detect.history;
 import io.tcpwait.sample.HeldPorts;
 import io.tcpwait.sample.PortCounts;
 
-/** What is remembered of the ports of a tuple, or of an own address. */
+/** The past of the ports of a tuple, or of a local address. */
 final class PortHistory {
-  /** Connections that come and go are no trend before they have become this much more. */
+  /** Connections that open and close are not a trend before they increase by this part. */
   private static final double NOTABLE_PART = 0.01;
 
-  /** What becomes more within a day, but not within a minute, is seen in values so far apart. */
+  /** An increase within a day, but not within a minute, shows in values this far apart. */
   private static final double MINUTE_SECONDS = 60;
 
-  /** What became more by the minute, and does still, is not a third of that by the last values. */
+  /**
+   * A count that still increases by the minute has at least a third of that pace by the last
+   * values.
+   */
   private static final double STILL_FACTOR = 3;
 
   /** Fewer ports may lie side by side by chance. */
   private static final long LEAST_OF_PART = 64;
 
-  /** A larger share of the range is no part of it. */
+  /** A larger share of the range does not count as a part of it. */
   private static final double LARGEST_PART = 0.45;
 
-  /** Of a part's ports some are free for a moment though it is full. */
+  /** Some ports of a full part are free for a moment. */
   private static final double FULL_RATIO = 0.95;
 
-  /** A part is known by its ports being taken again and again, while no other is. */
+  /** The ports of a part are taken again and again, while no other port is. */
   private static final double TAKEN_AGAIN_RATIO = 0.05;
 
   private final LeastSquares live = new LeastSquares();
@@ -50,8 +53,8 @@ final class PortHistory {
   }
 
   /**
-   * How many more there are per second; 0 where it may be by chance, or is over. Asked once for
-   * each sample, since {@link #growthSeconds} follows it.
+   * The increase per second; 0 if it may be by chance, or is over. Asked once for each sample,
+   * since {@link #growthSeconds} follows it.
    */
   double pace(double limit, double nowSeconds) {
     double least = NOTABLE_PART * limit;
@@ -74,8 +77,8 @@ final class PortHistory {
   }
 
   /**
-   * From the first rise of a growth within minutes to the last, by the last {@link #pace}; infinite
-   * if there is no such growth.
+   * The time from the first rise to the last of a growth within minutes, by the last {@link #pace};
+   * infinite without such growth.
    */
   double growthSeconds() {
     return Double.isNaN(growingSinceSeconds)
@@ -84,8 +87,8 @@ final class PortHistory {
   }
 
   /**
-   * How many more connections there may be than the last dump of established ones showed: by their
-   * pace, but not so many that such a dump would have been due.
+   * How many more connections there may be than the last dump of established ones showed. It
+   * follows from their pace, up to the number at which such a dump would have been due.
    */
   double unseen(double pace, double left, double nowSeconds) {
     return Math.clamp(
@@ -107,8 +110,8 @@ final class PortHistory {
   }
 
   /**
-   * Whether the ports look like a part of the range that is full: all between two ports are held,
-   * and none beside them is, however many connections come and go.
+   * Whether the ports look like a full part of the range. All ports between two ports are held, and
+   * no port beside them, however many connections open and close.
    */
   boolean isPartFull(long held, long rangePorts) {
     long ports = lastPort - firstPort + 1L;
@@ -119,7 +122,7 @@ final class PortHistory {
         && again >= TAKEN_AGAIN_RATIO * ports;
   }
 
-  /** For how long it is so, counted from the last sample where it was not. */
+  /** For how long the condition has held, counted from the last sample without it. */
   double overrunSeconds(boolean is, double nowSeconds) {
     if (!is || Double.isNaN(lastWithoutSeconds)) {
       lastWithoutSeconds = nowSeconds;

@@ -18,22 +18,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How long the ports last, by what was seen of their connections so far. */
+/** How long the ports last, by the connections seen so far. */
 public final class PortProjections {
   private static final double MS_PER_SECOND = 1e3;
 
-  /** On average the kernel's timers let one live so much longer, at 250 ticks a second. */
+  /**
+   * The kernel's timers let a TIME_WAIT live this much longer on average, at 250 ticks a second.
+   */
   private static final double TIMER_SLACK_SECONDS = 1;
 
-  /** Rates over less would be those of chance. */
+  /** A rate over a shorter time would be that of chance. */
   private static final double LEAST_DELAY_SECONDS = 0.5;
 
-  /** What may come by chance: so many times the root of a count. */
+  /** A count varies by chance by this many times its square root. */
   private static final double CHANCE_FACTOR = 2;
 
   private record Tuple(LocalAddress source, Peer peer) {}
 
-  /** How long the ports of an own address last. */
+  /** How long the ports of a local address last. */
   private record PoolProjection(double secondsLeft, boolean mayBeBurst) {
     private static final PoolProjection NONE = new PoolProjection(Double.POSITIVE_INFINITY, false);
   }
@@ -93,7 +95,10 @@ public final class PortProjections {
     return past;
   }
 
-  /** Of connections that have not ended, per second: a leak has one pace, whatever it runs into. */
+  /**
+   * The increase per second of connections that have not ended. A leak has one pace, whatever it
+   * runs into.
+   */
   private static double pace(
       PortBudget budget, PortHistory past, Histories leaks, double nowSeconds) {
     boolean isLeak = 2 * budget.ports().by(PortHolder.CLOSE_WAIT) > budget.live();
@@ -115,7 +120,7 @@ public final class PortProjections {
         Math.max(1, settings.getOrDefault(Settings.TW_REUSE_DELAY, Terms.DEFAULT_REUSE_DELAY_MS))
             / MS_PER_SECOND;
     double seen = timeWait.perSecond(budget.arrived());
-    // What has been used anew within the window is not seen; nothing younger than the delay has.
+    // A TIME_WAIT reused within the window is not seen, but it was older than the delay.
     double arrivals =
         reuse.works() && delay >= LEAST_DELAY_SECONDS
             ? Math.max(seen, budget.young() / delay)
@@ -151,7 +156,7 @@ public final class PortProjections {
       BindPool pool, PortHistory past, TimeWaitCounts timeWait, double nowSeconds) {
     double limit = pool.limit();
     double pace = past.pace(limit, nowSeconds);
-    // Those of connections that are not bound can be many with one port.
+    // Many TIME_WAITs of connections that were not bound can share one port.
     double portsOfEach = pool.timeWait() > pool.used() ? (double) pool.used() / pool.timeWait() : 1;
     return new Projection(
             limit,
@@ -164,27 +169,32 @@ public final class PortProjections {
         .secondsLeft();
   }
 
-  /** How long one is there, on average. */
+  /** How long a TIME_WAIT lasts on average. */
   public static double holdSeconds(TimeWaitCounts timeWait) {
     return timeWait.lengthSeconds() + TIMER_SLACK_SECONDS;
   }
 
-  /** They are in the last sixth of their time, or past it. */
+  /**
+   * TIME_WAITs that expire per second, if {@code expiring} of them are in the last sixth of their
+   * time, or past it.
+   */
   public static double expiries(long expiring, TimeWaitCounts timeWait) {
     return expiring / (timeWait.lengthSeconds() / 6 + TIMER_SLACK_SECONDS);
   }
 
-  /** Of the budgets of the last sample that are shown, in its order. */
+  /** The budgets of the last sample that are shown, in its order. */
   public List<BudgetProjection> budgets() {
     return judged.subList(0, shown);
   }
 
-  /** Of all budgets of the last sample: after those that are shown the nearest others. */
+  /** All budgets of the last sample: first the budgets that are shown, then the nearest others. */
   public List<BudgetProjection> judged() {
     return judged;
   }
 
-  /** The budget towards a peer that has the largest share of its ports in use; null if none has. */
+  /**
+   * The budget towards a peer with the largest share of its ports in use; null without a budget.
+   */
   public @Nullable BudgetProjection of(Peer peer) {
     return judged.stream()
         .filter(outlook -> outlook.budget().peer().equals(peer))
@@ -192,7 +202,7 @@ public final class PortProjections {
         .orElse(null);
   }
 
-  /** Until an address has used all ports that a bind may give; infinite if never. */
+  /** Seconds until an address has used all ports that a bind may give; infinite if never. */
   public double secondsLeft(BindPool pool) {
     return of(pool).secondsLeft;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The processes that hold stuck sockets, with what is known of their past. */
+/** The processes that hold stuck sockets, with their known past. */
 public final class ProcessHistories {
   private static final double FORGET_SECONDS = 600;
 
@@ -18,9 +18,9 @@ public final class ProcessHistories {
   /**
    * Takes in the processes of a sample.
    *
-   * @param services of the same sample
-   * @param searched the part of the stuck sockets that were there when processes were last looked
-   *     through, from 0 to 1
+   * @param services the histories of the services, with the same sample
+   * @param searched the part of the stuck sockets, from 0 to 1, that existed when processes were
+   *     last searched
    */
   public void update(List<Owner> seen, Histories services, double searched, double nowSeconds) {
     owners = seen;
@@ -37,8 +37,8 @@ public final class ProcessHistories {
   }
 
   /**
-   * Who holds most of a service's stuck sockets, or else the listener at which they wait to be
-   * accepted; null where nobody is known to.
+   * The owner of most of a service's stuck sockets; null if no owner is known. If the sockets wait
+   * to be accepted, it is the owner of the listener.
    */
   public @Nullable Owner of(Service service) {
     Owner most = null;

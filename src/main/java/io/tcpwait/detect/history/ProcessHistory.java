@@ -5,12 +5,12 @@ import io.tcpwait.sample.Service;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What an owner of stuck sockets had open so far. */
+/** The open file descriptors and dead sockets of an owner of stuck sockets over time. */
 public final class ProcessHistory {
   private static final double LEAST_WATCHED_SECONDS = 60;
   private static final double LEAST_RISE_SECONDS = 30;
 
-  /** Of stuck sockets that arrive, a smaller part in new descriptors is none. */
+  /** Below this part of new descriptors, the arriving stuck sockets had theirs already. */
   private static final double CONVERTED_RATIO = 0.5;
 
   private final double startSeconds;
@@ -40,10 +40,10 @@ public final class ProcessHistory {
     }
   }
 
-  /** Of a service's stuck sockets those that the process held, when that was last looked for. */
+  /** The stuck sockets of a service that the process held at the last search. */
   private record Part(long held, double ratio) {}
 
-  /** Processes are looked at less often than sockets, which may have multiplied since. */
+  /** Processes are searched less often than sockets, which may have multiplied since. */
   private void putPart(Service service, long held, Histories services, double searched) {
     Part known = parts.get(service);
     ServiceHistory history = services.of(service);
@@ -63,12 +63,12 @@ public final class ProcessHistory {
     return lastSeenSeconds;
   }
 
-  /** Whether it had so many dead sockets for as long as is looked back in detail. */
+  /** Whether it has had at least this many dead sockets over the time kept in detail. */
   public boolean keepsDead(double least) {
     return lastSeenSeconds - startSeconds >= Levels.LOOKS_SECONDS && dead.lowest() >= least;
   }
 
-  /** How many more dead sockets it has than when it had the fewest. */
+  /** How many dead sockets it has above the fewest seen. */
   public double deadRise(Owner owner) {
     return owner.deadSockets() == null || Double.isNaN(fewestDead)
         ? 0
@@ -76,11 +76,11 @@ public final class ProcessHistory {
   }
 
   /**
-   * The pace at which its descriptors are used up.
+   * The pace at which its file descriptors are used up.
    *
    * @param stuck the pace of its stuck sockets, each of which has a descriptor
-   * @param stuckBatch how many stuck sockets have come at once before
-   * @param leastRise a smaller rise is none
+   * @param stuckBatch how many stuck sockets have arrived at once before
+   * @param leastRise a smaller rise does not count
    */
   public Pace fdPace(Pace stuck, double stuckBatch, double leastRise) {
     Pace watched = openFds.watchedPace(leastRise, stuckBatch);
@@ -91,17 +91,18 @@ public final class ProcessHistory {
     Levels.Earlier then = openFds.earlier(seconds);
     double more = (openFds.now() - then.level()) / then.secondsAgo();
     if (seconds >= LEAST_WATCHED_SECONDS && more < CONVERTED_RATIO * stuck.perSecond()) {
-      // Connections that were open already become CLOSE_WAITs, and take no descriptor more.
+      // Connections that were already open become CLOSE_WAITs, and do not take another descriptor.
       return watched;
     }
-    // It may leak more than these sockets: a relay has a second one for each. A step is none.
+    // It may leak more than these sockets: a relay has a second socket for each. A step does not
+    // count.
     double steady = Math.min(more, steadyPerSecond(then));
     return then.secondsAgo() >= LEAST_RISE_SECONDS && steady > stuck.perSecond()
         ? Pace.growing(steady, then.secondsAgo(), steady * then.secondsAgo())
         : stuck;
   }
 
-  /** The slower of the two halves since then. */
+  /** The slower pace of the two halves since then. */
   private double steadyPerSecond(Levels.Earlier then) {
     Levels.Earlier half = openFds.earlier(then.secondsAgo() / 2);
     double late = (openFds.now() - half.level()) / half.secondsAgo();

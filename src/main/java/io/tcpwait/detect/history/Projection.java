@@ -1,11 +1,12 @@
 package io.tcpwait.detect.history;
 
 /**
- * What becomes of a number of ports, or of another count that connections and their TIME_WAITs make
- * up: when all is used, if it goes on as it does.
+ * When a number of ports is used up, if the present trend goes on. It also serves other counts that
+ * connections and their TIME_WAITs make up.
  *
- * <p>TIME_WAITs become as many as come in the time that one lasts, within that time; connections
- * that have not ended become more without bound. What ends soon is known from the timers:
+ * <p>TIME_WAITs increase to the number that arrives in the time one lasts, and reach it within that
+ * time. Connections that have not ended increase without bound. The timers tell which TIME_WAITs
+ * end soon:
  *
  * <pre>
  *  used
@@ -16,13 +17,13 @@ package io.tcpwait.detect.history;
  *  now ___/
  * </pre>
  *
- * @param limit of what is used
- * @param live held by connections that have not ended
- * @param livePerSecond how many more these become
- * @param timeWait held by TIME_WAITs
+ * @param limit of the used ports
+ * @param live ports held by connections that have not ended
+ * @param livePerSecond the increase of {@code live}
+ * @param timeWait ports held by TIME_WAITs
  * @param arrivalsPerSecond of TIME_WAITs
  * @param expiriesPerSecond of TIME_WAITs
- * @param holdSeconds how long a TIME_WAIT holds what it holds
+ * @param holdSeconds how long a TIME_WAIT holds its port
  */
 public record Projection(
     double limit,
@@ -33,10 +34,10 @@ public record Projection(
     double expiriesPerSecond,
     double holdSeconds) {
 
-  /** Further than that nobody looks. */
+  /** A limit reached later counts as never reached. */
   private static final double HORIZON_SECONDS = 30 * 86_400.0;
 
-  /** Until all is used; infinite where that is not in sight. */
+  /** Seconds until the limit is reached; infinite if that is not in sight. */
   public double secondsLeft() {
     double left = limit - live - timeWait;
     if (left <= 0) {
@@ -55,9 +56,9 @@ public record Projection(
   }
 
   /**
-   * How many more TIME_WAITs there are, until they are as many as what comes in the time of one.
-   * That takes no longer than this time; of those that become fewer nobody knows by then when they
-   * will, unless some end already.
+   * The increase of TIME_WAITs per second, until they are as many as arrive in the time one lasts.
+   * That takes no longer than this time. TIME_WAITs decrease only once some expire: before that,
+   * the time of the decrease is not known.
    */
   private double timeWaitPerSecond(double steady) {
     double more = arrivalsPerSecond - expiriesPerSecond;

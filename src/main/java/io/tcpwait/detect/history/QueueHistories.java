@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Since when accept queues have been full, by every look. A burst fills one for a moment, and it is
- * empty at the next look or the one after.
+ * Since when accept queues have been full, by every look. A burst fills a queue for a moment: it is
+ * empty at the next look or the look after.
  */
 public final class QueueHistories {
   /** Counts connections that found an accept queue full, over all listeners of the namespace. */
@@ -20,7 +20,7 @@ public final class QueueHistories {
   /** Counts connections that got into an accept queue, over all listeners of the namespace. */
   private static final String ACCEPTABLE = "PassiveOpens";
 
-  /** A full queue of a listener, which its inode tells from its siblings on the same port. */
+  /** A full queue of a listener. The inode tells the listener from others on the same port. */
   private record Key(int port, long inode) {}
 
   private static final class Full {
@@ -64,7 +64,7 @@ public final class QueueHistories {
     return new Key(queue.port(), listener.inode());
   }
 
-  /** How long all looks have found the queue full; 0 if the last did not. */
+  /** For how long all looks have found the queue full; 0 if the last look did not. */
   public double fullSeconds(AcceptQueue queue, Listener listener) {
     Full of = full.get(key(queue, listener));
     return of == null ? 0 : nowSeconds - of.sinceSeconds;
@@ -77,8 +77,8 @@ public final class QueueHistories {
   }
 
   /**
-   * How many SYNs or ACKs found some queue of the namespace full since this one has been; null
-   * where that is not known.
+   * How many SYNs or ACKs found some queue of the namespace full since this queue has been full;
+   * null if that is not known.
    */
   public @Nullable Long overflows(AcceptQueue queue, Listener listener) {
     Full of = full.get(key(queue, listener));
@@ -86,8 +86,8 @@ public final class QueueHistories {
   }
 
   /**
-   * Whether some connection must have been in the queue for all the time that it has been full:
-   * fewer than it holds have got into any queue of the namespace meanwhile.
+   * Whether some connection must have been in the queue for all the time that it has been full.
+   * Fewer connections than it holds have entered any queue of the namespace meanwhile.
    */
   public boolean isStandingStill(AcceptQueue queue, Listener listener) {
     Full of = full.get(key(queue, listener));

@@ -8,15 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether connect(2) may take the port of a TIME_WAIT (tcp_twsk_unique() in net/ipv4/tcp_ipv4.c):
- * by the setting tcp_tw_reuse, and only where the connection had timestamps.
+ * Whether connect(2) may take the port of a TIME_WAIT (tcp_twsk_unique() in net/ipv4/tcp_ipv4.c).
+ * The setting tcp_tw_reuse decides, and the connection must have had timestamps.
  */
 public enum Reuse {
-  /** It does, once the TIME_WAIT is as old as tcp_tw_reuse_delay says. */
+  /** It may, once the TIME_WAIT is as old as tcp_tw_reuse_delay says. */
   WORKS,
-  /**
-   * It would, by the settings; no live connection was seen that tells whether it has timestamps.
-   */
+  /** It may by the settings. No live connection was seen that tells whether it has timestamps. */
   PRESUMED,
   /** The setting is 0. */
   OFF,
@@ -25,8 +23,8 @@ public enum Reuse {
   /** The setting tcp_timestamps is 0. */
   TIMESTAMPS_OFF,
   /**
-   * The setting tcp_timestamps is on, and live connections have none, or TIME_WAITs are passed over
-   * as only those without are: the far side took them out.
+   * The setting tcp_timestamps is on, but the far side removed the timestamps. Live connections do
+   * not have them, or TIME_WAITs are passed over as if without them.
    */
   TIMESTAMPS_STRIPPED,
   /** The settings could not be read. */
@@ -39,16 +37,17 @@ public enum Reuse {
   private static final double SECOND_CHOICES_RATIO = 0.52;
 
   /**
-   * Past that half nearly each new connection takes the port of a TIME_WAIT, if it may. Reuse that
-   * is less is of other peers.
+   * Past that half nearly each new connection takes the port of a TIME_WAIT, if it may. A lower
+   * rate of reuse is that of other peers.
    */
   private static final double RARE_RATIO = 0.5;
 
   /**
-   * By the setting that decides, in the order in which one would have to change them.
+   * The answer by the setting that decides, in the order in which the settings would have to be
+   * changed.
    *
    * @param reusedPerSecond how many TIME_WAITs gave way to new connections of late, to any peer;
-   *     null where that is not known
+   *     null if that is not known
    * @param arrivalsPerSecond of the budget's TIME_WAITs
    */
   public static Reuse of(
@@ -87,15 +86,15 @@ public enum Reuse {
   }
 
   /**
-   * Connections that last for a moment may never be seen alive. But connect(2) goes on to its
-   * second choices only where it may take none of the first; TIME_WAITs that are old enough it
-   * could.
+   * Whether connect(2) passes over TIME_WAITs that are old enough. It goes on to its second choices
+   * only if it can take no port of the first. So this tells even of connections that last for a
+   * moment and are never seen alive.
    */
   private static boolean isPassedOver(PortBudget budget) {
     return budget.timeWait() - budget.young() > SECOND_CHOICES_RATIO * budget.usable();
   }
 
-  /** Whether it can be counted on. */
+  /** Whether reuse can be counted on. */
   public boolean works() {
     return this == WORKS || this == PRESUMED;
   }

@@ -3,7 +3,7 @@ package io.tcpwait.detect.history;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The last values of a series, one for each step of time; NaN for a step without one. */
+/** The last values of a series, one for each step of time; NaN for a step without a value. */
 public final class Ring {
   private final double stepSeconds;
   private final double[] values;
@@ -58,7 +58,7 @@ public final class Ring {
     return oldest;
   }
 
-  /** The last value that was there some steps ago, or NaN where there was none in the ring. */
+  /** The last value known some steps ago; NaN if the ring does not hold one. */
   public double knownAgo(int steps) {
     double value = Double.NaN;
     for (int ago = steps; ago < values.length && Double.isNaN(value); ago++) {
@@ -67,7 +67,7 @@ public final class Ring {
     return value;
   }
 
-  /** The smallest value of the steps from one to another, both included; NaN without any. */
+  /** The smallest value of the steps from one to another, both included; NaN without a value. */
   public double min(int fromAgo, int toAgo) {
     double min = Double.NaN;
     for (int ago = fromAgo; ago <= Math.min(toAgo, values.length - 1); ago++) {
@@ -78,10 +78,10 @@ public final class Ring {
   }
 
   /**
-   * How much larger the last values are than those of the same steps of an earlier period: the
-   * median; NaN where none of them can be compared.
+   * The median rise of the last values above an earlier period, step by step; NaN if no two values
+   * can be compared.
    *
-   * @param steps how many of the last
+   * @param steps how many of the last values
    * @param earlier how many steps before
    */
   public double medianRise(int steps, int earlier) {
@@ -95,7 +95,7 @@ public final class Ring {
     return n == 0 ? Double.NaN : (rises[(n - 1) / 2] + rises[n / 2]) / 2;
   }
 
-  /** The most that a value of these steps is below the one before; 0 where none is. */
+  /** The largest fall from one value to the next within these steps; 0 without a fall. */
   public double largestFall(int fromAgo, int toAgo) {
     double largest = 0;
     double later = Double.NaN;

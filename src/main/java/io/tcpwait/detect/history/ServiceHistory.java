@@ -8,7 +8,7 @@ public final class ServiceHistory {
   private ArrivalCurve arrivals = ArrivalCurve.NONE;
   private Pace pace = Pace.OVER;
 
-  /** A history whose past the sockets themselves tell. */
+  /** A history whose past follows from the ages of the sockets. */
   ServiceHistory(double nowSeconds, ArrivalCurve arrivals, double stuckAfterSeconds) {
     levels = new Levels(nowSeconds, arrivals, stuckAfterSeconds);
   }
@@ -21,7 +21,7 @@ public final class ServiceHistory {
     pace = batch ? Pace.NOT_KNOWN : arrived;
   }
 
-  /** Whether it has had no stuck sockets for as long as it looks back in detail. */
+  /** Whether the service has had no stuck sockets over the time kept in detail. */
   boolean isForgotten() {
     return levels.highest() == 0;
   }
@@ -39,12 +39,12 @@ public final class ServiceHistory {
     return pace;
   }
 
-  /** The pace at which they go on: of the last minutes or of whole days, the faster. */
+  /** The faster of two paces: that of the last minutes, and that of whole days. */
   public double pacePerSecond() {
     return Math.max(pace.perSecond(), levels.dailyPacePerSecond());
   }
 
-  /** Seconds until so many more are stuck: NaN if it is not known, infinite if never. */
+  /** Seconds until that many more are stuck: NaN if it is not known, infinite if never. */
   public double secondsUntil(double more) {
     return pace.secondsUntil(more, levels.dailyPacePerSecond());
   }

@@ -1,21 +1,21 @@
 package io.tcpwait.detect.history;
 
 /**
- * The pace of a count that tells no past of its own, such as descriptors: it grows if it rises in
- * nearly every part of a window, up to now, and hardly falls. A step, however large, is a rise in
- * one part.
+ * The pace of a count that does not tell its own past, such as descriptors. The count grows if it
+ * rises in nearly every part of a window up to now, and hardly falls. A step, however large, is a
+ * rise in one part.
  */
 final class WatchedPace {
   private static final int PARTS = 6;
   private static final int PARTS_WITH_RISES = 5;
 
-  /** A minute and a half, five and ten, in looks. */
+  /** 1.5, 5 and 10 minutes, in looks. */
   private static final int[] WINDOWS_LOOKS = {9, 30, 60};
 
-  /** What is leaked does not go: more falls than this part of the rises are traffic. */
+  /** A leak does not fall: falls of more than this part of the rises are traffic. */
   private static final double FALLS_PER_RISE = 0.25;
 
-  /** Looks without a rise, for each in the longest lull so far, until it is over. */
+  /** The growth is over after a lull of this many times the longest lull so far. */
   private static final int LULLS_UNTIL_OVER = 3;
 
   private WatchedPace() {}
@@ -24,7 +24,7 @@ final class WatchedPace {
    * The pace by the shortest window that shows one.
    *
    * @param seconds when each look was
-   * @param leastRise a smaller rise is none
+   * @param leastRise a smaller rise does not count
    */
   static Pace of(Ring looks, Ring seconds, double leastRise) {
     int known = looks.oldestAgo();

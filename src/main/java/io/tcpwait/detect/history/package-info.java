@@ -1,6 +1,6 @@
 /**
- * What the samples so far have shown, as rings, paces and projections. Knows no rule, no finding
- * and no words.
+ * The past of the samples, as rings, paces and projections. It does not know rules, findings or
+ * words.
  */
 @NullMarked
 package io.tcpwait.detect.history;
