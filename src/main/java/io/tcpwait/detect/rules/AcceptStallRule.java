@@ -24,9 +24,9 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>Connections got their FIN while they waited. One stuck connection is enough: the queue is
  *       served in order, so that nothing was accepted since.
- *   <li>A queue stays full while connections overflow it. Where fewer connections have arrived than
- *       the queue holds, it has not been emptied in between; else it takes longer to be sure that
- *       it was not full at these looks by chance.
+ *   <li>A queue stays full while connections overflow it. If fewer connections have arrived than
+ *       the queue holds, it has not been emptied in between. Otherwise it takes longer to be sure
+ *       that it was not full at these looks by chance.
  * </ul>
  */
 public final class AcceptStallRule implements Rule {
@@ -39,7 +39,7 @@ public final class AcceptStallRule implements Rule {
     return FindingKind.ACCEPT_STALL;
   }
 
-  /** A queue that was full at the first look already may have been so for a moment or a day. */
+  /** A queue that was full at the first look may have been full for a moment or for a day. */
   @Override
   public boolean canJudge(RuleContext context) {
     boolean young = context.queues().watchedSeconds() < STANDS_SECONDS;

@@ -16,31 +16,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link FindingKind#BIND_POOL}: programs that bind before they connect take each port from every
- * destination. One address may use up its ports; or many addresses bind a few ports each, which
- * together are missed by every program that connects without binding.
+ * destination. One address may use up its ports. Or many addresses bind a few ports each, which
+ * programs that connect without binding then miss.
  */
 public final class BindPoolRule implements Rule {
-  /** Less is some program's own ports, and no matter. */
+  /** Fewer bound ports are some program's own, and do not matter. */
   private static final double NOTABLE_BOUND = 0.1;
 
   private static final int LEAST_BOUND = 8;
 
-  /** Where all are used within the time of a TIME_WAIT, so much of them is enough to say so. */
+  /** If all ports will be used within the time of a TIME_WAIT, this share is enough to say so. */
   private static final double SOON_RATIO = 0.3;
 
-  /** Of the half that bind(2) takes ports from first. */
+  /** The share of the half that bind(2) takes ports from first. */
   private static final double HALF_GONE_RATIO = 0.9;
 
-  /** To look through a half of so many takes it milliseconds, each time. */
+  /** A search through a half of this size takes bind(2) milliseconds, each time. */
   private static final long LONG_SEARCH_PORTS = 10_000;
 
-  /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
+  /** At this share, ports are sure to run out while a TIME_WAIT lasts: there is no time to wait. */
   private static final double NOW_RATIO = 0.95;
 
-  /** A burst is over by then; TIME_WAITs that have come for longer are no burst. */
+  /** A burst is over by then; TIME_WAITs that have arrived for longer are not a burst. */
   private static final double LASTING_SECONDS = 10;
 
-  /** An address that has bound this share of all bound ports is the one to name. */
+  /** An address that has bound this share of all bound ports is named. */
   private static final double CULPRIT_RATIO = 0.5;
 
   @Override
@@ -48,7 +48,7 @@ public final class BindPoolRule implements Rule {
     return FindingKind.BIND_POOL;
   }
 
-  /** Connections that may be older than the range of ports tell nothing of what is bound. */
+  /** Connections that may be older than the range of ports do not tell which ports are bound. */
   @Override
   public boolean canJudge(RuleContext context) {
     PortCounts ports = context.tcp().ports();
@@ -75,7 +75,7 @@ public final class BindPoolRule implements Rule {
     }
   }
 
-  /** The address that has bound most of the bound ports; null if no single one has. */
+  /** The address that has bound most of the bound ports; null if no single address has. */
   private static @Nullable BindPool culprit(PortCounts ports) {
     for (BindPool pool : ports.pools()) {
       if (pool.bound() >= CULPRIT_RATIO * ports.boundPorts() && pool.bound() >= LEAST_BOUND) {
@@ -85,7 +85,7 @@ public final class BindPoolRule implements Rule {
     return null;
   }
 
-  /** How much connections miss the bound ports that are not bound themselves; null if not. */
+  /** How much connections that are not bound miss the bound ports; null if they do not. */
   private static @Nullable Severity missed(RuleContext context, PortCounts ports) {
     Severity worst = null;
     for (BudgetProjection outlook : context.ports().judged()) {

@@ -42,7 +42,7 @@ public final class CloseWaitGrowthRule implements Rule {
     }
   }
 
-  /** Null if they do not grow. */
+  /** How the stuck sockets grow; null if they do not. */
   private static @Nullable String how(RuleContext context, FindingKey key, Service service) {
     ServiceHistory history = context.histories().of(service);
     if (history == null) {

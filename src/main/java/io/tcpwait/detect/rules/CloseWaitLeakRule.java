@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * {@link FindingKind#CLOSE_WAIT_LEAK}: a service has stuck sockets; or a process has, over services
- * each of which has too few, as a client of many peers that listen on a port each.
+ * {@link FindingKind#CLOSE_WAIT_LEAK}: a service has stuck sockets. Or a process has them over many
+ * services with too few each, as a client of peers that listen on a port each.
  */
 public final class CloseWaitLeakRule implements Rule {
   @Override
@@ -30,7 +30,9 @@ public final class CloseWaitLeakRule implements Rule {
     return FindingKind.CLOSE_WAIT_LEAK;
   }
 
-  /** What no service shows may still be one process's: that takes to know whose it is. */
+  /**
+   * A leak that no service shows may still be that of a process: the processes have to be known.
+   */
   @Override
   public boolean canJudge(RuleContext context) {
     return context.tcp().closeWait().agesKnown()
@@ -87,7 +89,7 @@ public final class CloseWaitLeakRule implements Rule {
     for (Owner owner : context.sample().owners()) {
       FindingKey key = FindingKey.of(kind(), owner);
       double least = context.threshold(key, context.thresholds().stuckSockets());
-      // Of processes that share all their sockets the first stands for the others.
+      // The first of several processes that share all their sockets stands for the others.
       boolean shares = owner.sharedSockets() >= owner.stuck();
       if (unsaid(context.tcp().closeWait(), owner, said) >= least && !(shares && sharedSaid)) {
         sharedSaid |= shares;

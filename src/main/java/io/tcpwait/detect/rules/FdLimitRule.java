@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** {@link FindingKind#FD_LIMIT}: an owner of leaked sockets runs out of descriptors. */
 public final class FdLimitRule implements Rule {
-  /** What takes descriptors and does not give them back. */
+  /** Sockets that take descriptors and do not give them back. */
   private static final List<HeldKind> LEAKED =
       List.of(HeldKind.STUCK, HeldKind.FIN_WAIT2, HeldKind.STALLED);
 

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * {@link FindingKind#FIN_WAIT2_LEAK}: this side has ended its sending, and the peers never close. A
- * client that waits for an answer is given a quarter of an hour; a patient client and one whose
- * server has forgotten it cannot be told apart sooner.
+ * client that waits for an answer is given a quarter of an hour. A patient client and a client that
+ * its server has forgotten cannot be told apart sooner.
  */
 public final class FinWait2LeakRule implements Rule {
   @Override

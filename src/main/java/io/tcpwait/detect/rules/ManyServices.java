@@ -7,15 +7,14 @@ import io.tcpwait.sample.Service;
 import java.util.Map;
 import java.util.Set;
 
-/** Sockets that one process holds over services each of which has too few of them. */
+/** Sockets that one process holds over many services with too few each. */
 final class ManyServices {
   private ManyServices() {}
 
   /**
-   * How many of a kind a process holds without those of services that have a finding.
+   * How many sockets of a kind a process holds, without services that have a finding.
    *
-   * @param nowByService how many there are by the last dump, which is younger than what is known of
-   *     processes
+   * @param nowByService the numbers by the last dump, which is newer than the search for processes
    */
   static long unsaid(
       Owner owner, HeldKind kind, Set<Service> said, Map<Service, Long> nowByService) {

@@ -16,31 +16,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link FindingKind#PORT_BUDGET}: connect(2) to one peer runs out of ports. If the ports are short
- * because of bound ones, {@link BindPoolRule} says so, alone.
+ * {@link FindingKind#PORT_BUDGET}: connect(2) to one peer runs out of ports. If bound ports are the
+ * reason, only {@link BindPoolRule} says so.
  */
 public final class PortBudgetRule implements Rule {
-  /** What is sure to run out while a TIME_WAIT lasts cannot be waited for. */
+  /** At this share, ports are sure to run out while a TIME_WAIT lasts: there is no time to wait. */
   private static final double NOW_RATIO = 0.95;
 
   /**
-   * To look through so many ports for every connection, taken together, is a good part of a core:
-   * one takes a tenth of a microsecond to half of one.
+   * To search this many ports, over all connections, takes a good part of a core: one port takes
+   * 0.1 to 0.5 microseconds.
    */
   private static final double SEARCHED_PER_SECOND = 1e6;
 
-  /** A burst is over by then, if it may be; what has left TIME_WAITs for so long is none. */
+  /** A burst is over by then; a tuple that has left TIME_WAITs for so long is not a burst. */
   private static final double LASTING_SECONDS = 10;
 
-  /** Open connections that increase may be a program that starts, until they hold so much. */
+  /** Below this share, open connections that increase may be a program that starts. */
   private static final double SOON_RATIO = 0.3;
 
   private static final double LASTING_RATIO = 0.5;
 
-  /** A burst, such as that of a failover, has as a rule ended before it holds so much. */
+  /** A burst, such as that of a failover, has as a rule ended before it holds this share. */
   private static final double BURST_RATIO = 0.7;
 
-  /** Less than it takes to see whether it lasts. */
+  /** Less time than it takes to see whether the shortage lasts. */
   private static final double IMMINENT_SECONDS = 5;
 
   @Override
@@ -68,7 +68,7 @@ public final class PortBudgetRule implements Rule {
     PortBudget budget = outlook.budget();
     FindingKey key = key(outlook);
     Severity severity = severity(context, outlook);
-    // bind(2) has chosen these ports, over all peers: towards one peer they tell nothing.
+    // bind(2) has chosen these ports over all peers: they tell nothing about one peer.
     if (severity != null && !budget.isBound() && !isCrowdedOut(context, ports, outlook)) {
       boolean slow = isSlow(context, key, outlook);
       found.accept(PortBudgetText.finding(context, key, severity, ports, outlook, slow));
@@ -87,7 +87,7 @@ public final class PortBudgetRule implements Rule {
         ports, context.thresholds().warningRatio(), context.tcp().timeWait().lengthSeconds());
   }
 
-  /** How short the ports of a tuple are, whatever the reason; null if they are not. */
+  /** How short the ports of a tuple are, whatever the reason; null if they are not short. */
   static @Nullable Severity severity(RuleContext context, BudgetProjection outlook) {
     FindingKey key = key(outlook);
     double warningRatio = context.thresholds().warningRatio();
@@ -114,9 +114,10 @@ public final class PortBudgetRule implements Rule {
   }
 
   /**
-   * connect(2) looks through the ports of the first one's parity before the others
-   * (__inet_hash_connect()). Where it may take none of these it does so for every connection, which
-   * slows a busy client down to a fraction of what it did, long before a port is missing.
+   * Whether the search for a port slows the client down. connect(2) first looks through the ports
+   * with the parity of the first port (__inet_hash_connect()). If it may not take any of these, it
+   * searches them for every connection. That slows a busy client down to a fraction of its rate,
+   * long before ports run out.
    */
   private static boolean isSlow(RuleContext context, FindingKey key, BudgetProjection outlook) {
     return 2 * outlook.net() > outlook.budget().usable()

@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 public final class PortRecyclingRule implements Rule {
   private static final double NEAR_RATIO = 0.8;
 
-  /** Whoever comes less often has a few ports that chance may explain, and is hardly ever late. */
+  /** A slower client shows few ports, which chance may explain, and is hardly ever delayed. */
   private static final double LEAST_PER_SECOND = 1;
 
   /**
-   * Whoever is back before the end has left TIME_WAITs on nearly a half of its ports or more, which
-   * is what chance comes to too. A burst on a few of many ports has not, whatever its rate.
+   * A client that is back before the end has left TIME_WAITs on nearly half of its ports or more,
+   * as chance would. A burst on a few of many ports does not, whatever its rate.
    */
   private static final double LEFT_RATIO = 0.4;
 

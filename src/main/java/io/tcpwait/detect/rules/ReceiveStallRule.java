@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * {@link FindingKind#RECEIVE_STALL}: connections whose receive queue stands full. A consumer that
- * pauses for longer than {@code stuck-after} cannot be told from one that never reads again.
+ * {@link FindingKind#RECEIVE_STALL}: connections whose receive queue stays full. A consumer that
+ * pauses for longer than {@code stuck-after} cannot be told from a consumer that never reads again.
  */
 public final class ReceiveStallRule implements Rule {
   @Override

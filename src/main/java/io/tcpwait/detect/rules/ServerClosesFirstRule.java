@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 
 /**
  * {@link FindingKind#SERVER_CLOSES_FIRST}: a service of this host has the TIME_WAITs of its
- * connections. Who closes first has them.
+ * connections, since it closes first.
  */
 public final class ServerClosesFirstRule implements Rule {
-  /** Fewer are worth no word. */
+  /** Fewer are not worth a finding. */
   private static final double LEAST_PER_SECOND = 1;
 
   @Override

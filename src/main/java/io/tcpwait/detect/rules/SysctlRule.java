@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link FindingKind#SYSCTL}: settings of the kernel that do nothing for the load that is there, or
- * harm it. Without such a load nothing is said of them.
+ * {@link FindingKind#SYSCTL}: settings of the kernel that have no effect on the present load, or
+ * harm it. Without such a load, the rule does not mention them.
  */
 public final class SysctlRule implements Rule {
   /** TIME_WAITs per second that make settings about them matter. */
@@ -26,12 +26,12 @@ public final class SysctlRule implements Rule {
 
   private static final long FIN_TIMEOUT_SECONDS = 60;
 
-  /** Of tcp_tw_reuse, for all addresses; Linux's own 2 is meant for loopback ones alone. */
+  /** The value of tcp_tw_reuse for all addresses; Linux's own 2 is for loopback addresses alone. */
   private static final long ON = 1;
 
   private static final long KEEPALIVE_SECONDS = 7_200;
 
-  /** Half of the limit is all for sockets whose peer does not answer (tcp_out_of_resources()). */
+  /** Sockets whose peer does not answer may use only half of the limit (tcp_out_of_resources()). */
   private static final double ORPHANS_RATIO = 0.4;
 
   private static final long LEAST_ORPHANS = 10;
@@ -138,7 +138,7 @@ public final class SysctlRule implements Rule {
     }
   }
 
-  /** A host that opens no connection gives none of these ports away. */
+  /** A host that does not open connections does not give these ports away. */
   private static void reservedPorts(RuleContext context, Consumer<Finding> found) {
     PortCounts ports = context.tcp().ports();
     Long opened = context.sample().events().get("ActiveOpens");

@@ -30,7 +30,7 @@ public final class TimeWaitBucketsRule implements Rule {
     if (used == null || limit == null) {
       return;
     }
-    // What moves in every other sample is as bad, and must not go up and down with it.
+    // A counter that moves in every other sample is as bad, and must not make the finding flap.
     boolean over = context.events().hasMovedLately(CounterDeltas.OVERFLOW);
     FindingKey key = FindingKey.of(kind());
     double least = context.threshold(key, context.thresholds().warningRatio());
