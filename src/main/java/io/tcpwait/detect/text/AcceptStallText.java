@@ -68,7 +68,7 @@ public final class AcceptStallText {
         : end(evidence(finding, queue), context, stuck.service());
   }
 
-  /** Some queues of a port stay full, whatever their connections have come to. */
+  /** Some queues of a port stay full, whatever has become of their connections. */
   public static Finding full(
       RuleContext context, FindingKey key, AcceptQueue queue, List<Listener> stalled) {
     String name = context.name(queue.service());
@@ -141,7 +141,9 @@ public final class AcceptStallText {
         .owner(holders(context, service).first());
   }
 
-  /** Before the listener's are found, the processes that hold connections of the service. */
+  /**
+   * The processes that listen, or until they are found, the holders of connections of the service.
+   */
   private static Holders holders(RuleContext context, Service service) {
     Holders listeners = Holders.of(context.sample(), HeldKind.LISTENER, service);
     return listeners.list().isEmpty()
@@ -192,7 +194,7 @@ public final class AcceptStallText {
     return ceiling == null ? finding : finding.ceilings(List.of(ceiling));
   }
 
-  /** The fullest listener's queue, which takes one more than its backlog. */
+  /** The queue of the fullest listener, which takes one connection more than its backlog. */
   private static @Nullable Ceiling ceiling(AcceptQueue queue) {
     Listener fullest = queue.busy().getFirst();
     Long backlog = fullest.backlog();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class BindPoolBrief {
   private BindPoolBrief() {}
 
-  /** Of one own address. */
+  /** For one local address. */
   static Brief of(
       RuleContext context, Ceiling ceiling, BindPool pool, @Nullable HostProcess program) {
     String source = pool.source().label();
@@ -43,7 +43,7 @@ final class BindPoolBrief {
         "ss -Htan src " + source + " | wc -l");
   }
 
-  /** Of many own addresses that bind a few ports each. */
+  /** For many local addresses that bind a few ports each. */
   static Brief of(RuleContext context, Ceiling ceiling, NamespacePool pool) {
     return finish(
         context,

@@ -75,7 +75,7 @@ public final class BindPoolText {
         .build();
   }
 
-  /** A process with connections from that address: of the peers with the most, the first known. */
+  /** The first known process with connections from that address, by the peers with the most. */
   private static @Nullable HostProcess program(
       RuleContext context, PortCounts ports, BindPool pool) {
     return ports.judged().stream()
@@ -86,7 +86,7 @@ public final class BindPoolText {
         .orElse(null);
   }
 
-  /** Of many addresses that each bind a few ports. */
+  /** For many addresses that bind a few ports each. */
   public static Finding finding(
       RuleContext context, FindingKey key, Severity severity, PortCounts ports) {
     NamespacePool pool = ports.namespace();

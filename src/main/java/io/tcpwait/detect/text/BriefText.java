@@ -56,7 +56,7 @@ final class BriefText {
                 + (others == 1 ? " other process" : " other processes"));
   }
 
-  /** Of sockets whose holder is not known: why it is not. */
+  /** Why the holder of sockets is not known. */
   static String unknownHolder(RuleContext context) {
     return switch (context.sample().search().state()) {
       case PARTLY_DENIED -> "not known: to see the processes of all users takes root";
@@ -125,7 +125,7 @@ final class BriefText {
         + " ago)";
   }
 
-  /** What to do at once about a process that leaks, by the time that is left. */
+  /** Steps to take at once about a process that leaks, by the time that is left. */
   static List<Step> leakNow(@Nullable HostProcess owner, Urgency urgency, String state) {
     if (owner == null) {
       return List.of(

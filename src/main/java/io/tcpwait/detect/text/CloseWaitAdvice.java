@@ -5,7 +5,7 @@ import io.tcpwait.sample.StuckService;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What to do about stuck sockets, and what is often done and does not help. */
+/** Advice on stuck sockets, and steps that are often taken and do not help. */
 public final class CloseWaitAdvice {
   private CloseWaitAdvice() {}
 

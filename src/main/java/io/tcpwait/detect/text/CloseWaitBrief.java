@@ -90,7 +90,7 @@ final class CloseWaitBrief {
         + ", stuck in CLOSE_WAIT";
   }
 
-  /** Of one process over many services. */
+  /** For one process over many services. */
   static Brief of(
       RuleContext context,
       Owner owner,

@@ -48,7 +48,7 @@ public final class CloseWaitText {
     return Holders.of(context.sample(), HeldKind.STUCK, stuck.service());
   }
 
-  /** How many have a descriptor. */
+  /** How many stuck sockets have a descriptor. */
   private static long held(StuckService stuck) {
     return stuck.stuck() - stuck.causes().of(Cause.NOT_ACCEPTED);
   }

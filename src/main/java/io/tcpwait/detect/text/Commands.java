@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Commands for people to type. Names in them were chosen by strangers, and are quoted for a shell
- * if they have anything else than letters, digits and a few signs.
+ * Commands for people to type. Names in them were chosen by strangers. A name with anything else
+ * than letters, digits and a few signs is quoted for a shell.
  */
 final class Commands {
   private static final String PLAIN = "[A-Za-z0-9_.:@%+=/][A-Za-z0-9_.:@%+=/-]*";
@@ -32,7 +32,7 @@ final class Commands {
     return sysctl(name, Long.toString(value));
   }
 
-  /** What shows why a process hangs, and is gone once it is restarted. */
+  /** Shows why a process hangs, which cannot be seen once it is restarted. */
   static Step evidence(HostProcess owner, String state) {
     String pid = Integer.toString(owner.pid());
     return isJava(owner)
@@ -44,7 +44,7 @@ final class Commands {
     return owner.process().toLowerCase(Locale.ROOT).equals("java");
   }
 
-  /** Whether a program would not take it for an option. */
+  /** Whether a program would not take the name for an option. */
   private static boolean isArgument(String name) {
     return !name.isEmpty() && !name.startsWith("-");
   }
@@ -92,7 +92,7 @@ final class Commands {
     return (service.role() == Role.INBOUND ? "sport" : "dport") + " = :" + service.port();
   }
 
-  /** Every way to widen the range of ports, or nothing if it is as wide as it can be. */
+  /** The command that widens the range of ports; empty if the range cannot be wider. */
   static List<Step> widerRange(Map<String, Long> settings, String text) {
     return PortBudgetAdvice.canWiden(settings)
         ? List.of(Step.command(sysctl("net.ipv4.ip_local_port_range", "1024 65535"), text))

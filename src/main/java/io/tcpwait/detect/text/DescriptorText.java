@@ -122,7 +122,7 @@ public final class DescriptorText {
     return finWait2 >= stalled ? FindingKind.FIN_WAIT2_LEAK : FindingKind.RECEIVE_STALL;
   }
 
-  /** The service that most of its stuck sockets are of. */
+  /** The service that has most of its stuck sockets. */
   private static @Nullable Service service(Owner owner) {
     return owner.stuckByService().entrySet().stream()
         .max(Map.Entry.comparingByValue())

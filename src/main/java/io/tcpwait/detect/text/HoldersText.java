@@ -25,7 +25,7 @@ public final class HoldersText {
     return Texts.list(names);
   }
 
-  /** Of a summary about {@code sockets} of them: {@code , held by java (pid 4711)}; or nothing. */
+  /** The end of a summary about {@code sockets}: {@code , held by java (pid 4711)}; or empty. */
   public static String held(Holders holders, long sockets) {
     List<Owner> owners = holders.list();
     if (owners.isEmpty()) {

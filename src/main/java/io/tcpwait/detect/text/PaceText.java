@@ -10,9 +10,9 @@ import io.tcpwait.sample.ArrivalCurve;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pace of stuck sockets in words: whether they grow, and if it is over, when they came. */
+/** The pace of stuck sockets in words: whether they grow, or when they arrived. */
 public final class PaceText {
-  /** A batch is over when nothing came for so long. */
+  /** A batch is over when nothing has arrived for so long. */
   private static final int BATCH_QUIET_SECONDS = 60;
 
   private PaceText() {}

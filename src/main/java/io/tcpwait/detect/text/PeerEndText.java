@@ -5,7 +5,7 @@ import io.tcpwait.sample.PeerEndCounts;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.StuckService;
 
-/** Words for peers that may have ended their request alone, and still wait for the answer. */
+/** Words for peers that may have ended only their request, and still wait for the answer. */
 final class PeerEndText {
   private PeerEndText() {}
 

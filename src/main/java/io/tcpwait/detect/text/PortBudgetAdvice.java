@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What to do where ports run out, and what is often done and does not help. */
+/** Advice if ports run out, and steps that are often taken and do not help. */
 public final class PortBudgetAdvice {
-  /** What is kept for listeners below it is worth less than the ports. */
+  /** From here up, ports are worth more to connections than if they are kept for listeners. */
   private static final long LEAST_FIRST_PORT = 1_024;
 
   private static final long LAST_PORT = 65_535;
@@ -53,7 +53,7 @@ public final class PortBudgetAdvice {
     return first != null && last != null && (first > LEAST_FIRST_PORT || last < LAST_PORT);
   }
 
-  /** What has fewer ports held, by the state that holds the most. */
+  /** Steps after which fewer ports are held, by the state that holds the most. */
   static List<String> fewerPorts(Map<String, Long> settings, BudgetProjection outlook) {
     if (outlook.holder() != PortHolder.TIME_WAIT) {
       return PortHolderText.helps(outlook.holder(), settings);
@@ -71,7 +71,7 @@ public final class PortBudgetAdvice {
     return helps;
   }
 
-  /** What it takes for ports to be used anew; empty where they are, or nothing is known. */
+  /** What it takes for ports to be reused; empty if they are, or nothing is known. */
   private static Optional<String> reuse(Map<String, Long> settings, BudgetProjection outlook) {
     String frees =
         " frees a port once its TIME_WAIT is as old as tcp_tw_reuse_delay says, a second by itself";

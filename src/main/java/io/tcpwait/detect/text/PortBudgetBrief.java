@@ -80,7 +80,7 @@ final class PortBudgetBrief {
         : BriefText.limit(List.of(PortBudgetText.ceiling(outlook)), now);
   }
 
-  /** What comes against what there is room for, each with its name. */
+  /** The rate of closes, and the rate that the ports have room for, each with its name. */
   private static String pace(RuleContext context, BudgetProjection outlook) {
     if (outlook.holder() != PortHolder.TIME_WAIT) {
       return "";
@@ -216,7 +216,7 @@ final class PortBudgetBrief {
         + (without ? ", tcp_tw_reuse without timestamps" : "");
   }
 
-  /** Of a part of the range that a program keeps to. */
+  /** For a part of the range to which a program keeps. */
   static Brief ofPart(RuleContext context, PortBudget budget) {
     HostProcess program = context.program(budget.peer().service(), budget.peer());
     int first = budget.ports().first();

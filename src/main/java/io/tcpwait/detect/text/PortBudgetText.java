@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The words of {@code port_budget}. */
 public final class PortBudgetText {
-  /** Where less of the range is left to connections, people should know who has the rest. */
+  /** If less of the range is left to connections, people should know who has the rest. */
   private static final double NOTABLE_REST = 0.9;
 
   private PortBudgetText() {}

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The words for the state that holds most ports of a tuple: why it does, and what frees them. */
+/** Words about the state that holds most ports of a tuple: why it does, and what frees them. */
 final class PortHolderText {
   private PortHolderText() {}
 
@@ -35,7 +35,7 @@ final class PortHolderText {
     };
   }
 
-  /** Sentences. {@code TIME_WAIT} has its own, by whether its ports can be reused. */
+  /** The cause in sentences. {@code TIME_WAIT} has its own, by whether its ports can be reused. */
   static String cause(PortHolder holder, Map<String, Long> settings) {
     return switch (holder) {
       case SYN_SENT ->
@@ -73,7 +73,7 @@ final class PortHolderText {
     return seconds == null ? "a while" : Texts.duration((double) seconds);
   }
 
-  /** What frees the ports of a state other than TIME_WAIT, the best first. */
+  /** Steps that free the ports of a state other than TIME_WAIT, the best first. */
   static List<String> helps(PortHolder holder, Map<String, Long> settings) {
     List<String> helps = new ArrayList<>();
     switch (holder) {

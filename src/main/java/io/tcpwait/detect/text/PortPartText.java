@@ -12,7 +12,7 @@ import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.PortCounts;
 import java.util.List;
 
-/** The words of {@code port_budget} for a part of the range that a program keeps to. */
+/** The words of {@code port_budget} for a part of the range to which a program keeps. */
 public final class PortPartText {
   private PortPartText() {}
 

@@ -23,7 +23,7 @@ public final class PortRecyclingText {
   public static Finding finding(RuleContext context, FindingKey key, Client client) {
     TimeWaitCounts timeWait = context.tcp().timeWait();
     double perSecond = timeWait.perSecond(client.arrived());
-    // It has as many TIME_WAITs as ports that it went through since it used the oldest of them.
+    // The client has as many TIME_WAITs as ports that it used since the oldest of them.
     double returnSeconds = Math.min(client.ports(), client.sockets()) / perSecond;
     return context
         .finding(key, Severity.WARNING)
@@ -94,8 +94,8 @@ public final class PortRecyclingText {
   }
 
   /**
-   * Which counter proves that SYNs are refused; most of what becomes of them moves none. Before
-   * Linux 6.16 there is none for TIME_WAITs alone.
+   * The counter that proves that SYNs are refused; most outcomes do not move a counter. Linux
+   * before 6.16 does not have a counter for TIME_WAITs alone.
    */
   private static Optional<Fact> proof(CounterDeltas events) {
     Long older = events.moved(PAWS);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The words of {@code close_wait_leak} where it is about one process, over all its services. */
+/** The words of {@code close_wait_leak} about one process, over all its services. */
 public final class ProcessLeakText {
   private static final int SERVICES_IN_A_LINE = 5;
 

@@ -6,7 +6,7 @@ import io.tcpwait.detect.history.Reuse;
 import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.Timestamps;
 
-/** What is said of {@link Reuse}. */
+/** Words about {@link Reuse}. */
 public final class ReuseText {
   private ReuseText() {}
 

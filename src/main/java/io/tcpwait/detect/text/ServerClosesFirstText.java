@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The words of {@code server_closes_first}. A client is its subject if it has more than half of the
- * TIME_WAITs; of many clients with about as many it would be another one in each sample.
+ * TIME_WAITs. With many clients of about as many, the subject would change from sample to sample.
  */
 public final class ServerClosesFirstText {
   /**
-   * How many ports a Linux client goes through by itself (ip_local_port_range): those of one
-   * parity, since none of them is held on its side.
+   * How many ports a Linux client goes through by itself (ip_local_port_range). These are the ports
+   * of one parity, since the client side does not hold any of them.
    */
   private static final int CLIENT_PORTS = 14_116;
 
@@ -124,7 +124,7 @@ public final class ServerClosesFirstText {
     return first != null && last != null && port >= first && port <= last;
   }
 
-  /** Null where that one is not named. */
+  /** The client with the most TIME_WAITs; null if it is not named. */
   private static @Nullable Client clientWithMost(TimeWaitCounts timeWait, TimeWaitService of) {
     return timeWait.clients().stream()
         .filter(one -> one.peer().service().equals(of.service()) && one.sockets() == of.most())

@@ -112,9 +112,9 @@ final class StallBrief {
   }
 
   /**
-   * Of a listener.
+   * For a listener.
    *
-   * @param what the verb and what follows it
+   * @param what the verb and the rest of the clause
    * @param fullSeconds for how long the queue was full at every look; NaN if not known
    */
   static Brief accept(

@@ -88,8 +88,8 @@ public final class StuckEvidence {
   }
 
   /**
-   * The kernel shows when it probes next, not how often and in which intervals it will if nobody
-   * answers: the socket may have its own, in place of the settings.
+   * The kernel shows when it probes next, but not how often and at which intervals it will without
+   * an answer. The socket may have its own values, in place of the settings.
    */
   private void reclaim() {
     long on = stuck.causes().withKeepalive();

@@ -14,7 +14,7 @@ import io.tcpwait.sample.TimeWaitService;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The briefs of the kinds that are about TIME_WAITs and no port of this host. */
+/** The briefs of the kinds that are about TIME_WAITs but not about ports of this host. */
 final class TimeWaitBrief {
   private static final int ROOM = 2;
 

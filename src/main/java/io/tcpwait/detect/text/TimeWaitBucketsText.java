@@ -34,7 +34,7 @@ public final class TimeWaitBucketsText {
     Long overflow = context.events().moved(CounterDeltas.OVERFLOW);
     BucketDemand demand = context.bucketDemand();
     double perSecond = demand.perSecond();
-    // What this side has closed waits in FIN_WAIT2 in a bucket too.
+    // A connection that this side has closed takes a bucket in FIN_WAIT2 too.
     long finWaits = Math.max(0, used - timeWait.sockets().total());
     boolean finWait = 2 * finWaits > used;
     Finding.Builder finding =
@@ -169,7 +169,7 @@ public final class TimeWaitBucketsText {
     return timeWait.services().isEmpty() ? null : timeWait.services().getFirst().service();
   }
 
-  /** Whether a few peers have them, or many have a few each. */
+  /** Whether a few peers have the TIME_WAITs, or many have a few each. */
   public static Fact spread(RuleContext context, TimeWaitService of) {
     TimeWaitCounts timeWait = context.tcp().timeWait();
     PortCounts ports = context.tcp().ports();

@@ -41,7 +41,7 @@ public final class Wording {
     return peers(stuck.topPeers(), stuck.peers());
   }
 
-  /** The same of the peers with the most, of so many. */
+  /** The same for the peers with the most, of {@code peers} in all. */
   static String peers(List<PeerShare<Long>> topPeers, int peers) {
     String named =
         topPeers.stream()
