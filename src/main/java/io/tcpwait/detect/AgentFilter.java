@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves the agent's own port and process out of a sample. Scrapes end in TIME_WAITs of the agent,
- * which is no trouble of the host, and nothing that its people can mend.
+ * Leaves the agent's own port and process out of a sample. Scrapes end in TIME_WAITs of the agent.
+ * These do not harm the host, and its people cannot mend them.
  */
 final class AgentFilter {
   private AgentFilter() {}
 
-  /** A sample as rules are to judge it; sums over all services stay. */
+  /** The sample that the rules judge; sums over all services stay. */
   static Sample leaveOut(Sample sample) {
     OwnSockets own = sample.own();
     if (own.equals(OwnSockets.NONE)) {

@@ -9,15 +9,15 @@ import java.util.List;
  * @param what who does what, with the number of sockets
  * @param beganSeconds when the trouble itself began, Unix time, as far as sockets tell; NaN if not
  *     known
- * @param when since when, and whether it still grows; of one that is over, when it was
- * @param limit the nearest limit, how much of it is used, and when all is
- * @param peers the far ends with the most sockets
+ * @param when since when, and whether it still grows; the time of a trouble that is over
+ * @param limit the nearest limit, how much of it is used, and when it is reached
+ * @param peers the peers with the most sockets
  * @param who the process behind it, if {@code what} does not begin with it
  * @param why the cause
  * @param now steps for the time that is left
  * @param then steps for later
  * @param check the command that shows the same
- * @param futile what will not help
+ * @param futile steps that will not help
  */
 public record Brief(
     String what,
@@ -32,12 +32,12 @@ public record Brief(
     String check,
     String futile) {
 
-  /** Starts with what is said first. */
+  /** Starts with the part that is said first. */
   public static Builder of(String what) {
     return new Builder(what);
   }
 
-  /** The same for a shell outside of the namespace, which commands have to enter. */
+  /** The same for a shell outside the namespace, which commands have to enter. */
   public Brief after(String prefix) {
     return new Brief(
         what,

@@ -5,17 +5,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sockets run into.
+ * A limit that sockets run into.
  *
  * @param used of {@code limit}, in the same unit
- * @param secondsLeft until all is used, at the present pace or that of whole days, whichever is
- *     sooner; infinite if it does not increase, NaN while that is not known
+ * @param secondsLeft until the limit is reached, at the present pace or that of whole days,
+ *     whichever is sooner. Infinite if use does not increase; NaN while that is not known
  */
 public record Ceiling(Kind kind, double used, double limit, double secondsLeft) {
   private static final double NOTABLE_RATIO = 0.5;
   private static final double NOTABLE_SECONDS = 30 * 86_400.0;
 
-  /** What can run out. */
+  /** The resources that can run out. */
   public enum Kind {
     /** The descriptors of a process (RLIMIT_NOFILE). */
     DESCRIPTORS,
@@ -23,11 +23,11 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     PORTS,
     /** The ports of one address, for programs that bind first (ip_local_port_range). */
     BIND_POOL,
-    /** The ports that any address has bound, of those that connect(2) could take otherwise. */
+    /** The ports that any address has bound, of all ports that connect(2) could take otherwise. */
     BOUND_PORTS,
     /** TIME_WAITs of the namespace (tcp_max_tw_buckets). */
     TIME_WAIT_BUCKETS,
-    /** Sockets of the host that no program holds any more, but TIME_WAITs (tcp_max_orphans). */
+    /** Sockets of the host that no program holds any more, except TIME_WAITs (tcp_max_orphans). */
     ORPHANS,
     /** Connections that may wait to be accepted at one listener (its backlog, and one more). */
     ACCEPT_QUEUE,
@@ -36,7 +36,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     /** Open files of the host (fs.file-max). */
     FILE_MAX;
 
-    /** Whether all programs of the host run into it together. */
+    /** Whether all programs of the host share the limit. */
     boolean isOfHost() {
       return this == ORPHANS || this == TCP_MEM || this == FILE_MAX;
     }
@@ -46,18 +46,18 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     }
   }
 
-  /** The soonest known end first, then those whose end is not known; of equals the fullest. */
+  /** The soonest known end first, then ends that are not known; the fullest first if equal. */
   static final Comparator<Ceiling> NEAREST =
       Comparator.<Ceiling>comparingDouble(
               of -> Double.isNaN(of.secondsLeft) ? Double.MAX_VALUE : of.secondsLeft)
           .thenComparing(Comparator.comparingDouble(Ceiling::usedRatio).reversed());
 
-  /** Whether it is neared; null while that is not known. */
+  /** Whether the limit is neared; null while that is not known. */
   public @Nullable Boolean isNearing() {
     return isNearing(secondsLeft);
   }
 
-  /** Whether an end is in sight: infinite seconds are none, NaN is not known. */
+  /** Whether an end is in sight: infinite seconds mean never, NaN that it is not known. */
   public static @Nullable Boolean isNearing(double secondsLeft) {
     return Double.isNaN(secondsLeft) ? null : (Boolean) Double.isFinite(secondsLeft);
   }
@@ -66,7 +66,9 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     return limit <= 0 ? 0 : used / limit;
   }
 
-  /** Whether people should be told: the descriptors always, the rest once it is not far off. */
+  /**
+   * Whether people should be told: of descriptors always, of others once the end is not far off.
+   */
   public boolean matters() {
     return kind == Kind.DESCRIPTORS
         || usedRatio() >= NOTABLE_RATIO

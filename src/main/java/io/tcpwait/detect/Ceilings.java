@@ -62,7 +62,7 @@ final class Ceilings {
     }
   }
 
-  /** Of the peer with the most stuck sockets; its other connections hold ports too. */
+  /** The ports to the peer with the most stuck sockets; its other connections hold ports too. */
   private @Nullable Ceiling ports(StuckService stuck, Sample sample, ServiceHistory history) {
     Long first = sample.settings().get(Settings.PORT_RANGE_MIN);
     Long last = sample.settings().get(Settings.PORT_RANGE_MAX);
@@ -85,7 +85,7 @@ final class Ceilings {
     return new Ceiling(Ceiling.Kind.PORTS, used, limit, seconds);
   }
 
-  /** Traffic takes memory too: a leak has a part in its rise only while it grows itself. */
+  /** Traffic takes memory too: a leak has a part in the rise only while it grows itself. */
   private @Nullable Ceiling memory(Sample sample, ServiceHistory history, int leastRise) {
     Long limit = sample.settings().get(Settings.TCP_MEM_HIGH);
     if (memory == null || limit == null) {
@@ -99,7 +99,7 @@ final class Ceilings {
     return new Ceiling(Ceiling.Kind.TCP_MEM, memory.now(), limit, seconds);
   }
 
-  /** A connection that was not accepted is no open file yet. */
+  /** A connection that was not accepted is not an open file yet. */
   private static boolean isWithoutFiles(StuckService stuck) {
     return stuck.causes().of(Cause.NOT_ACCEPTED) >= stuck.stuck();
   }
@@ -115,7 +115,7 @@ final class Ceilings {
   }
 
   /**
-   * The descriptors of a process, which its part of its services' stuck sockets uses up.
+   * The descriptors of a process, which its part of the stuck sockets uses up.
    *
    * @return null if their number or limit is not known
    */

@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks every rule about every sample. Keeps a bounded history of what the rules compare a sample
+ * Asks every rule about every sample. Keeps a bounded history, which the rules compare a sample
  * with. For one thread.
  */
 public final class Detector {
@@ -47,7 +47,7 @@ public final class Detector {
   private @Nullable Breakdown<Double> growthPerSecond;
 
   /**
-   * A detector that has seen nothing.
+   * A detector that has not seen a sample.
    *
    * @param rules at most one for each kind
    * @param serviceName the configured name of a port's service, or its number
@@ -62,9 +62,9 @@ public final class Detector {
   }
 
   /**
-   * The same with a word on bugs: a kind whose rule throws is not judged, and the others are.
+   * The same with a report of bugs: if a rule throws, its kind is not judged, and the others are.
    *
-   * @param failed is told of what failed, by the label of the kind if it is a rule
+   * @param failed is told of the failure, with the label of the kind if a rule failed
    */
   public Detector(
       List<Rule> rules,
@@ -76,8 +76,8 @@ public final class Detector {
   }
 
   /**
-   * Takes the kernel's counters alone, ahead of the first sample: a rule that needs to see them
-   * move can judge that sample then.
+   * Takes the kernel's counters alone, ahead of the first sample. A rule that needs to see them
+   * move can then judge that sample.
    *
    * @param nowNs when they were read, by a monotonic clock
    */
@@ -85,14 +85,14 @@ public final class Detector {
     events.update(counters, nowNs / NS_PER_SECOND);
   }
 
-  /** Whether one more sample like the last would raise a finding, or make one worse. */
+  /** Whether another sample like the last would raise a finding, or make it worse. */
   public boolean isUndecided() {
     return hysteresis.isUndecided();
   }
 
   /**
-   * The verdicts after one more sample. A kind that the sample cannot judge keeps its findings. A
-   * sample without the TCP table judges nothing.
+   * The verdicts after another sample. A kind that the sample cannot judge keeps its findings.
+   * Without the TCP table, a sample cannot judge any kind.
    *
    * @param nowNs when the sample was taken, by a monotonic clock
    */
@@ -180,7 +180,7 @@ public final class Detector {
     bucketDemand.update(tcp.timeWait(), sample.sockstat().get("tcp_tw"), events, nowSeconds);
   }
 
-  /** Processes may have been looked through while there were fewer stuck sockets than now. */
+  /** Processes may have been searched while there were fewer stuck sockets than now. */
   private static double searched(Sample sample, TcpCounts tcp) {
     long sought = sample.search().stuckSought();
     long stuck = tcp.closeWait().stuck().total();

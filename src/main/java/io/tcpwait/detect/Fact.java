@@ -3,8 +3,8 @@ package io.tcpwait.detect;
 /**
  * A piece of evidence.
  *
- * @param name what it is, with its unit, in snake_case
- * @param value infinite or NaN where there is none
+ * @param name the quantity, with its unit, in snake_case
+ * @param value infinite or NaN if there is no number
  * @param text the same for people, a clause without a full stop
  */
 public record Fact(String name, double value, String text) {

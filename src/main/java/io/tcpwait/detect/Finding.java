@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param summary one line, without the kind and the severity
  * @param evidence the numbers behind it
  * @param cause in words
- * @param ceilings the limits that it nears, the nearest first; empty if it nears none
+ * @param ceilings the limits that it nears, the nearest first; may be empty
  * @param helps what to do
  * @param futile steps that are often taken and do not help
- * @param brief the same, as short as a screen wants it
+ * @param brief the same, short enough for a screen
  */
 public record Finding(
     FindingKey key,
@@ -43,10 +43,10 @@ public record Finding(
   /**
    * The sockets and processes of a finding. Parts that do not apply, or are not known, are null.
    *
-   * @param peer of several the one with the most sockets
+   * @param peer the peer with the most sockets
    * @param source the address of this host whose ports run out
-   * @param owner of several the process with the most sockets; for a TIME_WAIT, which has no
-   *     process, the listener or a process with an open connection to the same peer
+   * @param owner the process with the most sockets. A TIME_WAIT does not have a process: then it is
+   *     the listener, or a process with an open connection to the same peer
    */
   public record Subject(
       String netns,
@@ -72,8 +72,8 @@ public record Finding(
   }
 
   /**
-   * The brief for a shell in another network namespace: its commands enter this one by a process
-   * that lives there, if one is known.
+   * The brief for a shell in another network namespace. Its commands enter this namespace by a
+   * process that lives here, if that is known.
    *
    * @param ownNetns the namespace of that shell
    */
@@ -154,7 +154,7 @@ public record Finding(
       return this;
     }
 
-    /** The limits that it nears, the nearest first. */
+    /** The limits that the finding nears, the nearest first. */
     public Builder ceilings(List<Ceiling> nearestFirst) {
       ceilings = nearestFirst;
       return this;

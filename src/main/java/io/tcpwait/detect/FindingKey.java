@@ -8,8 +8,8 @@ import io.tcpwait.sample.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of a finding in its network namespace: two with equal keys are one trouble that goes
- * on. Parts that do not tell one trouble of a kind from another are null.
+ * The identity of a finding in its network namespace: findings with equal keys are one trouble that
+ * goes on. A part that does not tell troubles of a kind apart is null.
  *
  * @param source the address of this host whose ports run out
  * @param setting the name of a kernel setting

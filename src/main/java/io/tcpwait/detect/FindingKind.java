@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What can be found wrong, with the severities that it can have. */
+/** A kind of trouble, with the severities that it can have. */
 public enum FindingKind {
   /** A service has stuck CLOSE_WAIT sockets. */
   CLOSE_WAIT_LEAK(Severity.WARNING, Severity.CRITICAL),
-  /** They keep becoming more. */
+  /** The stuck sockets of a service keep increasing. */
   CLOSE_WAIT_GROWTH(Severity.WARNING, Severity.CRITICAL),
   /** A process keeps descriptors of sockets that the kernel has finished with. */
   DEAD_SOCKETS(Severity.WARNING, Severity.WARNING),
@@ -21,19 +21,19 @@ public enum FindingKind {
   /** A process with stuck sockets runs out of descriptors. */
   FD_LIMIT(Severity.WARNING, Severity.CRITICAL),
   /**
-   * The ports from one address of this host to one peer run out; an info if a part of them may be
-   * all that the program takes.
+   * The ports from one address of this host to one peer run out. It is an info if the program may
+   * keep to a part of them.
    */
   PORT_BUDGET(Severity.INFO, Severity.CRITICAL),
-  /** The ports of an address, or of all, run out, because programs bind before they connect. */
+  /** The ports of one or all addresses run out, because programs bind before they connect. */
   BIND_POOL(Severity.WARNING, Severity.CRITICAL),
   /** TIME_WAITs near, or pass, the limit tcp_max_tw_buckets. */
   TIME_WAIT_BUCKETS(Severity.WARNING, Severity.CRITICAL),
   /** A client comes back on a port whose TIME_WAIT has not ended here. */
   PORT_RECYCLING(Severity.WARNING, Severity.WARNING),
-  /** A service of this host ends its connections itself, and so has their TIME_WAITs. */
+  /** A service of this host closes its connections first, and so has their TIME_WAITs. */
   SERVER_CLOSES_FIRST(Severity.INFO, Severity.INFO),
-  /** A setting of the kernel that does nothing here, or harms. */
+  /** A kernel setting that has no effect here, or does harm. */
   SYSCTL(Severity.INFO, Severity.INFO);
 
   private final Severity least;

@@ -38,14 +38,16 @@ public final class Holders {
   }
 
   /**
-   * A process that made another holder, such as the master of workers that accept, comes last:
-   * mostly it does nothing but wait for them.
+   * A process that started another holder, such as the master of workers that accept, comes last:
+   * mostly it only waits for them.
    */
   private static boolean isParent(Owner owner, List<Owner> holders) {
     return holders.stream().anyMatch(other -> other.parentPid() == owner.pid());
   }
 
-  /** The most likely first: those with the most sockets, and parents of others last. */
+  /**
+   * The most likely holders first: by the number of sockets, with parents of other holders last.
+   */
   public List<Owner> list() {
     return owners;
   }
@@ -64,7 +66,7 @@ public final class Holders {
     return kind != HeldKind.LISTENER && owners.stream().anyMatch(one -> one.sharedSockets() > 0);
   }
 
-  /** Whether there is no other process that may hold some. */
+  /** Whether no other process can hold some of the sockets. */
   public boolean areAll() {
     return sample.search().isKnown();
   }

@@ -11,15 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last status of each network namespace of the host that is watched. Immutable.
+ * The last status of each watched network namespace of the host. Immutable.
  *
- * @param named the namespaces that are shown by name: the agent's own first, then the ones with
+ * @param named the namespaces that are shown by name: first the agent's own, then namespaces with
  *     findings, then the largest
- * @param rest the others
+ * @param rest the other namespaces
  * @param unreadable how many namespaces with TCP sockets may not be entered
- * @param notLookedAt how many other namespaces with TCP sockets nothing is said about; null if that
+ * @param notLookedAt how many other namespaces with TCP sockets are not reported on; null if that
  *     is not known
- * @param names what is known of the named namespaces, by the name that each is shown under
+ * @param names details of the named namespaces, by the name that each is shown under
  */
 public record HostStatus(
     List<Status> named,
@@ -30,9 +30,9 @@ public record HostStatus(
   /**
    * Watched namespaces that are not shown by name.
    *
-   * @param sampled those with other sockets than listeners
-   * @param idle how many have listeners, and no other socket
-   * @param idleListeners the listeners of these
+   * @param sampled namespaces with other sockets than listeners
+   * @param idle how many namespaces have listeners, and no other socket
+   * @param idleListeners the number of listeners in idle namespaces
    */
   public record Rest(List<Status> sampled, long idle, long idleListeners) {
     public static final Rest NONE = new Rest(List.of(), 0, 0);
@@ -41,7 +41,7 @@ public record HostStatus(
       sampled = List.copyOf(sampled);
     }
 
-    /** How many namespaces these are. */
+    /** The number of namespaces. */
     public long size() {
       return sampled.size() + idle;
     }
@@ -52,15 +52,15 @@ public record HostStatus(
     names = Map.copyOf(names);
   }
 
-  /** The status of a host of which the agent's own namespace alone is watched. */
+  /** The status of a host if only the agent's own namespace is watched. */
   public static HostStatus of(Status own) {
     return of(own, null);
   }
 
   /**
-   * The same with what is known of the own namespace.
+   * The same with the details of the own namespace.
    *
-   * @param name null if nothing is
+   * @param name null if they are not known
    */
   public static HostStatus of(Status own, @Nullable NetnsName name) {
     var found = own.sample().host().namespaces();
@@ -77,19 +77,19 @@ public record HostStatus(
     return named.getFirst();
   }
 
-  /** The named namespaces but the own one. */
+  /** The named namespaces except the own. */
   public List<Status> others() {
     return named.subList(1, named.size());
   }
 
-  /** All namespaces that were sampled, the named ones first. */
+  /** All sampled namespaces, the named first. */
   public List<Status> all() {
     List<Status> all = new ArrayList<>(named);
     all.addAll(rest.sampled);
     return all;
   }
 
-  /** How many namespaces are watched. */
+  /** The number of watched namespaces. */
   public long watched() {
     return named.size() + rest.size();
   }

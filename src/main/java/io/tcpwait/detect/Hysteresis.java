@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps findings from flapping: one is raised, and made worse, when two samples in a row say so; it
- * clears, and is made milder, when it has been gone for a while.
+ * Keeps findings from flapping. A finding is raised, or made worse, when two samples in a row say
+ * so. It clears, or is made milder, when it has been gone for a while.
  */
 public final class Hysteresis {
   private static final int SAMPLES_TO_RAISE = 2;
 
-  /** Of more than this, which are processes by the hundred, the first seen are enough. */
+  /** Beyond this number, such as for processes by the hundred, the first seen are enough. */
   private static final int MAX_ALARMS = 512;
 
   private static final class Alarm {
@@ -37,23 +37,23 @@ public final class Hysteresis {
     }
   }
 
-  /** In the order in which they were first seen, of one sample the one with the most first. */
+  /** In the order in which they were first seen; within one sample, the largest first. */
   private final Map<FindingKey, Alarm> alarms = new LinkedHashMap<>();
 
   private double lastSeconds = Double.NEGATIVE_INFINITY;
 
-  /** Whether the finding with this key holds, so that it takes less to keep it. */
+  /** Whether the finding with this key holds, so that a lower threshold keeps it. */
   public boolean isRaised(FindingKey key) {
     Alarm alarm = alarms.get(key);
     return alarm != null && alarm.raised();
   }
 
-  /** Whether nothing holds, and nothing was seen that may be about to. */
+  /** Whether no finding holds, and no finding is about to. */
   boolean isEmpty() {
     return alarms.isEmpty();
   }
 
-  /** Whether one more sample like the last would raise a finding, or make one worse. */
+  /** Whether another sample like the last would raise a finding, or make it worse. */
   public boolean isUndecided() {
     return alarms.values().stream()
         .anyMatch(
@@ -63,10 +63,10 @@ public final class Hysteresis {
   }
 
   /**
-   * Takes what a sample shows, and answers what holds.
+   * Takes the findings of a sample, and returns the findings that hold.
    *
    * @param judged the kinds whose findings are gone if the sample does not show them
-   * @param nowSeconds of a clock that only goes forward
+   * @param nowSeconds by a clock that only goes forward
    * @param unixSeconds Unix time
    */
   public List<Finding> update(
@@ -97,7 +97,7 @@ public final class Hysteresis {
     return List.copyOf(held);
   }
 
-  /** Advice is not worth holding on to without its grounds; a warning is. */
+  /** If its kind was not judged, an info is gone, and a warning stays. */
   private static boolean isSure(Alarm alarm, Set<FindingKind> judged) {
     return judged.contains(alarm.last.kind()) || alarm.severity == Severity.INFO;
   }

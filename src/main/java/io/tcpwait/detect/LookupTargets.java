@@ -15,16 +15,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose processes are worth knowing. A TIME_WAIT has none; but who listens on its port has one, and
- * so has a live connection from the same address to the same peer.
+ * The sockets whose processes are worth knowing. A TIME_WAIT does not have a process. But the
+ * listener on its port does, and so does a live connection from the same address to the same peer.
  */
 public final class LookupTargets {
   private LookupTargets() {}
 
   /**
-   * Of what was found, the worst first.
+   * The sockets of the findings, the worst first.
    *
-   * @param tcp tells the inodes that they can be found by now
+   * @param tcp has the inodes by which the sockets can be found now
    */
   public static List<Sought> of(List<Finding> findings, TcpCounts tcp) {
     List<Sought> sought = new ArrayList<>();
@@ -70,7 +70,10 @@ public final class LookupTargets {
     }
   }
 
-  /** One of each; that of another address of this host will do where it can be found by now. */
+  /**
+   * Keeps one target of each service and peer. If it lacks an inode, a target of another address of
+   * this host replaces it.
+   */
   private static void add(List<Sought> sought, Sought one) {
     for (Sought known : sought) {
       if (known.service().equals(one.service()) && Objects.equals(known.peer(), one.peer())) {

@@ -12,26 +12,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that passes on what it reads, and the end of it too, as HAProxy and Envoy do: for each
- * connection whose peer has ended it holds one whose own sending it has ended, and waits for the
- * peer of that.
+ * A program that passes on data, and also its end, as HAProxy and Envoy do. For each connection
+ * whose peer has ended, it has ended its own sending on another. Then it waits for the peer of that
+ * connection.
  *
- * <p>Two programs of which one hangs and the other waits look the same when they are one process
- * with as many connections of both kinds.
+ * <p>Two programs, one that hangs and one that waits, look the same if they are one process with as
+ * many connections of both kinds.
  *
- * @param peers that it waits for, those with the most connections first
+ * @param peers that it waits for, by the number of connections
  * @param morePeers how many others it waits for
  * @param sockets in FIN_WAIT2 that it holds towards such peers
  */
 public record Relay(List<Peer> peers, long morePeers, long sockets) {
   private static final int MAX_PEERS = 3;
 
-  /** The two sides are counted by looks at different moments. */
+  /** The two sides are counted at different moments. */
   private static final double LEAST_RATIO = 0.8;
 
   private static final double MOST_RATIO = 1.25;
 
-  /** The relay that holds most of the stuck sockets of a service; null if the owner is none. */
+  /**
+   * The relay that holds most of the stuck sockets of a service; null if the owner is not a relay.
+   */
   public static @Nullable Relay of(RuleContext context, StuckService stuck) {
     Owner owner = context.processes().of(stuck.service());
     List<StalledService> waiting = context.tcp().stalled().finWait2();
@@ -49,7 +51,7 @@ public record Relay(List<Peer> peers, long morePeers, long sockets) {
         return towards(owner, List.of(other));
       }
     }
-    // Its backends may have a port each; then nothing tells which of its services waits for which.
+    // Backends may have a port each: then it is not known which service waits for which.
     long all = others.stream().mapToLong(other -> waitingIn(owner, other)).sum();
     return isAsMany(all, owner.stuck()) ? towards(owner, others) : null;
   }
@@ -74,7 +76,8 @@ public record Relay(List<Peer> peers, long morePeers, long sockets) {
   }
 
   /**
-   * Whether a process holds as many of both kinds, so that each leaked end takes two descriptors.
+   * Whether a process holds as many sockets of both kinds, so that each leaked end takes two
+   * descriptors.
    */
   static boolean isLikely(Owner owner) {
     long waiting =

@@ -2,7 +2,7 @@ package io.tcpwait.detect;
 
 import java.util.function.Consumer;
 
-/** The judgement of one {@linkplain FindingKind kind}. Keeps nothing from sample to sample. */
+/** The judgement of one {@linkplain FindingKind kind}. Does not keep state between samples. */
 public interface Rule {
   FindingKind kind();
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * All that a rule may look at: a sample, the samples before it as histories, and the thresholds.
  *
  * @param tcp the table of the sample
- * @param raised whether the finding with a key holds since an earlier sample
+ * @param raised whether the finding with a key has held since an earlier sample
  * @param serviceName the configured name of a port's service, or its number
  */
 public record RuleContext(
@@ -43,7 +43,7 @@ public record RuleContext(
     Predicate<FindingKey> raised,
     IntFunction<String> serviceName) {
 
-  /** It takes a fifth less to keep a finding than to raise it. */
+  /** A finding is kept down to this part of the threshold that raises it. */
   private static final double KEEP_RATIO = 0.8;
 
   private static final double PART_OF_HOST = 0.05;
@@ -73,7 +73,7 @@ public record RuleContext(
   }
 
   /**
-   * The process behind TIME_WAITs, which themselves have none.
+   * The process behind TIME_WAITs, which do not have a process themselves.
    *
    * @param peer null for the process that listens
    * @return null if no process is known
@@ -85,7 +85,7 @@ public record RuleContext(
         .orElse(null);
   }
 
-  /** The value at which a finding holds: less than {@code threshold} if it is raised already. */
+  /** The value at which a finding holds: less than {@code threshold} if it is already raised. */
   public double threshold(FindingKey key, double threshold) {
     return raised.test(key) ? KEEP_RATIO * threshold : threshold;
   }
@@ -93,7 +93,7 @@ public record RuleContext(
   /**
    * Critical if a ceiling is near or nearly full.
    *
-   * @param sockets how many sockets of the finding run into it: a ceiling of the whole host counts
+   * @param sockets how many sockets of the finding run into it. A ceiling of the whole host counts
    *     only if they are a good part of its use
    */
   public Severity severity(Iterable<Ceiling> ceilings, long sockets) {

@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells samples that say the same, so that the rules need not be asked again. A sample whose dump
- * was spared has the very objects of the last one.
+ * Recognizes samples with the same facts, so that the rules are not asked again. A sample whose
+ * dump was spared has the very objects of the last sample.
  *
- * <p>What a rule says may change with time alone: a kind may be judged once enough was watched. So
- * the rules are asked every half a minute all the same.
+ * <p>A verdict may change with time alone: a kind may be judged once enough was watched. So the
+ * rules are asked every half minute all the same.
  */
 final class SameFacts {
   static final double JUDGE_EVERY_SECONDS = 30;
@@ -23,8 +23,8 @@ final class SameFacts {
   private double judgedSeconds = Double.NEGATIVE_INFINITY;
 
   /**
-   * Whether the rules would say of this sample what they said of the last one. They are to be asked
-   * now if not.
+   * Whether the rules would say the same of this sample as of the last. If not, they are to be
+   * asked now.
    */
   boolean holdFor(Sample sample, Thresholds thresholds, double nowSeconds) {
     boolean isSame = last != null && isSame(last, sample) && thresholds.equals(lastThresholds);
@@ -38,7 +38,7 @@ final class SameFacts {
     return false;
   }
 
-  /** Without processes, which have histories of their own. */
+  /** Samples with processes are never the same, since processes have histories of their own. */
   @SuppressWarnings("ReferenceEquality") // The same object stands for a table that is unchanged.
   private static boolean isSame(Sample before, Sample now) {
     return now.tcp() != null

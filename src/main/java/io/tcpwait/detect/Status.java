@@ -2,5 +2,5 @@ package io.tcpwait.detect;
 
 import io.tcpwait.sample.Sample;
 
-/** A sample and what it says is wrong: what every outlet shows. Immutable. */
+/** A sample and its verdicts, which every outlet shows. Immutable. */
 public record Status(Sample sample, Verdicts verdicts) {}

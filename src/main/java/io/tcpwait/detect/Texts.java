@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** How numbers read in the texts of findings. */
+/** The format of numbers in the texts of findings. */
 public final class Texts {
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;

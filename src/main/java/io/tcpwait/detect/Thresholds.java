@@ -1,12 +1,13 @@
 package io.tcpwait.detect;
 
 /**
- * What it takes to raise a finding.
+ * The values that raise and clear findings.
  *
- * @param stuckAfterSeconds when a CLOSE_WAIT socket is stuck
- * @param stuckSockets how many of a service make a leak, and how many more make growth
- * @param warningRatio share of a ceiling that is used
- * @param criticalRatio the same
+ * @param stuckAfterSeconds the age at which a CLOSE_WAIT socket is stuck
+ * @param stuckSockets how many stuck sockets of a service make a leak, and how many more make
+ *     growth
+ * @param warningRatio the used share of a ceiling that is a warning
+ * @param criticalRatio the used share that is critical
  * @param criticalWithinSeconds a ceiling that is nearer than this is critical
  * @param clearAfterSeconds how long a finding must have been gone
  */

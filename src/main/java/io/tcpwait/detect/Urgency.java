@@ -2,14 +2,14 @@ package io.tcpwait.detect;
 
 import java.util.List;
 
-/** How much time is left before a limit is reached, as it decides what to do first. */
+/** The time left before a limit is reached, which decides what to do first. */
 public enum Urgency {
   /** Within the hour, or nearly all is used. */
   MINUTES,
   /** Before the next working day. */
   TONIGHT,
   THIS_WEEK,
-  /** Whether a limit is neared is not known yet. */
+  /** It is not known yet whether a limit is neared. */
   NOT_KNOWN,
   /** No limit is neared. */
   NO_END;
@@ -18,7 +18,7 @@ public enum Urgency {
   private static final double WEEK_SECONDS = 7 * 86_400.0;
 
   /**
-   * The time that is left of a finding.
+   * The time that a finding leaves.
    *
    * @param severity critical leaves minutes, whatever the pace
    */

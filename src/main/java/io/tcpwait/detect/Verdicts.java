@@ -10,17 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong by the last sample and those before it. Immutable.
+ * The findings by the last sample and the samples before it. Immutable.
  *
- * @param findings those that hold, the worst first
- * @param known the kinds that could be judged; that one of another kind was not found means nothing
- * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before there
- *     was a sample that told the ages of CLOSE_WAITs
+ * @param findings the findings that hold, the worst first
+ * @param known the kinds that could be judged; a missing finding of another kind means nothing
+ * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before a
+ *     sample told the ages of CLOSE_WAITs
  * @param budgets how long the port budgets of the sample last, in its order
- * @param timeWaitsPerSecond as the kernel counts them, since the sample before; null where that is
- *     not known
- * @param fdSecondsLeft by the pid of each owner, until it has used all its descriptors; infinite
- *     where they do not become more
+ * @param timeWaitsPerSecond as the kernel counts them, since the sample before; null if that is not
+ *     known
+ * @param fdSecondsLeft by the pid of each owner, until it has used all its descriptors; infinite if
+ *     they do not increase
  * @param sought the sockets whose programs would complete the findings, the most wanted first
  */
 public record Verdicts(
@@ -41,7 +41,7 @@ public record Verdicts(
     return unknown;
   }
 
-  /** The same findings, of which a sample could not tell whether they hold still, or others do. */
+  /** The same findings, after a sample that could not tell whether they or others hold. */
   public Verdicts unjudged() {
     return new Verdicts(
         findings, Set.of(), growthPerSecond, budgets, timeWaitsPerSecond, fdSecondsLeft, sought);
