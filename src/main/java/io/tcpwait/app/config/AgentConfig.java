@@ -6,12 +6,12 @@ import io.tcpwait.sample.Top;
 import java.util.Map;
 
 /**
- * What the agent's own file says.
+ * The contents of the agent's own file.
  *
  * @param serviceByPort names of services by their port, 1 to 65535
  * @param top how many peers and services get series of their own
- * @param thresholds what it takes to raise a finding
- * @param peerGroups whose sums are shown
+ * @param thresholds the values that raise a finding
+ * @param peerGroups groups of peers whose sums are shown
  * @param namespaces which network namespaces are watched
  */
 public record AgentConfig(
@@ -20,7 +20,7 @@ public record AgentConfig(
     Thresholds thresholds,
     PeerGroups peerGroups,
     NamespacesConfig namespaces) {
-  /** What holds where a file says nothing else. */
+  /** The values if a file does not set others. */
   public static final AgentConfig DEFAULT =
       new AgentConfig(
           Map.of(), Top.DEFAULT, Thresholds.DEFAULT, PeerGroups.NONE, NamespacesConfig.DEFAULT);

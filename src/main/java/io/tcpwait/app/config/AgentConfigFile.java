@@ -13,7 +13,7 @@ public final class AgentConfigFile {
 
   private AgentConfigFile() {}
 
-  /** Reads the file; what it leaves out keeps its default. */
+  /** Reads the file; values that it leaves out keep their default. */
   public static ConfigResult<AgentConfig> read(Path file) {
     return YamlFile.read(file, (text, root) -> agent(root));
   }

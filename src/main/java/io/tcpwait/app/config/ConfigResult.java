@@ -2,9 +2,9 @@ package io.tcpwait.app.config;
 
 import java.util.List;
 
-/** What came of reading a configuration file: its value, or everything that is wrong with it. */
+/** The result of reading a configuration file: its value, or all its mistakes. */
 public sealed interface ConfigResult<T> {
-  /** The file holds. */
+  /** The file is good. */
   record Valid<T>(T value) implements ConfigResult<T> {}
 
   /** The file has at least one mistake; they are in the order of their lines. */

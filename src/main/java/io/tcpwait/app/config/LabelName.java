@@ -8,7 +8,7 @@ final class LabelName {
 
   private LabelName() {}
 
-  /** What is wrong with one, as the rest of a sentence; null where nothing is. */
+  /** What is wrong with a name, as the rest of a sentence; null if nothing is. */
   static @Nullable String wrong(String name) {
     if (name.length() > MAX_CHARS) {
       return "has %d characters; use at most %d".formatted(name.length(), MAX_CHARS);

@@ -3,11 +3,11 @@ package io.tcpwait.app.config;
 import io.tcpwait.names.NamePatterns;
 
 /**
- * What the agent's own file says of network namespaces.
+ * The settings for network namespaces in the agent's own file.
  *
- * @param named how many are shown by name, the own one included
+ * @param named how many are shown by name, the own included
  * @param watched which others are watched, by their names
- * @param cpuShare the part of a core that all of them together may take, over a minute
+ * @param cpuShare the part of a core that all others together may take, over a minute
  */
 public record NamespacesConfig(int named, NamePatterns watched, double cpuShare) {
   /** All namespaces are watched, for 2 % of a core, and twenty are named. */

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an address, or a network as CIDR writes it; never a name, which would have to be asked. */
+/** Reads an address, or a network in CIDR notation; never a name, which would need a lookup. */
 final class NetworkText {
   private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
 
-  /** What java.net takes beside these has brackets, or an interface after a {@code %}. */
+  /** Other forms that java.net takes have brackets, or an interface after a {@code %}. */
   private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
 
   private static final Pattern CIDR = Pattern.compile("([^/]*)(?:/(0|[1-9][0-9]{0,2}))?");
@@ -21,7 +21,7 @@ final class NetworkText {
   private NetworkText() {}
 
   /**
-   * Reads it.
+   * Reads an address or a network.
    *
    * @throws IllegalArgumentException with what is wrong and the mend
    */

@@ -9,9 +9,9 @@ public final class OneLine {
   private OneLine() {}
 
   /**
-   * The text with a blank in place of each run of characters that show nothing of themselves
-   * ({@link PlainName#isPlain}). A long one loses its middle, because the beginning names the thing
-   * and the end the mend.
+   * The text with a blank in place of each run of characters that do not show ({@link
+   * PlainName#isPlain}). A long text loses its middle, because the beginning names the thing and
+   * the end the mend.
    */
   public static String of(String text) {
     String line = plain(text).strip();

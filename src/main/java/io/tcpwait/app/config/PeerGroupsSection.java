@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code peer-groups}. */
 final class PeerGroupsSection {
-  /** Where a network was first. */
+  /** The first place of a network. */
   private record Place(String group, int line) {}
 
   private final YamlMap section;

@@ -17,7 +17,7 @@ public final class PrometheusDuration {
   /**
    * A duration from its text.
    *
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if the text is not a duration
    */
   public static Duration parse(String text) {
     Matcher parts = FORM.matcher(text);

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps strangers out of a server. A file that was cut off, or emptied while it is written,
- * would take it away unasked; so a running server gives it up only where the file says so.
+ * The means that keep strangers out of a server. A file that was cut off, or emptied while it is
+ * written, would remove them unasked. So a running server gives them up only if the file says so.
  */
 public enum Protection {
   TLS("serves no TLS", "tls_server_config: {}"),
@@ -42,7 +42,7 @@ public enum Protection {
     return all;
   }
 
-  /** What to know of a file that protects nothing and does not say so; null of any other. */
+  /** A warning about a file that protects nothing and does not say so; null for other files. */
   public static @Nullable String warning(WebFile web) {
     return of(web.config()).isEmpty() && web.givenUp().isEmpty()
         ? "neither TLS nor a password is configured; if that is meant, write \"%s\""
@@ -50,12 +50,12 @@ public enum Protection {
         : null;
   }
 
-  /** Null where a server may go from one to the other while it runs, else why not. */
+  /** Null if a server may go from one to the other while it runs, else why not. */
   public static @Nullable String refusal(WebConfig running, WebFile next) {
     Set<Protection> lost = of(running);
     lost.removeAll(of(next.config()));
     if (lost.contains(TLS)) {
-      lost.removeAll(EnumSet.of(CLIENT_CERTIFICATES, CLIENT_NAMES)); // They go with it.
+      lost.removeAll(EnumSet.of(CLIENT_CERTIFICATES, CLIENT_NAMES)); // They go with TLS.
     }
     lost.removeAll(next.givenUp());
     for (Protection one : lost) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody meant to write. */
+/** Finds the word that a user meant to write. */
 public final class Spelling {
   private static final int MAX_SLIPS = 2;
 
   private Spelling() {}
 
-  /** The known word at most two slips away, and less than half of it; null where none is. */
+  /** The known word at most two slips away, and less than half of it; null if none is near. */
   public static @Nullable String nearest(String word, List<String> known) {
     return known.stream()
         .map(candidate -> Map.entry(candidate, slips(word, candidate)))

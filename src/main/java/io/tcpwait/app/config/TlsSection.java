@@ -47,9 +47,9 @@ final class TlsSection {
   }
 
   /**
-   * Gives null where a mistake leaves nothing to make it of.
+   * Answers null if a mistake leaves nothing to make it of.
    *
-   * @param pemFiles gets every file that is read, as it was before
+   * @param pemFiles gets the stamp of every file that is read, as it was before
    */
   static @Nullable Tls read(YamlMap section, Path file, Map<Path, FileStamp> pemFiles) {
     return new TlsSection(section, file, pemFiles).tls();
@@ -218,7 +218,7 @@ final class TlsSection {
     return VERSIONS.indexOf(text);
   }
 
-  /** As in Go, the list rules TLS 1.2 only, and every suite of TLS 1.3 stays on. */
+  /** As in Go, the list applies to TLS 1.2 only, and every suite of TLS 1.3 stays on. */
   private List<String> ciphers(List<String> protocols) {
     List<String> supported = supportedCiphers();
     List<String> ciphers = new ArrayList<>();

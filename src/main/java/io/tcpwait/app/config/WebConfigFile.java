@@ -23,7 +23,7 @@ public final class WebConfigFile {
   /** A hash of cost 14 takes a second or two; a higher one would outlast the scraper's patience. */
   private static final int MAX_COST = 14;
 
-  /** The headers that the format knows, with the values it takes; none means any. */
+  /** The headers that the format knows, with the values it takes; an empty list means any. */
   private static final Map<String, List<String>> HEADERS =
       Map.of(
           "Content-Security-Policy", List.of(),
@@ -39,7 +39,7 @@ public final class WebConfigFile {
     return YamlFile.read(file, (text, root) -> web(root, file, text));
   }
 
-  /** Reads the certificates and keys again, by what the file itself said when it was read. */
+  /** Reads the certificates and keys again, by the text of the file as it was read. */
   public static ConfigResult<WebFile> readPemFiles(WebFile web) {
     return YamlFile.parse(web.file(), web.text(), (text, root) -> web(root, web.file(), text));
   }

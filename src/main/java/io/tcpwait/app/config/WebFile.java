@@ -10,11 +10,11 @@ import java.util.Set;
  * A web configuration file without a mistake.
  *
  * @param file as the user named it
- * @param text of the file itself, in which passwords' hashes and keys may be
- * @param config what it says
- * @param certificateLine where the server's certificate is named; 0 without TLS
+ * @param text of the file itself, which may have password hashes and keys
+ * @param config its contents
+ * @param certificateLine the line that names the server's certificate; 0 without TLS
  * @param pemFiles the certificates and keys that it names, as they were just before they were read
- * @param givenUp what the file switches off in so many words
+ * @param givenUp protections that the file switches off explicitly
  */
 public record WebFile(
     Path file,

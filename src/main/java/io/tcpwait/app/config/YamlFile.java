@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads the files that a configuration consists of, and has YAML made into a value. */
+/** Reads configuration files, and has YAML made into a value. */
 final class YamlFile {
   /** Twice what 20 peer groups of 64 IPv6 networks take. */
   static final int MAX_BYTES = 128 * 1024;
@@ -24,7 +24,7 @@ final class YamlFile {
 
   private YamlFile() {}
 
-  /** Makes a value of a text and its root; null where a mistake leaves nothing to make it of. */
+  /** Makes a value of a text and its root; null if a mistake leaves nothing to make it of. */
   @FunctionalInterface
   interface Reader<T> {
     @Nullable T read(String text, YamlMap root);
@@ -60,7 +60,7 @@ final class YamlFile {
   /**
    * Reads a small UTF-8 file.
    *
-   * @throws IOException for which {@link #reason} has the words
+   * @throws IOException which {@link #reason} puts into words
    */
   static String text(Path file, int maxBytes) throws IOException {
     byte[] bytes = RegularFile.read(file, maxBytes);

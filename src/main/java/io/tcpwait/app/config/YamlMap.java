@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A map in a YAML file, read strictly: whatever does not fit is added to the mistakes, and the
+ * A map in a YAML file, read strictly. A value that does not fit is added to the mistakes. Its
  * default is given instead, so that reading goes on to the next mistake.
  */
 final class YamlMap {
@@ -35,7 +35,7 @@ final class YamlMap {
   /** A value, with the line of its key. */
   private record Value(int line, Node node) {}
 
-  /** A text and where it stands. */
+  /** A text and its line. */
   record Text(String text, int line) {}
 
   private void put(NodeTuple tuple) {
@@ -55,7 +55,7 @@ final class YamlMap {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(fallback);
   }
 
-  /** Has every other key be a mistake. */
+  /** Makes every other key a mistake. */
   YamlMap allow(String... known) {
     values.forEach(
         (key, value) -> {
@@ -72,13 +72,13 @@ final class YamlMap {
     return values.isEmpty();
   }
 
-  /** Whether the key has a value, be it an empty map, list or text in so many characters. */
+  /** Whether the key has a value, be it an explicit empty map, list or text. */
   boolean isThere(String key) {
     Value value = values.get(key);
     return value != null && !value.node.getTag().equals(Tag.NULL);
   }
 
-  /** Which of "x" and "x_file" is there. */
+  /** The name that is given, "x" or "x_file". */
   String given(String key) {
     return values.containsKey(key) ? key : key + "_file";
   }
@@ -87,7 +87,7 @@ final class YamlMap {
     return List.copyOf(values.keySet());
   }
 
-  /** The line of the key, or that of the map where the key is not there. */
+  /** The line of the key, or of the map if the key is not there. */
   int line(String key) {
     Value value = values.get(key);
     return value == null ? line : value.line;
@@ -101,7 +101,7 @@ final class YamlMap {
     mistakes.add(line, message);
   }
 
-  /** Whether nothing in the whole file was wrong so far. */
+  /** Whether the whole file has been without a mistake so far. */
   boolean isClean() {
     return mistakes.isEmpty();
   }
@@ -111,7 +111,7 @@ final class YamlMap {
     return new YamlMap(mistakes, value == null ? null : value.node, line(key));
   }
 
-  /** The text of a scalar, however it is quoted; null where it is missing, empty or no scalar. */
+  /** The text of a scalar, however it is quoted; null if it is missing, empty or not a scalar. */
   @Nullable String text(String key) {
     Value value = values.get(key);
     if (value == null || value.node.getTag().equals(Tag.NULL)) {
@@ -152,7 +152,7 @@ final class YamlMap {
     return Boolean.parseBoolean(text);
   }
 
-  /** Whether a list is missing, or has nothing in it. */
+  /** Whether a list is missing or empty. */
   boolean isEmptyList(String key) {
     Value value = values.get(key);
     return value == null

@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * Composes one YAML 1.2 document of a bounded size into nodes, which still know their lines.
  *
- * <p>A node takes some 400 bytes of heap for the two bytes of text that it can be made of. So the
- * events, which are garbage at once, are counted before any node is made.
+ * <p>A node takes some 400 bytes of heap, and may be made of two bytes of text. So the events,
+ * which are garbage at once, are counted before a node is made.
  */
 final class YamlText {
   /** Four times what 20 peer groups of 64 networks and a hundred named ports take. */
@@ -51,7 +51,7 @@ final class YamlText {
   /**
    * The root node, or null for an empty text.
    *
-   * @throws MarkedYamlEngineException where the text is no YAML, or is beyond a bound
+   * @throws MarkedYamlEngineException if the text is not YAML, or is beyond a bound
    */
   static @Nullable Node compose(String text) {
     refuseUnprintable(text);
@@ -63,7 +63,7 @@ final class YamlText {
         bounds.count(event);
       }
     } catch (IllegalArgumentException e) {
-      // The library takes what follows an x, u or U in an escape for a number, whatever it is.
+      // The library takes any text after an x, u or U in an escape for a number.
       throw new Refusal("an escape that names no character; write the character itself", last);
     }
     var documents = new Compose(SETTINGS).composeAllFromString(text).iterator();
@@ -114,7 +114,7 @@ final class YamlText {
     }
   }
 
-  /** YAML that is no configuration. */
+  /** YAML that is not a configuration. */
   private static final class Refusal extends MarkedYamlEngineException {
     private static final long serialVersionUID = 1L;
 
