@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agent, put together: a loop that publishes samples, and a server that shows the last one. */
+/** The agent: a loop that publishes samples, and a server that shows the last sample. */
 final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
-  /** A sample is good for as long as three are due. */
+  /** A sample is good for three intervals. */
   private static final int READY_INTERVALS = 3;
 
-  /** What the command line chose. */
+  /** The choices of the command line. */
   record Options(
       List<ListenAddress> addresses,
       TelemetryPath telemetryPath,
@@ -97,7 +97,7 @@ final class Agent implements AutoCloseable {
     Lifecycle lifecycle = new Lifecycle(configuration::reload, this::mayReloadOverHttp, rejections);
     Routes routes = new Routes(site.paths(scrape), loop::trouble, this::isReady, lifecycle);
     loop.start();
-    // Files of the configuration may be readable by CAP_DAC_READ_SEARCH alone.
+    // Configuration files may be readable only with CAP_DAC_READ_SEARCH.
     Privileges.giveUp(
         options.procfs, EnumSet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE));
     try {
@@ -112,7 +112,7 @@ final class Agent implements AutoCloseable {
   /**
    * Starts all, or nothing.
    *
-   * @throws StartException where something that was asked for cannot be had
+   * @throws StartException if something that was asked for cannot be had
    */
   static Agent start(Options options) throws StartException {
     Agent agent = new Agent(options);
@@ -125,7 +125,7 @@ final class Agent implements AutoCloseable {
     return agent;
   }
 
-  /** As they were asked for, but with the ports that the kernel chose. */
+  /** Logs the addresses as they were asked for, but with the ports that the kernel chose. */
   private void logAddresses() {
     List<InetSocketAddress> bound = server.addresses();
     for (int i = 0; i < bound.size(); i++) {
@@ -157,7 +157,7 @@ final class Agent implements AutoCloseable {
     published.countDown();
   }
 
-  /** An agent that does not sample any more is for its supervisor to see, and start again. */
+  /** An agent that no longer samples stops, so that its supervisor starts it again. */
   private void samplingDied() {
     status = Main.FAILED;
     stop();
@@ -165,10 +165,10 @@ final class Agent implements AutoCloseable {
 
   private void stop() {
     stopped.countDown();
-    published.countDown(); // No sample will be.
+    published.countDown(); // There will not be a sample.
   }
 
-  /** Returns when it is time to stop: 0 where a signal asks for it. */
+  /** Returns when it is time to stop: 0 if a signal asks for it. */
   int awaitStop() throws InterruptedException {
     published.await();
     if (stopped.getCount() > 0) {

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine;
 
-/** What this agent was built from, as the build wrote it down. */
+/** The version and revision that the build wrote down. */
 record BuildInfo(String version, String revision) implements CommandLine.IVersionProvider {
-  /** For picocli, which makes one by itself. */
+  /** For picocli, which makes the instance by itself. */
   BuildInfo() {
     this(load());
   }

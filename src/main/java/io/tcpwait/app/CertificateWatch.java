@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads certificates and keys again when their files have changed, as exporter-toolkit does: a
- * renewal by cert-manager sends no signal. Only these: what the configuration itself says stays as
- * it was taken, however it is being edited.
+ * renewal by cert-manager does not send a signal. The configuration itself stays as it was taken,
+ * however its file is being edited.
  */
 final class CertificateWatch {
   /** A key that is written after its certificate does not fit for a moment. */
   private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(2);
 
-  /** Files may become readable without a change that could be seen. */
+  /** Files may become readable without a visible change. */
   private static final long RETRY_NS = TimeUnit.MINUTES.toNanos(1);
 
   private Map<Path, FileStamp> seen = Map.of();
@@ -32,7 +32,7 @@ final class CertificateWatch {
     taken(web);
   }
 
-  /** These are in use now. */
+  /** Remembers the files that are in use now. */
   void taken(@Nullable WebFile web) {
     seen = web == null ? Map.of() : web.pemFiles();
     failed = false;
@@ -42,8 +42,8 @@ final class CertificateWatch {
   /**
    * Looks at the files.
    *
-   * @param take uses what was read; answers null, or why not
-   * @return why the old ones stay in use, if that lasts and was not said yet; else null
+   * @param take uses the files that were read; answers null, or why not
+   * @return why the old files stay in use, if that lasts and was not said yet; else null
    */
   @Nullable String look(
       @Nullable WebFile web, long nowNs, Function<WebFile, @Nullable String> take) {

@@ -73,7 +73,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     return result instanceof Invalid<?> invalid ? invalid.mistakes() : List.of();
   }
 
-  /** Whether there are none. */
+  /** Whether the file is without a mistake. */
   private boolean say(Path file, List<Mistake> mistakes) {
     mistakes.forEach(mistake -> spec.commandLine().getErr().println(mistake));
     if (mistakes.isEmpty()) {

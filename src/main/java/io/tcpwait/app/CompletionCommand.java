@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code tcpwait completion}: what completes words of this command line in a shell. */
+/** {@code tcpwait completion}: the script that completes words of this command line in a shell. */
 @Command(
     name = "completion",
     description = "Prints a script for bash and zsh: source <(tcpwait completion)",

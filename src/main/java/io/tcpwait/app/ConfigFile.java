@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option that names the agent's own file, for every command that goes by it. */
+/** The option that names the agent's own file, for every command that reads it. */
 final class ConfigFile {
   @Option(
       names = "--config.file",

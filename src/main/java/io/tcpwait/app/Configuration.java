@@ -17,16 +17,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the configuration files say, as last read without a mistake.
+ * The contents of the configuration files, as last read without a mistake.
  *
- * @param agent the defaults where no file was named
- * @param webFile null where no file was named
+ * @param agent the defaults if no file was named
+ * @param webFile null if no file was named
  */
 record Configuration(AgentConfig agent, @Nullable WebFile webFile) {
   /**
    * Reads both files; may hang as long as their file system does.
    *
-   * @throws StartException with the first mistake, where there is one
+   * @throws StartException with the first mistake, if there is one
    */
   static Configuration read(@Nullable Path agentFile, @Nullable Path webFile)
       throws StartException {
@@ -38,7 +38,7 @@ record Configuration(AgentConfig agent, @Nullable WebFile webFile) {
   /**
    * The value of a file.
    *
-   * @throws StartException with the first mistake, where there is one
+   * @throws StartException with the first mistake, if there is one
    */
   static <T> T valid(ConfigResult<T> result) throws StartException {
     return switch (result) {
@@ -55,7 +55,7 @@ record Configuration(AgentConfig agent, @Nullable WebFile webFile) {
         : first + " (and %d more: see tcpwait check-config --help)".formatted(more);
   }
 
-  /** The defaults where no file was named. */
+  /** The web configuration; the defaults if no file was named. */
   WebConfig web() {
     return webFile == null ? WebConfig.DEFAULT : webFile.config();
   }
@@ -71,7 +71,7 @@ record Configuration(AgentConfig agent, @Nullable WebFile webFile) {
     return agent.equals(other.agent) && web().equals(other.web());
   }
 
-  /** What the service of a port is called: by its number, unless the file names it. */
+  /** The name of the service of a port: its number, unless the file names it. */
   String serviceName(int port) {
     return agent.serviceByPort().getOrDefault(port, Integer.toString(port));
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Bounds the time of what may never return: reading a file of a file system that hangs. */
+/** Limits the time of a read that may never return, as from a file system that hangs. */
 final class Deadline {
   /** Shorter than an answer may take, so that a late reload over HTTP is answered as well. */
   static final Duration FILES = Duration.ofSeconds(8);
@@ -15,9 +15,9 @@ final class Deadline {
   private Deadline() {}
 
   /**
-   * Runs it on a thread of its own, which is left behind if it is late.
+   * Reads on a thread of its own, which is left behind if it is late.
    *
-   * @throws StartException if it is late, or threw one
+   * @throws StartException if the read is late, or threw one
    */
   static <T> T reading(Callable<T> files) throws StartException {
     return reading(files, FILES);

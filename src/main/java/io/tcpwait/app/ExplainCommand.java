@@ -32,7 +32,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** What there is to explain. */
+  /** The names of the pages. */
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -6,11 +6,11 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /**
- * Where the JVM begins. It names no class of a library, because a JVM that cannot load the main
- * class exits with 1, and a check would take that for a warning.
+ * The entry point of the JVM. It does not name a class of a library. A JVM that cannot load the
+ * main class exits with 1, and a check would take that for a warning.
  */
 public final class Launcher {
-  /** Never a finding's status: what a check answers with when it cannot tell. */
+  /** Never a finding's status: the answer of a check that cannot tell. */
   static final int UNKNOWN = 3;
 
   private Launcher() {}
@@ -34,7 +34,7 @@ public final class Launcher {
     }
   }
 
-  /** Past System.err, which an agent turns into its log. */
+  /** Bypasses System.err, which an agent turns into its log. */
   private static void say(String line) {
     new PrintStream(new FileOutputStream(FileDescriptor.err), true).println("tcpwait: " + line);
   }

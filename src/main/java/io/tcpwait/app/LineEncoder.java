@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes each event of the log as one line of fields: time, level, message and what belongs to it.
+ * Writes each event of the log as one line of fields: time, level, message and the fields that
+ * belong to it.
  */
 abstract class LineEncoder extends EncoderBase<ILoggingEvent> {
   private final String timeKey;

@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configuration that an agent goes by: read at the start, again when it is asked for, and
- * certificates and keys also when their files change.
+ * The configuration that an agent uses. It is read at the start, and again on request; certificates
+ * and keys also when their files change.
  */
 final class LiveConfiguration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveConfiguration.class);
 
   private static final String READ_AGAIN = "configuration read again";
 
-  /** The same refusal is not logged more often. */
+  /** The same refusal is logged at most this often. */
   private static final long REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
   private final @Nullable Path agentFile;
@@ -32,14 +32,14 @@ final class LiveConfiguration implements AutoCloseable {
   private final ExpiryLog expiry = new ExpiryLog();
   private volatile Configuration current;
 
-  // Of the thread that reloads alone.
+  // For the reloading thread alone.
   private Function<WebConfig, @Nullable String> server = web -> null;
   private Runnable beforeReading = () -> {};
   private @Nullable String lastRefusal;
   private long lastRefusalNs;
 
   /**
-   * Reads the files, of which either may be missing.
+   * Reads the files, either of which may be missing.
    *
    * @throws StartException with the first mistake
    */
@@ -53,8 +53,9 @@ final class LiveConfiguration implements AutoCloseable {
   /**
    * Begins to reload.
    *
-   * @param server takes another web configuration; answers null, or why it keeps the old one
-   * @param beforeReading is run before a reload reads anything
+   * @param server takes another web configuration; answers null, or why it keeps the old
+   *     configuration
+   * @param beforeReading runs before a reload reads anything
    */
   void start(Function<WebConfig, @Nullable String> server, Runnable beforeReading) {
     this.server = server;
@@ -103,7 +104,7 @@ final class LiveConfiguration implements AutoCloseable {
     return refusal;
   }
 
-  /** Answers null where it is taken, and says so where it changes anything. */
+  /** Answers null if the configuration is taken, and logs that if it changes anything. */
   private @Nullable String take(Configuration next, String event) {
     WebFile web = next.webFile();
     String refusal = web == null ? null : Protection.refusal(current.web(), web);
@@ -141,7 +142,7 @@ final class LiveConfiguration implements AutoCloseable {
     expiry.changed(tls, Instant.now());
   }
 
-  /** Every second, with TLS. */
+  /** Runs every second, with TLS. */
   private void look() {
     try {
       expiry.look(current.web().tls(), Instant.now());

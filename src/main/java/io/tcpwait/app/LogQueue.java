@@ -5,12 +5,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes lines of the log from any thread and never makes it wait: whoever should read them may have
- * stopped. One daemon thread writes them. The library's queue forgets in silence what it has no
- * room for; this one counts.
+ * Takes lines of the log from any thread and never makes it wait: the reader of the log may have
+ * stopped. One daemon thread writes the lines. The library's queue silently drops lines if it is
+ * full; this queue counts them.
  */
 final class LogQueue extends AsyncAppender {
-  /** Some minutes of trouble: lines come by the dozen then. */
+  /** Some minutes of trouble, in which lines arrive by the dozen. */
   private static final int MOST_LINES = 512;
 
   /** How long a stop waits for lines to be written. */
@@ -21,7 +21,7 @@ final class LogQueue extends AsyncAppender {
   /**
    * A queue that is not started yet.
    *
-   * @param dropped goes up by each line that there is no room for
+   * @param dropped counts the lines for which there is no room
    */
   LogQueue(AtomicLong dropped) {
     this.dropped = dropped;
@@ -31,7 +31,7 @@ final class LogQueue extends AsyncAppender {
     setNeverBlock(true);
   }
 
-  /** Threads take turns, so that no other takes the room between the question and the answer. */
+  /** Threads take turns, so that no other thread takes the room between the check and the put. */
   @Override
   protected synchronized void put(ILoggingEvent event) {
     if (getRemainingCapacity() == 0) {

@@ -12,9 +12,9 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes lines of the log, on the one thread of {@link LogQueue}. A line that cannot be written is
- * counted, as on a full disk, and the next one is tried again; the library's appender would give up
- * for good. Once lines are written again, one of them says how many are missing.
+ * Writes lines of the log, on the one thread of {@link LogQueue}. A line that cannot be written, as
+ * on a full disk, is counted, and the next line is tried. The library's appender would give up for
+ * good. Once lines are written again, one of them says how many are missing.
  */
 final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final Encoder<ILoggingEvent> encoder;
@@ -27,7 +27,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
    * A writer that is not started yet.
    *
    * @param dropped lines that were lost, here or before
-   * @param isLast whether no line waits behind the one that was written
+   * @param isLast whether no other line waits behind the written line
    */
   LogWriter(
       Encoder<ILoggingEvent> encoder,

@@ -41,7 +41,7 @@ final class LogfmtEncoder extends LineEncoder {
     line.append('"');
   }
 
-  /** Characters that a terminal would obey, or that hide others, are not written as they are. */
+  /** Escapes characters that a terminal would obey, or that hide other characters. */
   private static void appendQuoted(StringBuilder line, int codePoint) {
     switch (codePoint) {
       case '"', '\\' -> line.append('\\').append((char) codePoint);

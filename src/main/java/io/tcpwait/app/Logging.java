@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the log to standard error, set up here rather than by files that a user could not find. No
- * thread waits for it but the one that writes. It goes past System.err, whose lock a write that
- * does not return would keep.
+ * Sends the log to standard error. It is set up here rather than by files that a user could not
+ * find. Only the writing thread waits for it. It bypasses System.err, whose lock a write that does
+ * not return would keep.
  */
 final class Logging {
   /** Values of the option --log.level. */
@@ -64,7 +64,7 @@ final class Logging {
     queue = lines;
   }
 
-  /** For commands that say what they have to say by themselves. */
+  /** For commands that print their messages themselves. */
   static void quiet() {
     start(LogLevel.error, LogFormat.logfmt);
   }

@@ -112,7 +112,7 @@ final class ManPage {
     return String.join(" ", lines).replace("%n", " ").strip().replaceAll("\\s+", " ");
   }
 
-  /** A backslash or a minus means something of its own, and so does a point that begins a line. */
+  /** man(7) gives a meaning to a backslash, to a minus, and to a point that begins a line. */
   private static String escaped(String plain) {
     String escaped = plain.replace("\\", "\\e").replace("-", "\\-");
     return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;

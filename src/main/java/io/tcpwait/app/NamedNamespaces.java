@@ -14,26 +14,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the namespaces that are shown by name beside the own one: those with findings, then those
- * with the most sockets. A namespace keeps its place until another has clearly more.
+ * Chooses the namespaces that are shown by name besides the own: first namespaces with findings,
+ * then namespaces with the most sockets. A namespace keeps its place until another has clearly
+ * more.
  */
 final class NamedNamespaces {
-  /** A namespace without a place takes one from another with so many times fewer sockets. */
+  /** A namespace without a place takes that of another with this many times fewer sockets. */
   private static final long OUTGROWN_FACTOR = 2;
 
   private int most;
   private Set<Long> chosen = Set.of();
 
-  /** So many have a name beside the own one. */
+  /** How many namespaces have a name besides the own. */
   void most(int next) {
     most = next;
   }
 
   /**
-   * The status of all.
+   * The status of all namespaces.
    *
-   * @param shown the other namespaces with a status, of which some are named
-   * @param idle those that have listeners alone
+   * @param shown the other namespaces with a status, some of which are named
+   * @param idle namespaces that have listeners alone
    */
   HostStatus status(
       Status own,

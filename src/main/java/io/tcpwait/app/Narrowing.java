@@ -34,7 +34,7 @@ final class Narrowing {
    * The same status, with the findings that are asked for.
    *
    * @param netns the only namespace to report about; null for all
-   * @throws StartException if there is no such namespace
+   * @throws StartException if that namespace is not known
    */
   HostStatus narrow(HostStatus host, @Nullable String netns, IntFunction<String> serviceName)
       throws StartException {
@@ -98,7 +98,7 @@ final class Narrowing {
         && (peer == null || names(finding, peer));
   }
 
-  /** Whether it is the peer with the most sockets, or one of those that are listed. */
+  /** Whether the peer has the most sockets, or is listed in the finding. */
   private static boolean names(Finding finding, String peer) {
     Pattern name =
         Pattern.compile("(?<![0-9a-fA-F.:])\\[?" + Pattern.quote(peer) + "(?![0-9a-fA-F.])");

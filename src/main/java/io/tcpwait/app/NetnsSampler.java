@@ -22,10 +22,10 @@ final class NetnsSampler implements AutoCloseable {
   private Verdicts verdicts = Verdicts.NONE;
 
   /**
-   * A sampler that has seen nothing.
+   * A sampler that has not taken a sample yet.
    *
    * @param serviceName the configured name of a port's service, or its number
-   * @param watch is told what a sample is at
+   * @param watch is told which step a sample is at
    */
   NetnsSampler(Collector collector, IntFunction<String> serviceName, SampleWatch watch) {
     this.collector = collector;
@@ -34,12 +34,12 @@ final class NetnsSampler implements AutoCloseable {
         new Detector(Rules.all(), serviceName, new Faults("cannot be judged", "kind")::leftOut);
   }
 
-  /** From the next sample on. */
+  /** Takes effect with the next sample. */
   void configure(Collector.Options options) {
     collector.configure(options);
   }
 
-  /** One look at everything in the calling thread's namespace, and the verdicts after it. */
+  /** Looks once at everything in the calling thread's namespace, and judges it. */
   Status sample(Duration interval, long lateSamples, Thresholds thresholds) {
     long nowNs = System.nanoTime();
     Sample sample = collector.sample(interval, lateSamples, verdicts.sought(), nowNs);
@@ -48,7 +48,7 @@ final class NetnsSampler implements AutoCloseable {
     return new Status(sample, verdicts);
   }
 
-  /** Ends a sample: CPU time of the calling thread since its start is what it has cost. */
+  /** Ends a sample: its cost is the CPU time of the calling thread since its start. */
   void end() {
     collector.end();
   }
@@ -64,8 +64,8 @@ final class NetnsSampler implements AutoCloseable {
   }
 
   /**
-   * Whether one more sample may tell more: a finding that holds only if it is seen again, or a
-   * process that is still searched for.
+   * Whether another sample may tell more. A finding may hold only if it is seen again, or a process
+   * may still be searched for.
    */
   boolean mayTellMore(Status status) {
     Sample sample = status.sample();

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples the network namespaces beside the own one, within a budget of CPU time: the kernel's
- * counters tell which of them have to be looked at; those with findings come first, the others in
- * turn. Belongs to the sampling thread.
+ * Samples the network namespaces besides the own, within a budget of CPU time. The kernel's
+ * counters tell which namespaces have to be sampled: first namespaces with findings, then the
+ * others in turn. Belongs to the sampling thread.
  */
 final class OtherNamespaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OtherNamespaces.class);
@@ -52,11 +52,11 @@ final class OtherNamespaces implements AutoCloseable {
   private String problem = "";
 
   /**
-   * None is sampled yet.
+   * Starts without a sample.
    *
    * @param newSampler makes a sampler for a namespace by its name
    * @param limited whether the budget of CPU time holds, as for an agent
-   * @param cpuShare the part of a core that all of them together may take, over a minute
+   * @param cpuShare the part of a core that all these namespaces together may take, over a minute
    */
   OtherNamespaces(
       HostNamespaces namespaces,
@@ -72,9 +72,9 @@ final class OtherNamespaces implements AutoCloseable {
   }
 
   /**
-   * From the next sample on.
+   * Takes effect with the next sample.
    *
-   * @param most how many namespaces are named, the own one included
+   * @param most how many namespaces are named, the own included
    */
   void configure(Collector.Options options, double cpuShare, int most) {
     cpu.share(cpuShare);
@@ -89,7 +89,10 @@ final class OtherNamespaces implements AutoCloseable {
             });
   }
 
-  /** Samples as many as the budget allows, and adds the last status of each to the own one's. */
+  /**
+   * Samples as many namespaces as the budget allows, and adds the last status of each to that of
+   * the own.
+   */
   HostStatus sample(Status own, Duration interval, Thresholds thresholds) {
     turn++;
     long startCpuNs = threads.getCurrentThreadCpuTime();
@@ -111,7 +114,7 @@ final class OtherNamespaces implements AutoCloseable {
     return status;
   }
 
-  /** How many samples it takes until each has had its turn, if the others cost as much. */
+  /** How many samples it takes until each namespace has had its turn, if all cost as much. */
   private long samplesInATurn(int due, int skipped) {
     int sampled = due - skipped;
     return skipped == 0 ? 1 : sampled > 0 ? Math.ceilDiv(due, sampled) : samplesInATurn + 1;
@@ -131,7 +134,7 @@ final class OtherNamespaces implements AutoCloseable {
     others.forEach((id, name) -> byId.computeIfAbsent(id, of -> new WatchedNetns(of, name)));
   }
 
-  /** The namespaces whose sockets are to be looked at: with findings first, then in turn. */
+  /** The namespaces whose sockets have to be sampled: first with findings, then in turn. */
   private List<WatchedNetns> due() {
     List<WatchedNetns> due = new ArrayList<>();
     tooMany = 0;
@@ -188,7 +191,7 @@ final class OtherNamespaces implements AutoCloseable {
     }
   }
 
-  /** One line for each distinct trouble in a row. */
+  /** Logs a trouble once, until another follows. */
   private void tell(String what, Exception e) {
     if (!e.toString().equals(problem)) {
       problem = e.toString();
@@ -215,7 +218,7 @@ final class OtherNamespaces implements AutoCloseable {
         namespaces.ownName());
   }
 
-  /** At the start, and whenever it changes, how much of the host is seen. */
+  /** Logs how much of the host is seen, at the start and whenever that changes. */
   private void tellReach(HostStatus status) {
     int unreadable = status.unreadable();
     if (unreadableTold != null && (unreadable > 0) == (unreadableTold > 0)) {
@@ -235,7 +238,7 @@ final class OtherNamespaces implements AutoCloseable {
     }
   }
 
-  /** Whether one more sample of some namespace may tell more. */
+  /** Whether another sample of some namespace may tell more. */
   boolean mayTellMore() {
     return byId.values().stream().anyMatch(WatchedNetns::mayTellMore);
   }

@@ -1,13 +1,13 @@
 package io.tcpwait.app;
 
 /**
- * When samples are due: at a fixed rate, but never without a pause of as much time as the sample
- * before took of a core, so that the agent cannot keep one busy however large the tables are.
- * Samples do not pile up: one that is begun late moves those after it.
+ * When samples are due: at a fixed rate, but after a pause at least as long as the CPU time of the
+ * last sample. So the agent cannot keep a core busy, however large the tables are. Samples do not
+ * pile up: a sample that begins late delays the samples after it.
  *
- * <p>Two samples are at least half an interval apart, also behind a pause of the agent or of the
- * host (SIGSTOP, a suspend): what two samples in a row show has to have lasted. The pause may have
- * been within the sample, so that half an interval counts from its end.
+ * <p>Two samples are at least half an interval apart, even after a pause of the agent or of the
+ * host (SIGSTOP, a suspend). So a state that two samples in a row show has lasted. The pause may
+ * have been within the sample, so half an interval counts from its end.
  *
  * <p>All times are of {@link System#nanoTime}.
  */
@@ -21,7 +21,7 @@ final class Pace {
     dueNs = nowNs;
   }
 
-  /** How long to wait for the next sample; 0 or less where it is due. */
+  /** How long to wait for the next sample; 0 or less if it is due. */
   long waitNs(long nowNs) {
     return dueNs - nowNs;
   }
@@ -29,7 +29,8 @@ final class Pace {
   /**
    * A sample has ended.
    *
-   * @param busyNs CPU time that it took; a sample that was stopped for an hour rests no hour
+   * @param busyNs the CPU time of the sample, so that a sample stopped for an hour does not cause
+   *     an hour of rest
    */
   void ended(long nowNs, long busyNs) {
     long plannedNs = dueNs + intervalNs;

@@ -8,13 +8,15 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives up what a thread does not need, so that a mistake in it has less to misuse. */
+/**
+ * Gives up capabilities that a thread does not need, so that a mistake in it has less to misuse.
+ */
 final class Privileges {
   private static final Logger log = LoggerFactory.getLogger(Privileges.class);
 
   private Privileges() {}
 
-  /** For the calling thread, and those that it starts from now on. */
+  /** Drops capabilities of the calling thread, and of threads that it starts from now on. */
   static void giveUp(ProcFs procfs, Set<Capability> unneeded) {
     try {
       Capabilities.drop(procfs, unneeded);

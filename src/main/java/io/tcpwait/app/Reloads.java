@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that reloads: one reload at a time, one a second at most. All requests that come
- * meanwhile get the next one together, so that a storm of SIGHUPs costs as much as one signal.
+ * A thread that reloads: one reload at a time, one a second at most. All requests that arrive
+ * meanwhile share the next reload, so that a storm of SIGHUPs costs as much as one signal.
  *
- * <p>To refuse a request that comes too soon would fail the second of two deployments.
+ * <p>If requests that arrive too soon were refused, the second of two deployments would fail.
  */
 final class Reloads implements AutoCloseable {
   private static final long GAP_NS = TimeUnit.SECONDS.toNanos(1);
@@ -23,10 +23,10 @@ final class Reloads implements AutoCloseable {
 
   // Guarded by this.
 
-  /** The reload that was asked for and has not begun; null if there is none. */
+  /** The reload that was asked for and has not begun; null without one. */
   private @Nullable CompletableFuture<@Nullable String> next;
 
-  /** When the reload under way began; null if there is none. */
+  /** When the reload under way began; null without one. */
   private @Nullable Long begunNs;
 
   private boolean watches;
@@ -35,8 +35,8 @@ final class Reloads implements AutoCloseable {
   /**
    * A thread that is not started yet.
    *
-   * @param reload answers null, or why everything stays as it is; throws nothing
-   * @param look is run every second while {@link #watch} says so; throws nothing
+   * @param reload answers null, or why everything stays as it is; does not throw
+   * @param look runs every second while {@link #watch} says so; does not throw
    * @param patience how long a reload may take until it counts as late
    */
   Reloads(Supplier<@Nullable String> reload, Runnable look, Duration patience) {
@@ -49,7 +49,7 @@ final class Reloads implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether there is anything to look at. */
+  /** Sets whether there is anything to look at. */
   synchronized void watch(boolean watches) {
     this.watches = watches;
     notifyAll();
@@ -60,7 +60,7 @@ final class Reloads implements AutoCloseable {
     return begunNs != null && System.nanoTime() - begunNs > patience.toNanos();
   }
 
-  /** Asks for a reload that begins after this, and gives what all get who share it. */
+  /** Asks for a reload that begins after this call. All requests that share it get its answer. */
   synchronized CompletableFuture<@Nullable String> ask() {
     if (closed) {
       return CompletableFuture.completedFuture(STOPS);
@@ -72,7 +72,7 @@ final class Reloads implements AutoCloseable {
     return next;
   }
 
-  /** Asks for a reload, and gives what it says, or soon that it is late. */
+  /** Asks for a reload, and gives its answer, or soon that it is late. */
   CompletableFuture<@Nullable String> askInTime() {
     CompletableFuture<@Nullable String> shared = ask();
     if (isLate()) {
@@ -100,7 +100,7 @@ final class Reloads implements AutoCloseable {
     }
   }
 
-  /** Waits for what is to be done: a reload, or null for a look. */
+  /** Waits for the next task: a reload, or null for a look. */
   private synchronized @Nullable CompletableFuture<@Nullable String> next()
       throws InterruptedException {
     long lookNs = System.nanoTime() + GAP_NS;
@@ -116,7 +116,7 @@ final class Reloads implements AutoCloseable {
       wait(Duration.ofNanos(leftNs).toMillis() + 1);
     }
     CompletableFuture<@Nullable String> asked = next;
-    next = null; // A later request may mean a file that is read from here on.
+    next = null; // Files are read from here on, so a later request needs another reload.
     begunNs = System.nanoTime();
     return asked;
   }

@@ -26,8 +26,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code tcpwait report}: one look, or one after the other. Its exit status is what a Nagios check
- * has to answer, so that a mistake of the caller's is {@value #UNKNOWN} too, and never a finding.
+ * {@code tcpwait report}: one look, or one after the other. Its exit status is that of a Nagios
+ * check, so that a mistake of the caller is {@value #UNKNOWN} too, and never a finding.
  */
 @Command(
     name = "report",
@@ -46,12 +46,12 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   static final int UNKNOWN = Launcher.UNKNOWN;
 
-  /** A finding is raised when two samples in a row say so; one may fail meanwhile. */
+  /** A finding is raised when two samples in a row say so; a sample may fail meanwhile. */
   private static final int SAMPLES = 2;
 
   private static final int TRIES = 3;
 
-  /** Samples beyond these would show what has just begun, which is for the agent. */
+  /** Further samples would show trouble that has just begun, which is for the agent. */
   private static final int MOST_SAMPLES = 4;
 
   private static final Duration GAP = Duration.ofMillis(250);
@@ -126,8 +126,8 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /**
-   * As many samples as it takes to be as sure as an agent is; before the first of them the kernel's
-   * counters are read, whose movement decides some findings.
+   * Takes as many samples as it takes to be as sure as an agent. The kernel's counters are read
+   * before the first sample, since their movement decides some findings.
    */
   private static HostStatus firstLook(Sampler sampler) throws StartException, InterruptedException {
     sampler.readCounters();
@@ -145,7 +145,7 @@ final class ReportCommand implements Callable<Integer> {
             + " why: tcpwait agent");
   }
 
-  /** More samples while one may tell more. */
+  /** Takes more samples while another may tell more. */
   private static HostStatus lookOn(Sampler sampler, HostStatus first, int samples)
       throws InterruptedException {
     HostStatus status = first;
@@ -157,7 +157,7 @@ final class ReportCommand implements Callable<Integer> {
     return status;
   }
 
-  /** Returns when a signal asks for it, or nobody reads any more. */
+  /** Returns when a signal asks for it, or when the output is no longer read. */
   private int watch(Sampler sampler, Configuration config, Duration interval)
       throws StartException, InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
@@ -183,7 +183,7 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /** As sure as a first look: what is found takes more than one sample to hold. */
+  /** As sure as a first look: a finding takes more than one sample to hold. */
   private static HostStatus nextLook(Sampler sampler, Duration interval, long lateSamples)
       throws InterruptedException {
     return lookOn(sampler, sampler.sample(interval, lateSamples), 1);
@@ -213,7 +213,7 @@ final class ReportCommand implements Callable<Integer> {
       case text -> System.out.print(text(status, config));
       case nagios -> System.out.print(new NagiosLine(config.agent().thresholds()).render(status));
       case json -> {
-        // In UTF-8 whatever the terminal speaks, and a line for each look.
+        // In UTF-8 whatever the terminal's charset, and a line for each look.
         System.out.writeBytes(new StatusJson(config::serviceName).render(status));
         System.out.println();
       }

@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes samples of the own network namespace, and of others if they are to be watched, and judges
- * them: one after the other, on the thread that made it.
+ * Takes samples of the own network namespace, and of others if they are watched, and judges them.
+ * Works on the thread that made it, one sample after the other.
  */
 final class Sampler implements AutoCloseable {
   private static final double MS_PER_SECOND = 1e3;
@@ -44,11 +44,11 @@ final class Sampler implements AutoCloseable {
    * A sampler of the calling thread's network namespace.
    *
    * @param netns whether other namespaces are watched too
-   * @param allowance what looks at processes may take
-   * @param ownPorts that the agent itself listens on
+   * @param allowance limits looks at processes
+   * @param ownPorts the ports that the agent itself listens on
    * @param serviceName the configured name of a port's service, or its number
    * @param peerSink is given all peers, if it wants them
-   * @param watch is told what a sample is at
+   * @param watch is told which step a sample is at
    */
   Sampler(
       ProcFs procfs,
@@ -106,7 +106,7 @@ final class Sampler implements AutoCloseable {
     return options(config, config.top().atMost(Top.OF_OTHER));
   }
 
-  /** From the next sample on. */
+  /** Takes effect with the next sample. */
   void configure(AgentConfig next) {
     config = next;
     own.configure(options(next, next.top()));
@@ -116,7 +116,7 @@ final class Sampler implements AutoCloseable {
     }
   }
 
-  /** One look at everything, and the verdicts after it. */
+  /** Looks once at everything, and judges it. */
   HostStatus sample(Duration interval, long lateSamples) {
     Status status = own.sample(interval, lateSamples, config.thresholds());
     HostStatus all = HostStatus.of(status, namespaces.ownName());
@@ -138,7 +138,7 @@ final class Sampler implements AutoCloseable {
     own.readCounters();
   }
 
-  /** Whether one more sample may tell more. */
+  /** Whether another sample may tell more. */
   boolean mayTellMore(HostStatus status) {
     return own.mayTellMore(status.own()) || (others != null && others.mayTellMore());
   }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that asks the kernel. It takes a sample when one is due and publishes it. A source
- * that fails is no matter here; an Error ends the loop, and with it the agent.
+ * The one thread that asks the kernel. It takes a sample when one is due and publishes it. It does
+ * not mind a source that fails; an Error ends the loop, and with it the agent.
  */
 final class SamplingLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SamplingLoop.class);
@@ -44,10 +44,10 @@ final class SamplingLoop implements AutoCloseable {
   /**
    * A loop that is not started yet.
    *
-   * @param config looked at before every sample
-   * @param ownPorts that the agent itself listens on
+   * @param config read before every sample
+   * @param ownPorts the ports that the agent itself listens on
    * @param peerSink is given all peers, if it wants them
-   * @param died runs where the loop ends without having been told to
+   * @param died runs if the loop ends without having been told to
    */
   SamplingLoop(
       ProcFs procfs,
@@ -70,7 +70,7 @@ final class SamplingLoop implements AutoCloseable {
   }
 
   /**
-   * Starts the thread, which takes no sample yet. It keeps the capabilities that the caller has
+   * Starts the thread, which does not sample yet. It keeps the capabilities that the caller has
    * now.
    */
   void start() {
@@ -127,7 +127,7 @@ final class SamplingLoop implements AutoCloseable {
     try {
       publish.accept(sampler.sample(interval, lateSamples));
     } catch (RuntimeException e) {
-      // A bug of ours: said with its trace, once.
+      // A bug of ours: logged with its trace, once.
       if (!e.toString().equals(lastBug)) {
         lastBug = e.toString();
         log.error("a sample failed", e);

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say what is looked at, for every command that looks. */
+/** The options that choose the files and namespaces to look at, for every command that looks. */
 final class Scope {
   /** Values of the option --netns. */
   enum NetnsSelection {
@@ -40,14 +40,14 @@ final class Scope {
     }
   }
 
-  /** The namespaces to look into: all of them to find the one that is named. */
+  /** The namespaces to look into: all of them if one has to be found by its name. */
   NetnsSelection netns() {
     return NetnsSelection.own.name().equalsIgnoreCase(netns)
         ? NetnsSelection.own
         : NetnsSelection.all;
   }
 
-  /** The name of the only namespace to report about; null for what {@link #netns} says. */
+  /** The name of the only namespace to report about; null if {@link #netns} decides. */
   @Nullable String netnsName() {
     boolean isWord =
         Arrays.stream(NetnsSelection.values()).anyMatch(of -> of.name().equalsIgnoreCase(netns));
@@ -57,7 +57,7 @@ final class Scope {
   /**
    * The proc file system.
    *
-   * @throws StartException where there is none
+   * @throws StartException if it is not mounted
    */
   ProcFs procfs() throws StartException {
     ProcFs proc = new ProcFs(procfs);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** The signals of signal(7) that a service is run with. */
+/** The signals of signal(7) that control a service. */
 final class Signals {
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
   private static final Signal HANGUP = new Signal("HUP");
@@ -23,8 +23,8 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code stop} on SIGTERM and SIGINT, so that a stop that was asked for is no failure. A
-   * SIGINT that is ignored stays so: it is meant for whoever runs in front of a background job.
+   * Runs {@code stop} on SIGTERM and SIGINT, so that a requested stop is not a failure. A SIGINT
+   * that is ignored stays so: it is meant for the foreground job, not for a background job.
    */
   static void onStop(Runnable stop) {
     take(new Signal("TERM"), true, stop);
@@ -32,8 +32,8 @@ final class Signals {
   }
 
   /**
-   * Runs {@code reload} on the first SIGHUP, also where nohup(1) has it ignored. Further ones are
-   * ignored until the answer is run: the JDK starts a thread for each signal that it takes.
+   * Runs {@code reload} on the first SIGHUP, even if nohup(1) has it ignored. Further signals are
+   * ignored until the returned action runs: the JDK starts a thread for each signal that it takes.
    */
   static Runnable onHangup(Runnable reload) {
     boolean taken =
@@ -50,8 +50,8 @@ final class Signals {
   private static boolean take(Signal signal, boolean evenIgnored, Runnable action) {
     SignalHandler handler = taken -> action.run();
     try {
-      // HotSpot keeps SIGHUP, SIGINT and SIGTERM ignored if they are, and tells it by nothing but
-      // the handler that it answers with.
+      // HotSpot keeps SIGHUP, SIGINT and SIGTERM ignored if they are. Only the handler that it
+      // returns tells so.
       if (SignalHandler.SIG_IGN.equals(Signal.handle(signal, handler)) && evenIgnored) {
         set(signal, action(Libc.SIG_DFL), MemorySegment.NULL);
         Signal.handle(signal, handler);

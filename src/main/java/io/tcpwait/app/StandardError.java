@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is printed past the log ends up in it: each line that a library or the JDK prints on
- * standard error or standard output becomes a line of the log, in the log's format.
+ * Puts printed output into the log. Each line that a library or the JDK prints on standard error or
+ * standard output becomes a line of the log, in the log's format.
  *
- * <p>Of a stack trace the frames are logged at level debug. {@code java.util.logging} prints on
- * standard error too, and so does a thread that ends with an exception. The JVM itself writes on
- * the descriptor, past all Java code.
+ * <p>The frames of a stack trace are logged at level debug. {@code java.util.logging} prints on
+ * standard error too, and so does a thread that ends with an exception. The JVM itself writes to
+ * the file descriptor, past all Java code.
  */
 final class StandardError implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StandardError.class);
@@ -35,7 +35,7 @@ final class StandardError implements AutoCloseable {
   /** Captures both streams until it is closed. */
   static StandardError capture() {
     StandardError before = new StandardError();
-    // One line a record; java.util.logging reads this when it is first used.
+    // One line for each record; java.util.logging reads this when it is first used.
     System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s %5$s%6$s%n");
     System.setErr(new PrintStream(new Lines("stderr"), true, UTF_8));
     System.setOut(new PrintStream(new Lines("stdout"), true, UTF_8));
@@ -52,7 +52,7 @@ final class StandardError implements AutoCloseable {
     Thread.setDefaultUncaughtExceptionHandler(handler);
   }
 
-  /** Logs what is written to it, line by line. Called under the lock of a PrintStream. */
+  /** Logs the bytes written to it, line by line. Called under the lock of a PrintStream. */
   private static final class Lines extends OutputStream {
     private final String stream;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -70,7 +70,7 @@ final class StandardError implements AutoCloseable {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       if (logging) {
-        return; // The log complains about itself: to log that would not end.
+        return; // The log complains about itself: to log that would never end.
       }
       for (int i = offset; i < offset + length; i++) {
         if (bytes[i] == '\n' || line.size() == MAX_LINE_BYTES) {

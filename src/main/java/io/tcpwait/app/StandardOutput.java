@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers why it could not be written to, as {@link PrintStream} hides. */
+/** Standard output that remembers why a write failed, which {@link PrintStream} hides. */
 final class StandardOutput extends OutputStream {
   private final OutputStream out;
   private @Nullable String failure;
@@ -16,14 +16,14 @@ final class StandardOutput extends OutputStream {
     this.out = out;
   }
 
-  /** Has {@code System.out} go through it. */
+  /** Makes {@code System.out} write through it. */
   static StandardOutput install() {
     StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     System.setOut(new PrintStream(output, false, System.out.charset()));
     return output;
   }
 
-  /** Why some of it was lost, or null if all was written; what is buffered is written first. */
+  /** Why some output was lost, or null if all was written. Buffered output is written first. */
   @Nullable String failure() {
     System.out.flush();
     return failure;

@@ -4,7 +4,7 @@ import io.tcpwait.kernel.WindowSize;
 import io.tcpwait.outlet.report.Window;
 import org.jspecify.annotations.Nullable;
 
-/** What standard output is: a terminal of some size, or something else. */
+/** Standard output: a terminal of some size, or something else. */
 final class Terminal {
   private static final int STANDARD_OUTPUT = 1;
 
@@ -17,7 +17,7 @@ final class Terminal {
     never
   }
 
-  /** Whether it moves the cursor as it is told to. */
+  /** Whether standard output obeys commands that move the cursor. */
   static boolean isTerminal() {
     return WindowSize.of(STANDARD_OUTPUT) != null && !isDumb();
   }
@@ -50,7 +50,7 @@ final class Terminal {
     return isNumber ? Integer.parseInt(text) : otherwise;
   }
 
-  /** The name of the user that this process runs as, or the number if it has none. */
+  /** The name of the user that this process runs as, or words if there is no name. */
   static String user() {
     String name = System.getProperty("user.name", "?");
     return name.equals("?") || name.isEmpty() ? "a user without a name" : name;

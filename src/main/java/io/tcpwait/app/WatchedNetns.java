@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another network namespace, and what is known of it. It gets a sampler once it has another socket
- * than listeners, and keeps it: what a night showed must be known in the morning.
+ * Another network namespace, and its known state. It gets a sampler once it has another socket than
+ * listeners, and keeps it: findings of the night must be known in the morning.
  */
 final class WatchedNetns {
-  /** A namespace in which nothing moves is sampled as often as this. */
+  /** A namespace in which nothing moves is sampled this often. */
   private static final long SAMPLE_EVERY_NS = 60_000_000_000L;
 
   /** However short the interval of samples is, counters are not read more often. */
@@ -28,13 +28,13 @@ final class WatchedNetns {
   /** States that neither wait nor end by themselves. */
   private static final Set<TcpState> STEADY = EnumSet.of(TcpState.LISTEN, TcpState.ESTABLISHED);
 
-  /** What a look at the kernel's counters says of a namespace. */
+  /** The result of a look at the kernel's counters of a namespace. */
   enum Look {
-    /** Its sockets are to be looked at. */
+    /** Its sockets have to be sampled. */
     DUE,
     /** The last sample still holds. */
     QUIET,
-    /** It has listeners, or no socket, and never had more. */
+    /** It has listeners or no socket, and never had more. */
     IDLE,
     /** It cannot be looked at any more. */
     ENDED
@@ -100,7 +100,7 @@ final class WatchedNetns {
     return listening != null && listening == counted.inUse();
   }
 
-  /** Whether time alone changes nothing that the last sample showed. */
+  /** Whether time alone leaves the last sample as it is. */
   private boolean isSteady() {
     TcpCounts tcp = last == null ? null : last.sample().tcp();
     return last != null
@@ -129,7 +129,7 @@ final class WatchedNetns {
     confirmed(turn);
   }
 
-  /** What is known holds at this turn. */
+  /** The last status still holds at this turn. */
   void confirmed(long turn) {
     confirmedTurn = turn;
   }
@@ -147,7 +147,7 @@ final class WatchedNetns {
     return last != null && !last.verdicts().findings().isEmpty();
   }
 
-  /** Whether one more sample may tell more. */
+  /** Whether another sample may tell more. */
   boolean mayTellMore() {
     return sampler != null && last != null && sampler.mayTellMore(last);
   }
@@ -158,7 +158,7 @@ final class WatchedNetns {
     return tcp == null ? 0 : tcp.sockets().values().stream().mapToLong(count -> count).sum();
   }
 
-  /** Its listeners, if it has nothing else. */
+  /** The number of its listeners, if it does not have other sockets. */
   long listeners() {
     return listeners;
   }

@@ -1,5 +1,5 @@
 /**
- * The roof: command line, wiring, the sampling loop, start and stop. May use every floor; nothing
+ * The roof: command line, wiring, the sampling loop, start and stop. May use every floor; no floor
  * uses it.
  */
 @NullMarked
