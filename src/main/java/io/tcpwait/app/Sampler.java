@@ -44,7 +44,7 @@ final class Sampler implements AutoCloseable {
    * A sampler of the calling thread's network namespace.
    *
    * @param netns whether other namespaces are watched too
-   * @param allowance limits looks at processes
+   * @param allowance how much CPU time looks at processes may take
    * @param ownPorts the ports that the agent itself listens on
    * @param serviceName the configured name of a port's service, or its number
    * @param peerSink is given all peers, if it wants them
