@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The capability sets of one thread, as masks of bits. Each thread has its own, and a new thread
- * gets those of the thread that starts it.
+ * The capability sets of one thread, as bit masks. Each thread has its own sets; a new thread
+ * copies the sets of the thread that starts it.
  *
- * @param effective the capabilities that the kernel heeds
+ * @param effective the capabilities that the kernel checks
  * @param permitted the capabilities that the thread may make effective again
  * @param inheritable the capabilities that a program may keep over execve(2)
  */
@@ -31,7 +31,7 @@ public record Capabilities(long effective, long permitted, long inheritable) {
   /**
    * Reads the sets of the calling thread in {@code /proc/thread-self/status}.
    *
-   * @throws IOException if that cannot be read, or lacks them
+   * @throws IOException if the file cannot be read, or lacks a set
    */
   public static Capabilities ofCallingThread(ProcFs procfs) throws IOException {
     Path status = procfs.root().resolve("thread-self/status");
@@ -66,22 +66,23 @@ public record Capabilities(long effective, long permitted, long inheritable) {
   }
 
   /**
-   * Gives capabilities of the calling thread up for good, by capset(2). The thread leaves all
-   * others as they are, so that a low port can still be bound.
+   * Drops capabilities of the calling thread for good, by capset(2). All others stay as they are,
+   * so that the thread can still bind a low port.
    *
-   * <p>Other threads keep theirs; those started from now on by this thread lack what it lacks. A
-   * program calls this on its first thread, before it starts any. A thread that needs more than the
-   * rest is started before the call. The JVM's own threads (signals, references, compiler, garbage
-   * collector) are older than {@code main}: they keep all, and so does a thread that they start.
+   * <p>Other threads keep their capabilities; threads that this thread starts later lack the
+   * dropped ones. A program calls this on its first thread, before it starts others. A thread that
+   * needs a dropped capability is started before the call. The JVM's own threads (signals,
+   * references, compiler, garbage collector) are older than {@code main}. They keep all
+   * capabilities, as do the threads that they start.
    *
-   * @throws IOException if the kernel refuses, as a seccomp filter makes it do
+   * @throws IOException if the kernel refuses, for example because of a seccomp filter
    */
   public static void drop(ProcFs procfs, Collection<Capability> unneeded) throws IOException {
     long kept = ~unneeded.stream().mapToLong(Capability::mask).reduce(0, (a, b) -> a | b);
     Capabilities had = ofCallingThread(procfs);
     long[] sets = {had.effective & kept, had.permitted & kept, had.inheritable & kept};
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(JAVA_INT, 2); // its second member, 0: this thread
+      MemorySegment header = arena.allocate(JAVA_INT, 2); // its second member, pid 0: this thread
       header.setAtIndex(JAVA_INT, 0, VERSION_3);
       MemorySegment data = arena.allocate(JAVA_INT, (long) WORDS * DATA_INTS);
       for (int i = 0; i < WORDS * DATA_INTS; i++) {

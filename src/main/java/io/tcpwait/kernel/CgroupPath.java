@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A path of cgroups(7): the container, the pod and the unit that it leads through. Of containers in
- * containers it is the outermost: whoever is in one may make folders below it, with any name.
+ * A path of cgroups(7), and the container, pod and unit that it leads through. If containers are
+ * nested, the outermost counts: a process in a container may make folders below it with any name.
  *
  * <pre>
  * /system.slice/docker-ID.scope                                      systemd's, of Docker
@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  * /system.slice/NAME.service, /user.slice/…/user@UID.service/…/NAME.service
  * </pre>
  *
- * A unit of systemd is a frame too: a service or a session may be given the folders below it
- * (Delegate= in systemd.resource-control(5)). An id alone is believed in front of the first unit
- * only. Below a service it takes the name of a run-time, and the form that the run-time uses there.
- * Run-times without root live below user@UID.service, where a user may imitate them.
+ * A systemd service or session may control the folders below its unit (Delegate= in
+ * systemd.resource-control(5)). So a bare id counts only before the first unit. Below a service,
+ * the id needs the name of a runtime in front, in the form that the runtime uses there. Rootless
+ * runtimes live below user@UID.service, where a user may imitate them.
  */
 final class CgroupPath {
   private static final int SHORT_ID = 12;
@@ -32,16 +32,16 @@ final class CgroupPath {
 
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
-  /** What Podman, CRI-O and the run-times of Docker and Kubernetes put in front of an id. */
+  /** An id with the prefix that Podman, CRI-O or a runtime of Docker or Kubernetes gives it. */
   private static final Pattern OF_RUN_TIME =
       Pattern.compile(
           "(?:.*[:-])?(?:docker|podman|libpod|libpod-payload|crio|containerd|cri-containerd|nerdctl"
               + "|buildkit|rkt|garden)[:-]([0-9a-f]{64})(\\.scope)?");
 
-  /** Scopes of any other name behind which an id stands, as {@code pod-ID.scope}. */
+  /** A scope with an id behind any other prefix, such as {@code pod-ID.scope}. */
   private static final Pattern OTHER_SCOPE = Pattern.compile(".*[:-]([0-9a-f]{64})\\.scope");
 
-  /** Machines of libvirt that are no containers are named after its driver. */
+  /** Leaves out the virtual machines of libvirt, which are named after its driver. */
   private static final Pattern MACHINE =
       Pattern.compile("machine-(?!qemu\\\\x2d|xen\\\\x2d|bhyve\\\\x2d)(.+)\\.scope");
 
@@ -57,7 +57,7 @@ final class CgroupPath {
 
   /**
    * The kubelet's folder of a pod (pkg/kubelet/cm/pod_container_manager_linux.go): {@code podUID},
-   * or a slice of systemd's, where each "-" of the UID is a "_". The UID of a static pod is a hash.
+   * or a systemd slice, in which each "-" of the UID is a "_". The UID of a static pod is a hash.
    */
   private static final Pattern POD =
       Pattern.compile(
@@ -80,7 +80,7 @@ final class CgroupPath {
   /**
    * The place that a path leads to.
    *
-   * @param path as {@code /proc/PID/cgroup} has it behind the second colon
+   * @param path the text behind the second colon in {@code /proc/PID/cgroup}
    */
   static CgroupPlace place(String path) {
     return new CgroupPath(path).place();
@@ -136,12 +136,12 @@ final class CgroupPath {
     return pod.matches() ? pod.group(1).replace('_', '-') : "";
   }
 
-  /** Without what the kernel adds once the folder is removed (proc_cgroup_show()). */
+  /** Cuts off the suffix that the kernel adds after a folder is removed (proc_cgroup_show()). */
   private static String stillThere(String path) {
     return path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
   }
 
-  /** A part in front of which there is no unit but those of run-times: root alone made it. */
+  /** The container of a part with no unit before it except units of runtimes: only root made it. */
   private String ofHost(int at) {
     String part = parts[at];
     String before = at > 0 ? parts[at - 1] : "";
@@ -170,21 +170,21 @@ final class CgroupPath {
   }
 
   /**
-   * A part below a unit.
+   * The container of a part below a unit.
    *
-   * @param scopes whether there may be scopes, which a systemd has made
+   * @param scopes whether the part may be a scope, because a systemd makes them there
    */
   private static String ofUnit(String part, boolean scopes) {
     Matcher matcher = OF_RUN_TIME.matcher(part);
     return matcher.matches() && (scopes || matcher.group(2) == null) ? matcher.group(1) : "";
   }
 
-  /** Whether it belongs to a run-time that watches over a container from outside. */
+  /** Whether the part belongs to a runtime's monitor, which is outside its container. */
   private static boolean isOutside(String part) {
     return part.contains("conmon-") || part.startsWith("lxc.monitor");
   }
 
-  /** With the bytes that systemd escapes (systemd-escape(1)). */
+  /** Decodes the bytes that systemd escapes (systemd-escape(1)). */
   private static String name(String escaped) {
     String bytes =
         ESCAPED

@@ -8,22 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arguments of a process (proc_pid_cmdline(5)), or the title that it has put in their place.
- * They hold passwords and keys: nothing but {@link ProgramName} may see them.
+ * The arguments of a process (proc_pid_cmdline(5)), or the title that it put in their place.
+ * Arguments hold passwords and keys: only {@link ProgramName} may see them.
  *
- * @param arguments without empty ones at the end; none if the process has gone, or is a thread of
- *     the kernel
+ * @param arguments without empty arguments at the end; empty if the process has gone, or is a
+ *     kernel thread
  */
 record CommandLine(List<String> arguments) {
   /**
-   * Above the class path of any program seen so far. One argument may have 128 KiB (MAX_ARG_STRLEN
-   * in execve(2)), and all of them a quarter of the stack's limit.
+   * More than the class path of any program seen so far. One argument may have 128 KiB
+   * (MAX_ARG_STRLEN in execve(2)), and all together a quarter of the stack limit.
    */
   static final int MOST_BYTES = 256 * 1024;
 
   private static final CommandLine NONE = new CommandLine(List.of());
 
-  /** Reads {@code /proc/PID/cmdline}, and no more of it than {@value #MOST_BYTES} bytes. */
+  /** Reads {@code /proc/PID/cmdline}, at most {@value #MOST_BYTES} bytes. */
   static CommandLine read(ProcFs procfs, Path file) {
     try {
       return parse(procfs.readStart(file, MOST_BYTES));
@@ -32,7 +32,7 @@ record CommandLine(List<String> arguments) {
     }
   }
 
-  /** Each argument ends with a 0; a title may be followed by many, or by none. */
+  /** Each argument ends with a 0 byte. A title may end with many 0 bytes, or without any. */
   static CommandLine parse(byte[] bytes) {
     List<String> arguments = new ArrayList<>();
     int start = 0;
@@ -52,7 +52,7 @@ record CommandLine(List<String> arguments) {
     return new CommandLine(List.copyOf(arguments));
   }
 
-  /** The same without the first arguments, as for a program that runs another. */
+  /** The same without the first arguments, for a program that runs another. */
   CommandLine from(int first) {
     return new CommandLine(arguments.subList(first, arguments.size()));
   }

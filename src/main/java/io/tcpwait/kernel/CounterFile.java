@@ -5,16 +5,16 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A file of counters, which is parsed only if it says something else than it did. */
+/** A file of counters, which is parsed again only if its text has changed. */
 final class CounterFile {
-  /** Makes counters of the bytes of a file. */
+  /** Parses the bytes of a file into counters. */
   @FunctionalInterface
   interface Parser {
     /**
      * The counters by their names.
      *
-     * @param text longer than the file
-     * @throws IllegalArgumentException with what is wrong, without the name of the file
+     * @param text the file's bytes, in an array that is longer
+     * @throws IllegalArgumentException if the text is malformed; the message does not name the file
      */
     Map<String, Long> parse(byte[] text, int bytes);
   }
@@ -36,7 +36,7 @@ final class CounterFile {
   Map<String, Long> read() throws IOException {
     int bytes = file.read();
     if (bytes == RepeatedFile.MISSING) {
-      file = new RepeatedFile(procfs, procfs.net(name)); // The folder may have come meanwhile.
+      file = new RepeatedFile(procfs, procfs.net(name)); // The folder may have appeared meanwhile.
       throw new NoSuchFileException(file.file().toString());
     }
     byte[] says = file.bytes();

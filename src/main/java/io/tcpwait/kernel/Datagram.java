@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * One received datagram, copied into an array of the heap. An agent that is small runs what the
- * first compiler (C1) made, for which an element of an array is one load and a {@link
- * MemorySegment#get} a call of 10 ns; a record takes fifteen of them, of which a TIME_WAIT that the
- * kernel hands over in 270 ns would notice. The copy costs 3 µs for 32 KiB.
+ * One received datagram, copied into an array on the heap. A small agent runs code of the first
+ * compiler (C1): there, an array element is one load, but {@link MemorySegment#get} is a call of 10
+ * ns. A record takes fifteen reads, which is much beside the 270 ns in which the kernel hands over
+ * a TIME_WAIT. The copy costs 3 µs for 32 KiB.
  *
- * <p>Offsets are in bytes. What is read must lie at a multiple of its own size, but 64 bits, which
+ * <p>Offsets are in bytes. A value must lie at a multiple of its own size, except 64 bits, which
  * netlink aligns to 32.
  */
 final class Datagram {
@@ -47,19 +47,19 @@ final class Datagram {
     return LITTLE ? second << 32 | first : first << 32 | second;
   }
 
-  /** 16 bits of network order. */
+  /** 16 bits in network order. */
   int netU16(int at) {
     int value = u16(at);
     return LITTLE ? (value & 0xff) << 8 | value >>> 8 : value;
   }
 
-  /** 32 bits of network order. */
+  /** 32 bits in network order. */
   int netI32(int at) {
     int value = words[at >> 2];
     return LITTLE ? Integer.reverseBytes(value) : value;
   }
 
-  /** 64 bits of network order. */
+  /** 64 bits in network order. */
   long netI64(int at) {
     return (long) netI32(at) << 32 | Integer.toUnsignedLong(netI32(at + 4));
   }

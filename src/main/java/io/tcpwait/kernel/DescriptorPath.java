@@ -6,11 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The paths {@code /proc/PID/fd}, {@code /proc/PID/fd/N} and those of a thread as bytes for {@link
- * FileCalls}, all in the same memory: each is there until the next is asked for.
+ * The paths {@code /proc/PID/fd}, {@code /proc/PID/fd/N} and the same paths of a thread, as bytes
+ * for {@link FileCalls}. All use the same memory: a path is valid until the next call.
  */
 final class DescriptorPath {
-  /** For a thread: that of the process's first one. */
+  /** As a thread: the first thread of the process. */
   static final int FIRST = 0;
 
   private static final int LONGEST_BYTES = "/2147483647/task/2147483647/fd/2147483647\0".length();
@@ -49,7 +49,7 @@ final class DescriptorPath {
     return bytes;
   }
 
-  /** What a message calls the folder. */
+  /** The name of the folder in messages. */
   String nameOfFolder(int pid) {
     return root + "/" + pid + "/fd";
   }

@@ -3,11 +3,11 @@ package io.tcpwait.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Takes the datagrams of one dump apart, message by message. Pure: bytes in, records out; it never
- * reads past the length it was given, nor past a length that a message gives of itself.
+ * Decodes the datagrams of one dump, message by message. Pure: bytes in, records out. It never
+ * reads past the given length, nor past the length that a message states.
  */
 final class DumpDecoder {
-  /** The kernel's own bound, of include/linux/err.h. */
+  /** The kernel's own bound (include/linux/err.h). */
   private static final int MAX_ERRNO = 4095;
 
   private final Datagram datagram = new Datagram();
@@ -17,12 +17,13 @@ final class DumpDecoder {
   /**
    * Hands every socket of one datagram to {@code visitor}.
    *
-   * @param bytes how much of {@code received} it fills, at most {@link SockDiag#RECEIVE_BYTES}
-   * @param type the nlmsg_type of the request, which the records of the answer bear too
-   * @param seq the nlmsg_seq of the request; messages of another are not for us and are passed over
+   * @param bytes the length of the datagram in {@code received}, at most {@link
+   *     SockDiag#RECEIVE_BYTES}
+   * @param type the nlmsg_type of the request, which is also that of the records in the answer
+   * @param seq the nlmsg_seq of the request; messages with another are skipped
    * @return whether the dump is complete
-   * @throws NetlinkException KERNEL where the kernel reports an error, in NLMSG_ERROR or inside
-   *     NLMSG_DONE; MALFORMED where the bytes make no sense
+   * @throws NetlinkException KERNEL if the kernel reports an error, in NLMSG_ERROR or inside
+   *     NLMSG_DONE; MALFORMED if the bytes make no sense
    */
   boolean decode(MemorySegment received, long bytes, short type, int seq, TcpVisitor visitor)
       throws NetlinkException {
@@ -74,7 +75,7 @@ final class DumpDecoder {
     };
   }
 
-  /** The error number, which the kernel sends negated; an acknowledgement, 0, was not asked for. */
+  /** The error number, which the kernel sends negated; 0, an acknowledgement, was not requested. */
   private static int errno(int error) throws NetlinkException {
     if (error >= 0 || error < -MAX_ERRNO) {
       throw NetlinkException.malformed("error " + error);

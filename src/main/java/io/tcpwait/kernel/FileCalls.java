@@ -3,8 +3,8 @@ package io.tcpwait.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The calls that a look at the descriptors of a process takes, as {@link Libc} makes them: apart
- * from it so that a test can be the kernel, and fail any of them. A result is 0 or more, or the
+ * The system calls that read the descriptors of a process, as {@link Libc} makes them. The
+ * interface lets a test stand in for the kernel and fail any call. A result is 0 or more, or the
  * negated errno. Paths and names are bytes that end with a 0.
  */
 interface FileCalls {

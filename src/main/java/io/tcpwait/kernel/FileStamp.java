@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What stat(2) says of a file, symbolic links followed: another one where it was written to, or
+ * The stat(2) data of a file, symbolic links followed. It changes if the file is written to, or is
  * replaced by a rename or by a link elsewhere, as Kubernetes does.
  */
 public record FileStamp(Map<String, Object> attributes) {
-  /** For a file that is not there, or cannot be looked at. */
+  /** The stamp of a file that is missing, or that stat(2) cannot read. */
   private static final FileStamp NONE = new FileStamp(Map.of());
 
   public FileStamp {
     attributes = Map.copyOf(attributes);
   }
 
-  /** How the file is now. */
+  /** The stamp of the file now. */
   public static FileStamp of(Path file) {
     try {
-      // ctime tells a change that keeps size and mtime, as `rsync -t` or chmod make one.
+      // ctime shows a change that keeps size and mtime, as by `rsync -t` or chmod.
       return new FileStamp(Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime"));
     } catch (IOException e) {
       return NONE;

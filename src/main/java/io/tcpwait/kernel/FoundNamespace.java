@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network namespace, from the pass that finds it first to the last one that finds it. Keeps
- * numbers and paths alone, and so nothing that would keep the namespace alive.
+ * One network namespace, from the first pass that finds it to the last. Holds only numbers and
+ * paths, which do not keep the namespace alive.
  *
- * <p>Belongs to the thread of its {@link NamespaceSearch}, which brings it up to date.
+ * <p>Belongs to the thread of its {@link NamespaceSearch}, which updates it.
  */
 public final class FoundNamespace {
   public static final long UNKNOWN = -1;
@@ -16,7 +16,7 @@ public final class FoundNamespace {
   /**
    * A process by which a namespace is read and recognised.
    *
-   * @param startTicks when it started, which tells it from a later process with its PID
+   * @param startTicks its start time, which distinguishes it from a later process with its PID
    * @param net the folder with the files of its namespace
    */
   record Anchor(int pid, long startTicks, Path net) {}
@@ -32,8 +32,8 @@ public final class FoundNamespace {
   private boolean ended;
 
   /**
-   * @param key equal for the files of sockets of this namespace, and reused after its end; a {@link
-   *     NamespaceMount} if they have not been seen
+   * @param key the key of the namespace's socket files, which is reused after its end; a {@link
+   *     NamespaceMount} if the files have not been seen
    */
   FoundNamespace(long id, Object key) {
     this.id = id;
@@ -45,12 +45,12 @@ public final class FoundNamespace {
     return id;
   }
 
-  /** Whether the thread that searches lives in it. */
+  /** Whether the searching thread lives in it. */
   public boolean isOwn() {
     return own;
   }
 
-  /** Whether PID 1 lives in it; true of the own one if PID 1 may not be seen. */
+  /** Whether PID 1 lives in it; if PID 1 may not be seen, true for the own namespace. */
   public boolean isOfPidOne() {
     return ofPidOne;
   }
@@ -60,7 +60,7 @@ public final class FoundNamespace {
     return !anchors.isEmpty();
   }
 
-  /** Processes that lived in it at the last pass, a few at most; those known longest come first. */
+  /** A few processes that lived in it at the last pass, the longest known first. */
   public List<Integer> pids() {
     return anchors.stream().map(Anchor::pid).toList();
   }
@@ -70,7 +70,7 @@ public final class FoundNamespace {
     return mounts.stream().map(NamespaceMount::plainPath).toList();
   }
 
-  /** The name that ip-netns(8) knows it by; null if it has none. */
+  /** Its name in ip-netns(8), or null. */
   public @Nullable String mountName() {
     return mounts.stream()
         .map(NamespaceMount::name)
@@ -79,7 +79,7 @@ public final class FoundNamespace {
         .orElse(null);
   }
 
-  /** The number in its link {@code net:[INODE]}; {@link #UNKNOWN} if it may not be followed. */
+  /** The number in its link {@code net:[INODE]}; {@link #UNKNOWN} if that may not be followed. */
   public long inode() {
     return inode;
   }
@@ -92,7 +92,7 @@ public final class FoundNamespace {
     return anchors;
   }
 
-  /** By its PID; null if it is none. */
+  /** The anchor with that PID, or null. */
   @Nullable Anchor anchor(int pid) {
     for (Anchor anchor : anchors) {
       if (anchor.pid == pid) {
@@ -106,7 +106,7 @@ public final class FoundNamespace {
     return mounts;
   }
 
-  /** Whether {@link #key} is that of its files of sockets. */
+  /** Whether {@link #key} is the key of its socket files. */
   boolean hasFilesKey() {
     return !(key instanceof NamespaceMount);
   }
@@ -123,8 +123,8 @@ public final class FoundNamespace {
   }
 
   /**
-   * Whether a cookie (SO_NETNS_COOKIE) is that of this namespace, as far as is known. The first one
-   * is taken for its own.
+   * Whether a cookie (SO_NETNS_COOKIE) belongs to this namespace, as far as known. The first cookie
+   * seen is taken for its own.
    */
   boolean recognises(long seen) {
     if (cookie == UNKNOWN) {

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one pass of a {@link NamespaceSearch}.
  *
- * @param all each namespace once, that of the searching thread first
- * @param hiddenProcesses how many processes do not show their namespace (hidepid in proc(5)): it
- *     may be one that is not among these
- * @param unknownMounts how many mounted namespaces may or may not be among these, since neither the
- *     links of processes may be followed nor the mounts entered
- * @param mountProblem why mounts could not be looked for; null if they could
+ * @param all each namespace once, the searching thread's own first
+ * @param hiddenProcesses the number of processes that do not show their namespace (hidepid in
+ *     proc(5)); it may be missing here
+ * @param unknownMounts the number of mounted namespaces that may or may not be among these: neither
+ *     links of processes may be followed, nor the mounts entered
+ * @param mountProblem why mounts could not be listed, or null
  */
 public record FoundNamespaces(
     List<FoundNamespace> all,

@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The structs of include/uapi/linux/inet_diag.h: what a dump is asked with, and what it answers.
- * Host byte order but for ports and addresses. Offsets are from the struct's start.
+ * The structs of include/uapi/linux/inet_diag.h: the request for a dump, and its answer. Host byte
+ * order except for ports and addresses. Offsets count from the struct's start.
  *
  * <pre>
  *  inet_diag_msg
@@ -27,7 +27,7 @@ final class InetDiag {
   /** TCPDIAG_GETSOCK: the older request, which dumps both address families in one walk. */
   static final short TYPE_GETSOCK = 18;
 
-  /** SOCK_DIAG_BY_FAMILY: the newer one, which dumps a family at a time. */
+  /** SOCK_DIAG_BY_FAMILY: the newer request, which dumps one family at a time. */
   static final short TYPE_BY_FAMILY = 20;
 
   static final int AF_INET = 2;
@@ -45,19 +45,21 @@ final class InetDiag {
   private static final int ATTRIBUTE_INFO = 2;
   private static final int ATTRIBUTE_SKV6ONLY = 11;
 
-  /** The bit of an attribute in the request's ext field is one less than its number. */
+  /**
+   * The number of an attribute's bit in the request's ext field is the attribute's number minus 1.
+   */
   private static final byte EXT_INFO = 1 << (ATTRIBUTE_INFO - 1);
 
   private InetDiag() {}
 
-  /** struct inet_diag_req at {@code at}; a family in it would be ignored. */
+  /** Writes struct inet_diag_req at {@code at}; the kernel would ignore a family in it. */
   static void putGetsock(MemorySegment message, long at, int states, boolean tcpInfo) {
     message.asSlice(at, GETSOCK_REQUEST_BYTES).fill((byte) 0);
     message.set(JAVA_BYTE, at + 3, tcpInfo ? EXT_INFO : 0);
     message.set(JAVA_INT, at + 52, states);
   }
 
-  /** Asks, in a struct inet_diag_req at {@code at}, for one idiag_dport alone. */
+  /** Limits a struct inet_diag_req at {@code at} to one idiag_dport. */
   static void putRemotePortOfGetsock(MemorySegment message, long at, int port) {
     putNetU16(message, at + 6, port);
   }
@@ -72,7 +74,7 @@ final class InetDiag {
     message.set(JAVA_BYTE, at + 1, (byte) value);
   }
 
-  /** struct inet_diag_req_v2 at {@code at}. */
+  /** Writes struct inet_diag_req_v2 at {@code at}. */
   static void putByFamily(MemorySegment message, long at, int family, int states, boolean tcpInfo) {
     message.asSlice(at, BY_FAMILY_REQUEST_BYTES).fill((byte) 0);
     message.set(JAVA_BYTE, at, (byte) family);
@@ -84,8 +86,8 @@ final class InetDiag {
   /**
    * Reads struct inet_diag_msg and its attributes, which lie from {@code at} to {@code end}.
    *
-   * @param info is lent to the record where the kernel sent tcp_info
-   * @throws NetlinkException MALFORMED where a length, a family or a state cannot be
+   * @param info lent to the record if the kernel sent tcp_info
+   * @throws NetlinkException MALFORMED if a length, a family or a state is invalid
    */
   static void read(Datagram datagram, int at, int end, TcpRecord record, TcpInfo info)
       throws NetlinkException {

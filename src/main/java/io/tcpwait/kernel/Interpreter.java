@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that runs scripts: which of its arguments is the script, or the module. It has the
- * options behind which something else stands; an option of another name makes the word behind it a
- * script only if that ends as scripts do.
+ * A program that runs scripts, and how to find the script or module among its arguments. It knows
+ * the options that take a value. After an unknown option, a word counts as a script only if it ends
+ * like one.
  */
 final class Interpreter {
   private static final Pattern MODULE_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.]*");
@@ -32,20 +32,20 @@ final class Interpreter {
   /**
    * An interpreter without options.
    *
-   * @param names a pattern for the names of its program, in small letters, without a version
+   * @param names a pattern for the names of its program, in lower case, without a version
    */
   Interpreter(String names) {
     this.names = Pattern.compile(names);
   }
 
-  /** Options with a value behind them, which a letter may also have in the same word. */
+  /** Options with a value in the next word; a letter may also have it in the same word. */
   Interpreter valued(String letters, String... names) {
     valuedLetters = letters;
     valued = Set.of(names);
     return this;
   }
 
-  /** Options behind which there is a program itself, and no name of one. */
+  /** Options whose value is program code, not the name of a script. */
   Interpreter code(String letters, String... names) {
     codeLetters = letters;
     code = Set.of(names);
@@ -64,7 +64,7 @@ final class Interpreter {
     return this;
   }
 
-  /** Letters to which the rest of the word belongs, and no other word. */
+  /** Letters whose value is the rest of the word, never the next word. */
   Interpreter rest(String letters) {
     restLetters = letters;
     return this;
@@ -87,7 +87,7 @@ final class Interpreter {
     return this;
   }
 
-  /** A script without one of the endings is a command, or the name of one in a file. */
+  /** Without one of the endings, a word is a command, or names a command in a file. */
   Interpreter endingRequired() {
     endingRequired = true;
     return this;
@@ -99,7 +99,7 @@ final class Interpreter {
     return this;
   }
 
-  /** Whether a program is this one, by its name without a version. */
+  /** Whether a program's name, without a version, is that of this interpreter. */
   boolean isNamed(String name) {
     return names.matcher(name).matches();
   }
@@ -180,7 +180,7 @@ final class Interpreter {
     return new Option(flags.matcher(name).matches() ? Kind.FLAG : Kind.UNKNOWN, "");
   }
 
-  /** Several options of a letter each, of which the last may have a value. */
+  /** Several one-letter options in a word; the last may have a value. */
   private Option letters(String word) {
     if (valued.contains(word)) {
       return new Option(Kind.VALUED, "");

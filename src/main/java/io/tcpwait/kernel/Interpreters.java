@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The interpreters that are known, with their options. */
+/** The known interpreters with their options. */
 final class Interpreters {
   private static final Pattern VERSION = Pattern.compile("[-.0-9]*$");
 
@@ -121,7 +121,7 @@ final class Interpreters {
 
   private Interpreters() {}
 
-  /** The interpreter of that name, with a version behind it or without; null if it is none. */
+  /** The interpreter with that name, with or without a version; null if unknown. */
   static @Nullable Interpreter find(String program) {
     String name = VERSION.matcher(program).replaceFirst("");
     for (Interpreter one : ALL) {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line of the launcher {@code java}, and of {@code jsvc}: the main class, the jar, the
- * module or the source file. Options are those of java(1) and of IsWhiteSpaceOption() in the
- * launcher's {@code java.c}.
+ * Finds the main class, jar, module or source file in a command line of {@code java} or {@code
+ * jsvc}. The options are from java(1) and from IsWhiteSpaceOption() in the launcher's {@code
+ * java.c}.
  */
 final class JavaCommand {
   private static final Set<String> WITH_VALUE =
@@ -45,7 +45,7 @@ final class JavaCommand {
   private static final Pattern CLASS =
       Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]*[./])*[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
-  /** As classes are named by custom, so that few arguments look like one. */
+  /** A class name by convention, which few other arguments look like. */
   private static final Pattern CUSTOMARY_CLASS =
       Pattern.compile("(?:[a-z_][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*");
 
@@ -54,7 +54,7 @@ final class JavaCommand {
 
   private JavaCommand() {}
 
-  /** What is run; null if the arguments do not tell. */
+  /** The program that is run; null if the arguments do not tell. */
   static @Nullable String program(List<String> arguments) {
     boolean jar = false;
     boolean fromFile = false;
@@ -83,7 +83,7 @@ final class JavaCommand {
       String name = ProgramName.baseName(main);
       return !fromFile || name.endsWith(".jar") ? name : null;
     }
-    // What a file of arguments says comes before, and the class may be in it.
+    // The arguments in the file come first, and the class may be among them.
     if (fromFile) {
       return CUSTOMARY_CLASS.matcher(main).matches() ? main : null;
     }

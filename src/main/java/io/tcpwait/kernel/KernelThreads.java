@@ -6,23 +6,23 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * Remembers which PIDs are threads of the kernel. They are most of what an idle host runs, have no
- * descriptors, and never become a program.
+ * Remembers which PIDs are kernel threads. On an idle host most PIDs are. They have no descriptors
+ * and never become a program.
  *
- * <p>A process that gets the PID of a kernel thread which ended between two looks is taken for that
- * thread until all are looked at anew, {@value #LOOKS} looks later at most.
+ * <p>If a kernel thread ends between two looks and a process gets its PID, the process is taken for
+ * that thread. This lasts {@value #LOOKS} looks at most: then all PIDs are checked again.
  */
 final class KernelThreads {
-  /** At a look every 30 s these are five minutes. */
+  /** Five minutes at one look every 30 s. */
   static final int LOOKS = 10;
 
   private Map<Integer, Boolean> known = new HashMap<>();
   private int looks;
 
   /**
-   * The PIDs that are no threads of the kernel, in the same order.
+   * The PIDs that are not kernel threads, in the same order.
    *
-   * @param isOfKernel is asked of each PID that was not there at the last look
+   * @param isOfKernel called for each PID that was absent at the last look
    */
   int[] leaveOut(int[] pids, IntPredicate isOfKernel) {
     if (++looks == LOOKS) {

@@ -13,9 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The calls into the C library, and the only class that links native code. Every method has the
- * name and the arguments of its man page in section 2 and answers as the kernel itself does: a
- * result of 0 or more, or the negated errno. A path or a name is bytes that end with a 0.
+ * The calls into the C library; no other class links native code. Every method has the name and the
+ * arguments of its man page in section 2. Like the kernel, it returns 0 or more, or the negated
+ * errno. A path or a name is bytes that end with a 0.
  *
  * <p>An instance belongs to the thread of the arena that it was made with, because errno is caught
  * in memory of that arena.
@@ -29,27 +29,27 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
   public static final int SOL_SOCKET = 1;
   public static final int SO_RCVTIMEO = 20;
 
-  /** A u64 that no other network namespace has until the next boot (Linux 5.14). */
+  /** A u64 that is unique to a network namespace until the next boot (Linux 5.14). */
   static final int SO_NETNS_COOKIE = 71;
 
-  /**
-   * For {@link #recv}: answer with the datagram's real length, even where the buffer is shorter.
-   */
+  /** For {@link #recv}: return the datagram's real length, even if the buffer is shorter. */
   public static final int MSG_TRUNC = 0x20;
 
   public static final int CLONE_NEWNET = 0x40000000;
   public static final int O_CLOEXEC = 0x80000;
 
-  /** As much as any libc takes. Its first member is the handler, and the rest may be 0. */
+  /**
+   * As large as any libc's struct sigaction. Its first member is the handler; the rest may be 0.
+   */
   public static final int SIGACTION_BYTES = 256;
 
   public static final long SIG_DFL = 0;
   public static final long SIG_IGN = 1;
 
-  /** As on all processors but Alpha, MIPS, PA-RISC and SPARC. */
+  /** The value on all processors except Alpha, MIPS, PA-RISC and SPARC. */
   public static final int O_NONBLOCK = 0x800;
 
-  /** For {@link #readlinkat}, as the descriptor of a folder: paths are absolute. */
+  /** For {@link #readlinkat}, in place of a folder's descriptor: paths are absolute. */
   public static final int AT_FDCWD = -100;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -72,7 +72,7 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
   private static final MethodHandle CLOSE = link("close", JAVA_INT, JAVA_INT);
   private static final MethodHandle UNSHARE = link("unshare", JAVA_INT, JAVA_INT);
 
-  /** It takes a mode after these, where it makes a file. */
+  /** To create a file, open(2) would take a mode after these arguments. */
   private static final MethodHandle OPEN =
       link(
           "open",
@@ -85,7 +85,9 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
   private static final MethodHandle READLINKAT =
       link("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
 
-  /** Does not catch errno, for which the JDK makes an object of 32 bytes unless C2 compiles it. */
+  /**
+   * Does not catch errno: the JDK makes an object of 32 bytes for it, unless C2 compiles the call.
+   */
   private static final MethodHandle READLINKAT_WITHOUT_ERRNO =
       link("readlinkat", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
 
@@ -240,7 +242,7 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
    * sigaction(2), for the whole process: 0.
    *
    * @param action a struct sigaction of {@value #SIGACTION_BYTES} bytes, or NULL to change nothing
-   * @param before the same, gets the one that was there, or NULL
+   * @param before a struct of the same size that gets the previous action, or NULL
    */
   public int sigaction(int signal, MemorySegment action, MemorySegment before) {
     try {
@@ -251,7 +253,7 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
   }
 
   /**
-   * getdents64(2) into {@code buffer}: the number of bytes read, 0 at the end. It is made by
+   * getdents64(2) into {@code buffer}: the number of bytes read, 0 at the end. It calls
    * getdirentries64(3), which every glibc has; getdents64 itself came with 2.30.
    */
   @Override
@@ -267,9 +269,8 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
   }
 
   /**
-   * readlinkat(2) into {@code buffer}: the number of bytes read, which no 0 follows. Makes no
-   * garbage unless it fails: then it is tried again, and the error, or the answer, is that of the
-   * second time.
+   * readlinkat(2) into {@code buffer}: the number of bytes read, without a final 0. Makes no
+   * garbage unless it fails. Then the call is repeated, and the second result counts.
    */
   @Override
   public long readlinkat(int dirfd, MemorySegment path, MemorySegment buffer) {
@@ -304,7 +305,7 @@ public final class Libc implements SocketCalls, FileCalls, NamespaceCalls {
     }
   }
 
-  /** Linked where it is called: a handle of a shape of its own takes a quarter of a megabyte. */
+  /** Linked on the first call: a handle with its own signature takes a quarter of a megabyte. */
   private static final class Read {
     static final MethodHandle HANDLE = link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   }

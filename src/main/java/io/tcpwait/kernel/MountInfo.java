@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mounts that a process sees (proc_pid_mountinfo(5)). Anybody may read those of any process.
+ * The mounts that a process sees (proc_pid_mountinfo(5)). Any user may read the mounts of any
+ * process.
  *
  * <pre>
  * 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
@@ -23,7 +24,7 @@ public final class MountInfo {
   /** Some 1,500 mounts; a container has a few dozen. */
   private static final int MOST_BYTES = 256 * 1024;
 
-  /** Fields end at spaces alone: others of the white space may be in a name. */
+  /** Only a space ends a field: a name may contain other white space. */
   private static final Pattern LINE =
       Pattern.compile("\\d+ \\d+ (\\d+:\\d+) ([^ ]+) ([^ ]+) .*?- ([^ ]+) [^ ]* ?([^ ]*)");
 
@@ -46,7 +47,7 @@ public final class MountInfo {
     this.mounts = mounts;
   }
 
-  /** The mounts of a process; none if it has gone. */
+  /** The mounts of a process; empty if it has gone. */
   public static MountInfo of(ProcFs procfs, int pid) {
     try {
       Path file = procfs.root().resolve(pid + "/mountinfo");
@@ -72,7 +73,7 @@ public final class MountInfo {
     return new String(unescaped(escaped).getBytes(ISO_8859_1), UTF_8);
   }
 
-  /** With the bytes that the kernel escapes (mangle_path() in fs/seq_file.c), as a char each. */
+  /** Decodes the bytes that the kernel escapes (mangle_path() in fs/seq_file.c), one char each. */
   static String unescaped(String path) {
     return ESCAPED
         .matcher(path)
@@ -86,7 +87,7 @@ public final class MountInfo {
     return mounts;
   }
 
-  /** The mount that a path leads to the file system of: the last on the nearest folder above. */
+  /** The mount whose file system holds a path: the last mount on the nearest folder above it. */
   public @Nullable Mount covering(String path) {
     Mount nearest = null;
     for (Mount mount : mounts) {

@@ -3,9 +3,9 @@ package io.tcpwait.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The calls that a visit to another network namespace takes, as {@link Libc} makes them: apart from
- * it so that a test can be the kernel, and fail any of them. A result is 0 or more, or the negated
- * errno. Paths are bytes that end with a 0.
+ * The system calls that a visit to another network namespace takes, as {@link Libc} makes them. The
+ * interface lets a test stand in for the kernel and fail any call. A result is 0 or more, or the
+ * negated errno. Paths are bytes that end with a 0.
  */
 interface NamespaceCalls {
   int open(MemorySegment path, int flags);

@@ -3,8 +3,8 @@ package io.tcpwait.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The calls that a netlink socket takes, as {@link Libc} makes them: apart from it so that a test
- * can be the kernel, and fail any of them. A result is 0 or more, or the negated errno.
+ * The system calls that a netlink socket takes, as {@link Libc} makes them. The interface lets a
+ * test stand in for the kernel and fail any call. A result is 0 or more, or the negated errno.
  */
 interface SocketCalls {
   int socket(int domain, int type, int protocol);

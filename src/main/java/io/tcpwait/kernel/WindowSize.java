@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * 0 rows and 0 columns.
  */
 public record WindowSize(int rows, int columns) {
-  /** As on all processors but Alpha, MIPS, PowerPC, PA-RISC and SPARC. */
+  /** The value on all processors except Alpha, MIPS, PowerPC, PA-RISC and SPARC. */
   private static final long TIOCGWINSZ = 0x5413;
 
   /** Of struct winsize: four unsigned short, rows and columns first. */
@@ -19,7 +19,7 @@ public record WindowSize(int rows, int columns) {
 
   private static final int COLUMNS_OFFSET = 2;
 
-  /** The size of the terminal behind a descriptor; null if there is no terminal behind it. */
+  /** The size of the terminal behind a descriptor; null if it is not a terminal. */
   public static @Nullable WindowSize of(int fd) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment winsize = arena.allocate(WINSIZE_BYTES, Short.BYTES);
