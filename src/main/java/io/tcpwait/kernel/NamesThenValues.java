@@ -9,27 +9,27 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Reads {@code netstat} and {@code snmp}: a line of names, then a line of their values. The names
- * stay the same until the next boot, so that they are looked at once; of the values, which are
- * hundreds, only the wanted ones become objects, and only if one of them has changed.
+ * Parses {@code netstat} and {@code snmp}: a line of names, then a line of their values. The names
+ * stay the same until the next boot, so they are parsed once. Only the wanted values, out of
+ * hundreds, become objects, and only if a wanted value has changed.
  */
 final class NamesThenValues implements CounterFile.Parser {
   private static final int NOT_WANTED = -1;
 
-  /** All numbers of so many digits are below 2^63. */
+  /** Every number with this many digits is below 2^63. */
   private static final int MAX_DIGITS = 18;
 
   private static final int RADIX = 10;
 
   /** The line of names of a group. */
   private static final class Names {
-    /** Without its end. */
+    /** Without its line feed. */
     private final byte[] line;
 
-    /** How long the group's name is, which begins both lines. */
+    /** The length of the group's name, which begins both lines. */
     private final int prefixBytes;
 
-    /** For each name its place among those that are wanted. */
+    /** For each name, its index among the wanted names, or {@link #NOT_WANTED}. */
     private final int[] wanted;
 
     private Names(byte[] line, int prefixBytes, int[] wanted) {
@@ -48,9 +48,9 @@ final class NamesThenValues implements CounterFile.Parser {
   private int at;
 
   /**
-   * A parser that has seen no file.
+   * A parser that has not seen a file yet.
    *
-   * @param isWanted of {@code GROUP:FIELD}
+   * @param isWanted whether a {@code GROUP:FIELD} is wanted
    */
   NamesThenValues(Predicate<String> isWanted) {
     this.isWanted = isWanted;
@@ -74,7 +74,7 @@ final class NamesThenValues implements CounterFile.Parser {
     return last;
   }
 
-  /** Reads what is new, or odd, and remembers the names. */
+  /** Parses a new or odd text, and remembers its names. */
   private Map<String, Long> learn(String text) {
     groups = List.of();
     Map<String, Long> all = new HashMap<>(ProcNetCounters.parseNamesThenValues(text));
@@ -111,9 +111,9 @@ final class NamesThenValues implements CounterFile.Parser {
   }
 
   /**
-   * Reads a file that is as a kernel writes it, with the names that are known.
+   * Parses a text with the known names, formatted as the kernel does.
    *
-   * @return whether it is
+   * @return false if the text is different
    */
   private boolean scan(byte[] text, int bytes) {
     at = 0;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the kernel's counters of a network namespace from outside, through the files of a process
- * that lives in it; anybody may. Nothing is kept open, which would keep the namespace alive.
+ * that lives in it. Any user may do this. Files are closed at once, because an open file would keep
+ * the namespace alive.
  */
 public final class NamespaceCounters {
   private final ProcFs procfs;
@@ -18,10 +19,11 @@ public final class NamespaceCounters {
   }
 
   /**
-   * The TCP sockets of a namespace. Costs some 35 µs; one without sockets needs no dump.
+   * The number of TCP sockets in a namespace. Costs some 35 µs; a namespace without sockets needs
+   * no dump.
    *
-   * @return null if none of its known processes is left: then it has ended, or must be entered, or
-   *     the next pass of a search finds others
+   * @return null if its known processes have ended: then the namespace has ended, or must be
+   *     entered, or the next pass of a search finds other processes
    * @throws IOException if its files are there and make no sense
    */
   public @Nullable SocketCounts sockets(FoundNamespace found) throws IOException {
@@ -29,10 +31,10 @@ public final class NamespaceCounters {
   }
 
   /**
-   * TCP segments that a namespace has received and sent so far: if none was, no connection of it
-   * has come, ended or changed its state. Costs some 35 µs.
+   * TCP segments that a namespace has received and sent so far. As long as the number stays, no
+   * connection is opened, ends or changes its state. Costs some 35 µs.
    *
-   * @return null if none of its known processes is left
+   * @return null if its known processes have ended
    * @throws IOException if its files are there and make no sense
    */
   public @Nullable Long segments(FoundNamespace found) throws IOException {

@@ -16,12 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the calling thread into other network namespaces, one at a time, and back (setns(2)). What
- * it does in there with netlink, {@code /proc/sys/net} and {@code /proc/thread-self/net} is about
- * that namespace. No descriptor of another namespace is open while or after that.
+ * Takes the calling thread into other network namespaces, one at a time, and back (setns(2)).
+ * Inside, netlink, {@code /proc/sys/net} and {@code /proc/thread-self/net} refer to that namespace.
+ * The descriptor of the namespace is closed as soon as the thread is inside.
  *
- * <p>Belongs to one thread: the one that makes it. Nothing done inside may start a thread or a
- * process, which would stay there, nor leave a socket open.
+ * <p>Belongs to the thread that makes it. Code inside must not start a thread or a process, which
+ * would stay there, nor leave a socket open.
  */
 public final class NamespaceEntry implements AutoCloseable {
   private static final int NETLINK_SOCK_DIAG = 4;
@@ -34,12 +34,12 @@ public final class NamespaceEntry implements AutoCloseable {
   private final NamespaceFiles files;
   private final MemorySegment cookie = arena.allocate(JAVA_LONG);
 
-  /** A descriptor of the thread's own namespace, or the negated errno of why none can be had. */
+  /** A descriptor of the thread's own namespace, or the negated errno if it could not be had. */
   private int home;
 
   private boolean away;
 
-  /** What an attempt to open a namespace met: a descriptor, or 0 or more errors. */
+  /** The result of an attempt to open a namespace: a descriptor, or 0 or more errors. */
   private static final class Attempt {
     int fd = -Errno.ENOENT;
     int deniedErrno;
@@ -55,7 +55,7 @@ public final class NamespaceEntry implements AutoCloseable {
     this(procfs, Libc::new);
   }
 
-  /** With the calls that {@code calls} makes for this instance's arena. */
+  /** Uses the calls that {@code calls} makes for this instance's arena. */
   NamespaceEntry(ProcFs procfs, Function<Arena, NamespaceCalls> calls) {
     this.procfs = procfs;
     this.calls = calls.apply(arena);
@@ -66,16 +66,16 @@ public final class NamespaceEntry implements AutoCloseable {
   }
 
   /**
-   * The JDK starts a thread for channels of files with the first one that is opened, which may be
-   * inside; it would keep that namespace alive.
+   * Opens a file channel now, because the JDK starts a thread with the first one. If that thread
+   * started inside a namespace, it would keep the namespace alive.
    */
   private void startThreadsOfFiles() {
     processes.startTime(processes.self());
   }
 
   /**
-   * A thread in a user namespace of its own may be let into a namespace and not back into its own;
-   * so its own is tried first.
+   * Enters the own network namespace to see if that works. A thread in its own user namespace may
+   * be allowed into another network namespace, but not back.
    */
   private int openHome() {
     int fd = files.open(procfs.root().resolve(HOME));
@@ -86,7 +86,9 @@ public final class NamespaceEntry implements AutoCloseable {
     return result < 0 ? result : fd;
   }
 
-  /** Whether there is a way back; it is sought again if it failed for want of descriptors, say. */
+  /**
+   * Whether the thread can come back. Tries again after a failure such as a lack of descriptors.
+   */
   private boolean haveHome() throws IOException {
     if (home < 0 && !isRefused(home)) {
       home = openHome();
@@ -98,12 +100,12 @@ public final class NamespaceEntry implements AutoCloseable {
   }
 
   /**
-   * Does something in a namespace; in the thread's own one without entering.
+   * Runs {@code inside} in a namespace. Does not enter the thread's own namespace again.
    *
-   * @throws IOException if a call failed for another reason than those of {@link NamespaceVisit},
-   *     as for want of descriptors
-   * @throws Exception what {@code inside} throws, back in the own namespace
-   * @throws StuckInNamespaceError if there is no way back: the thread must end
+   * @throws IOException if a call failed for a reason that {@link NamespaceVisit} does not cover,
+   *     such as a lack of descriptors
+   * @throws Exception thrown by {@code inside}; the thread is back in its own namespace
+   * @throws StuckInNamespaceError if the thread cannot come back: it must end
    */
   public <T> NamespaceVisit<T> run(FoundNamespace found, Callable<T> inside) throws Exception {
     if (away) {
@@ -133,8 +135,8 @@ public final class NamespaceEntry implements AutoCloseable {
   }
 
   /**
-   * A key equal to that of the processes in a mounted namespace; null if it is gone, or may not be
-   * entered.
+   * The key of a mounted namespace, equal to the key of processes in it. Null if the namespace has
+   * gone, or may not be entered.
    */
   @Nullable Object filesKey(NamespaceMount mount) throws IOException {
     int fd = haveHome() ? openSame(mount) : home;
@@ -156,7 +158,7 @@ public final class NamespaceEntry implements AutoCloseable {
     return files;
   }
 
-  /** By its processes, and by its mounts if none of them helps. */
+  /** Opens a namespace through its processes, or else through its mounts. */
   private Attempt open(FoundNamespace found) throws IOException {
     Attempt attempt = new Attempt();
     for (Anchor anchor : found.anchors()) {
@@ -200,7 +202,10 @@ public final class NamespaceEntry implements AutoCloseable {
     return -Errno.ENOENT;
   }
 
-  /** Enters, closes the descriptor in any case, and answers 0 or the errno of a refusal. */
+  /**
+   * Enters, closes the descriptor in any case, and returns 0 or more, or the negated errno of a
+   * refusal.
+   */
   private int enter(int fd) throws IOException {
     int result = calls.setns(fd, Libc.CLONE_NEWNET);
     calls.close(fd);
@@ -211,13 +216,13 @@ public final class NamespaceEntry implements AutoCloseable {
     return result;
   }
 
-  /** Does not enter what the thread could not come back from. */
+  /** Does not enter a namespace, because the thread could not come back from it. */
   private int refuse(int fd) {
     calls.close(fd);
     return home;
   }
 
-  /** Whether the namespace that the thread is in is the one that was meant. */
+  /** Whether the thread is in the intended namespace. */
   private boolean isThere(FoundNamespace found) {
     boolean there =
         !found.hasFilesKey()

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files by which setns(2) takes a namespace: links of processes, and mounts. A descriptor of
- * one keeps its namespace alive, so the caller closes it at once.
+ * The files of a namespace that setns(2) accepts: links of processes, and mounts. An open
+ * descriptor keeps its namespace alive, so the caller closes it at once.
  */
 final class NamespaceFiles {
   private static final Path OPEN = Path.of("/proc/self/fd");
 
-  /** How the JDK encodes the names of files, which depends on the locale. */
+  /** The encoding of file names in the JDK, which depends on the locale. */
   private static final Charset NAMES =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -33,7 +33,7 @@ final class NamespaceFiles {
     return open(file.toString().getBytes(NAMES));
   }
 
-  /** The same for a path that has each byte as a character, in no encoding. */
+  /** The same for a path with one character per byte. */
   int open(String path) {
     return open(path.getBytes(ISO_8859_1));
   }
@@ -46,7 +46,7 @@ final class NamespaceFiles {
     }
   }
 
-  /** The mount at a path; null if it is no longer there, or hidden below another. */
+  /** The mount at a path; null if it has gone, or another mount hides it. */
   @Nullable NamespaceMount mount(String path, long inode) {
     int fd = open(path);
     if (fd < 0) {
@@ -60,7 +60,7 @@ final class NamespaceFiles {
     }
   }
 
-  /** What an open descriptor is of. */
+  /** The mount that an open descriptor refers to; null if it cannot be read. */
   @Nullable NamespaceMount mount(String path, int fd) {
     Path open = OPEN.resolve(Integer.toString(fd));
     try {

@@ -6,13 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mount of a network namespace, which keeps it alive without a process.
+ * A mount of a network namespace, which keeps the namespace alive without a process.
  *
- * @param inode of the namespace; the kernel gives it to another one later
- * @param bornNs the time of the inode, in ns since 1970: it is made when the namespace is mounted
- *     (path_from_stashed() in fs/libfs.c), stays while it is, and tells two owners of one number
- *     apart
- * @param path to it, each byte as a character
+ * @param inode of the namespace; the kernel later gives the number to another namespace
+ * @param bornNs the time of the inode, in ns since 1970. The inode is made when the namespace is
+ *     mounted (path_from_stashed() in fs/libfs.c), and stays as long as the mount. The time
+ *     distinguishes two namespaces with the same number.
+ * @param path of the mount, one character per byte
  */
 record NamespaceMount(long inode, long bornNs, String path) {
   /** Whether both are mounts of one namespace. */
@@ -20,7 +20,7 @@ record NamespaceMount(long inode, long bornNs, String path) {
     return inode == other.inode && bornNs == other.bornNs;
   }
 
-  /** The name that ip-netns(8) knows it by; null elsewhere than in its folder. */
+  /** Its name in ip-netns(8); null if the mount is not in that command's folder. */
   @Nullable String name() {
     for (String folder : new String[] {"/run/netns/", "/var/run/netns/"}) {
       int at = path.lastIndexOf(folder);

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mounts of network namespaces by {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)), as
- * ip-netns(8), Docker and plugins of CNI leave them.
+ * The mounts of network namespaces in {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)), which
+ * ip-netns(8), Docker and CNI plugins make.
  */
 final class NamespaceMounts {
   /** {@code 43 42 0:4 net:[4026532246] /run/netns/blue rw shared:2 - nsfs nsfs rw}. */
@@ -35,8 +35,8 @@ final class NamespaceMounts {
   }
 
   /**
-   * Every mount that can be reached: those of the own mount namespace, and those of PID 1's if that
-   * is another and may be looked into, which takes CAP_SYS_PTRACE.
+   * Every mount that can be reached: in the own mount namespace, and in PID 1's if that is another.
+   * To look into PID 1's takes CAP_SYS_PTRACE.
    *
    * @throws IOException if a list of mounts cannot be read
    */
@@ -66,7 +66,9 @@ final class NamespaceMounts {
     }
   }
 
-  /** Up to a line feed alone: a name may have a carriage return. Null at the end. */
+  /**
+   * The next line, or null at the end. Only a line feed ends it: a name may have a carriage return.
+   */
   private static @Nullable String line(Reader text) throws IOException {
     StringBuilder line = new StringBuilder(256);
     int c = text.read();
@@ -91,10 +93,10 @@ final class NamespaceMounts {
     return Files.readSymbolicLink(procfs.root().resolve(process).resolve("ns/mnt"));
   }
 
-  /** Tells the inode and the path, each byte as a character, of a line about a namespace. */
+  /** Passes on the inode and the path of a line about a namespace, one character per byte. */
   static void parse(String line, BiConsumer<Long, String> mount) {
     if (!line.contains(NSFS)) {
-      return; // Most lines, and the pattern would look for it at each blank.
+      return; // Most lines. The pattern would try each blank.
     }
     Matcher namespace = LINE.matcher(line);
     if (namespace.matches()) {

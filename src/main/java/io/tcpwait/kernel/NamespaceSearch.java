@@ -15,22 +15,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the network namespaces of a host, pass by pass: those of processes, for which it takes no
- * privilege, and those that are mounted. A namespace keeps its {@link FoundNamespace} from one pass
- * to the next as long as a process of it stays, or its mount: all other numbers are given to later
- * namespaces within minutes.
+ * Finds the network namespaces of a host, pass by pass: namespaces of processes, which takes no
+ * privilege, and mounted namespaces. A namespace keeps its {@link FoundNamespace} from one pass to
+ * the next as long as one of its processes or mounts stays. The kernel gives all other numbers to
+ * later namespaces within minutes.
  *
- * <p>Known gaps: a thread in another namespace than the first of its process (setns(2)), and a
- * namespace that only a descriptor or a socket keeps alive. No file of {@code /proc} lists the
- * latter, and the threads of all processes would be ten times the work.
+ * <p>Known gaps: a thread in another namespace than the first thread of its process (setns(2)), and
+ * a namespace that only a descriptor or a socket keeps alive. A search of all threads would be ten
+ * times the work, and {@code /proc} does not list namespaces of the second kind.
  *
  * <p>Belongs to the thread of its {@link NamespaceEntry}.
  */
 public final class NamespaceSearch {
-  /** Enough that one of them is likely to be there at the next pass. */
+  /** Enough that one process is likely to be there at the next pass. */
   private static final int MOST_ANCHORS = 3;
 
-  /** Instead of the key of the own namespace in a tree that does not show its files. */
+  /** Stands for the key of the own namespace if the proc tree does not show its files. */
   private static final Object OWN = new Object();
 
   private final ProcFs procfs;
@@ -42,10 +42,12 @@ public final class NamespaceSearch {
   private Map<NamespaceMount, Object> keysOfMounts = Map.of();
   private long lastId;
 
-  /** How many mounts may be of any namespace, or why there are none. */
+  /**
+   * The number of mounted namespaces that cannot be told from others, or why mounts are missing.
+   */
   private record Mounted(int unknown, @Nullable String problem) {}
 
-  /** What a pass sees of one namespace. */
+  /** One namespace, as a pass sees it. */
   private static final class Sight {
     final @Nullable FoundNamespace before;
     final List<Member> members = new ArrayList<>(MOST_ANCHORS);
@@ -58,7 +60,7 @@ public final class NamespaceSearch {
       this.before = before;
     }
 
-    /** Keeps the processes that are known from before, and a few others. */
+    /** Keeps the processes that are known from the last pass, and a few others. */
     void add(int pid, Member member) {
       boolean was = before != null && before.anchor(pid) != null;
       if (was || others < MOST_ANCHORS) {
@@ -80,8 +82,9 @@ public final class NamespaceSearch {
   /**
    * One pass. Costs a stat(2) for each process, 5 µs, and some 40 µs for each namespace.
    *
-   * @param pids the processes; one that has gone counts no more
-   * @throws IOException if a mounted namespace could be entered, but for want of descriptors, say
+   * @param pids the processes; a process that has gone does not count
+   * @throws IOException if a mounted namespace may be entered, but a call failed, for example for
+   *     lack of descriptors
    */
   public FoundNamespaces look(int[] pids) throws IOException {
     Object own = ownKey();
@@ -113,7 +116,7 @@ public final class NamespaceSearch {
     return key == null ? OWN : key;
   }
 
-  /** By the link of a process, which takes CAP_SYS_PTRACE unless it is the own thread's. */
+  /** The inode in the link of a process, which takes CAP_SYS_PTRACE except for the own thread's. */
   private long inode(boolean own, Sight sight) {
     if (own) {
       return inode(procfs.root().resolve("thread-self/ns/net"));
@@ -167,11 +170,11 @@ public final class NamespaceSearch {
   }
 
   /**
-   * Of a mounted namespace without a process, or with one whose link may not be followed: it is
-   * entered once, to see which.
+   * The key of a mounted namespace without a process, or with a process whose link may not be
+   * followed. The namespace is entered once to find out.
    *
-   * @param another whether it is another one than all that have processes
-   * @return null if it cannot be told
+   * @param another whether it differs from all namespaces with a process
+   * @return null if the key cannot be found out
    */
   private @Nullable Object keyOf(NamespaceMount mount, boolean another) throws IOException {
     Object before = keysOfMounts.get(mount);
@@ -205,7 +208,7 @@ public final class NamespaceSearch {
     known = next;
   }
 
-  /** The processes that are there since an earlier pass. */
+  /** The processes that have stayed since an earlier pass. */
   private List<Anchor> stayed(Sight sight) {
     FoundNamespace before = sight.before;
     if (before == null) {
@@ -221,7 +224,7 @@ public final class NamespaceSearch {
     return stayed;
   }
 
-  /** Those, and new ones if they are too few. */
+  /** The processes that stayed, and new ones if too few did. */
   private List<Anchor> anchors(List<Anchor> stayed, Sight sight) {
     List<Anchor> anchors = new ArrayList<>(stayed);
     for (int i = 0; i < sight.pids.size() && anchors.size() < MOST_ANCHORS; i++) {

@@ -7,13 +7,13 @@ public sealed interface NamespaceVisit<T> {
   /**
    * The namespace was entered, and left again.
    *
-   * @param result what was done inside
+   * @param result the result of the work inside
    */
   record Entered<T>(T result) implements NamespaceVisit<T> {}
 
   /**
-   * The namespace has ended, or its known processes have and it is not mounted. It is no failure;
-   * the next pass of a search tells which.
+   * The namespace has ended, or its known processes have ended and it is not mounted. This is not a
+   * failure; the next pass of a search tells which.
    */
   record Gone<T>() implements NamespaceVisit<T> {}
 
@@ -22,7 +22,7 @@ public sealed interface NamespaceVisit<T> {
    *
    * @param errno the error number, positive
    * @param missing the capabilities to grant; empty if the thread has them: then a user namespace,
-   *     a security module or a seccomp filter forbids it
+   *     a security module or a seccomp filter forbids the visit
    */
   record Denied<T>(int errno, Set<Capability> missing) implements NamespaceVisit<T> {}
 }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Which network namespace the calling thread is in, by the name that people know it by. */
+/** The name by which people know the calling thread's network namespace. */
 public final class NetNamespace {
   /** The name of the namespace that PID 1 lives in. */
   public static final String HOST = "host";
@@ -18,9 +18,9 @@ public final class NetNamespace {
   private NetNamespace() {}
 
   /**
-   * {@value #HOST} where PID 1 shares the namespace, which takes no privilege to tell, or where PID
-   * 1 may not be seen at all (hidepid in proc(5)); else a name under {@code /run/netns}; else
-   * {@code net:[INODE]}.
+   * {@value #HOST} if PID 1 shares the namespace, or may not be seen at all (hidepid in proc(5)).
+   * Otherwise a name under {@code /run/netns}, or else {@code net:[INODE]}. The comparison with PID
+   * 1 takes no privilege.
    */
   public static String ownName(ProcFs procfs) {
     return name(procfs, NAMED);
@@ -49,7 +49,7 @@ public final class NetNamespace {
   }
 
   /**
-   * By the files of sockets, as far as they can be seen: to follow the link of PID 1 takes
+   * Compares the files of sockets, if they can be seen: to follow the link of PID 1 takes
    * CAP_SYS_PTRACE.
    */
   private static boolean isOfPidOne(ProcFs procfs, String own) throws IOException {
@@ -61,9 +61,7 @@ public final class NetNamespace {
         : key.equals(NetNamespaces.key(threads));
   }
 
-  /**
-   * What a link to a namespace that is mounted on {@code file} says; null where none is, by now.
-   */
+  /** The text of a link to the namespace mounted on {@code file}; null if the mount has gone. */
   private static @Nullable String linkTo(Path file) {
     try {
       return "net:[" + Files.getAttribute(file, "unix:ino") + "]";

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All network namespaces in which some process lives, without a privilege. What {@code
- * /proc/PID/ns/net} says takes what ptrace(2) does, but anybody may look at {@code /proc/PID/net}
- * (get_proc_task_net() in fs/proc/proc_net.c): there each namespace has files of its own, whose
- * inodes tell it from the others.
+ * The network namespaces of all processes, found without a privilege. To read {@code
+ * /proc/PID/ns/net} takes the rights for ptrace(2), but any user may look at {@code /proc/PID/net}
+ * (get_proc_task_net() in fs/proc/proc_net.c). There each namespace has its own files, and their
+ * inodes distinguish it.
  */
 public final class NetNamespaces {
-  /** Each namespace has one of its own, which anybody may stat(2). */
+  /** A file that each namespace has of its own, and that any user may stat(2). */
   static final String SOCKSTAT = "sockstat";
 
   private final ProcFs procfs;
@@ -36,15 +36,15 @@ public final class NetNamespaces {
   record Member(Path net, Object namespace) {}
 
   /**
-   * The folder with the files of a process's namespace: those of its first thread, or of another if
-   * the first has ended; null where the process has gone, or may not be seen.
+   * The folder with the files of a process's namespace: of its first thread, or of another if the
+   * first has ended. Null if the process has gone, or may not be seen.
    */
   @Nullable Path filesOf(int pid) {
     Member member = member(pid);
     return member == null ? null : member.net;
   }
 
-  /** Null where the process has gone, or may not be seen. */
+  /** The namespace of a process; null if the process has gone, or may not be seen. */
   @Nullable Member member(int pid) {
     Member ofFirst = member(procfs.root().resolve(pid + "/net"));
     Path thread = ofFirst == null ? threads.instead(pid) : null;
@@ -56,7 +56,10 @@ public final class NetNamespaces {
     return namespace == null ? null : new Member(net, namespace);
   }
 
-  /** Whether a process without a namespace has one. What has gone, or is a zombie, has none. */
+  /**
+   * Whether a process has a namespace that is not shown. A process that has gone, or is a zombie,
+   * does not have a namespace.
+   */
   boolean isHidden(int pid) {
     Path folder = procfs.root().resolve(Integer.toString(pid));
     try {
@@ -68,8 +71,7 @@ public final class NetNamespaces {
   }
 
   /**
-   * Whether a process lives in the network namespace of the calling thread; false where it has
-   * gone.
+   * Whether a process lives in the network namespace of the calling thread; false if it has gone.
    */
   public boolean isOwn(int pid) {
     Member member = member(pid);
@@ -77,9 +79,9 @@ public final class NetNamespaces {
   }
 
   /**
-   * A process of each other network namespace that has sockets of TCP.
+   * One process of each other network namespace that has TCP sockets.
    *
-   * @param pids the processes; one that has gone counts no more
+   * @param pids the processes; a process that has gone does not count
    */
   public List<Integer> othersWithTcp(int[] pids) {
     Set<Object> seen = new HashSet<>();
@@ -106,8 +108,8 @@ public final class NetNamespaces {
   }
 
   /**
-   * Equal for the sockstat files of one namespace, whichever process they are read through; null
-   * where the process has gone, or may not be seen (hidepid in proc(5)).
+   * Equal for the sockstat files of one namespace, whichever process they are read through. Null if
+   * the process has gone, or may not be seen (hidepid in proc(5)).
    */
   static @Nullable Object key(Path sockstat) {
     try {

@@ -3,15 +3,15 @@ package io.tcpwait.kernel;
 import java.io.IOException;
 
 /**
- * What went wrong with a netlink socket. {@link Origin} tells a call that failed from a kernel that
- * answered with an error, and both from an answer that makes no sense.
+ * A failure of a netlink socket. {@link Origin} says whether a call failed, the kernel answered
+ * with an error, or the answer makes no sense.
  */
 public final class NetlinkException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** Who reported the failure. */
+  /** The source of the failure. */
   public enum Origin {
-    /** A system call failed: nothing was said about the request itself. */
+    /** A system call failed, which says nothing about the request itself. */
     CALL,
     /** The kernel answered NLMSG_ERROR, or NLMSG_DONE with an error inside. */
     KERNEL,
@@ -44,7 +44,7 @@ public final class NetlinkException extends IOException {
         "netlink: the kernel answered " + Errno.describe(errno));
   }
 
-  /** The end of a dump that did not get through: NLMSG_DONE with an error. */
+  /** The end of an incomplete dump: NLMSG_DONE with an error. */
   static NetlinkException brokenOff(int errno) {
     return new NetlinkException(
         Origin.KERNEL,
@@ -61,15 +61,15 @@ public final class NetlinkException extends IOException {
     return origin;
   }
 
-  /** The error number, positive; 0 where the answer was malformed. */
+  /** The error number, positive; 0 if the answer was malformed. */
   public int errno() {
     return errno;
   }
 
   /**
    * Whether asking again soon is pointless: netlink is forbidden here (a seccomp filter, a security
-   * module), or this kernel has no sock_diag for TCP. A kernel without tcp_diag runs modprobe each
-   * time that it is asked.
+   * module), or this kernel has no sock_diag for TCP. A kernel without tcp_diag runs modprobe at
+   * each request.
    */
   public boolean refused() {
     return refused;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket on which a service manager waits for the state of a service (sd_notify(3)). A unit of
- * {@code Type=notify} has started once it was told {@link #READY}.
+ * {@code Type=notify} has started when this socket gets {@link #READY}.
  *
- * @param path of an AF_UNIX socket; with {@code @} in front its abstract name (unix(7))
+ * @param path of an AF_UNIX socket; with {@code @} in front, an abstract name (unix(7))
  */
 public record NotifySocket(String path) {
   public static final String READY = "READY=1";
@@ -30,14 +30,14 @@ public record NotifySocket(String path) {
   private static final Charset NATIVE =
       Charset.forName(System.getProperty("native.encoding", ISO_8859_1.name()));
 
-  /** The socket of this process's manager; null if nobody waits. */
+  /** The socket of this process's manager; null if no manager waits. */
   public static @Nullable NotifySocket ofEnvironment() {
     String path = System.getenv(VARIABLE);
     return path == null || path.isEmpty() ? null : new NotifySocket(path);
   }
 
   /**
-   * Tells a state.
+   * Sends a state to the manager.
    *
    * @param state lines of {@code NAME=VALUE}
    * @throws IOException if the socket cannot be reached
@@ -62,7 +62,7 @@ public record NotifySocket(String path) {
     if (name.length > MOST_PATH_BYTES || !(isAbstract || path.startsWith("/"))) {
       throw new IOException(VARIABLE + "=" + PlainName.of(path) + ": not a socket of this host");
     }
-    // A name is as long as the address; a path ends with a 0.
+    // An abstract name ends with the address; a path ends with a 0.
     MemorySegment address = arena.allocate(PATH_OFFSET + name.length + (isAbstract ? 0L : 1L));
     address.set(ValueLayout.JAVA_SHORT_UNALIGNED, 0, (short) Libc.AF_UNIX);
     MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, PATH_OFFSET, name.length);

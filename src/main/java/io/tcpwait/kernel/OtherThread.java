@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another thread of a process than its first, by {@code /proc/PID/task} (proc_pid_task(5)). The
- * first may end before the others (pthread_exit(3)). The process lives on, but most files of {@code
- * /proc/PID} are those of its first thread, and then show nothing.
+ * A thread of a process other than its first, by {@code /proc/PID/task} (proc_pid_task(5)). The
+ * first thread may end before the others (pthread_exit(3)). The process lives on, but most files of
+ * {@code /proc/PID} belong to its first thread, and then show nothing.
  */
 final class OtherThread {
   private final ProcFs procfs;
@@ -19,7 +19,7 @@ final class OtherThread {
     this.procfs = procfs;
   }
 
-  /** The folder of another thread; null if there is none, or the process has gone. */
+  /** The folder of another thread; null if the process has only one, or has gone. */
   @Nullable Path instead(int pid) {
     String first = Integer.toString(pid);
     Path folder = procfs.root().resolve(first).resolve("task");

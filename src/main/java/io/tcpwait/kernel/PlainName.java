@@ -1,18 +1,18 @@
 package io.tcpwait.kernel;
 
 /**
- * A name that a stranger chose, made harmless to show: of a process, a namespace or a container. A
- * process may call itself anything (PR_SET_NAME in prctl(2)), with line ends and escape sequences
- * too, and its name comes out in metrics, logs, pages and messages.
+ * An untrusted name of a process, a namespace or a container, made harmless to show. A process may
+ * choose any name (PR_SET_NAME in prctl(2)), even with line ends and escape sequences. The name
+ * appears in metrics, logs, pages and messages.
  */
 public final class PlainName {
-  /** In the place of a character that is not shown, or makes something of the text around it. */
+  /** Replaces a character that is invisible, or changes the text around it. */
   public static final char REPLACEMENT = '\ufffd';
 
-  /** In the place of a name that would not be seen. */
+  /** Replaces a name that would be invisible. */
   public static final String UNNAMED = "(unnamed)";
 
-  /** Above the 63 bytes of a kernel thread's name, and the 64 of most names of containers. */
+  /** More than the 63 bytes of a kernel thread's name, and the 64 of most container names. */
   static final int MOST_CODE_POINTS = 128;
 
   private static final char CUT = '\u2026';
@@ -21,7 +21,7 @@ public final class PlainName {
 
   /**
    * The name with {@link #REPLACEMENT} for each character that is not {@link #isPlain}, cut after
-   * {@value #MOST_CODE_POINTS} code points; {@link #UNNAMED} if nothing of it would be seen.
+   * {@value #MOST_CODE_POINTS} code points; {@link #UNNAMED} if it would be invisible.
    */
   public static String of(String raw) {
     if (isAsciiName(raw)) {
@@ -41,7 +41,7 @@ public final class PlainName {
     return isBlank(plain) ? UNNAMED : plain.toString();
   }
 
-  /** Whether nothing has to be done, as for nearly all names. */
+  /** Whether the name is plain already, as nearly all names are. */
   private static boolean isAsciiName(String raw) {
     boolean seen = false;
     for (int at = 0; at < raw.length(); at++) {
@@ -60,9 +60,9 @@ public final class PlainName {
 
   /**
    * Whether a character shows itself and nothing else. Control and format characters (Unicode's Cc
-   * and Cf, among them those that turn the direction of writing) do not, nor do line and paragraph
-   * separators, halves of a surrogate pair, characters of private use or of none, and the letters
-   * that Unicode leaves blank (DerivedCoreProperties.txt, Default_Ignorable_Code_Point).
+   * and Cf, which include changes of the writing direction) do not. Nor do line and paragraph
+   * separators, halves of a surrogate pair, and private-use or unassigned characters. Nor do the
+   * letters that Unicode leaves blank (DerivedCoreProperties.txt, Default_Ignorable_Code_Point).
    */
   public static boolean isPlain(int codePoint) {
     return switch (Character.getType(codePoint)) {

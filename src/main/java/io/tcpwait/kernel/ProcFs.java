@@ -12,11 +12,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proc(5) file system: which file tells what, and how a small one is read. One thread's, since it
- * keeps the buffer that it reads into; but for {@link #reading}.
+ * A proc(5) file system: the paths of its files, and how to read a small file. Belongs to one
+ * thread, because it reuses its buffer; only {@link #reading} is for any thread.
  */
 public final class ProcFs {
-  /** Above any file read whole; the tables of sockets, which may be larger, are not. */
+  /**
+   * More than any file that is read whole. Tables of sockets may be larger, and are read in pieces.
+   */
   static final int SMALL_FILE_BYTES = 256 * 1024;
 
   private static final int FIRST_BUFFER_BYTES = 8 * 1024;
@@ -29,7 +31,7 @@ public final class ProcFs {
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
 
   /**
-   * @param root usually {@code /proc}; another path where a host's is mounted in a container
+   * @param root usually {@code /proc}; another path if a host's is mounted in a container
    */
   public ProcFs(Path root) {
     this.root = root;
@@ -41,9 +43,9 @@ public final class ProcFs {
   }
 
   /**
-   * A file of the calling thread's network namespace. {@code /proc/net} will not do: it shows the
-   * namespace of the process's first thread. It is taken in a tree that has never shown any
-   * thread's own folder, as before Linux 3.17.
+   * A file of the calling thread's network namespace. {@code /proc/net} shows the namespace of the
+   * process's first thread. So it serves only in a tree that has never shown a thread's own folder,
+   * as before Linux 3.17.
    */
   Path net(String name) {
     if (!showsThreads) {
@@ -57,31 +59,31 @@ public final class ProcFs {
     return Files.isRegularFile(net("sockstat"));
   }
 
-  /** Whether the kernel has IPv6; without it the files of IPv6 are not there. */
+  /** Whether the kernel has IPv6; without it the files of IPv6 do not exist. */
   public boolean hasIpv6() {
     return Files.exists(net("if_inet6"));
   }
 
-  /** The file of a setting by its dotted name, say {@code net.ipv4.tcp_tw_reuse}. */
+  /** The file of a setting by its dotted name, as {@code net.ipv4.tcp_tw_reuse}. */
   Path sysctl(String name) {
     return root.resolve("sys").resolve(name.replace('.', '/'));
   }
 
   /**
-   * The file that is being read; null if none is. Any thread may ask, say why a sample takes long.
+   * The file that is being read, or null. Any thread may ask, for example why a sample takes long.
    */
   public @Nullable Path reading() {
     return reading;
   }
 
-  /** Tells {@link #reading} of a file that is about to be read, or of its end by null. */
+  /** Sets {@link #reading} before a file is read, and to null afterwards. */
   void reads(@Nullable Path file) {
     reading = file;
   }
 
   /**
-   * Opens a file to be read. Only a regular file will do, as all files of procfs are: to open a
-   * named pipe waits for a writer (fifo(7)), and a device may have no end.
+   * Opens a file for reading. The file must be regular, as all files of procfs are: opening a named
+   * pipe waits for a writer (fifo(7)), and a device may be endless.
    */
   static FileChannel open(Path file) throws IOException {
     check(file);
@@ -95,7 +97,7 @@ public final class ProcFs {
     }
   }
 
-  /** What {@link RepeatedFile} reads into, one file after the other. */
+  /** The buffer of all {@link RepeatedFile}s, one after the other. */
   Scratch scratch() {
     if (scratch == null) {
       scratch = new Scratch();
@@ -107,10 +109,7 @@ public final class ProcFs {
     return new IOException(file + ": larger than " + SMALL_FILE_BYTES + " bytes");
   }
 
-  /**
-   * The whole of a small file. Bytes above ASCII, which none of the files read here has, come out
-   * as characters that no parser takes.
-   */
+  /** The whole of a small file, one character per byte (ISO 8859-1). */
   String read(Path file) throws IOException {
     reads(file);
     try (FileChannel channel = open(file)) {
@@ -152,7 +151,7 @@ public final class ProcFs {
     return bytes.toByteArray();
   }
 
-  /** To one byte more than is allowed, which tells a file that is larger. */
+  /** Grows to one byte more than allowed, to notice a file that is larger. */
   private void grow(Path file) throws IOException {
     if (buffer.capacity() > SMALL_FILE_BYTES) {
       throw tooLarge(file);

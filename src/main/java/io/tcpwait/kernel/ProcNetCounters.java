@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * The counters of {@code /proc/net}: {@code netstat} and {@code snmp}, {@code sockstat} and {@code
- * sockstat6} (proc_pid_net(5)). All are read by name: kernels add fields, and leave fields out. A
- * value is under {@code GROUP:FIELD}, say {@code TcpExt:TW} or {@code TCP:inuse}.
+ * sockstat6} (proc_pid_net(5)). All are read by name: kernels add fields, and leave fields out. The
+ * key of a value is {@code GROUP:FIELD}, such as {@code TcpExt:TW} or {@code TCP:inuse}.
  */
 public final class ProcNetCounters {
   private final CounterFile netstat;
@@ -26,7 +26,7 @@ public final class ProcNetCounters {
   /**
    * Some of the counters.
    *
-   * @param wanted whether a counter is, by its group and field
+   * @param wanted whether a counter is wanted, by its {@code GROUP:FIELD}
    */
   public ProcNetCounters(ProcFs procfs, Predicate<String> wanted) {
     netstat = new CounterFile(procfs, "netstat", new NamesThenValues(wanted));
@@ -35,28 +35,34 @@ public final class ProcNetCounters {
     sockstat6 = new CounterFile(procfs, "sockstat6", ProcNetCounters::parsePairs);
   }
 
-  /** {@code netstat}: what TcpExt counts. The same map as before if no wanted value has changed. */
+  /**
+   * {@code netstat}: the counters of TcpExt. Returns the same map as before if no wanted value has
+   * changed.
+   */
   public Map<String, Long> netstat() throws IOException {
     return netstat.read();
   }
 
-  /** {@code snmp}: what Tcp counts. The same map as before if no wanted value has changed. */
+  /**
+   * {@code snmp}: the counters of Tcp. Returns the same map as before if no wanted value has
+   * changed.
+   */
   public Map<String, Long> snmp() throws IOException {
     return snmp.read();
   }
 
   /**
-   * {@code sockstat}: sockets in use; of both families, but for {@code TCP:inuse}. The same map as
-   * before if nothing has changed.
+   * {@code sockstat}: sockets in use, of both families except for {@code TCP:inuse}. Returns the
+   * same map as before if nothing has changed.
    */
   public Map<String, Long> sockstat() throws IOException {
     return sockstat.read();
   }
 
   /**
-   * {@code sockstat6}: IPv6 sockets in use. The same map as before if nothing has changed.
+   * {@code sockstat6}: IPv6 sockets in use. Returns the same map as before if nothing has changed.
    *
-   * @throws java.nio.file.NoSuchFileException also where the kernel has no IPv6
+   * @throws java.nio.file.NoSuchFileException also if the kernel does not have IPv6
    */
   public Map<String, Long> sockstat6() throws IOException {
     return sockstat6.read();
@@ -111,7 +117,7 @@ public final class ProcNetCounters {
     return line.stripTrailing().split(" ", -1);
   }
 
-  /** What fills all 64 bits is a counter that went below 0, and comes out as the kernel has it. */
+  /** A value that fills all 64 bits is a counter that went below 0, and becomes negative again. */
   private static long number(String name, String value) {
     try {
       return value.startsWith("-") ? Long.parseLong(value) : Long.parseUnsignedLong(value);

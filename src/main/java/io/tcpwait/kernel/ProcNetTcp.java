@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP sockets by {@code /proc/net/tcp} and {@code tcp6}, for where sock_diag cannot be had: the
- * same records with less detail (no cookie to tell a socket shown twice, no tcp_info, no
- * IPV6_V6ONLY), at about twice the cost, and with the states chosen here, since the kernel cannot
- * be asked for some alone.
+ * The TCP sockets from {@code /proc/net/tcp} and {@code tcp6}, used if sock_diag is not available.
+ * The records have less detail: no cookie to recognise a socket shown twice, no tcp_info, no
+ * IPV6_V6ONLY. They cost about twice as much. The states are filtered here, because the kernel
+ * always lists all.
  */
 public final class ProcNetTcp implements TcpSource {
   private static final int CHUNK_BYTES = 32 * 1024;
@@ -20,7 +20,7 @@ public final class ProcNetTcp implements TcpSource {
   private final NetNamespaces namespaces;
   private final ProcNetTcpParser parser = new ProcNetTcpParser();
 
-  // Most hosts have sock_diag, and none of these.
+  // Allocated on first use: most hosts have sock_diag.
   private @Nullable ByteBuffer chunk;
   private byte[] text = {};
 
@@ -42,9 +42,9 @@ public final class ProcNetTcp implements TcpSource {
   }
 
   /**
-   * The sockets of the network namespace that a process lives in; anybody may read them.
+   * Visits the sockets of the network namespace that a process lives in; any user may read them.
    *
-   * @throws IOException where the process has gone too
+   * @throws IOException also if the process has gone
    */
   public void dumpOf(int pid, int states, TcpVisitor visitor) throws IOException {
     Path net = namespaces.filesOf(pid);

@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 
 /**
  * Parses the lines of {@code /proc/net/tcp} and {@code tcp6} (proc_net_tcp(5), get_tcp4_sock() in
- * net/ipv4/tcp_ipv4.c), which come in pieces. Makes nothing per line.
+ * net/ipv4/tcp_ipv4.c), which come in pieces. Allocates nothing per line.
  *
  * <pre>
  *   sl  local_address rem_address   st tx_queue rx_queue tr tm-&gt;when retrnsmt   uid  timeout inode
  *    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 ...
  * </pre>
  *
- * An address is 32-bit words in network order, each printed as a number of host order. A timer's
+ * An address is 32-bit words in network order, each printed as a number in host order. A timer's
  * time is in ticks of 1/100 s (USER_HZ).
  */
 final class ProcNetTcpParser {
@@ -39,8 +39,8 @@ final class ProcNetTcpParser {
   /**
    * Hands the sockets in the whole lines of {@code text}, up to {@code filled}, to {@code visitor}.
    *
-   * @return how many bytes that were; the rest is the start of a line to come
-   * @throws IOException naming file and line, where one is not as it should be
+   * @return the number of bytes in whole lines; the rest is the start of the next line
+   * @throws IOException if a line is malformed; names file and line
    */
   int parse(byte[] text, int filled, int states, TcpVisitor visitor) throws IOException {
     this.text = text;
@@ -59,7 +59,7 @@ final class ProcNetTcpParser {
     return start;
   }
 
-  /** Ends the file, of which {@code kept} bytes without a line's end were left. */
+  /** Ends the file; {@code kept} bytes without a line feed were left over. */
   void end(int kept) throws IOException {
     if (kept > 0 || line == 0) {
       throw new IOException(file + ": cut off in line " + (line + 1));
@@ -121,7 +121,7 @@ final class ProcNetTcpParser {
     record.remotePort = port();
   }
 
-  /** Eight hexadecimal digits as 32 bits of network order. */
+  /** Eight hexadecimal digits as 32 bits in network order. */
   private long addressWord() throws IOException {
     long word = 0;
     for (int i = 0; i < 8; i++) {
@@ -138,7 +138,7 @@ final class ProcNetTcpParser {
     return (int) number(16, ' ', U16_MAX);
   }
 
-  /** The next number, which {@code end} or the line's end must follow; takes that too. */
+  /** Reads the next number, and the {@code end} or line end that must follow it. */
   private long number(int base, char end, long max) throws IOException {
     skipSpaces();
     long value = 0;

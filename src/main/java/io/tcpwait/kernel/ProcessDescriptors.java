@@ -13,19 +13,19 @@ import java.util.function.Function;
 
 /**
  * Walks the descriptors of one process after another through {@code /proc/PID/fd} (proc_pid_fd(5)),
- * and tells which of them are sockets. Makes nothing per descriptor.
+ * and tells which descriptors are sockets. Allocates nothing per descriptor.
  *
- * <p>A walk may be left after any descriptor and taken up again seconds later: it goes on with the
- * next number that was listed, and sees what it stands for by then. It keeps to the process that it
- * was opened for, even where another has got the PID meanwhile.
+ * <p>A walk may pause after any descriptor and resume seconds later. It goes on with the next
+ * listed number, and sees the file that this number stands for by then. It keeps to the process
+ * that it was opened for, even if another process has got the PID meanwhile.
  *
- * <p>These are the descriptors of the process's first thread; if that has ended before the others,
- * of one that has not. All threads share them, but those made without CLONE_FILES.
+ * <p>The descriptors are those of the first thread, or of another thread if the first has ended.
+ * All threads share them, except threads made without CLONE_FILES.
  *
- * <p>Belongs to one thread: the one that makes it.
+ * <p>Belongs to the thread that makes it.
  */
 public final class ProcessDescriptors implements AutoCloseable {
-  /** To a question that the kernel may refuse. */
+  /** The answer to a question that the kernel may refuse. */
   public enum Answer {
     YES,
     NO,
@@ -42,7 +42,7 @@ public final class ProcessDescriptors implements AutoCloseable {
   /** Some 20 threads, of which the second is enough. */
   private static final int THREADS_BYTES = 512;
 
-  /** Above {@code 2147483647} and the 0 behind it. */
+  /** More than {@code 2147483647} and the 0 behind it take. */
   private static final int NAME_BYTES = 16;
 
   private final Arena arena = Arena.ofConfined();
@@ -67,25 +67,26 @@ public final class ProcessDescriptors implements AutoCloseable {
     this(procfs, Libc::new);
   }
 
-  /** With the calls that {@code calls} makes for this instance's arena. */
+  /** Uses the calls that {@code calls} makes for this instance's arena. */
   ProcessDescriptors(ProcFs procfs, Function<Arena, FileCalls> calls) {
     libc = calls.apply(arena);
     path = new DescriptorPath(arena, procfs);
   }
 
   /**
-   * Starts with the descriptors of a process, and ends the walk before.
+   * Starts with the descriptors of a process, and ends the walk over the last process.
    *
-   * @throws NoSuchFileException where the process has gone
-   * @throws AccessDeniedException where it may not be looked at; that takes its user or
-   *     CAP_DAC_READ_SEARCH, and for {@link #next} what ptrace(2) takes to read
+   * @throws NoSuchFileException if the process has gone
+   * @throws AccessDeniedException if access is denied: it takes the user of the process or
+   *     CAP_DAC_READ_SEARCH, and for {@link #next} the rights to read with ptrace(2)
    */
   public void open(int pid) throws IOException {
     leave();
     this.pid = pid;
     ofFirst = true;
     int result = openFolder(DescriptorPath.FIRST);
-    // What has ended belongs to root, whoever the process is (task_dump_owner() in fs/proc/base.c).
+    // The files of an ended thread belong to root, whoever owns the process (task_dump_owner() in
+    // fs/proc/base.c).
     if (isDenied(-result)) {
       int other = openOther();
       result = other >= 0 ? other : result;
@@ -100,14 +101,14 @@ public final class ProcessDescriptors implements AutoCloseable {
     return libc.open(path.folder(pid, thread), Libc.O_CLOEXEC | Libc.O_NONBLOCK);
   }
 
-  /** The same of another thread than the first; less than 0 if there is none. */
+  /** Opens the folder of another thread than the first; less than 0 if there is no other. */
   private int openOther() {
     ofFirst = false;
     int thread = otherThread(pid);
     return thread == DescriptorPath.FIRST ? -Errno.ENOENT : openFolder(thread);
   }
 
-  /** Another thread than the first; {@link DescriptorPath#FIRST} if there is none. */
+  /** Another thread than the first; {@link DescriptorPath#FIRST} if there is no other. */
   private int otherThread(int process) {
     int tasks = libc.open(path.threads(process), Libc.O_CLOEXEC | Libc.O_NONBLOCK);
     if (tasks < 0) {
@@ -127,11 +128,11 @@ public final class ProcessDescriptors implements AutoCloseable {
   }
 
   /**
-   * Moves on to the next descriptor; passes over those that have been closed meanwhile.
+   * Moves on to the next descriptor; skips descriptors that have been closed meanwhile.
    *
-   * @return whether there is one; a process that has ended has none
-   * @throws AccessDeniedException where the process may not be looked at, or no more; the walk is
-   *     over then
+   * @return false at the end, or if the process has ended
+   * @throws AccessDeniedException if access to the process is denied, or no longer allowed; the
+   *     walk is over then
    */
   public boolean next() throws IOException {
     while (folder >= 0) {
@@ -152,7 +153,7 @@ public final class ProcessDescriptors implements AutoCloseable {
     return false;
   }
 
-  /** Goes over to another thread if the first shows none at all; false if there is no other. */
+  /** Goes over to another thread if the first shows no descriptors; false if there is no other. */
   private boolean goOnWithOther() {
     int other = ofFirst && !listedAny ? openOther() : -Errno.ENOENT;
     if (other < 0) {
@@ -168,16 +169,18 @@ public final class ProcessDescriptors implements AutoCloseable {
     return fd;
   }
 
-  /** The inode of the socket that it is, by which sock_diag names it too; -1 where it is none. */
+  /**
+   * The inode of the socket, by which sock_diag names it too; -1 if the descriptor is not a socket.
+   */
   public long socketInode() {
     return socketInode;
   }
 
   /**
-   * Whether a descriptor still is the socket of that inode, and that one of TCP (or of MPTCP, see
-   * {@link SockFs#isTcp}): also where it is in no table of the kernel any more, or not yet.
+   * Whether a descriptor still is the socket with that inode, and the socket is TCP (or MPTCP, see
+   * {@link SockFs#isTcp}). The socket need not be in the kernel's tables yet, or any more.
    *
-   * @return UNKNOWN where the process may not be looked at, or the kernel does not tell
+   * @return UNKNOWN if access to the process is denied, or the kernel does not tell
    */
   public Answer isTcp(int pid, int fd, long inode) {
     Answer first = isTcp(path.descriptor(pid, DescriptorPath.FIRST, fd), inode);
@@ -196,7 +199,7 @@ public final class ProcessDescriptors implements AutoCloseable {
     }
     long bytes = libc.getxattr(descriptor, protocol, answer);
     Answer tcp = bytes < 0 ? Answer.UNKNOWN : answer(SockFs.isTcp(answer, bytes));
-    // The number may have been closed, and given to another socket, before the name was read.
+    // The descriptor may have been closed, and its number reused, before the name was read.
     Answer after = isSocket(descriptor, inode);
     return after == Answer.YES ? tcp : after;
   }
@@ -213,7 +216,7 @@ public final class ProcessDescriptors implements AutoCloseable {
     return yes ? Answer.YES : Answer.NO;
   }
 
-  /** Lists more entries; false where there are none, for a process that has ended too. */
+  /** Lists more entries; false at the end, or if the process has ended. */
   private boolean list() throws IOException {
     long bytes = libc.getdents64(folder, entries);
     if (bytes < 0 && !isGone((int) -bytes)) {
@@ -224,20 +227,20 @@ public final class ProcessDescriptors implements AutoCloseable {
     return bytes > 0;
   }
 
-  /** Reads the entry {@code at} an offset; false where its descriptor has gone. */
+  /** Reads the entry {@code at} an offset; false if its descriptor has been closed. */
   private boolean look(long at) throws IOException {
     MemorySegment.copy(
         entries, at + NAME_OFFSET, name, 0, Math.min(NAME_BYTES, entry - at - NAME_OFFSET));
     long bytes = libc.readlinkat(folder, name, answer);
     if (isDenied((int) -bytes)) {
-      // What ends between being looked up and read is denied (proc_fd_access_allowed() in
-      // fs/proc/base.c). The next time it is not found.
+      // The kernel denies a process that ends between the look-up and the read
+      // (proc_fd_access_allowed() in fs/proc/base.c). The next time it does not find the process.
       bytes = libc.readlinkat(folder, name, answer);
     }
     if (bytes < 0 && isGone((int) -bytes)) {
       return false;
     }
-    // Only a file has a path that is too long to be told.
+    // Only a file can have a path that is too long, not a socket.
     if (bytes < 0 && bytes != -Errno.ENAMETOOLONG) {
       throw failure((int) -bytes);
     }
@@ -255,7 +258,7 @@ public final class ProcessDescriptors implements AutoCloseable {
     return number;
   }
 
-  /** What a call that failed throws, after the walk has been ended. */
+  /** Ends the walk, and returns the exception for a call that failed. */
   private FileSystemException failure(int errno) {
     leave();
     String file = path.nameOfFolder(pid);
@@ -276,7 +279,7 @@ public final class ProcessDescriptors implements AutoCloseable {
     return errno == Errno.EACCES || errno == Errno.EPERM;
   }
 
-  /** Ends the walk before there are no more. */
+  /** Ends the walk early. */
   public void leave() {
     if (folder >= 0) {
       libc.close(folder);

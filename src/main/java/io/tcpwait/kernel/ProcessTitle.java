@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The title that a program has put in the place of its arguments (setproctitle(3)). Programs show
- * there whom they serve: {@code postgres: alice shop 10.0.0.5(51234) SELECT}, {@code nginx: master
- * process nginx -g …}. So only the words are kept that the programs listed here have for their own
- * processes; of any other title it is the first word.
+ * The title that a program has put in place of its arguments (setproctitle(3)). Titles show clients
+ * and options: {@code postgres: alice shop 10.0.0.5(51234) SELECT}, {@code nginx: master process
+ * nginx -g …}. So only the words are kept that the programs listed here use for their own
+ * processes. Of any other title, the first word is kept.
  */
 final class ProcessTitle {
-  /** What a program calls its processes, from the start of its title. */
+  /** The words for a program's own processes, at the start of its title. */
   private static final List<Pattern> OWN_WORDS =
       List.of(
           Pattern.compile(
@@ -24,7 +24,7 @@ final class ProcessTitle {
           Pattern.compile("puma: cluster worker\\b"),
           Pattern.compile("unicorn (?:master|worker)\\b"));
 
-  /** Processes of PostgreSQL that serve no client; a cluster's name may stand before. */
+  /** Processes of PostgreSQL that do not serve a client; the name of the cluster may come first. */
   private static final Pattern POSTGRES =
       Pattern.compile(
           "(?:postgres|postmaster): (?:[\\w./-]{1,64}: )?(archiver|autovacuum launcher|autovacuum"
@@ -38,10 +38,10 @@ final class ProcessTitle {
   private ProcessTitle() {}
 
   /**
-   * Whether a first argument is a title: no program's path has spaces or a colon, but below a
-   * folder with such a name.
+   * Whether a first argument is a title. The path of a program has spaces or a colon only if a
+   * folder in it does.
    *
-   * @param alone whether there is no other argument
+   * @param alone whether it is the only argument
    */
   static boolean isTitle(String first, boolean alone) {
     if (first.startsWith("/") && !alone) {
@@ -54,9 +54,9 @@ final class ProcessTitle {
   }
 
   /**
-   * The name of the program, with the words for its process if they are its own.
+   * The name of the program, with the words for its process if they are listed.
    *
-   * @param process the name of the process, which stands in if the title's first word is no name
+   * @param process the name of the process, used if the title's first word is not a name
    */
   static String program(String title, String process) {
     String text = title.strip();

@@ -13,30 +13,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The processes of a proc(5) file system, and what anybody may know of each: none of this takes a
- * privilege. A process may go at any time, so that what cannot be read, or makes no sense, is
- * {@link #UNKNOWN} or {@code ""} and no failure.
+ * The processes of a proc(5) file system, and the facts about each that any user may read. A
+ * process may end at any time. So a value that cannot be read, or makes no sense, is {@link
+ * #UNKNOWN} or {@code ""}, not a failure.
  */
 public final class Processes {
   public static final long UNKNOWN = -1;
 
-  /** A limit that there is none of. */
+  /** The value if there is no limit. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,8}");
 
-  // The lines that are read of status and of limits.
+  // The lines read from status and from limits.
   private static final Pattern UID = Pattern.compile("(?m)^Uid:\t[0-9]+\t([0-9]+)\t");
   private static final Pattern MAX_OPEN_FILES =
       Pattern.compile("(?m)^Max open files +(unlimited|[0-9]+) ");
 
-  /** In stat, the number of fields behind the name and before the start time. */
+  /** The number of fields in stat between the name and the start time. */
   private static final int FIELDS_BEFORE_START_TIME = 19;
 
-  /** The flags of the kernel's task. */
+  /** The same for the flags of the kernel's task. */
   private static final int FIELDS_BEFORE_FLAGS = 6;
 
-  /** PF_KTHREAD in include/linux/sched.h: a thread of the kernel, which no program can become. */
+  /** PF_KTHREAD in include/linux/sched.h: a kernel thread, which a program cannot become. */
   private static final long KERNEL_THREAD = 0x0020_0000;
 
   private static final int FIELDS_BEFORE_THREADS = 17;
@@ -61,12 +61,12 @@ public final class Processes {
         return Integer.parseInt(self);
       }
     } catch (IOException | UnsupportedOperationException e) {
-      // A tree that somebody has made.
+      // Not a real procfs.
     }
     return (int) ProcessHandle.current().pid();
   }
 
-  /** The PIDs of all that can be seen; one of them may have gone by now. */
+  /** The PIDs of all visible processes; some may have ended by now. */
   public int[] pids() throws IOException {
     int[] pids = new int[64];
     int count = 0;
@@ -91,56 +91,56 @@ public final class Processes {
   }
 
   /**
-   * The same without threads of the kernel, which have neither descriptors nor sockets of programs:
-   * for looks that are taken time and again.
+   * The same without kernel threads, which have neither descriptors nor sockets of programs. Meant
+   * for repeated looks.
    */
   public int[] programPids() throws IOException {
     return kernelThreads.leaveOut(pids(), this::isOfKernel);
   }
 
   /**
-   * When a process started, in ticks of 1/100 s since the boot: tells it from one that gets its PID
-   * later. {@link #UNKNOWN} where it has gone.
+   * The start time of a process, in ticks of 1/100 s since boot. It distinguishes the process from
+   * a later one with the same PID. {@link #UNKNOWN} if the process has gone.
    */
   public long startTime(int pid) {
     return parseStartTime(read(pid, "stat"));
   }
 
-  /** The process that made it, or took it over; {@link #UNKNOWN} where it has gone. */
+  /** The parent that made a process, or adopted it; {@link #UNKNOWN} if the process has gone. */
   public int parent(int pid) {
     return (int) parseParent(read(pid, "stat"));
   }
 
   /**
-   * The effective user. It is not the owner of {@code /proc/PID}, which is root's for what may not
-   * be dumped: say for a server that has given up root.
+   * The effective user. It may differ from the owner of {@code /proc/PID}: that is root if the
+   * process may not be dumped, such as a server that has given up root.
    */
   public long uid(int pid) {
     return parseUid(read(pid, "status"));
   }
 
   /**
-   * The name of the program, of up to 15 bytes, which it may have changed (proc_pid_comm(5)), as a
-   * {@link PlainName}; "" where it has gone.
+   * The name of a process as a {@link PlainName}: up to 15 bytes, which the process may have
+   * changed (proc_pid_comm(5)). "" if the process has gone.
    */
   public String name(int pid) {
     return parseName(read(pid, "comm"));
   }
 
-  /** The container, the pod and the unit that a process is in; all "" where it has gone. */
+  /** The container, the pod and the unit of a process; all "" if it has gone. */
   public CgroupPlace place(int pid) {
     CgroupPlace place = CgroupPlace.parse(read(pid, "cgroup"));
-    // Version 1 says "/" of a first thread that has ended.
+    // Version 1 shows "/" for a first thread that has ended.
     Path thread = place.equals(CgroupPlace.NONE) ? threads.instead(pid) : null;
     return thread == null ? place : CgroupPlace.parse(read(thread.resolve("cgroup")));
   }
 
   /**
    * The name of the program that a process runs, which says more than {@link #name}: the main
-   * class, jar, script or module of an interpreter. "" where it has gone, and for a thread of the
-   * kernel.
+   * class, jar, script or module of an interpreter. "" if the process has gone, or is a kernel
+   * thread.
    *
-   * @param process what {@link #name} said of it
+   * @param process the result of {@link #name}
    */
   public String program(int pid, String process) {
     CommandLine line = CommandLine.read(procfs, file(pid, "cmdline"));
@@ -151,16 +151,16 @@ public final class Processes {
   }
 
   /**
-   * Whether the users of a process are those of this one, so that a number stands for the same name
-   * (user_namespaces(7)). Both maps are shown as this process's namespace sees them, and only a
-   * namespace that changes no number shows the same.
+   * Whether a process has the same user numbers as this one, so that a number stands for the same
+   * name (user_namespaces(7)). Both maps are shown as this process's namespace sees them. They are
+   * equal only if the other namespace does not change any number.
    */
   public boolean hasOwnUsers(int pid) {
     String own = read(procfs.root().resolve("self/uid_map"));
     return !own.isEmpty() && own.equals(read(pid, "uid_map"));
   }
 
-  /** Whether it is a thread of the kernel, whatever its name is. */
+  /** Whether it is a kernel thread, whatever its name is. */
   public boolean isOfKernel(int pid) {
     String[] fields = fields(read(pid, "stat"));
     return fields.length > FIELDS_BEFORE_FLAGS
@@ -169,8 +169,8 @@ public final class Processes {
   }
 
   /**
-   * How many descriptors are open: the size of {@code /proc/PID/fd} (proc_readfd_count() in
-   * fs/proc/fd.c). {@link #UNKNOWN} before Linux 6.2, and where there are none.
+   * The number of open descriptors: the size of {@code /proc/PID/fd} (proc_readfd_count() in
+   * fs/proc/fd.c). {@link #UNKNOWN} before Linux 6.2, and if the number is 0.
    */
   public long openDescriptors(int pid) {
     long count = size(file(pid, "fd"));
@@ -187,12 +187,12 @@ public final class Processes {
     }
   }
 
-  /** How many descriptors may be open (RLIMIT_NOFILE, the soft one); maybe {@link #UNLIMITED}. */
+  /** How many descriptors may be open (the soft RLIMIT_NOFILE); may be {@link #UNLIMITED}. */
   public long maxDescriptors(int pid) {
     return parseMaxDescriptors(read(pid, "limits"));
   }
 
-  /** CPU time that a process has used, in ticks of 1/100 s; 0 where it has gone. */
+  /** CPU time that a process has used, in ticks of 1/100 s; 0 if it has gone. */
   public long cpuTicks(int pid) {
     return parseCpuTicks(read(pid, "stat"));
   }
@@ -201,7 +201,7 @@ public final class Processes {
     return procfs.root().resolve(pid + "/" + name);
   }
 
-  /** Nothing where it cannot be read. */
+  /** "" if it cannot be read. */
   private String read(int pid, String name) {
     return read(file(pid, name));
   }
@@ -214,7 +214,7 @@ public final class Processes {
     }
   }
 
-  /** {@code 42 (name) S 1 ...}, where a name may have spaces and parentheses (proc_pid_stat(5)). */
+  /** {@code 42 (name) S 1 ...}; the name may have spaces and parentheses (proc_pid_stat(5)). */
   static long parseStartTime(String stat) {
     String[] fields = fields(stat);
     return fields.length > FIELDS_BEFORE_START_TIME
@@ -232,7 +232,7 @@ public final class Processes {
     return Math.min(user, Long.MAX_VALUE - system) + system;
   }
 
-  /** The fields behind the name; none where there is no name. */
+  /** The fields behind the name; empty if there is no name. */
   private static String[] fields(String stat) {
     return stat.indexOf(')') > 0
         ? stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1)
@@ -240,8 +240,8 @@ public final class Processes {
   }
 
   /**
-   * Whether it has gone, or is a zombie, which has no descriptors any more (proc_pid_stat(5)). One
-   * whose first thread alone has ended looks like a zombie, and has them.
+   * Whether a process has gone, or is a zombie, which has lost its descriptors (proc_pid_stat(5)).
+   * A process looks like a zombie if only its first thread has ended, but still has descriptors.
    */
   public boolean hasEnded(int pid) {
     return parseEnded(read(pid, "stat"));

@@ -7,18 +7,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of the program that a process runs, by its command line: {@code java} and {@code
- * python3} say nothing, but their main class and script do.
+ * The name of the program that a process runs, from its command line. {@code java} and {@code
+ * python3} say nothing, but their main class or script does.
  *
- * <p>Nothing else of a command line is shown. Arguments hold secrets, so that an option of an
- * interpreter that is not known here makes the word behind it no script, and a word that looks like
- * a setting is none either.
+ * <p>Nothing else of a command line is shown, because arguments hold secrets. After an unknown
+ * option of an interpreter, a word counts as a script only if it ends like one. A word that looks
+ * like a setting never counts.
  */
 final class ProgramName {
-  /** Programs that are many in one file, of which the first argument says which. */
+  /** Files that hold many programs; the first argument names the program. */
   private static final Set<String> MULTI_CALL = Set.of("busybox", "toybox");
 
-  /** The loader of ELF programs as a command (ld.so(8)). */
+  /** The loader of ELF programs, run as a command (ld.so(8)). */
   private static final Pattern LOADER = Pattern.compile("ld-linux[^/]*\\.so\\.[0-9]+|ld\\.so");
 
   private static final Set<String> LOADER_OPTIONS_WITH_VALUE =
@@ -33,7 +33,10 @@ final class ProgramName {
 
   private static final Set<String> JAVA = Set.of("java", "javaw", "jsvc", "jsvc.exec");
 
-  /** What a setting, a query or a sentence has; and what says nothing, as the 63 of /dev/fd/63. */
+  /**
+   * Signs of a setting, a query or a sentence; or a name that says nothing, as the 63 of
+   * /dev/fd/63.
+   */
   private static final Pattern NOT_IN_A_NAME = Pattern.compile("[=\\s?&;|<>\"'`$]|^[.0-9]*$");
 
   private ProgramName() {}
@@ -41,8 +44,8 @@ final class ProgramName {
   /**
    * The name as a {@link PlainName}.
    *
-   * @param line with an argument at least
-   * @param process the name of the process, which stands in if its command line tells nothing
+   * @param line with at least one argument
+   * @param process the name of the process, used if its command line tells nothing
    */
   static String of(CommandLine line, String process) {
     return PlainName.of(raw(line, process));
@@ -66,7 +69,7 @@ final class ProgramName {
     return started == null || !isName(started) ? program : started;
   }
 
-  /** The program that a loader loads, as an index; 0 if this is no loader. */
+  /** The index of the program that a loader loads; 0 if this is not a loader. */
   private static int ofLoader(String program, List<String> arguments) {
     if (!LOADER.matcher(program).matches()) {
       return 0;

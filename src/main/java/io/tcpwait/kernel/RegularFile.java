@@ -22,7 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class RegularFile {
   private static final int CHUNK_BYTES = 8 * 1024;
 
-  /** How the JDK encodes the names of files, which depends on the locale. */
+  /** The encoding of file names in the JDK, which depends on the locale. */
   private static final Charset NAMES =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -33,8 +33,8 @@ public final class RegularFile {
    *
    * @throws NoSuchFileException if there is no such file
    * @throws AccessDeniedException if it may not be read
-   * @throws IOException if it is no regular file, is larger than {@code maxBytes}, or has nothing
-   *     to read yet, as trace_pipe; the message says which, without the name
+   * @throws IOException if it is not a regular file, is larger than {@code maxBytes}, or has
+   *     nothing to read yet, as trace_pipe; the message says which, without the name
    */
   public static byte[] read(Path file, int maxBytes) throws IOException {
     check(file);

@@ -8,13 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A small file of procfs that every sample reads: open(2), read(2) and close(2), and no garbage. It
- * is opened anew each time, because a descriptor of {@code /proc/net} that stays open keeps its
- * network namespace alive, and because {@code thread-self} and {@code /proc/sys/net} mean the
+ * A small file of procfs that every sample reads with open(2), read(2) and close(2), without
+ * garbage. It is opened anew each time, because an open descriptor of {@code /proc/net} keeps its
+ * network namespace alive. Besides, {@code thread-self} and {@code /proc/sys/net} mean the
  * namespace of the thread that opens them.
  */
 final class RepeatedFile {
-  /** Instead of a number of bytes: there is no such file. */
+  /** Instead of a number of bytes: the file does not exist. */
   static final int MISSING = -1;
 
   private final ProcFs procfs;
@@ -49,7 +49,10 @@ final class RepeatedFile {
     }
   }
 
-  /** Once it has been a regular file, O_NONBLOCK does for whatever takes its place. */
+  /**
+   * Checks for a regular file until a read succeeds. Later, O_NONBLOCK is enough for any file that
+   * takes its place.
+   */
   private int readChecked() throws IOException {
     if (!checked) {
       ProcFs.check(file);
@@ -69,7 +72,7 @@ final class RepeatedFile {
     };
   }
 
-  /** What was read last from any file of this procfs. */
+  /** The bytes read last from any file of this procfs. */
   byte[] bytes() {
     return procfs.scratch().bytes();
   }

@@ -6,30 +6,30 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** The memory that small files are read into, one after the other, by one thread. */
+/** The memory into which one thread reads small files, one after the other. */
 final class Scratch {
-  /** As a negated result: the file is larger than any that is read whole. */
+  /** As a negated result: the file is too large to be read whole. */
   static final int TOO_LARGE = Integer.MAX_VALUE;
 
   private static final int CHUNK_BYTES = 8 * 1024;
 
-  /** Its maker need not be the thread that reads. */
+  /** Not confined: the thread that reads may be another than its maker. */
   private final Arena arena = Arena.ofAuto();
 
   private final Libc libc = new Libc(arena);
   private final MemorySegment chunk = arena.allocate(CHUNK_BYTES);
   private byte[] bytes = new byte[CHUNK_BYTES];
 
-  /** What was read last; the array is larger, and changes with the next file. */
+  /** The bytes read last; the array is larger, and the next file overwrites it. */
   byte[] bytes() {
     return bytes;
   }
 
   /**
-   * Reads a file whole, without waiting for more to come.
+   * Reads a file whole, without waiting for more data.
    *
    * @param path as open(2) takes it
-   * @return how many bytes it has, a negated errno, or {@link #TOO_LARGE} negated
+   * @return its number of bytes, a negated errno, or {@link #TOO_LARGE} negated
    */
   int read(MemorySegment path) {
     int fd = libc.open(path, Libc.O_NONBLOCK | Libc.O_CLOEXEC);

@@ -10,18 +10,19 @@ import java.util.function.Function;
 /**
  * Dumps the TCP sockets of the calling thread's network namespace over sock_diag(7).
  *
- * <p>Belongs to one thread: the one that makes it. Every dump has a socket of its own, which costs
- * 6 µs and buys that nothing of a failed dump is left over for the next one, and that the agent
- * never holds on to a namespace that has gone.
+ * <p>Belongs to the thread that makes it. Every dump opens its own socket, which costs 6 µs. So a
+ * failed dump leaves nothing over for the next, and the agent does not keep a namespace alive.
  */
 public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseable {
-  /** The kernel builds datagrams of up to 32 KiB, and of less for a reader that asks for less. */
+  /**
+   * The kernel builds datagrams of up to 32 KiB, and smaller ones for a reader that asks for less.
+   */
   static final int RECEIVE_BYTES = 32 * 1024;
 
   private static final int NETLINK_SOCK_DIAG = 4;
   private static final int SOCKADDR_NL_BYTES = 12;
 
-  /** The kernel fills a dump inside recv(2), so silence this long means that none will come. */
+  /** The kernel fills a dump inside recv(2), so after this silence no answer will come. */
   private static final long RECEIVE_TIMEOUT_SECONDS = 5;
 
   private final Arena arena = Arena.ofConfined();
@@ -34,7 +35,7 @@ public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseabl
   private final MemorySegment receiveTimeout = arena.allocate(2 * JAVA_LONG.byteSize(), 8);
   private boolean oneWalk = true;
 
-  /** Of the other end; 0 for any. */
+  /** The remote port to dump; 0 for any. */
   private int remotePort;
 
   private int seq;
@@ -43,7 +44,7 @@ public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseabl
     this(Libc::new);
   }
 
-  /** With the calls that {@code calls} makes for this instance's arena. */
+  /** Uses the calls that {@code calls} makes for this instance's arena. */
   SockDiag(Function<Arena, SocketCalls> calls) {
     libc = calls.apply(arena);
     kernelAddress.set(JAVA_SHORT, 0, (short) Libc.AF_NETLINK);
@@ -51,11 +52,11 @@ public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseabl
   }
 
   /**
-   * Both address families in one walk over the kernel's tables; where the kernel refuses that, in
-   * two, from then on.
+   * Dumps both address families in one walk over the kernel's tables. If the kernel refuses that,
+   * this and later dumps take two walks.
    *
-   * @throws NetlinkException where the dump could not be had whole; what was visited by then is a
-   *     part of the table, and not to be counted
+   * @throws NetlinkException if the dump is incomplete; the sockets visited by then are a part of
+   *     the table, and not to be counted
    */
   @Override
   public void dump(int states, boolean tcpInfo, TcpVisitor visitor) throws NetlinkException {
@@ -76,7 +77,7 @@ public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseabl
     oneWalk = false;
   }
 
-  /** Costs what it takes to walk over the table: no other connection is copied out of it. */
+  /** Costs only the walk over the table: other connections are not copied out of it. */
   @Override
   public void dumpTo(int port, int states, TcpVisitor visitor) throws NetlinkException {
     remotePort = port;
@@ -106,7 +107,7 @@ public final class SockDiag implements TcpSource, ConnectionSource, AutoCloseabl
       check(
           "setsockopt(SO_RCVTIMEO)",
           libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, receiveTimeout));
-      // A connected netlink socket takes messages from nobody but the kernel.
+      // A connected netlink socket takes messages only from the kernel.
       check("connect", libc.connect(fd, kernelAddress));
       send(fd, request.asSlice(0, bytes));
       while (!decoder.decode(received, receive(fd), type, seq, visitor)) {}

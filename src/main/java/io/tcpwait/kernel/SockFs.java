@@ -8,18 +8,18 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What the file system of sockets (sockfs, net/socket.c) says of the descriptor of one. */
+/** The answers of sockfs, the file system of sockets (net/socket.c), about a descriptor. */
 final class SockFs {
-  /** Above {@code socket:[18446744073709551615]}, and above the names of TCP. */
+  /** More than {@code socket:[18446744073709551615]} takes, and the names of TCP. */
   static final int ANSWER_BYTES = 32;
 
   /** The extended attribute with the name of the protocol (sockfs_xattr_get()). */
   static final String PROTOCOL = "system.sockprotoname";
 
-  /** What the link of a socket starts with (sockfs_dname()); its inode and {@code ]} follow. */
+  /** The start of a socket's link (sockfs_dname()); its inode and {@code ]} follow. */
   private static final long SOCKET = asLong("socket:[");
 
-  // The names of struct proto that are TCP, with the 0 that ends them.
+  // The names of TCP in struct proto, each with its final 0.
   private static final long TCP = asLong("TCP\0\0\0\0\0");
   private static final long TCP_V6 = asLong("TCPv6\0\0\0");
   private static final long MPTCP = asLong("MPTCP\0\0\0");
@@ -30,9 +30,9 @@ final class SockFs {
   /**
    * The inode in the link of a descriptor.
    *
-   * @param link aligned to 8 bytes, and at least as many
-   * @param length how much of it there is
-   * @return -1 where the descriptor is no socket, or the link is cut off
+   * @param link at least 8 bytes, aligned to 8
+   * @param length the length of the link
+   * @return -1 if the descriptor is not a socket, or the link is cut off
    */
   static long inode(MemorySegment link, long length) {
     if (length <= Long.BYTES || link.get(JAVA_LONG, 0) != SOCKET) {
@@ -50,12 +50,12 @@ final class SockFs {
   }
 
   /**
-   * Whether {@link #PROTOCOL} names TCP. A socket of MPTCP is TCP too: its inode is that of the TCP
-   * sockets that it is made of. What was accepted by a listener of MPTCP has its name, even if the
-   * client had none.
+   * Whether {@link #PROTOCOL} names TCP. An MPTCP socket counts as TCP: it has the inode of its TCP
+   * subflows. A socket that an MPTCP listener accepted is named MPTCP, even if the client does not
+   * use MPTCP.
    *
-   * @param name aligned to 8 bytes, and at least as many
-   * @param length how much of it there is
+   * @param name at least 8 bytes, aligned to 8
+   * @param length the length of the name
    */
   static boolean isTcp(MemorySegment name, long length) {
     if (length > Long.BYTES || length <= 0) {

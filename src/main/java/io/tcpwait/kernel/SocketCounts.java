@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * TCP sockets of one network namespace by the kernel's own count, which costs a fraction of a dump.
+ * The number of TCP sockets in one network namespace by the kernel's own counters, at a fraction of
+ * a dump's cost.
  *
  * @param inUse the sockets in the kernel's tables, of both families, by sockstat and sockstat6
- *     (proc_pid_net(5)): listeners count, but neither TIME_WAIT nor SYN_RECV
+ *     (proc_pid_net(5)): including listeners, but neither TIME_WAIT nor SYN_RECV
  * @param timeWait the sockets in TIME_WAIT, and in FIN_WAIT2 without a descriptor
  */
 public record SocketCounts(long inUse, long timeWait) {
@@ -19,9 +20,9 @@ public record SocketCounts(long inUse, long timeWait) {
   }
 
   /**
-   * By the files of a folder such as {@code /proc/PID/net}.
+   * Reads the files of a folder such as {@code /proc/PID/net}.
    *
-   * @throws IOException if they cannot be read, or make no sense; names the file
+   * @throws IOException if a file cannot be read, or makes no sense; names the file
    */
   static SocketCounts read(ProcFs procfs, Path net) throws IOException {
     Path sockstat = net.resolve(NetNamespaces.SOCKSTAT);

@@ -3,8 +3,8 @@ package io.tcpwait.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calling thread could not go back to its own network namespace. Everything that it reads from
- * now on is of another one, which it keeps alive: the thread must end.
+ * The calling thread could not go back to its own network namespace. From now on it reads
+ * everything from another namespace, which it keeps alive. So the thread must end.
  */
 public final class StuckInNamespaceError extends Error {
   private static final long serialVersionUID = 1L;

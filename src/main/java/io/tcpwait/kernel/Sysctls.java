@@ -9,13 +9,13 @@ import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the kernel, read as sysctl(8) does from {@code /proc/sys}. Those under {@code net}
- * are of the calling thread's network namespace.
+ * Settings of the kernel, read from {@code /proc/sys} as sysctl(8) does. Settings under {@code net}
+ * belong to the calling thread's network namespace.
  */
 public final class Sysctls {
   private static final long[] NONE = {};
 
-  /** A file, and what came of what it said last. */
+  /** A file, its last text, and the values parsed from that text. */
   private static final class Setting {
     private final RepeatedFile file;
     private String said = "";
@@ -26,7 +26,7 @@ public final class Sysctls {
       this.file = file;
     }
 
-    /** What it says now; null where this kernel has no such setting. */
+    /** The text now; null if this kernel does not have the setting. */
     private @Nullable String read() throws IOException {
       int bytes = file.read();
       if (bytes == RepeatedFile.MISSING) {
@@ -53,9 +53,9 @@ public final class Sysctls {
    * The numbers of a setting: most have one, {@code ip_local_port_range} has two.
    *
    * @param name dotted, say {@code net.ipv4.tcp_tw_reuse}
-   * @return empty where this kernel has no such setting; the same array as before if nothing has
-   *     changed; not to be changed
-   * @throws IOException where it has, but the numbers cannot be read
+   * @return empty if this kernel does not have the setting; the same array as before if nothing has
+   *     changed; not to be modified
+   * @throws IOException if the numbers cannot be read
    */
   public long[] read(String name) throws IOException {
     Setting setting = setting(name);
@@ -76,9 +76,9 @@ public final class Sysctls {
   /**
    * The ports of a setting that lists them, say {@code 8080,9000-9100}.
    *
-   * @return null where this kernel has no such setting; the same set as before if nothing has
-   *     changed; not to be changed
-   * @throws IOException where it has, but the list cannot be read
+   * @return null if this kernel does not have the setting; the same set as before if nothing has
+   *     changed; not to be modified
+   * @throws IOException if the list cannot be read
    */
   public @Nullable BitSet readPorts(String name) throws IOException {
     Setting setting = setting(name);

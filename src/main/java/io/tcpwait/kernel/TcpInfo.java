@@ -1,9 +1,9 @@
 package io.tcpwait.kernel;
 
 /**
- * The fields of struct tcp_info (include/uapi/linux/tcp.h) that tell a CLOSE_WAIT's story, and what
- * was negotiated. The struct only ever grows at its end, so a field is there or not by the
- * attribute's length. Filled anew for each socket, like the {@link TcpRecord} that it belongs to.
+ * The fields of struct tcp_info (include/uapi/linux/tcp.h) that show the history of a CLOSE_WAIT
+ * socket, and the negotiated options. The struct only grows at its end, so the attribute's length
+ * tells whether a field is there. Filled anew for each socket, like its {@link TcpRecord}.
  */
 public final class TcpInfo {
   private static final int OPTIONS = 5;
@@ -16,7 +16,7 @@ public final class TcpInfo {
   private static final int DATA_SEGS_IN = 152;
   private static final int RCV_WND = 232;
 
-  /** All up to and with tcpi_last_ack_recv, which every kernel since 2.6 has. */
+  /** All fields up to tcpi_last_ack_recv, which every kernel since 2.6 has. */
   static final int MINIMUM_BYTES = LAST_ACK_RECV + 4;
 
   /** TCPI_OPT_TIMESTAMPS of tcpi_options. */
@@ -47,7 +47,7 @@ public final class TcpInfo {
     receiveWindowLimit = bytes >= RCV_SSTHRESH + 4 ? datagram.u32(at + RCV_SSTHRESH) : -1;
   }
 
-  /** Whether both sides agreed on timestamps (RFC 7323); false before they have. */
+  /** Whether both sides agreed on timestamps (RFC 7323); false before that. */
   public boolean timestamps() {
     return timestamps;
   }
@@ -57,37 +57,37 @@ public final class TcpInfo {
     return lastDataSentMs;
   }
 
-  /** Milliseconds since data last came in, or since the handshake; a FIN is no data. */
+  /** Milliseconds since data last arrived, or since the handshake; a FIN is not data. */
   public long lastDataReceivedMs() {
     return lastDataReceivedMs;
   }
 
-  /** Milliseconds since a segment last came in, a FIN included. */
+  /** Milliseconds since a segment last arrived, a FIN included. */
   public long lastAckReceivedMs() {
     return lastAckReceivedMs;
   }
 
-  /** Bytes received, a FIN as one; -1 where the kernel (before 4.1) does not say. */
+  /** Bytes received, a FIN counted as one; -1 before Linux 4.1. */
   public long bytesReceived() {
     return bytesReceived;
   }
 
-  /** Bytes sent that the peer has acknowledged; -1 where the kernel (before 4.1) does not say. */
+  /** Bytes sent that the peer has acknowledged; -1 before Linux 4.1. */
   public long bytesAcknowledged() {
     return bytesAcknowledged;
   }
 
-  /** Segments with data received; -1 where the kernel (before 4.6) does not say. */
+  /** Segments with data received; -1 before Linux 4.6. */
   public long dataSegmentsReceived() {
     return dataSegmentsReceived;
   }
 
-  /** Bytes that the peer may still send, as last told to it; -1 before Linux 6.2. */
+  /** Bytes that the peer may still send, as last advertised; -1 before Linux 6.2. */
   public long receiveWindow() {
     return receiveWindow;
   }
 
-  /** The largest window that is offered at present (rcv_ssthresh), in bytes; -1 where unknown. */
+  /** The largest window that is advertised at present (rcv_ssthresh), in bytes; -1 if unknown. */
   public long receiveWindowLimit() {
     return receiveWindowLimit;
   }

@@ -3,17 +3,15 @@ package io.tcpwait.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP socket as the kernel described it. One instance serves a whole dump, filled anew for each
- * socket, so that a socket costs no garbage.
+ * One TCP socket as the kernel described it. The same instance is filled anew for each socket of a
+ * dump, so that a socket makes no garbage.
  *
- * <p>An address is 128 bits, network order, in two longs; an IPv4 address is held in its mapped
- * form {@code ::ffff:a.b.c.d} whichever family the socket has, since a dual-stack server's IPv4
- * connections are AF_INET6 sockets to the kernel.
+ * <p>An address is 128 bits in network order, in two longs. An IPv4 address has its mapped form
+ * {@code ::ffff:a.b.c.d}, whichever family the socket has: a dual-stack server's IPv4 connections
+ * are AF_INET6 sockets to the kernel.
  */
 public final class TcpRecord {
-  /**
-   * The upper half of the 96 bits before the IPv4 address in a mapped one is 0; this is the rest.
-   */
+  /** The low long of a mapped address, without its IPv4 address; the high long is 0. */
   private static final long MAPPED_PREFIX = 0xffffL << 32;
 
   TcpState state = TcpState.CLOSE;
@@ -85,7 +83,7 @@ public final class TcpRecord {
     return remoteLow;
   }
 
-  /** Names the socket until the next boot, over its move to TIME_WAIT too; 0 where not known. */
+  /** Identifies the socket until the next boot, even after its move to TIME_WAIT; 0 if unknown. */
   public long cookie() {
     return cookie;
   }
@@ -100,19 +98,21 @@ public final class TcpRecord {
     return retransmits;
   }
 
-  /** Milliseconds until {@link #timer} fires; of a TIME_WAIT what is left of its 60 s. */
+  /** Milliseconds until {@link #timer} fires; for TIME_WAIT, the rest of its 60 s. */
   public long expiresMs() {
     return expiresMs;
   }
 
-  /** Bytes not read yet, of a FIN one; of a listener the connections waiting to be accepted. */
+  /**
+   * Bytes not read yet, a FIN counted as one; for a listener, connections waiting to be accepted.
+   */
   public long receiveQueue() {
     return receiveQueue;
   }
 
   /**
-   * Bytes not acknowledged yet; of a listener the most that may wait to be accepted, which procfs
-   * does not tell, and leaves 0.
+   * Bytes not acknowledged yet; for a listener, the most connections that may wait to be accepted,
+   * which procfs shows as 0.
    */
   public long sendQueue() {
     return sendQueue;
@@ -122,17 +122,17 @@ public final class TcpRecord {
     return uid;
   }
 
-  /** The socket's inode, as in {@code /proc/PID/fd}; 0 where no descriptor refers to it. */
+  /** The socket's inode, as in {@code /proc/PID/fd}; 0 if no descriptor refers to it. */
   public long inode() {
     return inode;
   }
 
-  /** Of an IPv6 listener: whether it takes no IPv4; procfs does not tell, and leaves false. */
+  /** Whether an IPv6 listener refuses IPv4; procfs does not tell, and this is then false. */
   public boolean ipv6Only() {
     return ipv6Only;
   }
 
-  /** What the kernel knows of the connection's course; null where not asked for or not there. */
+  /** The connection's tcp_info; null if not requested, or not there. */
   public @Nullable TcpInfo info() {
     return info;
   }

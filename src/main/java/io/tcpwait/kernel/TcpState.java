@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The states of a TCP socket, numbered as in include/net/tcp_states.h; RFC 9293 calls TCP_CLOSE
- * CLOSED. The kernel's own two more, TCP_NEW_SYN_RECV and TCP_BOUND_INACTIVE, never appear in a
- * record: it shows them as SYN_RECV and CLOSE.
+ * CLOSED. The kernel's two internal states, TCP_NEW_SYN_RECV and TCP_BOUND_INACTIVE, never appear
+ * in a record: the kernel shows them as SYN_RECV and CLOSE.
  */
 public enum TcpState {
   ESTABLISHED(1),
@@ -46,7 +46,7 @@ public enum TcpState {
     return 1 << number;
   }
 
-  /** The name in lower case, which is also what node_exporter calls it. */
+  /** The name in lower case, as in node_exporter. */
   public String label() {
     return label;
   }
@@ -60,7 +60,7 @@ public enum TcpState {
     return mask;
   }
 
-  /** The state with the kernel's number, or null where there is none. */
+  /** The state with the kernel's number, or null. */
   static @Nullable TcpState ofNumber(int number) {
     return number < 0 || number >= BY_NUMBER.length ? null : BY_NUMBER[number];
   }

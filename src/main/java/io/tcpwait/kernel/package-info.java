@@ -1,6 +1,6 @@
 /**
- * What Linux says: sock_diag over netlink, the files of procfs, namespaces. Uses {@code java.base}
- * alone; knows nothing of peers, verdicts, metrics, logs or configuration.
+ * Reads the Linux kernel's own data: sock_diag over netlink, files of procfs, namespaces. Uses only
+ * {@code java.base}; knows nothing of peers, verdicts, metrics, logs or configuration.
  */
 @NullMarked
 package io.tcpwait.kernel;
