@@ -22,8 +22,8 @@ public final class NamespaceCounters {
    * The number of TCP sockets in a namespace. Costs some 35 µs; a namespace without sockets needs
    * no dump.
    *
-   * @return null if its known processes have ended: then the namespace has ended, or must be
-   *     entered, or the next pass of a search finds other processes
+   * @return null if its known processes have ended. The namespace may have ended too, may have to
+   *     be entered, or the next pass of a search finds other processes.
    * @throws IOException if its files are there and make no sense
    */
   public @Nullable SocketCounts sockets(FoundNamespace found) throws IOException {

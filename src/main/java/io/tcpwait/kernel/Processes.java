@@ -112,8 +112,8 @@ public final class Processes {
   }
 
   /**
-   * The effective user. It may differ from the owner of {@code /proc/PID}: that is root if the
-   * process may not be dumped, such as a server that has given up root.
+   * The effective user. {@code /proc/PID} may have another owner: root, if the process may not be
+   * dumped, such as a server that has given up root.
    */
   public long uid(int pid) {
     return parseUid(read(pid, "status"));

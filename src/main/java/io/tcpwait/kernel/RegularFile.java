@@ -16,8 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * Reads a small file that a user named, whatever it turns out to be.
  *
- * <p>java.nio.file has no O_NONBLOCK: its open(2) of a FIFO waits for a writer, and its read(2) of
- * {@code /proc/kmsg}, which counts as a regular file, waits for a message.
+ * <p>java.nio.file does not have O_NONBLOCK. Its open(2) of a FIFO waits for a writer. Its read(2)
+ * of {@code /proc/kmsg}, which counts as a regular file, waits for a message.
  */
 public final class RegularFile {
   private static final int CHUNK_BYTES = 8 * 1024;

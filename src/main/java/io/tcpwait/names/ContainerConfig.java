@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/** The files in which run-times keep what they know of containers: how each is read. */
+/** The files in which runtimes describe their containers, and how each file is read. */
 enum ContainerConfig {
   /**
-   * Docker's {@code config.v2.json}: {@code "Name": "/web"}, and the kubelet's labels where
+   * Docker's {@code config.v2.json}: {@code "Name": "/web"}, and the kubelet's labels if
    * cri-dockerd made it.
    */
   DOCKER {
@@ -26,7 +26,7 @@ enum ContainerConfig {
   },
 
   /**
-   * The specification of the OCI, {@code config.json}, with the annotations of containerd's CRI
+   * The OCI specification, {@code config.json}, with the annotations of containerd's CRI
    * (pkg/cri/annotations), CRI-O (pkg/annotations) or nerdctl (pkg/labels).
    */
   OCI {
@@ -98,7 +98,7 @@ enum ContainerConfig {
    * Reads the names of a container.
    *
    * @param id the whole id
-   * @throws IOException if the file cannot be read, or is none of its kind
+   * @throws IOException if the file cannot be read, or is not of this kind
    */
   abstract RuntimeNames read(Path file, String id) throws IOException;
 

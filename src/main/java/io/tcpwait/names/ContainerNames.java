@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The names of containers, by what run-times leave in files. No run-time is asked, and a file that
- * may not be read is as good as none. What was found is remembered, and not looked for again; what
- * was not is looked for again every few minutes, since a run-time may write it later.
+ * The names of containers, from files of the runtimes. The runtimes themselves are not asked. A
+ * file that may not be read counts as missing. A name that was found is remembered. A name that was
+ * not found is looked for again every few minutes, because a runtime may write it later.
  *
- * <p>One thread's.
+ * <p>Belongs to one thread.
  */
 final class ContainerNames {
   static final long AGAIN_AFTER_NS = 180_000_000_000L;
@@ -49,7 +49,7 @@ final class ContainerNames {
   }
 
   /**
-   * The container of a place in the tree of cgroups.
+   * The container of a place in the cgroup tree.
    *
    * @param pid a process in it
    */
@@ -90,7 +90,7 @@ final class ContainerNames {
       try {
         names = names.or(candidate.config().read(candidate.file(), id));
       } catch (IOException e) {
-        continue; // Most of them are not there, and others may not be read.
+        continue; // Most files do not exist, and others may not be read.
       }
       if (names.isComplete(false)) {
         break;

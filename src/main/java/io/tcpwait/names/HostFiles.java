@@ -9,9 +9,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the host, for a process that may have files of its own: they are those of PID 1. An
- * agent in a container finds them if it sees the host's processes and may follow {@code
- * /proc/1/root}, which takes CAP_SYS_PTRACE.
+ * The files of the host, as PID 1 sees them; the agent may see other files. An agent in a container
+ * finds the host's files if it sees the host's processes and may follow {@code /proc/1/root}, which
+ * takes CAP_SYS_PTRACE.
  */
 public final class HostFiles {
   private static final Path ROOT = Path.of("/");
@@ -41,7 +41,7 @@ public final class HostFiles {
     this.root = root;
   }
 
-  /** Where a file of the host is; null if its files may not be seen. */
+  /** The path to a file of the host; null if the host's files may not be seen. */
   @Nullable Path find(String absolute) {
     return root == null ? null : root.resolve(absolute.substring(1));
   }

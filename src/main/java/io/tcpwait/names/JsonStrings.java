@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A few strings of a JSON file that a run-time has written. The file is read token by token, and
- * all else in it is skipped.
+ * A few strings of a JSON file of a runtime. The file is read token by token, and all else in it is
+ * skipped.
  */
 final class JsonStrings {
   /** A specification of a container has some 20 KiB, a list of a hundred containers the same. */
@@ -37,7 +37,7 @@ final class JsonStrings {
    *
    * @param wanted names of members from the outermost object on, with a "/" between, such as {@code
    *     Config/Labels/a}
-   * @throws IOException if the file cannot be read, or is no JSON
+   * @throws IOException if the file cannot be read, or is not JSON
    */
   static Map<String, String> read(Path file, Set<String> wanted) throws IOException {
     Map<String, String> found = new HashMap<>();

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of pods and containers in the names of the kubelet's logs, which anybody may list:
+ * The names of pods and containers, from the names of the kubelet's logs, which any user may list:
  *
  * <pre>
  * /var/log/containers/POD_NAMESPACE_CONTAINER-ID.log    a link for each container
  * /var/log/pods/NAMESPACE_POD_UID                       a folder for each pod
  * </pre>
  *
- * No name of Kubernetes has a "_". Nothing is opened, and no link is followed.
+ * A name in Kubernetes does not have a "_". Files are not opened, and links are not followed.
  */
 final class KubeletLogs {
   private static final String CONTAINERS = "/var/log/containers";
@@ -39,14 +39,14 @@ final class KubeletLogs {
     return parts.length == 3 ? RuntimeNames.of(parts[2], parts[0], parts[1]) : RuntimeNames.NONE;
   }
 
-  /** The pod by its UID, which is all that is known of the container that holds its namespaces. */
+  /** The pod by its UID. Only the pod is known of the container that holds the pod's namespaces. */
   RuntimeNames ofPod(String uid) {
     String name = pods == null ? "" : find(pods, "_" + uid);
     String[] parts = name.split("_", 2);
     return parts.length == 2 ? RuntimeNames.of("", parts[1], parts[0]) : RuntimeNames.NONE;
   }
 
-  /** The first name in a folder that ends so, without that end; "" if there is none. */
+  /** The first name in a folder that ends with {@code end}, without this end; "" if not found. */
   private static String find(Path folder, String end) {
     int entries = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

@@ -19,23 +19,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a run-time, wherever it keeps them, by the mounts of a container: {@code
- * /etc/hostname} and its like lie in the run-time's folder of the container, and the layers of an
+ * The files of a runtime, found by the mounts of a container wherever the runtime keeps them.
+ * {@code /etc/hostname} and its like lie in the runtime's folder of the container. The layers of an
  * overlay lie beside it.
  *
- * <p>Whoever has CAP_SYS_ADMIN in a container mounts there as he likes, and writes what he likes
- * into files of his own. So the folder must bear the id that the cgroup tells, and no name is found
- * so but the container's own.
+ * <p>A process with CAP_SYS_ADMIN in a container may mount anything there, and write anything into
+ * its own files. So the folder must have the container's id from the cgroup, and only the
+ * container's own name can be found there.
  */
 final class MountedFiles {
   private static final Set<String> OF_RUN_TIME =
       Set.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/run/.containerenv");
 
-  /** Where the layer of a container is, below the folder of Docker, or of containers/storage. */
+  /** The layer of a container, below the folder of Docker or of containers/storage. */
   private static final Pattern UPPER =
       Pattern.compile("(?:.*,)?upperdir=(/.*)/(overlay2?)/[^/,]+/diff(?:,.*)?");
 
-  /** File systems that answer without another host, or a program of the container's. */
+  /** File systems that answer without another host, and without a program in the container. */
   private static final Set<String> LOCAL =
       Set.of("overlay", "tmpfs", "ext4", "ext3", "ext2", "xfs", "btrfs", "zfs", "f2fs", "ramfs");
 
@@ -49,7 +49,7 @@ final class MountedFiles {
     this.procfs = procfs;
   }
 
-  /** The files that may be there for the container of a process. */
+  /** The files that may exist for the container of a process. */
   List<Candidate> candidates(HostFiles files, int pid, String id) {
     List<Candidate> all = new ArrayList<>();
     MountInfo mounts = MountInfo.of(procfs, pid);
@@ -85,9 +85,9 @@ final class MountedFiles {
   }
 
   /**
-   * The name that Podman tells a privileged container in {@code /run/.containerenv}. To follow
-   * {@code /proc/PID/root} takes CAP_SYS_PTRACE. A file that is a link, or lies on a file system
-   * that may not answer, is left alone.
+   * The name that Podman writes for a privileged container into {@code /run/.containerenv}. To
+   * follow {@code /proc/PID/root} takes CAP_SYS_PTRACE. The file is not read if it is a link, or
+   * lies on a file system that may not answer.
    */
   RuntimeNames ofContainerEnv(int pid, String id) {
     MountInfo mounts = MountInfo.of(procfs, pid);

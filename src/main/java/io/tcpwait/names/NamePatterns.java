@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Names chosen by patterns, in which {@code *} stands for any text and {@code ?} for any character.
- * A name is chosen if a pattern to include fits it whole, and none to exclude does.
+ * A name is chosen if a pattern to include fits the whole name, and no pattern to exclude does.
  */
 public record NamePatterns(List<String> include, List<String> exclude) {
   /** Chooses every name. */
@@ -20,7 +20,7 @@ public record NamePatterns(List<String> include, List<String> exclude) {
         && exclude.stream().noneMatch(pattern -> fits(pattern, name));
   }
 
-  /** Goes back to the last {@code *} alone, and so takes no longer than both lengths multiplied. */
+  /** Goes back only to the last {@code *}, so it takes at most the product of both lengths. */
   private static boolean fits(String pattern, String name) {
     int at = 0;
     int star = -1;

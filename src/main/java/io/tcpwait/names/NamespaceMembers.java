@@ -13,21 +13,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The processes of one network namespace that its name is told by, a few of however many. Each is
- * looked at once while it lives.
+ * A few processes of one network namespace, from which it gets its name. Each process is looked at
+ * once while it lives.
  */
 final class NamespaceMembers {
-  /** So many with the least PIDs, which are the oldest for the most part, and with the greatest. */
+  /** The number of processes with the lowest PIDs, mostly the oldest, and with the highest PIDs. */
   private static final int AT_EACH_END = 4;
 
-  /** Processes that fork at every request are no reason to look at all of them. */
+  /** A limit, in case processes fork at every request. */
   private static final int MOST_NEW = 4;
 
   /**
-   * One of them.
+   * One process.
    *
-   * @param unitBegins whether it is the first process of its unit, or that is not known: its parent
-   *     is in another
+   * @param unitBegins whether its parent is in another unit, or not known: then it counts as the
+   *     first process of its unit
    */
   record Member(int pid, long startTicks, CgroupPlace place, boolean unitBegins) {
     private boolean isContained() {
@@ -39,9 +39,9 @@ final class NamespaceMembers {
   private final Set<String> podContainers = new HashSet<>();
 
   /**
-   * Takes the processes of now.
+   * Takes the present processes.
    *
-   * @param pids all of them, or some
+   * @param pids all processes of the namespace, or some
    */
   void update(Collection<Integer> pids, Processes processes) {
     known.keySet().retainAll(pids);
@@ -83,7 +83,7 @@ final class NamespaceMembers {
     known.put(pid, new Member(pid, start, place, unitBegins));
   }
 
-  /** The one that another process has already, so that it is there once. */
+  /** The equal place that another process has already, so that it is stored once. */
   private CgroupPlace shared(CgroupPlace place) {
     return known.values().stream()
         .map(Member::place)
@@ -92,7 +92,7 @@ final class NamespaceMembers {
         .orElse(place);
   }
 
-  /** Those that are known, in containers first, and of these the oldest first. */
+  /** The known processes: processes in containers first, and among equals the oldest first. */
   List<Member> list() {
     return known.values().stream()
         .sorted(
@@ -104,8 +104,8 @@ final class NamespaceMembers {
   }
 
   /**
-   * The names of all containers of its pod that were seen so far, so that a pod of several keeps
-   * one name when one of them ends.
+   * The names of all containers of its pod that were seen so far. So a pod with several containers
+   * keeps its name when a container ends.
    */
   Set<String> podContainers() {
     return podContainers;

@@ -24,17 +24,18 @@ import java.util.stream.Collectors;
  *   <li>{@code host}: PID 1 lives in it;
  *   <li>{@code pod/container}, or the pod if several of its containers share the namespace;
  *   <li>the name of the container in it, or else the short id;
- *   <li>the unit of systemd whose first process lives in it, as with PrivateNetwork=
- *       (systemd.exec(5)); a login session is none;
+ *   <li>the systemd unit whose first process lives in it, as with PrivateNetwork=
+ *       (systemd.exec(5)); a login session does not count;
  *   <li>a name under {@code /run/netns} (ip-netns(8));
  *   <li>the unit of a process in it;
  *   <li>{@code net:[INODE]}.
  * </ol>
  *
- * The oldest process decides. Of several namespaces with one name each has its id behind a colon:
- * the short id of the container, or else the inode. So has one whose name is kept for others.
+ * The oldest process decides. If several namespaces have the same name, each has its id behind a
+ * colon: the short id of the container, or else the inode. So does a namespace whose name is
+ * reserved.
  *
- * <p>One thread's. Remembers little of each namespace, and nothing of one that has gone.
+ * <p>Belongs to one thread. Remembers little of each namespace, and forgets it when it has gone.
  */
 public final class NamespaceNames {
   private static final Pattern SESSION =
@@ -45,7 +46,7 @@ public final class NamespaceNames {
   /**
    * A namespace, as it was found.
    *
-   * @param key equal for the same namespace, and for no other that ever was
+   * @param key equal only for the same namespace, and never reused
    * @param inode of its file in nsfs
    * @param host whether PID 1 lives in it
    * @param mounted its name under {@code /run/netns}; "" for none
@@ -54,7 +55,7 @@ public final class NamespaceNames {
   public record Found(
       Object key, long inode, boolean host, String mounted, Collection<Integer> pids) {}
 
-  /** A name in the making, with what tells it from others that are the same. */
+  /** A name in the making, with an id that tells it from equal names. */
   private record Draft(NetnsName name, String id) {
     private Draft withId(String end) {
       return new Draft(
@@ -80,7 +81,7 @@ public final class NamespaceNames {
   /**
    * Names for the namespaces of a host.
    *
-   * @param namer what has the names of containers
+   * @param namer has the names of containers
    */
   public NamespaceNames(ProcFs procfs, ProcessNamer namer) {
     processes = new Processes(procfs);
@@ -88,8 +89,8 @@ public final class NamespaceNames {
   }
 
   /**
-   * The names of all namespaces of now, by their keys. Only with all of them can it be told which
-   * share a name.
+   * The names of all present namespaces, by their keys. It takes all namespaces to tell which share
+   * a name.
    */
   public Map<Object, NetnsName> name(Collection<Found> namespaces) {
     members.keySet().retainAll(namespaces.stream().map(Found::key).collect(Collectors.toSet()));
@@ -99,7 +100,7 @@ public final class NamespaceNames {
     }
     drafts.replaceAll((key, one) -> isKept(one) ? one.withId(one.id) : one);
     tellApart(drafts, false);
-    tellApart(drafts, true); // Of one container with several namespaces, or of a chosen name.
+    tellApart(drafts, true); // For one container with several namespaces, or a chosen name.
     Map<Object, NetnsName> names = new LinkedHashMap<>();
     drafts.forEach((key, one) -> names.put(key, one.name));
     return names;
@@ -158,7 +159,7 @@ public final class NamespaceNames {
         id);
   }
 
-  /** Without the container that holds the pod's namespaces, which has no name. */
+  /** Leaves out the container that holds the pod's namespaces, which does not have a name. */
   private Set<String> podContainers(NamespaceMembers known, List<Member> list, String pod) {
     for (Member member : list) {
       Container container = containers.of(member.place(), member.pid());

@@ -8,8 +8,8 @@ import io.tcpwait.sample.ProcessNames;
 import java.util.function.LongSupplier;
 
 /**
- * Finds the names of processes. Takes a few files of procfs each time, and those of run-times once
- * for each container. One thread's.
+ * Finds the names of processes. Reads a few files of procfs each time, and files of runtimes once
+ * for each container. Belongs to one thread.
  */
 public final class ProcessNamer {
   private static final long ROOT = 0;
@@ -37,14 +37,14 @@ public final class ProcessNamer {
         process, processes.program(pid, process), container, place.unit(), user(pid, container));
   }
 
-  /** What has the names of containers. */
+  /** Has the names of containers. */
   ContainerNames containers() {
     return containers;
   }
 
   /**
-   * By name only if the host's names are meant. A container has users of its own, whatever their
-   * numbers are called outside; but 0 is root everywhere.
+   * The name of the user if the host's names apply, or else the number. A container has its own
+   * users, whatever names the host has for the numbers; but 0 is root everywhere.
    */
   private String user(int pid, Container container) {
     long uid = processes.uid(pid);

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The places at which run-times keep their files if nobody has told them others. */
+/** The places where runtimes keep their files by default. */
 final class RuntimeFolders {
-  /** Below each a folder for each of containerd's namespaces: k8s.io, moby, default and others. */
+  /** Each has a folder for each of containerd's namespaces: k8s.io, moby, default and others. */
   private static final List<String> CONTAINERD =
       List.of(
           "/run/containerd/io.containerd.runtime.v2.task",
@@ -21,7 +21,7 @@ final class RuntimeFolders {
   private static final List<String> DOCKER =
       List.of("/var/lib/docker/containers", "/var/snap/docker/common/var-lib-docker/containers");
 
-  /** Below each a folder for each driver: overlay-containers, vfs-containers and others. */
+  /** Each has a folder for each driver: overlay-containers, vfs-containers and others. */
   private static final List<String> STORAGE =
       List.of("/run/containers/storage", "/var/lib/containers/storage");
 
@@ -41,7 +41,7 @@ final class RuntimeFolders {
     this.files = files;
   }
 
-  /** The files that may be there for a container, those of one container first. */
+  /** The files that may exist for a container; files of one container come before lists. */
   List<Candidate> candidates(String id) {
     List<Candidate> all = new ArrayList<>();
     for (String place : CONTAINERD) {
@@ -74,7 +74,7 @@ final class RuntimeFolders {
     return new Candidate(folder.resolve("config.v2.json"), ContainerConfig.DOCKER);
   }
 
-  /** The lists of a driver's containers, and of those that are removed when they end. */
+  /** The lists of a driver's containers, and of containers that are removed when they end. */
   static List<Candidate> lists(Path driver) {
     return List.of(
         new Candidate(driver.resolve("containers.json"), ContainerConfig.STORAGE),
@@ -95,7 +95,7 @@ final class RuntimeFolders {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      return found; // Without the privilege, or where there is no such run-time.
+      return found; // The privilege or the runtime is missing.
     }
     return found;
   }

@@ -3,20 +3,20 @@ package io.tcpwait.names;
 import io.tcpwait.kernel.PlainName;
 
 /**
- * The names that a file of a run-time has for a container. A name that it does not have is "".
+ * The names of a container in a file of its runtime. A missing name is "".
  *
  * @param sandbox whether it is the container that only holds a pod's namespaces
  */
 record RuntimeNames(String container, String pod, String podNamespace, boolean sandbox) {
   static final RuntimeNames NONE = new RuntimeNames("", "", "", false);
 
-  /** What the kubelet calls the container that holds a pod's namespaces. */
+  /** The kubelet's name for the container that holds a pod's namespaces. */
   private static final String SANDBOX = "POD";
 
   private static final String OF_KUBELET = "k8s_";
   private static final int PARTS_OF_KUBELET = 5;
 
-  /** As they are shown, from strings of a file that may be absent. */
+  /** The names as they are shown, from strings of a file; an absent string is "". */
   static RuntimeNames of(String container, String pod, String podNamespace) {
     boolean sandbox = container.equals(SANDBOX);
     return new RuntimeNames(
@@ -24,8 +24,8 @@ record RuntimeNames(String container, String pod, String podNamespace, boolean s
   }
 
   /**
-   * Of the one name that Docker, CRI-O and Podman give a container. For the kubelet it is {@code
-   * k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT}, and no name of Kubernetes has a "_".
+   * The names in the single name that Docker, CRI-O and Podman give a container. For the kubelet it
+   * is {@code k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT}; a name in Kubernetes does not have a "_".
    */
   static RuntimeNames ofName(String name) {
     String own = name.startsWith("/") ? name.substring(1) : name;
@@ -39,7 +39,7 @@ record RuntimeNames(String container, String pod, String podNamespace, boolean s
     return name.isEmpty() ? "" : PlainName.of(name);
   }
 
-  /** With what these do not have from others. */
+  /** These names, and the missing ones from {@code others}. */
   RuntimeNames or(RuntimeNames others) {
     return new RuntimeNames(
         container.isEmpty() && !sandbox ? others.container : container,
@@ -49,7 +49,7 @@ record RuntimeNames(String container, String pod, String podNamespace, boolean s
   }
 
   /**
-   * Whether nothing else is to be found out.
+   * Whether all names are known.
    *
    * @param inPod whether the container is one of a Kubernetes pod
    */

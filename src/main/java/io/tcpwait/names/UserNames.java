@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the host's users, by passwd(5). A user of a directory service has a number alone: to
- * ask one would be a connection.
+ * The names of the host's users, from passwd(5). A user of a directory service has only a number:
+ * to ask the service would take a connection.
  */
 final class UserNames {
   private static final String PASSWD = "/etc/passwd";
@@ -32,7 +32,7 @@ final class UserNames {
     passwd = files.find(PASSWD);
   }
 
-  /** The name, or the number if there is none. */
+  /** The name, or the number if the name is not found. */
   String name(long uid) {
     String number = Long.toString(uid);
     if (passwd == null) {

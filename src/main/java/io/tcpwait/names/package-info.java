@@ -1,6 +1,7 @@
 /**
- * The names that people know processes and network namespaces by: programs, containers, pods,
- * units, users. Reads files of run-times, asks no run-time. Knows no table, verdict and outlet.
+ * The names by which people know processes and network namespaces: programs, containers, pods,
+ * units, users. Reads files of runtimes, but does not ask runtimes. Does not know tables, verdicts
+ * or outlets.
  */
 @NullMarked
 package io.tcpwait.names;

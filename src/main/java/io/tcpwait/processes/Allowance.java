@@ -3,8 +3,8 @@ package io.tcpwait.processes;
 import java.lang.management.ManagementFactory;
 
 /**
- * How much CPU time all looks at processes together may take: never more than 2 % of a core over
- * any minute, by a {@link CpuBucket} that 1 % flows into.
+ * The CPU time that all looks at processes together may take. It is never more than 2 % of a core
+ * over any minute, by a {@link CpuBucket} that 1 % flows into.
  */
 public final class Allowance {
   private static final double SHARE = 0.01;
@@ -24,7 +24,7 @@ public final class Allowance {
     return new Allowance(false, nowNs);
   }
 
-  /** For who looks but once, and can wait. */
+  /** For a single look that may take long. */
   public static Allowance unlimited() {
     return new Allowance(true, 0);
   }
@@ -34,12 +34,12 @@ public final class Allowance {
     return !unlimited;
   }
 
-  /** What the calling thread may take in one go, and then has to {@link #spend}. */
+  /** The CPU time that the calling thread may take in one go, and then has to {@link #spend}. */
   Slice slice(long nowNs) {
     return new Slice(ManagementFactory.getThreadMXBean(), sliceNs(nowNs));
   }
 
-  /** Half of what there is at most, so that the next who asks does not find it empty. */
+  /** At most half of the bucket, so that the next caller does not find it empty. */
   long sliceNs(long nowNs) {
     if (unlimited) {
       return Long.MAX_VALUE;
@@ -52,7 +52,7 @@ public final class Allowance {
     spentNs += ns;
   }
 
-  /** CPU time that was spent of it so far. */
+  /** CPU time that was spent so far. */
   public long spentNs() {
     return spentNs;
   }

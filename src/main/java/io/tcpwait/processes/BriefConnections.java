@@ -24,31 +24,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the program of connections that live for a moment: a millisecond, say, of which none is
- * left when a walk over all processes comes to their program.
+ * Finds the program of very short connections. If they last a millisecond, all have ended when a
+ * walk over all processes comes to their program.
  *
- * <p>It dumps the connections to their peer, looks at the descriptors of the users that have them,
- * and so on in turn, many times within its slice. A socket that both a dump and a descriptor have
- * shown is the program's, whichever was first: the kernel gives the inode of a socket to no other
- * for long.
+ * <p>Many times within its slice, it dumps the connections to their peer, then looks at the
+ * descriptors of the users that have them. If both a dump and a descriptor show a socket, the
+ * process with the descriptor is the program. The order does not matter, because the kernel does
+ * not soon give an inode to another socket.
  */
 final class BriefConnections implements TcpVisitor, AutoCloseable {
   private static final int HELD =
       TcpState.SYN_SENT.bit() | TcpState.ESTABLISHED.bit() | TcpState.CLOSE_WAIT.bit();
 
-  /** In one go, of CPU time; an agent's slices are shorter. */
+  /** CPU time in one go; an agent's slices are shorter. */
   private static final long MOST_NS = 500_000_000L;
 
   private static final int MOST_CANDIDATES = 512;
   private static final int MOST_USERS = 4;
 
-  /** A dump that shows none of these connections in so many tries finds no program either. */
+  /** If this many dumps do not show a connection, the search gives up. */
   private static final int DUMPS_FOR_USERS = 25;
 
-  /** So few processes are looked at between two dumps, while the sockets of either still live. */
+  /** Small, so that the sockets of both dumps still live while processes are looked at between. */
   private static final int PROCESSES_PER_DUMP = 24;
 
-  /** Those that work the most are looked at each time. */
+  /** This many of the busiest processes are looked at each time. */
   private static final int BUSIEST = 8;
 
   private final Processes processes;
@@ -120,7 +120,7 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
     }
   }
 
-  /** The processes of these users; first those that worked the most since they were asked last. */
+  /** The processes of these users, by CPU time since the last call, the busiest first. */
   private List<Integer> candidates() throws IOException {
     Map<Integer, Long> worked = new HashMap<>();
     Map<Integer, Long> ticks = new HashMap<>();

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * The processes of the host in the order in which they are looked at: those known from before;
- * those that have started since the last walk that was settled, which may have inherited
- * descriptors; all others. Among each, those that are preferred come first.
+ * The processes of the host in the order in which they are looked at. Processes known from before
+ * come first. Next come processes started since the last settled walk, which may have inherited
+ * descriptors, and then all others. In both groups, preferred processes come first.
  */
 final class Candidates {
   static final int NONE = -1;
@@ -46,8 +46,8 @@ final class Candidates {
   }
 
   /**
-   * The next one; {@link #NONE} if there is none, or the slice is over, and once all that have
-   * started have been named, after which a walk may end.
+   * The next process. {@link #NONE} if all have been named, or the slice is over; also once after
+   * all started processes, when a walk may end.
    */
   int next(IntPredicate preferred, Slice slice) throws IOException {
     if (known.hasNext()) {
@@ -92,22 +92,22 @@ final class Candidates {
     return Arrays.binarySearch(settled, pid) < 0;
   }
 
-  /** Whether some of those known before are to come. */
+  /** Whether some processes known from before are still to come. */
   boolean hasKnown() {
     return known.hasNext();
   }
 
-  /** Whether all that have started since the last settled walk have been looked at. */
+  /** Whether all processes started since the last settled walk have been looked at. */
   boolean isPastStarted() {
     return listed && (pass > STARTED || (pass == STARTED && next == pids.length));
   }
 
-  /** Whether all have been looked at. */
+  /** Whether all processes have been looked at. */
   boolean isOver() {
     return listed && pass == ANYONE && next == pids.length;
   }
 
-  /** All of now are old at the next walk. */
+  /** Makes all present processes count as old at the next walk. */
   void settle() {
     settled = pids;
   }

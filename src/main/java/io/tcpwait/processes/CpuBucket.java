@@ -1,8 +1,8 @@
 package io.tcpwait.processes;
 
 /**
- * A share of a core that some work may take over any minute: a bucket that the share flows into,
- * and that holds what flows in a minute. It is full at first.
+ * A budget of CPU time for some work. A share of a core flows into the bucket, which holds the
+ * inflow of one minute. It is full at first.
  */
 public final class CpuBucket {
   private static final double MOST_NS = 60e9;
@@ -23,12 +23,12 @@ public final class CpuBucket {
     filledNs = nowNs;
   }
 
-  /** From now on. */
+  /** Sets the share from now on. */
   public void share(double next) {
     share = next;
   }
 
-  /** CPU time that may be taken now; less than 0 if too much was. */
+  /** CPU time that may be taken now; less than 0 if too much was taken. */
   public long leftNs(long nowNs) {
     leftNs = Math.min(share * MOST_NS, leftNs + share * (nowNs - filledNs));
     filledNs = nowNs;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the sockets of processes that are in no table, and are of TCP. */
+/** Counts the dead sockets of processes: TCP sockets that are not in a table of the kernel. */
 final class DeadCount {
   private static final int FIRST_ROOM = 64;
 
@@ -32,7 +32,7 @@ final class DeadCount {
     place = 0;
   }
 
-  /** Goes on, and answers whether it is at the end. */
+  /** Goes on; returns whether the count is complete. */
   boolean goOn(Slice slice) {
     while (place < elsewhere.size()) {
       if (slice.isOver()) {
@@ -59,12 +59,15 @@ final class DeadCount {
     }
   }
 
-  /** How many there are of all processes, each descriptor once. */
+  /** The number of dead sockets of all processes, each descriptor counted once. */
   int total() {
     return dead;
   }
 
-  /** By process; those that have none are absent. A table seen since the count takes some out. */
+  /**
+   * The number by process; processes without dead sockets are absent. Leaves out sockets that a
+   * table has shown since the count.
+   */
   Map<Integer, Long> byPid() {
     Map<Integer, Long> byPid = new HashMap<>();
     for (int i = 0; i < dead; i++) {
@@ -75,7 +78,7 @@ final class DeadCount {
     return byPid;
   }
 
-  /** How many of these a process has; null where that could not be told. */
+  /** The number of dead sockets of a process; null if unknown. */
   @Nullable Long of(int pid, Map<Integer, Long> byPid) {
     return elsewhere.isFull() || unknown.contains(pid) ? null : byPid.getOrDefault(pid, 0L);
   }

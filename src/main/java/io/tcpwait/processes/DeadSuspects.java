@@ -11,12 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the processes that are looked through for dead sockets though nothing of them is stuck.
- * Where all processes of the host are seen, the host's estimate of dead sockets tells whether there
- * are any at all. If so, those processes are looked through that got more descriptors; if there are
- * more dead sockets than before and no such process, all are. The estimate is of all network
- * namespaces, so a rise in one may hide behind a fall in another. Where not all processes are seen,
- * as in a container, a process's own descriptors tell.
+ * Chooses the processes that are searched for dead sockets although they do not hold stuck sockets.
+ * If all processes of the host are visible, the host's estimate of dead sockets tells whether there
+ * are any. If so, the processes that got more descriptors are searched. If there are more dead
+ * sockets than before, but no process got more descriptors, all processes are searched. The
+ * estimate covers all network namespaces, so a rise in one may hide behind a fall in another. If
+ * not all processes are visible, as in a container, only the descriptors of each process tell.
  */
 final class DeadSuspects {
   static final long LOOK_EVERY_NS = 30_000_000_000L;
@@ -40,9 +40,9 @@ final class DeadSuspects {
   /**
    * Looks whether there is a reason to search, at most every {@value #LOOK_EVERY_NS} ns.
    *
-   * @param estimate of dead sockets of the host; null where that cannot be told
-   * @param found how many of them are known to be whose
-   * @param least so many dead sockets of a process are worth telling
+   * @param estimate of the host's dead sockets; null if unknown
+   * @param found the number of dead sockets whose process is known
+   * @param least the number of a process's dead sockets from which it is reported
    */
   void look(@Nullable Long estimate, long found, int least, long nowNs) throws IOException {
     if (lookedNs != null && nowNs - lookedNs < LOOK_EVERY_NS) {
@@ -66,14 +66,18 @@ final class DeadSuspects {
     denied &= !chosen.isEmpty();
   }
 
-  /** Before Linux 6.2 the number of descriptors is not told. */
+  /**
+   * Before Linux 6.2 the kernel does not tell the number of descriptors, so all processes count.
+   */
   private List<Integer> all(int least) throws IOException {
     return counts.isTold()
         ? counts.withAtLeast(least)
         : Arrays.stream(processes.pids()).boxed().toList();
   }
 
-  /** Sockets of another network namespace are in its tables, and not in those that are dumped. */
+  /**
+   * Leaves out processes of other network namespaces: the dumped tables do not show their sockets.
+   */
   private Set<Integer> own(List<Integer> pids) {
     Set<Integer> own = new HashSet<>();
     for (int pid : pids) {
@@ -84,12 +88,12 @@ final class DeadSuspects {
     return own;
   }
 
-  /** Whether some process may still hold dead sockets that are not known. */
+  /** Whether a process may still hold dead sockets that are not known. */
   boolean isOpen() {
     return denied || !chosen.isEmpty() || wantsMore();
   }
 
-  /** Whether processes that were chosen could not be looked at, and are suspects still. */
+  /** Whether access to some chosen processes was denied; they are still suspects. */
   boolean isDenied() {
     return denied;
   }
@@ -105,12 +109,12 @@ final class DeadSuspects {
   }
 
   /**
-   * All that were chosen have been looked through.
+   * Notes that all chosen processes have been searched.
    *
-   * @param guilty those that hold enough dead sockets to be told
-   * @param deniedPids those of them that may not be looked at, and stay suspects
-   * @param estimate as when they were chosen
-   * @param found how many dead sockets are known to be whose by now
+   * @param guilty the processes with enough dead sockets to be reported
+   * @param deniedPids the chosen processes to which access is denied, and which stay suspects
+   * @param estimate as when the processes were chosen
+   * @param found the number of dead sockets whose process is known by now
    */
   void looked(
       Set<Integer> guilty,
@@ -135,7 +139,7 @@ final class DeadSuspects {
       return;
     }
     if (choseAll) {
-      // Nobody who can be seen has the rest: sockets that were never connected, or in flight.
+      // No visible process holds the rest: sockets that were never connected, or are in flight.
       accepted = unexplained;
       wantsAll = false;
     } else {

@@ -8,12 +8,17 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Why descriptors of some processes cannot be looked at, and what the calling thread lacks. */
+/**
+ * The reason why descriptors of some processes cannot be read, and the capabilities that the
+ * calling thread lacks.
+ */
 record Denial(ProcFs procfs) {
   private static final Set<Capability> NEEDED =
       EnumSet.of(Capability.CAP_SYS_PTRACE, Capability.CAP_DAC_READ_SEARCH);
 
-  /** One line. A thread that has the capabilities is refused by something that no grant mends. */
+  /**
+   * One line. If the thread has the capabilities, something else refuses it, and no grant helps.
+   */
   String text() {
     Set<Capability> missing = missing();
     return missing.isEmpty()

@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Watches how many descriptors each process has, which takes no privilege: a process that gets more
- * of them may leak sockets that are in no table. Costs a stat(2) for each process, some 5 µs.
+ * Watches the number of descriptors of each process, which takes no privilege. If the number rises,
+ * the process may leak sockets that are not in a table. Costs a stat(2) per process, some 5 µs.
  */
 final class DescriptorCounts {
-  /** So few are not worth a look at their limit. */
+  /** With fewer descriptors, the limit of a process is not read. */
   private static final long MANY = 64;
 
-  /** A process that was looked through for nothing is left alone for so long, and then longer. */
+  /** The pause after a process was searched for nothing. The next pauses are longer. */
   private static final long FIRST_REST_NS = 60_000_000_000L;
 
   private static final int MOST_DOUBLINGS = 4;
@@ -38,7 +38,7 @@ final class DescriptorCounts {
     this.processes = processes;
   }
 
-  /** Counts all anew. Those of a process that is seen for the first time are no rise. */
+  /** Counts the descriptors of all processes anew. The first count of a process is not a rise. */
   void look(int[] pids, long nowNs) {
     Set<Integer> gone = new HashSet<>(byPid.keySet());
     for (int pid : pids) {
@@ -59,7 +59,9 @@ final class DescriptorCounts {
     byPid.keySet().removeAll(gone);
   }
 
-  /** Whether a process has used half of what it may: its rise may have been before this began. */
+  /**
+   * Whether a process has used half of its limit: the rise may have been before its first count.
+   */
   private boolean isHalfFull(int pid, long count) {
     if (count < MANY) {
       return false;
@@ -68,13 +70,13 @@ final class DescriptorCounts {
     return max != Processes.UNKNOWN && count >= max / 2;
   }
 
-  /** The processes that have got so many more descriptors, the most first. */
+  /** The processes with a rise of at least {@code least} descriptors, the largest rise first. */
   List<Integer> risen(long least, long nowNs) {
     return pids(
         of -> nowNs - of.restsUntilNs >= 0 && of.now - of.base >= least, of -> of.now - of.base);
   }
 
-  /** The processes with so many descriptors, the most first. */
+  /** The processes with at least {@code count} descriptors, the most first. */
   List<Integer> withAtLeast(long count) {
     return pids(of -> of.now >= count, of -> of.now);
   }
@@ -94,7 +96,7 @@ final class DescriptorCounts {
     return found.stream().map(Map.Entry::getKey).toList();
   }
 
-  /** A process was looked through: a further rise counts from now. */
+  /** Notes that a process was searched: a further rise counts from now. */
   void looked(int pid, boolean forNothing, long nowNs) {
     Watched watched = byPid.get(pid);
     if (watched != null) {

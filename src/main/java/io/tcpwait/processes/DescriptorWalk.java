@@ -10,23 +10,23 @@ import java.util.function.IntPredicate;
 
 /** Goes through the descriptors of one process after another, in as many slices as it takes. */
 final class DescriptorWalk {
-  /** Who looks at the descriptors. */
+  /** Looks at the descriptors. */
   interface Visitor {
-    /** Whether it needs no process more. */
+    /** Whether the visitor does not need any further process. */
     boolean isDone();
 
-    /** A process is begun. */
+    /** Begins a process. */
     void enter(int pid);
 
     /**
-     * A descriptor of that process.
+     * Visits a descriptor of that process.
      *
-     * @param inode of the socket that it is; -1 where it is none
-     * @return whether it needs the rest of the process
+     * @param inode of the socket; -1 if the descriptor is not a socket
+     * @return whether the visitor needs the rest of the process
      */
     boolean visit(int fd, long inode);
 
-    /** That process is over, or may be looked at no more. */
+    /** Ends that process, also if access to it is no longer allowed. */
     void leave();
   }
 
@@ -40,7 +40,7 @@ final class DescriptorWalk {
     candidates = new Candidates(processes);
   }
 
-  /** Starts anew, with those known before. */
+  /** Starts anew, with the processes known from before. */
   void begin(Collection<Integer> knownPids) {
     end();
     candidates.begin(knownPids);
@@ -48,9 +48,9 @@ final class DescriptorWalk {
   }
 
   /**
-   * Goes on, and answers whether it is at the end.
+   * Goes on; returns whether the walk is complete.
    *
-   * @param preferred who comes before all others that were not known
+   * @param preferred the processes that come before others that were not known
    */
   boolean goOn(Visitor visitor, IntPredicate preferred, Slice slice) throws IOException {
     while (!slice.isOverNow()) {
@@ -94,7 +94,7 @@ final class DescriptorWalk {
     }
   }
 
-  /** Whether all that is needed of the process has been seen. */
+  /** Walks one process; returns whether all that the visitor needs of it has been seen. */
   private boolean walkProcess(Visitor visitor, Slice slice) throws IOException {
     try {
       while (!slice.isOver()) {
@@ -109,12 +109,12 @@ final class DescriptorWalk {
     }
   }
 
-  /** Whether some of those known before are to come. */
+  /** Whether some processes known from before are still to come. */
   boolean hasKnown() {
     return candidates.hasKnown();
   }
 
-  /** Whether all processes that have started since the last settled walk have been looked at. */
+  /** Whether all processes started since the last settled walk have been looked at. */
   boolean isPastStarted() {
     return candidates.isPastStarted();
   }
@@ -124,7 +124,7 @@ final class DescriptorWalk {
     return candidates.isOver();
   }
 
-  /** The processes of now have started before the next walk. */
+  /** Makes all present processes count as old at the next walk. */
   void settle() {
     candidates.settle();
   }
@@ -134,7 +134,7 @@ final class DescriptorWalk {
     return denied;
   }
 
-  /** Lets go of the process that it is at. */
+  /** Lets go of the current process. */
   void end() {
     descriptors.leave();
     inProcess = false;

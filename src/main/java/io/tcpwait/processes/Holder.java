@@ -10,7 +10,7 @@ import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A process that was found to hold some of the wanted sockets, or dead ones, and what it holds. */
+/** A process that holds some of the wanted sockets, or dead sockets, with their numbers. */
 final class Holder {
   final int pid;
   final long startTicks;
@@ -32,9 +32,9 @@ final class Holder {
   }
 
   /**
-   * Takes what a walk over its descriptors came to.
+   * Takes the result of a walk over its descriptors.
    *
-   * @param walked how many there were
+   * @param walked the number of descriptors
    */
   void walked(Tally tally, long walked, Processes processes, ProcessNamer namer) {
     closeWaitSockets = tally.closeWait();
@@ -42,23 +42,23 @@ final class Holder {
     stuckByCause = Map.copyOf(tally.stuckByCause());
     measure(walked, processes);
     if (names.container().isUnnamed()) {
-      names = namer.names(pid); // Its run-time may have written the name by now.
+      names = namer.names(pid); // The runtime may have written the name by now.
     }
   }
 
-  /** Asks for the limit of its descriptors, and for their number if the kernel tells. */
+  /** Reads the limit of its descriptors, and their number if the kernel tells it. */
   void measure(long walked, Processes processes) {
     maxFds = known(processes.maxDescriptors(pid));
     long open = processes.openDescriptors(pid);
     openFds = open == Processes.UNKNOWN ? (Long) walked : (Long) open;
   }
 
-  /** Takes how many of its sockets other processes hold too, known once a walk has ended. */
+  /** Takes the number of its sockets that other processes hold too, known at the end of a walk. */
   void shares(long sockets) {
     shared = sockets;
   }
 
-  /** What changes fast, and is cheap to know: not before Linux 6.2. */
+  /** Updates the number of open descriptors, which changes fast, and is cheap since Linux 6.2. */
   void refresh(Processes processes) {
     long open = processes.openDescriptors(pid);
     if (open != Processes.UNKNOWN) {
@@ -66,17 +66,17 @@ final class Holder {
     }
   }
 
-  /** Null where it cannot be told. */
+  /** Takes the number of its dead sockets; null if unknown. */
   void dead(@Nullable Long sockets) {
     dead = sockets;
   }
 
-  /** How many sockets of it are known to be dead. */
+  /** The number of its sockets that are known to be dead. */
   long knownDead() {
     return dead == null ? 0 : dead;
   }
 
-  /** False where it ended before it could be asked who it is. */
+  /** False if the process ended before its start time could be read. */
   boolean isKnown() {
     return startTicks != Processes.UNKNOWN;
   }
@@ -85,7 +85,7 @@ final class Holder {
     return processes.startTime(pid) == startTicks;
   }
 
-  /** Whether it holds nothing that should have been closed, as far as is known. */
+  /** Whether it does not hold a socket that should have been closed, as far as known. */
   boolean isClean() {
     return held.keySet().stream().noneMatch(HeldKind::isSought) && (dead == null || dead == 0);
   }

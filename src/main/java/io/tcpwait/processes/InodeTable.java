@@ -3,9 +3,8 @@ package io.tcpwait.processes;
 import java.util.Arrays;
 
 /**
- * A number for each of many inodes of sockets: flat, open addressing, at most three quarters full.
- * The kernel numbers sockets in turn (get_next_ino() in fs/inode.c), which spreads them well
- * enough.
+ * A map from inodes of sockets to numbers: flat, open addressing, at most three quarters full. The
+ * kernel numbers sockets in turn (get_next_ino() in fs/inode.c), which spreads them well enough.
  */
 final class InodeTable {
   static final int NONE = -1;
@@ -19,8 +18,8 @@ final class InodeTable {
   private int[] values = new int[FIRST_SLOTS];
 
   /**
-   * Empties it, and has room for {@code entries}: to grow takes half as much again for a moment,
-   * and what is not needed any more is for others.
+   * Empties the table and makes room for {@code entries}, because growing takes half as much memory
+   * again for a moment. Frees memory that is no longer needed.
    */
   void clear(int entries) {
     size = 0;
@@ -36,7 +35,7 @@ final class InodeTable {
   }
 
   /**
-   * Puts a number, in place of an earlier one.
+   * Puts a number in place of an earlier number.
    *
    * @param inode not 0
    * @param value 0 or more

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The TCP tables of the network namespaces that are not dumped. A process may hold sockets of
- * another namespace than its own, as container runtimes and meshes do: they are alive there.
+ * another namespace than its own, as container runtimes and meshes do. The sockets are alive there.
  */
 final class OtherTables {
   private static final int ALL = TcpState.mask(TcpState.ALL);
@@ -31,7 +31,7 @@ final class OtherTables {
     tables = new ProcNetTcp(procfs);
   }
 
-  /** Shows all their sockets, and answers whether these are all that there are. */
+  /** Shows all their sockets; returns false if some were left out. */
   boolean show(TcpVisitor visitor) throws IOException {
     List<Integer> others = namespaces.othersWithTcp(processes.pids());
     int[] left = {MAX_SOCKETS};
@@ -55,7 +55,7 @@ final class OtherTables {
           });
       return true;
     } catch (IOException e) {
-      // Its last process, or the one that it was read by, ended meanwhile.
+      // The last process, or the process used for reading, has ended meanwhile.
       return false;
     }
   }

@@ -21,23 +21,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the processes that hold stuck sockets, stalled ones or dead ones, in rounds:
+ * Finds the processes that hold stuck, stalled or dead sockets, in rounds:
  *
  * <ol>
- *   <li>{@link Walk}: the descriptors of processes are looked through, in as many slices as it
- *       takes, for the inodes of sockets that are searched for;
- *   <li>the next dump shows which of the other sockets that these processes hold are in the
- *       kernel's table;
- *   <li>{@link DeadCount}: those that are not are asked whether they are of TCP.
+ *   <li>{@link Walk} looks through the descriptors of processes for the inodes of wanted sockets,
+ *       in as many slices as it takes;
+ *   <li>the next dump shows which other sockets of these processes are in the kernel's table;
+ *   <li>{@link DeadCount} checks whether the remaining sockets are TCP sockets.
  * </ol>
  *
- * <p>One thread's. Nobody is looked through while nothing is stuck and {@link DeadSuspects} has no
- * reason to.
+ * <p>Belongs to one thread. Processes are not searched while nothing is stuck and {@link
+ * DeadSuspects} does not give a reason.
  */
 public final class OwnerSearch implements AutoCloseable {
   static final long ROUND_EVERY_NS = 15_000_000_000L;
 
-  /** A socket may be handed to a process that has been there for long (SCM_RIGHTS). */
+  /** A process that has run for long may be handed a socket too (SCM_RIGHTS). */
   static final long THROUGH_ALL_EVERY_NS = 300_000_000_000L;
 
   private enum Phase {
@@ -47,7 +46,7 @@ public final class OwnerSearch implements AutoCloseable {
     COUNT
   }
 
-  /** What a sample gives the search. */
+  /** The input to the search from a sample. */
   public record Needs(
       List<SocketList> sockets,
       List<AcceptQueue> stalled,
@@ -85,8 +84,8 @@ public final class OwnerSearch implements AutoCloseable {
   /**
    * A search from the calling thread's network namespace.
    *
-   * @param ofHost whether to look at all processes of the host for dead sockets, which are in no
-   *     namespace's table; one search of the host does
+   * @param ofHost whether to look at all processes of the host for dead sockets, which are not in
+   *     any namespace's table; one search per host does this
    */
   public OwnerSearch(ProcFs procfs, ProcessNamer namer, Allowance allowance, boolean ofHost) {
     this.allowance = allowance;
@@ -102,16 +101,16 @@ public final class OwnerSearch implements AutoCloseable {
     suspects = new DeadSuspects(procfs, processes);
   }
 
-  /** To be shown all sockets of the next dump; null where that is not needed. */
+  /** The visitor for all sockets of the next dump; null if it does not need them. */
   public @Nullable TcpVisitor awaitsDump() {
     return phase == Phase.DUMP ? elsewhere : null;
   }
 
   /**
-   * Goes on after a dump that was had whole.
+   * Goes on after a complete dump.
    *
-   * @return those found so far, at most {@value Owner#MAX_LISTED}, the most sockets first
-   * @throws IOException where processes cannot be looked at for another reason than privileges
+   * @return the owners found so far, at most {@value Owner#MAX_LISTED}, the most sockets first
+   * @throws IOException if processes cannot be looked at for another reason than privileges
    */
   public List<Owner> goOn(Needs needs, long nowNs) throws IOException {
     Slice slice = allowance.slice(nowNs);
@@ -156,14 +155,14 @@ public final class OwnerSearch implements AutoCloseable {
       wasSearch = false;
       return;
     }
-    // A suspicion alone is no reason to take back what was judged before.
+    // A suspicion alone does not take back an earlier result.
     if (settled == null && !needs.isSearch() && (wasQuiet || lastRoundNs != null)) {
       settled = State.COMPLETE;
     }
     if (settled == null) {
       told = new ProcessSearch(State.NOT_YET, 0, 0, 0);
     }
-    // A round for a suspicion has not looked for sockets that are stuck only since then.
+    // A round for a suspicion did not look for sockets that got stuck later.
     boolean isNew = needs.isSearch() && !wasSearch;
     boolean due = isNew || lastRoundNs == null || nowNs - lastRoundNs >= ROUND_EVERY_NS;
     if (due || !suspects.chosen().isEmpty()) {
@@ -234,7 +233,7 @@ public final class OwnerSearch implements AutoCloseable {
     }
   }
 
-  /** Whether there are as many dead sockets on the host as were counted, so that none is alive. */
+  /** Whether the host has as many dead sockets as were counted, so that all of them are dead. */
   private boolean isVouchedFor(@Nullable Long estimate, int least) {
     return estimate != null && deadCount.total() <= estimate + least;
   }
@@ -263,7 +262,7 @@ public final class OwnerSearch implements AutoCloseable {
         .toList();
   }
 
-  /** A stalled listener's holders come with those of sockets: they are few, and matter. */
+  /** Holders of a stalled listener rank with holders of sockets: they are few, and matter. */
   private static final Comparator<Owner> MOST_FIRST =
       Comparator.comparingLong(Owner::sockets)
           .thenComparingLong(owner -> owner.deadSockets() == null ? 0 : owner.deadSockets())
@@ -275,7 +274,7 @@ public final class OwnerSearch implements AutoCloseable {
     return told;
   }
 
-  /** Why some sockets have no owner, and what mends it; null where nothing is wrong. */
+  /** Why some sockets do not have an owner, and the remedy; null if nothing is wrong. */
   public @Nullable String problem() {
     return problem;
   }

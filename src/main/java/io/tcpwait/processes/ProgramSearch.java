@@ -13,13 +13,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the programs behind sockets that have none of their own, in rounds, each of which is a
- * {@link ProgramWalk} in as many slices as it takes. Who was found stays found while the process
- * lives, even where the socket that it was found by has gone.
+ * Finds the programs behind sockets without an owner, in rounds. Each round is a {@link
+ * ProgramWalk} in as many slices as it takes. A program stays found while its process lives, even
+ * if the socket that led to it has gone.
  *
- * <p>Connections that are too brief for a walk are looked for by {@link BriefConnections}.
+ * <p>{@link BriefConnections} looks for connections that are too brief for a walk.
  *
- * <p>One thread's. Nobody is looked at while nothing is sought, or all of it is known.
+ * <p>Belongs to one thread. Processes are not looked at while nothing is sought, or all programs
+ * are known.
  */
 public final class ProgramSearch implements AutoCloseable {
   private static final long FORGET_AFTER_NS = 60_000_000_000L;
@@ -35,9 +36,9 @@ public final class ProgramSearch implements AutoCloseable {
   }
 
   /**
-   * Connections of a tenth of a millisecond take several tries, which follow each other. A program
-   * that may not be looked at is found by none: further tries, and walks, are each twice as far
-   * apart, up to four minutes.
+   * Connections of a tenth of a millisecond take several tries in a row. If access to the program
+   * is denied, no try finds it. So the pause before a further try or walk doubles each time, up to
+   * four minutes.
    */
   private static final int TRIES_AT_ONCE = 6;
 
@@ -58,9 +59,9 @@ public final class ProgramSearch implements AutoCloseable {
   private @Nullable String problem;
 
   /**
-   * A search that knows nobody.
+   * A search that does not know a program yet.
    *
-   * @param connections of the namespace whose programs are sought
+   * @param connections the connections of the namespace whose programs are sought
    */
   public ProgramSearch(
       ProcFs procfs, ProcessNamer namer, ConnectionSource connections, Allowance allowance) {
@@ -75,9 +76,9 @@ public final class ProgramSearch implements AutoCloseable {
   /**
    * Goes on after a dump.
    *
-   * @param sought one for each service, or peer of it; the first {@value Sought#MAX} count
-   * @return those found so far, also of what was sought within the last minute
-   * @throws IOException where processes cannot be looked at for another reason than privileges
+   * @param sought one entry for each service, or peer of it; the first {@value Sought#MAX} count
+   * @return the programs found so far, including programs sought within the last minute
+   * @throws IOException if processes cannot be looked at for another reason than privileges
    */
   public List<Program> goOn(List<Sought> sought, long nowNs) throws IOException {
     if (sought.isEmpty() && known.isEmpty() && !walking) {
@@ -111,7 +112,7 @@ public final class ProgramSearch implements AutoCloseable {
     return known.stream().map(one -> one.program).toList();
   }
 
-  /** One peer at a time, in turn; connections to it may be too brief for a walk to find. */
+  /** Takes one peer at a time, in turn: connections to it may be too brief for a walk to find. */
   private void lookForBrief(List<Sought> unknown, Slice slice, long nowNs) throws IOException {
     List<Sought> peers =
         unknown.stream().filter(one -> one.peer() != null && find(one) == null).toList();
@@ -143,7 +144,7 @@ public final class ProgramSearch implements AutoCloseable {
         || processes.startTime(one.program.pid()) != one.program.startTicks();
   }
 
-  /** Those that nobody is known for; notes of the others that they are sought still. */
+  /** The sought entries without a known program. Marks the other programs as still sought. */
   private List<Sought> unknown(List<Sought> sought, long nowNs) {
     List<Sought> missing = new ArrayList<>();
     for (Sought one : sought.subList(0, Math.min(sought.size(), Sought.MAX))) {
@@ -190,7 +191,7 @@ public final class ProgramSearch implements AutoCloseable {
     walking = false;
   }
 
-  /** Why some programs are not known, and what mends it; null where nothing is wrong. */
+  /** Why some programs are not known, and the remedy; null if nothing is wrong. */
   public @Nullable String problem() {
     return problem;
   }

@@ -11,11 +11,11 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks through the descriptors of processes, until somebody is found for all that is sought. */
+/** Looks through the descriptors of processes until every sought socket has a program. */
 final class ProgramWalk implements DescriptorWalk.Visitor {
   /**
-   * Comes last: it holds the listeners of services that it starts by a socket too (systemd.socket),
-   * and is not the program.
+   * Comes last: init also holds the listeners of services that it starts by a socket
+   * (systemd.socket), but is not the program.
    */
   private static final int INIT = 1;
 
@@ -36,16 +36,16 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
   /**
    * Starts anew.
    *
-   * @param programs found before: who is one for this is likely to be one for that
+   * @param programs found before, which are likely to be behind other sockets too
    */
   void begin(Collection<Program> programs) {
     walk.begin(programs.stream().map(Program::pid).filter(one -> one != INIT).distinct().toList());
   }
 
   /**
-   * Goes on, and answers whether it is at the end.
+   * Goes on; returns whether the walk is complete.
    *
-   * @param sought with the inodes of now, since a connection may be shorter than a walk
+   * @param sought with present inodes, because a connection may be shorter than a walk
    */
   boolean goOn(List<Sought> sought, Slice slice) throws IOException {
     missing = sought;
@@ -85,7 +85,7 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
     }
   }
 
-  /** The process as a program; null if it ended before it could be asked for its name. */
+  /** The process as a program; null if it ended before its name could be read. */
   static @Nullable Program program(
       Sought sought, int pid, Processes processes, ProcessNamer namer) {
     Program program =
@@ -97,7 +97,7 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
   @Override
   public void leave() {}
 
-  /** Those found since it went on last. */
+  /** The programs found by the last call of {@link #goOn}. */
   List<Program> found() {
     return found;
   }
@@ -107,7 +107,7 @@ final class ProgramWalk implements DescriptorWalk.Visitor {
     return walk.denied() > 0;
   }
 
-  /** Lets go of what only a walk needs. */
+  /** Lets go of resources that only a walk needs. */
   void end() {
     walk.end();
   }

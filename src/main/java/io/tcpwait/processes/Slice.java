@@ -4,7 +4,7 @@ import java.lang.management.ThreadMXBean;
 
 /** A share of CPU time for one thread, to be taken in many small steps. */
 final class Slice {
-  /** A look at the clock would take as long as a step. */
+  /** Reading the clock takes as long as a step. */
   private static final int STEPS_PER_LOOK = 64;
 
   private final ThreadMXBean threads;

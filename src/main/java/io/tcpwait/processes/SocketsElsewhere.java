@@ -5,8 +5,8 @@ import io.tcpwait.kernel.TcpVisitor;
 import java.util.Arrays;
 
 /**
- * Descriptors of owners that are sockets, but none in CLOSE_WAIT. A dump that begins after they
- * were seen tells which of them are in the kernel's table; of the others those of TCP are dead.
+ * The descriptors of owners that refer to sockets, but not in CLOSE_WAIT. A dump that begins later
+ * shows which of these sockets are in the kernel's table. The other TCP sockets are dead.
  */
 final class SocketsElsewhere implements TcpVisitor {
   private static final int MAX_SOCKETS = 131_072;
@@ -22,7 +22,9 @@ final class SocketsElsewhere implements TcpVisitor {
   private int size;
   private boolean full;
 
-  /** Forgets all, and keeps no room: it is needed for a moment in a round, if at all. */
+  /**
+   * Forgets all sockets and frees their memory, which a round needs only for a moment, if at all.
+   */
   void clear() {
     size = 0;
     full = false;
@@ -51,18 +53,18 @@ final class SocketsElsewhere implements TcpVisitor {
     return size;
   }
 
-  /** Whether some were left out. */
+  /** Whether some sockets were left out. */
   boolean isFull() {
     return full;
   }
 
-  /** Forgets those from a place on: the process that has them is no owner. */
+  /** Forgets the sockets from a place on: their process is not an owner. */
   void truncate(int place) {
     full &= size == place;
     size = place;
   }
 
-  /** Makes ready to be shown a dump. */
+  /** Prepares to be shown a dump. */
   void expectDump() {
     seen.clear(size);
     for (int i = 0; i < size; i++) {
@@ -77,7 +79,7 @@ final class SocketsElsewhere implements TcpVisitor {
     }
   }
 
-  /** Whether the dump showed it. */
+  /** Whether the dump showed the socket. */
   boolean isInTable(int place) {
     return seen.get(inode(place)) == SEEN;
   }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Counts what one process holds, by kind and service, in a walk over its descriptors. */
+/** Counts the sockets of one process by kind and service, in a walk over its descriptors. */
 final class Tally {
   private static final int FIRST_ROOM = 16;
 
@@ -35,7 +35,7 @@ final class Tally {
     Arrays.fill(stuckByCause, 0);
   }
 
-  /** Takes in a socket, as {@link WantedSockets#take} says what it is. */
+  /** Counts a socket, by the value from {@link WantedSockets#take}. */
   void add(int value) {
     HeldKind kind = WantedSockets.kind(value);
     total[kind.number()]++;
@@ -64,7 +64,7 @@ final class Tally {
     return place;
   }
 
-  /** Whether it holds nothing that is searched for. */
+  /** Whether the process does not hold any socket that is searched for. */
   boolean isEmpty() {
     for (HeldKind kind : HeldKind.ALL) {
       if (kind.isSought() && total[kind.number()] > 0) {
@@ -81,7 +81,7 @@ final class Tally {
         + total[HeldKind.HALF_CLOSED.number()];
   }
 
-  /** What it holds of each kind but plain CLOSE_WAITs; kinds that it has none of are left out. */
+  /** The holding of each kind except plain CLOSE_WAIT; kinds without a socket are left out. */
   Map<HeldKind, Holding> held() {
     Map<HeldKind, Holding> held = new EnumMap<>(HeldKind.class);
     for (HeldKind kind : HeldKind.ALL) {

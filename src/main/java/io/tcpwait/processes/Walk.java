@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks through the descriptors of processes for the sockets that are searched for. A process that
- * has not been a holder before is a reason to look at all others too, since a socket may have
- * several holders; else the walk ends once every socket has one.
+ * Looks through the descriptors of processes for the wanted sockets. A new holder is a reason to
+ * look at all other processes too, because a socket may have several holders. Otherwise the walk
+ * ends when every socket has a holder.
  */
 final class Walk implements DescriptorWalk.Visitor {
-  /** Of more than these nobody is told; each of them is looked at in every sample. */
+  /** Further holders are not reported; each holder is looked at in every sample. */
   static final int MAX_HOLDERS = 64;
 
   private final Processes processes;
@@ -57,7 +57,7 @@ final class Walk implements DescriptorWalk.Visitor {
    *
    * @param known holders found before, by PID
    * @param suspectPids processes whose descriptors may be dead sockets
-   * @param all whether to look at all processes, even once every socket has a holder
+   * @param all whether to look at all processes, even if every socket has a holder
    */
   void begin(
       List<SocketList> sockets,
@@ -81,7 +81,7 @@ final class Walk implements DescriptorWalk.Visitor {
     walk.begin(first);
   }
 
-  /** Goes on, and answers whether it is at the end. */
+  /** Goes on; returns whether the walk is complete. */
   boolean goOn(List<SocketList> sockets, Slice slice) throws IOException {
     // A program may have changed its user after it made the socket, so all others follow.
     return walk.goOn(this, candidate -> isOfUser(sockets, processes.uid(candidate)), slice);
@@ -135,7 +135,7 @@ final class Walk implements DescriptorWalk.Visitor {
     if (known != null && !known.isStillThere(processes)) {
       known = null;
     }
-    // One that was known may hold dead sockets in place of stuck ones; that is counted later.
+    // A known holder may hold dead sockets in place of stuck sockets; they are counted later.
     boolean room = found.size() < MAX_HOLDERS;
     if (room && (holds || known != null)) {
       Holder holder = known == null ? new Holder(pid, processes, namer) : known;
@@ -154,14 +154,14 @@ final class Walk implements DescriptorWalk.Visitor {
     }
   }
 
-  /** Tells holders what is known at the end alone, and lets go of what only a walk needs. */
+  /** Gives holders the numbers that are known only at the end, and frees the memory of the walk. */
   void end() {
     byNumber.forEach((number, holder) -> holder.shares(wanted.shared(number)));
     walk.settle();
     wanted.clear();
   }
 
-  /** Those that hold some of the sockets, or held some before, by PID. */
+  /** The processes that hold some of the sockets, or held some before, by PID. */
   Map<Integer, Holder> found() {
     return found;
   }
@@ -176,7 +176,7 @@ final class Walk implements DescriptorWalk.Visitor {
     return wanted.stuckHeld();
   }
 
-  /** How many sockets nobody was found for, in a walk that is at its end. */
+  /** The number of sockets without a holder at the end of a walk. */
   int withoutOwner() {
     return wanted.left();
   }

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The sockets of a sample whose holders are looked for, by their inodes, which is what descriptors
- * show of them. What is known of one is a number:
+ * The sockets of a sample whose holders are looked for, by inode, which is all that descriptors
+ * show. Each socket has a number:
  *
  * <pre>
  *    30     29     23 22   20 19  17 16          0
@@ -21,7 +21,7 @@ import java.util.List;
  *  +--------+--------+-------+------+-------------+
  * </pre>
  *
- * The holder is the first that was found, counted from 1 within a walk; 0 before there is one.
+ * The holder is the first that was found, counted from 1 within a walk; 0 until it is found.
  */
 final class WantedSockets {
   private static final int TAG_MASK = (1 << 17) - 1;
@@ -32,10 +32,10 @@ final class WantedSockets {
   private static final int HOLDER_MASK = 127 << HOLDER_SHIFT;
   private static final int SHARED_BIT = 1 << 30;
 
-  /** Holders past the last number are told apart no more. */
+  /** Holders past the last number are not told apart. */
   private static final int MAX_HOLDER = 127;
 
-  /** What {@link #take} says of a socket that is not among them. */
+  /** The result of {@link #take} for a socket that is not among these. */
   static final int UNKNOWN = -1;
 
   private final InodeTable byInode = new InodeTable();
@@ -44,10 +44,10 @@ final class WantedSockets {
   private long stuckHeld;
 
   /**
-   * Takes those of a sample, in place of those before.
+   * Takes the sockets of a sample in place of the earlier sockets.
    *
-   * @param stalled accept queues: what waits in one has no descriptor, but whoever should accept it
-   *     has the listener's
+   * @param stalled accept queues: a waiting connection does not have a descriptor, but the process
+   *     that should accept it has the listener's
    */
   void fill(List<SocketList> lists, List<AcceptQueue> stalled) {
     left = 0;
@@ -82,24 +82,24 @@ final class WantedSockets {
     byInode.clear(0);
   }
 
-  /** How many that are searched for nobody was found to hold so far. */
+  /** The number of sockets that are searched for and do not have a holder so far. */
   int left() {
     return left;
   }
 
-  /** How many stuck sockets somebody was found to hold, each of them once. */
+  /** The number of stuck sockets with a holder, each counted once. */
   long stuckHeld() {
     return stuckHeld;
   }
 
-  /** How many sockets of the first holder's others were found to hold too. */
+  /** The number of a holder's sockets that other processes hold too. */
   long shared(int holder) {
     return sharedByHolder[Math.min(holder, MAX_HOLDER)];
   }
 
   /**
-   * What a socket is that somebody holds, or {@link #UNKNOWN}. A second descriptor of the same
-   * process for it (dup(2)) is unknown too, so that a socket counts once.
+   * The number of a socket that a process holds, or {@link #UNKNOWN}. A second descriptor of the
+   * same process (dup(2)) is unknown too, so that a socket counts once.
    *
    * @param holder the number of the process in this walk, from 1
    */
@@ -138,7 +138,7 @@ final class WantedSockets {
     return HeldKind.ALL.get((value >>> KIND_SHIFT) & THREE_BITS);
   }
 
-  /** The place of the cause of a stuck socket among all. */
+  /** The number of a stuck socket's cause. */
   static int cause(int value) {
     return (value >>> CAUSE_SHIFT) & THREE_BITS;
   }
