@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 /**
  * One received datagram, copied into an array on the heap. A small agent runs code of the first
  * compiler (C1): there, an array element is one load, but {@link MemorySegment#get} is a call of 10
- * ns. A record takes fifteen reads, which is much beside the 270 ns in which the kernel hands over
- * a TIME_WAIT. The copy costs 3 µs for 32 KiB.
+ * ns. A record takes fifteen reads. As calls, they would add much to the 270 ns in which the kernel
+ * hands over a TIME_WAIT. The copy costs 3 µs for 32 KiB.
  *
  * <p>Offsets are in bytes. A value must lie at a multiple of its own size, except 64 bits, which
  * netlink aligns to 32.

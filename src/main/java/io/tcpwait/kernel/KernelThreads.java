@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * Remembers which PIDs are kernel threads. On an idle host most PIDs are. They have no descriptors
- * and never become a program.
+ * Remembers which PIDs are kernel threads. On an idle host, most PIDs are kernel threads. They have
+ * no descriptors and never become a program.
  *
  * <p>If a kernel thread ends between two looks and a process gets its PID, the process is taken for
  * that thread. This lasts {@value #LOOKS} looks at most: then all PIDs are checked again.

@@ -29,7 +29,7 @@ final class NamesThenValues implements CounterFile.Parser {
     /** The length of the group's name, which begins both lines. */
     private final int prefixBytes;
 
-    /** For each name, its index among the wanted names, or {@link #NOT_WANTED}. */
+    /** For each name, its index among the wanted names, or {@code NOT_WANTED}. */
     private final int[] wanted;
 
     private Names(byte[] line, int prefixBytes, int[] wanted) {

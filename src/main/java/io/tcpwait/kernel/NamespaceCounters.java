@@ -31,8 +31,8 @@ public final class NamespaceCounters {
   }
 
   /**
-   * TCP segments that a namespace has received and sent so far. As long as the number stays, no
-   * connection is opened, ends or changes its state. Costs some 35 µs.
+   * TCP segments that a namespace has received and sent so far. While the number stays the same,
+   * connections do not start, end or change their state. Costs some 35 µs.
    *
    * @return null if its known processes have ended
    * @throws IOException if its files are there and make no sense

@@ -100,7 +100,7 @@ public final class NamespaceEntry implements AutoCloseable {
   }
 
   /**
-   * Runs {@code inside} in a namespace. Does not enter the thread's own namespace again.
+   * Runs {@code inside} in a namespace. In the thread's own namespace, setns(2) is not called.
    *
    * @throws IOException if a call failed for a reason that {@link NamespaceVisit} does not cover,
    *     such as a lack of descriptors

@@ -96,7 +96,7 @@ final class NamespaceMounts {
   /** Passes on the inode and the path of a line about a namespace, one character per byte. */
   static void parse(String line, BiConsumer<Long, String> mount) {
     if (!line.contains(NSFS)) {
-      return; // Most lines. The pattern would try each blank.
+      return; // Spares the pattern, which would try each blank.
     }
     Matcher namespace = LINE.matcher(line);
     if (namespace.matches()) {

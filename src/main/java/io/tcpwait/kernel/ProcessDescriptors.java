@@ -233,7 +233,7 @@ public final class ProcessDescriptors implements AutoCloseable {
         entries, at + NAME_OFFSET, name, 0, Math.min(NAME_BYTES, entry - at - NAME_OFFSET));
     long bytes = libc.readlinkat(folder, name, answer);
     if (isDenied((int) -bytes)) {
-      // The kernel denies a process that ends between the look-up and the read
+      // The kernel denies access to a process that ends between the look-up and the read
       // (proc_fd_access_allowed() in fs/proc/base.c). The next time it does not find the process.
       bytes = libc.readlinkat(folder, name, answer);
     }

@@ -81,7 +81,7 @@ public final class NamespaceNames {
   /**
    * Names for the namespaces of a host.
    *
-   * @param namer has the names of containers
+   * @param namer the source of container names
    */
   public NamespaceNames(ProcFs procfs, ProcessNamer namer) {
     processes = new Processes(procfs);

@@ -37,7 +37,7 @@ public final class ProcessNamer {
         process, processes.program(pid, process), container, place.unit(), user(pid, container));
   }
 
-  /** Has the names of containers. */
+  /** The source of container names. */
   ContainerNames containers() {
     return containers;
   }

@@ -45,7 +45,7 @@ final class BriefConnections implements TcpVisitor, AutoCloseable {
   /** If this many dumps do not show a connection, the search gives up. */
   private static final int DUMPS_FOR_USERS = 25;
 
-  /** Small, so that the sockets of both dumps still live while processes are looked at between. */
+  /** Processes looked at between two dumps: few, so that the sockets of either dump still live. */
   private static final int PROCESSES_PER_DUMP = 24;
 
   /** This many of the busiest processes are looked at each time. */

@@ -10,7 +10,7 @@ import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A process that holds some of the wanted sockets, or dead sockets, with their numbers. */
+/** A process that holds some of the wanted sockets, or dead sockets, and how many it holds. */
 final class Holder {
   final int pid;
   final long startTicks;

@@ -5,8 +5,8 @@ import io.tcpwait.kernel.TcpVisitor;
 import java.util.Arrays;
 
 /**
- * The descriptors of owners that refer to sockets, but not in CLOSE_WAIT. A dump that begins later
- * shows which of these sockets are in the kernel's table. The other TCP sockets are dead.
+ * Descriptors of owners, for sockets that are not in CLOSE_WAIT. A dump that begins later shows
+ * which of these sockets are in the kernel's table. The other TCP sockets are dead.
  */
 final class SocketsElsewhere implements TcpVisitor {
   private static final int MAX_SOCKETS = 131_072;

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The sockets of a sample whose holders are looked for, by inode, which is all that descriptors
- * show. Each socket has a number:
+ * show. The facts about a socket are one number:
  *
  * <pre>
  *    30     29     23 22   20 19  17 16          0
