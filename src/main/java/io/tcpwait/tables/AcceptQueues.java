@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The accept queues of one dump, of which few have something in them. */
+/** The accept queues of the listeners in one dump. Few of them hold a connection. */
 final class AcceptQueues {
-  /** Of more queues than this, which no host has that accepts, the first seen are known. */
+  /** Busy queues past this number are left out; a host that accepts has fewer. */
   private static final int MAX_BUSY = 1_024;
 
-  /** What is listed of them. */
+  /** The most queues that are listed. */
   private static final int MAX_LISTED = 16;
 
   private static final Comparator<Listener> FULLEST_FIRST =
@@ -66,7 +66,7 @@ final class AcceptQueues {
     }
   }
 
-  /** What waits at the listeners of a port; null where nothing does. */
+  /** The accept queue of a port; null if no connection waits in it. */
   @Nullable AcceptQueue of(int port) {
     List<Listener> waitingAt = busyByPort.get(port);
     if (waitingAt == null) {
@@ -94,7 +94,7 @@ final class AcceptQueues {
     return busyByPort.isEmpty();
   }
 
-  /** Those in which something waits, the full ones first, then the longest. */
+  /** The queues in which connections wait, full queues first, then the longest. */
   List<AcceptQueue> list() {
     if (busyByPort.isEmpty()) {
       return List.of();

@@ -3,11 +3,11 @@ package io.tcpwait.tables;
 import java.util.Arrays;
 
 /**
- * Whole numbers by address: a flat open-addressing table from a 128-bit address and a tag to a few
- * counts, each from 0 to 2^32 - 1. Makes nothing per entry; grows by doubling, up to a fixed number
- * of entries.
+ * A flat open-addressing hash table from a 128-bit address and a tag to a few counts. Each count is
+ * from 0 to 2^32 - 1. The table allocates no object per entry. It grows by doubling, up to a fixed
+ * number of entries.
  *
- * <p>An entry's words lie side by side, so that to look at one costs one cache miss:
+ * <p>The words of an entry lie side by side, so that a look-up costs one cache miss:
  *
  * <pre>
  *  +------------+------------+------------+---------------------+----
@@ -15,11 +15,13 @@ import java.util.Arrays;
  *  +------------+------------+------------+---------------------+----
  * </pre>
  *
- * A tag of 0 is a free slot. Slots are probed one after the other, and at most two thirds of them
- * are used. The hash is seeded, so that nobody outside can choose addresses that meet in one slot.
+ * A tag of 0 marks a free slot. Slots are probed one after the other, and at most two thirds of
+ * them are used. The hash is seeded, so that an outsider cannot choose addresses that collide.
  */
 final class AddressTable {
-  /** What {@link #find} answers where there is none, and {@link #put} where there is no room. */
+  /**
+   * The answer of {@link #find} if the entry is absent, and of {@link #put} if the table is full.
+   */
   static final int NONE = -1;
 
   static final long MAX_COUNT = 0xffff_ffffL;
@@ -53,8 +55,8 @@ final class AddressTable {
   }
 
   /**
-   * The slot of an entry, made with zeros if it was not there; {@link #NONE} where the table is
-   * full. Slots are good until the next call.
+   * The slot of an entry, which is added with zeros if absent; {@link #NONE} if the table is full.
+   * Slots are valid until the next call.
    *
    * @param tag above 0
    */
@@ -88,7 +90,7 @@ final class AddressTable {
     return size;
   }
 
-  /** Slots are numbered from 0 to this. */
+  /** The number of slots, which are numbered from 0. */
   int slots() {
     return slots;
   }
@@ -109,7 +111,10 @@ final class AddressTable {
     return (int) words[slot * stride + TAG];
   }
 
-  /** Entries are numbered from 0 as they come, and keep their number until the table is cleared. */
+  /**
+   * Entries are numbered from 0 as they are added, and keep their number until the table is
+   * cleared.
+   */
   int number(int slot) {
     return (int) (words[slot * stride + TAG] >>> 32);
   }
@@ -165,7 +170,7 @@ final class AddressTable {
     return (column & 1) << 5;
   }
 
-  /** Removes all entries and keeps the room. */
+  /** Removes all entries and keeps the memory. */
   void clear() {
     if (size > 0) {
       Arrays.fill(words, 0);
@@ -199,8 +204,8 @@ final class AddressTable {
   }
 
   /**
-   * Multiplies by odd constants and folds the upper half down, where multiplying mixed best. All of
-   * a tag's bits count: of connections to one peer their upper ones alone differ.
+   * Multiplies by odd constants and folds down the upper half, which multiplication mixes best. All
+   * bits of the tag count: the tags of connections to one peer differ only in the upper bits.
    */
   private int hash(long high, long low, int tag) {
     long h = (seed ^ low ^ (long) tag << 24) * 0x9e3779b97f4a7c15L;

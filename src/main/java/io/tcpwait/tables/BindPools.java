@@ -14,31 +14,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which local ports are in use, over all peers, and which of them look bound: for the few own
- * addresses that use the most one by one, for all others together, and for all in sum.
+ * The local ports in use towards any peer, and how many of them look bound by bind(2). They are
+ * counted for each of the local addresses that use the most ports, for the other addresses
+ * together, and for the whole namespace.
  *
  * <p>A dump does not tell a port that bind(2) gave from one that connect(2) chose. But connect
- * leaves the {@linkplain PortRange#isSecondChoice second choice} alone as long as it has another
- * towards that destination, where bind begins with it; and what bind gave is of one connection
- * alone, where connect gives the same port towards many destinations.
+ * leaves the {@linkplain PortRange#isSecondChoice second choices} alone while it has a first choice
+ * towards that destination, and bind begins with second choices. A port that bind gave also serves
+ * a single connection, while connect gives the same port towards many destinations.
  *
- * <p>Connections that are older than ip_local_port_range are told by neither. If its first port
- * changes its parity, all that is open then stays what it was until it closes. A range that begins
- * with an odd port has been moved once: of what was open before the agent came, nothing is said.
+ * <p>Neither sign holds for connections that are older than the present ip_local_port_range. If the
+ * parity of its first port changes, an open connection keeps its mark until it closes. A range that
+ * begins with an odd port has been changed once. Connections that are older than the agent are then
+ * not judged.
  */
 final class BindPools {
   private static final int MAX_POOLS = 4;
 
-  /** Who has a pool keeps it until another has so much more. */
+  /** An address keeps its pool until another holds this many times as many ports. */
   private static final double KEEP_FACTOR = 1.25;
 
-  /** Bits of the ports of one parity. */
+  /** The even ports of a word, as bits. */
   private static final long EVEN_PORTS = 0x5555_5555_5555_5555L;
 
-  /** By the numbers of addresses; as long as it has to be. */
+  /** By the number of the address; grows when needed. */
   private @Nullable PoolPorts[] bySource = {};
 
-  /** The ports of all addresses that have no pool. */
+  /** The ports of all addresses without a pool of their own. */
   private final PoolPorts rest = new PoolPorts(false);
 
   private final PortPairs restPairs;
@@ -52,7 +54,7 @@ final class BindPools {
   private boolean beforeMove;
   private NamespacePool namespace = new NamespacePool(0, 0, 0, 0, 0);
 
-  /** Pools of no address. */
+  /** No address has a pool yet. */
   BindPools(long seed) {
     restPairs = new PortPairs(seed);
   }
@@ -75,7 +77,7 @@ final class BindPools {
   /**
    * Starts a dump.
    *
-   * @param ports null where they are not known
+   * @param ports null if the range is not known
    */
   void begin(@Nullable PortRange ports) {
     if (ports != null) {
@@ -105,7 +107,9 @@ final class BindPools {
     }
   }
 
-  /** Whether connections may be older than the range: until established ones have been shown. */
+  /**
+   * Whether connections may be older than the range: true until a dump shows the established ones.
+   */
   boolean isBeforeMove() {
     return beforeMove;
   }
@@ -115,7 +119,7 @@ final class BindPools {
     each(PoolPorts::beginEstablished);
   }
 
-  /** All of them were shown: they take the place of those that were last. */
+  /** All established connections were shown; they replace those of the last such dump. */
   void endEstablished() {
     each(PoolPorts::endEstablished);
   }
@@ -151,18 +155,20 @@ final class BindPools {
     return pool == null ? rest : pool;
   }
 
-  /** Connections of one destination that has no first choices left: its second ones are no sign. */
+  /**
+   * Takes in a destination without first choices left: its second choices do not indicate bind(2).
+   */
   void spilled(int source, long secondChoices) {
     pool(source).spilled(secondChoices);
   }
 
-  /** Connections of one destination that has first choices left. */
+  /** Takes in a destination that has first choices left. */
   void ofDestination(int source, long secondChoices) {
     pool(source).ofDestination(secondChoices);
   }
 
   /**
-   * Ends a dump: what each pool has, those with the most ports first.
+   * Ends a dump, and answers what each pool has, the pools with the most ports first.
    *
    * @param whole whether established connections were shown
    */
@@ -226,7 +232,7 @@ final class BindPools {
         all.stream().mapToLong(PoolPorts::unknown).sum());
   }
 
-  /** How many ports some address has bound, after {@link #end}. */
+  /** The number of ports that look bound at any address, after {@link #end}. */
   long boundPorts() {
     return unionBound;
   }
@@ -237,15 +243,15 @@ final class BindPools {
   }
 
   /**
-   * How many of {@link #boundPorts} are of connections of one destination themselves.
+   * How many of {@link #boundPorts} belong to connections of one destination.
    *
-   * @param secondChoices of {@code held}
+   * @param secondChoices how many of {@code held} are second choices
    */
   long own(int source, long held, long secondChoices) {
     return pool(source).own(held, secondChoices);
   }
 
-  /** Gives the pools to the addresses that hold the most. */
+  /** Gives the pools to the addresses that hold the most ports. */
   void choose(Sources sources) {
     Map<Integer, PoolPorts> chosen = new HashMap<>();
     while (chosen.size() < MAX_POOLS) {

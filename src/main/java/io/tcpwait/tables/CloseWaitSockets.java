@@ -8,9 +8,9 @@ import io.tcpwait.sample.Service;
 import java.util.Arrays;
 
 /**
- * The CLOSE_WAIT sockets of one dump, one by one, in flat arrays that the next dump fills anew.
- * Past {@value #MAX_SOCKETS} they are counted elsewhere and not listed here. 14 bytes each, since
- * there are most of them where there is least room:
+ * A list of the CLOSE_WAIT sockets of one dump, in flat arrays that the next dump overwrites.
+ * Sockets past {@value #MAX_SOCKETS} are counted elsewhere, and not listed here. A socket takes 14
+ * bytes, because a host that leaks many has the least memory to spare:
  *
  * <pre>
  *  63     41  40   39            25   24      23    22   20 19    18 17          0
@@ -25,7 +25,7 @@ public final class CloseWaitSockets implements SocketList {
 
   private static final int FIRST_ROOM = 256;
 
-  /** Above all numbers of peers, of which a table has fewer than 2^16. */
+  /** Above the number of any peer: a table has fewer than 2^16 peers. */
   private static final char NO_PEER = Character.MAX_VALUE;
 
   private static final int TAG_MASK = (1 << Service.TAG_BITS) - 1;
@@ -37,17 +37,17 @@ public final class CloseWaitSockets implements SocketList {
   private static final long PROBES_BIT = 1 << 24;
   private static final int PROBE_SHIFT = 25;
 
-  /** Of net.ipv4.tcp_keepalive_time the most is 32,767 s. */
+  /** The largest net.ipv4.tcp_keepalive_time is 32,767 s. */
   private static final int MAX_PROBE_SECONDS = (1 << 15) - 1;
 
   private static final long DATED_BIT = 1L << 40;
 
-  /** The kernel's own milliseconds turn over after 49 days, which are half of the most. */
+  /** The kernel's own milliseconds wrap after 49 days, half of the largest age here. */
   private static final int AGE_SHIFT = 41;
 
   private static final int MAX_AGE_SECONDS = (1 << 23) - 1;
 
-  /** Of more users than this the rest are not listed. */
+  /** Users past this number are not listed. */
   private static final int MAX_USERS = 64;
 
   private int size;
@@ -117,9 +117,7 @@ public final class CloseWaitSockets implements SocketList {
             | tag;
   }
 
-  /**
-   * Turns the numbers that peers have in the table into their places among those that are named.
-   */
+  /** Replaces the number of each peer in the table by its place among the named peers. */
   void namePeers(int[] placeByNumber) {
     for (int i = 0; i < size; i++) {
       int place = peers[i] == NO_PEER ? -1 : placeByNumber[peers[i]];
@@ -132,13 +130,13 @@ public final class CloseWaitSockets implements SocketList {
     return size;
   }
 
-  /** 0 where the socket was not accepted yet. */
+  /** 0 if the socket was not accepted yet. */
   @Override
   public long inode(int socket) {
     return Integer.toUnsignedLong(inodes[socket]);
   }
 
-  /** The place of its peer in {@link Breakdown#peers}; -1 where it is not named there. */
+  /** The place of the peer in {@link Breakdown#peers}; -1 if the peer is not named there. */
   public int peer(int socket) {
     return peers[socket] == NO_PEER ? -1 : peers[socket];
   }
@@ -182,17 +180,17 @@ public final class CloseWaitSockets implements SocketList {
     return (words[socket] & STUCK_BIT) != 0;
   }
 
-  /** Whether its age is known within seconds, not only bounded. */
+  /** Whether the age is known to within seconds, and not only bounded. */
   boolean isDated(int socket) {
     return (words[socket] & DATED_BIT) != 0;
   }
 
-  /** Whole seconds since its FIN, at least. */
+  /** The least age since the FIN, in whole seconds. */
   public int ageSeconds(int socket) {
     return (int) (words[socket] >>> AGE_SHIFT);
   }
 
-  /** Whole seconds until keepalive probes the peer next; -1 where it never does. */
+  /** Whole seconds until the next keepalive probe; -1 without keepalive. */
   public int nextProbeSeconds(int socket) {
     return (words[socket] & PROBES_BIT) == 0
         ? -1

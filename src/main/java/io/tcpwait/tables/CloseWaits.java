@@ -13,11 +13,11 @@ import io.tcpwait.sample.Top;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in the CLOSE_WAIT sockets of a dump: how old they are, which are stuck, and why. */
+/** Counts the CLOSE_WAIT sockets of a dump: how old they are, which are stuck, and why. */
 final class CloseWaits {
   private static final double MS_PER_SECOND = 1e3;
 
-  /** Bounds of an age that are closer than this date a FIN. */
+  /** If the bounds of an age are closer than this, they date the FIN. */
   private static final long DATED_WITHIN_MS = 10_000;
 
   private static final long NS_PER_MS = 1_000_000;
@@ -80,7 +80,7 @@ final class CloseWaits {
   }
 
   /**
-   * Takes in one.
+   * Takes in a socket.
    *
    * @param peer its slot in the table of peers, or {@link AddressTable#NONE}
    * @return whether it is stuck
@@ -90,7 +90,7 @@ final class CloseWaits {
     boolean sends = socket.sendQueue() > 0;
     long silentMs = sends ? sendProgress.standsMs(socket, nowNs) : silentMs(socket);
     long ageMs = finTimes.ageMs(socket, nowNs);
-    // A queue that stands tells more than the answers of a closed window, which come now and then.
+    // A queue that stands tells more than the last ACK, which answers to window probes renew.
     ageMs = sends ? Math.max(ageMs, Math.min(silentMs, finTimes.mostMs())) : ageMs;
     Cause cause = Cause.of(socket, ageMs);
     boolean waitsForLong = Math.min(ageMs, silentMs) >= stuckAfterMs;
@@ -139,21 +139,21 @@ final class CloseWaits {
   }
 
   /**
-   * Milliseconds for which this side has not sent: a connection that the peer has half closed is
-   * served still, as long as we send.
+   * Milliseconds since this side last sent data. While this side sends, a connection that the peer
+   * has half closed is still served.
    */
   private static long silentMs(TcpRecord socket) {
     TcpInfo info = socket.info();
     return info == null ? Long.MAX_VALUE : info.lastDataSentMs();
   }
 
-  /** Whether a socket that was watched from its FIN on might turn out to be stuck. */
+  /** Whether the socket may be stuck, by the upper bounds of its age and its silence. */
   private boolean mayWaitForLong(TcpRecord socket, long silentMs) {
     long mostSilentMs = socket.sendQueue() > 0 ? SendProgress.mostMs(socket, silentMs) : silentMs;
     return Math.min(finTimes.mostMs(), mostSilentMs) >= stuckAfterMs;
   }
 
-  /** Ends a dump that was had whole; services have the sums of their peers by now. */
+  /** Ends a complete dump. By now the peers have been added to their services. */
   CloseWaitCounts end(Listeners listeners, long nowNs) {
     finTimes.end();
     sendProgress.end();
@@ -174,8 +174,9 @@ final class CloseWaits {
   }
 
   /**
-   * Without tcp_info a socket is as old as it has been watched. That is its age where there was
-   * none a moment ago; else nobody knows what is stuck before all were watched for long enough.
+   * Whether the ages are known. Without tcp_info the age of a socket is the time it has been
+   * watched. That is right if CLOSE_WAIT was empty shortly before. Otherwise ages are unknown until
+   * all sockets have been watched for long enough.
    */
   private boolean areAgesKnown(long nowNs) {
     long stuckAfterNs = stuckAfterMs * NS_PER_MS;
@@ -193,12 +194,12 @@ final class CloseWaits {
     return nowNs - withoutInfoSinceNs >= stuckAfterNs;
   }
 
-  /** There is no socket in CLOSE_WAIT. */
+  /** Notes that no socket is in CLOSE_WAIT. */
   void noneAt(long nowNs) {
     noneNs = nowNs;
   }
 
-  /** At most 49 days, which is also where the kernel's own milliseconds turn over. */
+  /** At most 49 days, after which the kernel's own milliseconds wrap too. */
   private static long oldest(long ageMs) {
     return Math.min(ageMs + 1, AddressTable.MAX_COUNT);
   }

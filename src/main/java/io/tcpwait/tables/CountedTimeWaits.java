@@ -10,32 +10,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel itself counted of TIME_WAITs in a while: also those that no dump shows any more,
- * since their ports were used again.
+ * The kernel's own counts of TIME_WAITs over time. They include TIME_WAITs that no dump shows any
+ * more, because their ports were used again.
  */
 final class CountedTimeWaits {
   private static final long NS_PER_MS = 1_000_000;
 
-  /** A little less is as good. */
+  /** Counts over this share of the window are taken for the whole window. */
   private static final double WHOLE_RATIO = 0.9;
 
-  /** Counts and dumps are not of the same moment. */
+  /** Tolerance, because counts and dumps are taken at different moments. */
   private static final double NOTABLE_PART = 0.01;
 
   private static final double MOST_PART = 0.5;
 
-  /** More than expected by so many times the root of that is no chance. */
+  /** An excess of this many square roots of the expected number is not chance. */
   private static final double CLEAR_DEVIATIONS = 3;
 
-  /** Linux before 5.18 counts a TIME_WAIT when it expires, and so does not count more than that. */
+  /** Linux before 5.18 counts a TIME_WAIT when it expires, so its count stays below this ratio. */
   private static final double AT_ONCE_RATIO = 1.5;
 
   private static final int MOST_COUNTS = 128;
 
-  /** Of the last minute's; fewer that are missing change no rate that people read. */
+  /** Of the last minute's TIME_WAITs: if fewer are missing, rates do not change visibly. */
   private static final double NOTABLE_PART_OF_MINUTE = 0.1;
 
-  /** A rate of late that is so much higher may be that of a flow whose records are replaced. */
+  /**
+   * A recent rate above the steady rate by this factor may hide a flow whose records are replaced.
+   */
   private static final double FASTER_RATIO = 1.25;
 
   private record Count(long ns, long timeWaits, long reused) {}
@@ -43,10 +45,10 @@ final class CountedTimeWaits {
   private final Deque<Count> counts = new ArrayDeque<>();
 
   /**
-   * Takes what it counts since the namespace was made; null where that is not known.
+   * Takes the kernel's counts since the namespace was made; null if they are not known.
    *
-   * @param timeWaits that came (TcpExt:TW and TWKilled)
-   * @param reused those whose ports connections of this host took (TcpExt:TWRecycled)
+   * @param timeWaits TIME_WAITs that arrived (TcpExt:TW and TWKilled)
+   * @param reused TIME_WAITs whose ports connections of this host took (TcpExt:TWRecycled)
    */
   void put(@Nullable Long timeWaits, @Nullable Long reused, long nowNs) {
     if (timeWaits == null
@@ -62,13 +64,13 @@ final class CountedTimeWaits {
     }
   }
 
-  /** What was counted in the last {@code windowMs}, or a little longer; null if not known. */
+  /** The counts of the last {@code windowMs}, or a little longer; null if not known. */
   private @Nullable Count within(long windowMs) {
     Count within = atMostWithin(windowMs);
     return within == null || within.ns < WHOLE_RATIO * windowMs * NS_PER_MS ? null : within;
   }
 
-  /** The same, or since it was counted first; null if it was not counted twice. */
+  /** The same, or the counts since the first one; null before the second one. */
   private @Nullable Count atMostWithin(long windowMs) {
     if (counts.size() < 2) {
       return null;
@@ -84,12 +86,12 @@ final class CountedTimeWaits {
   }
 
   /**
-   * The roles of which some TIME_WAITs of the steady time may have given way to others. Proven
-   * where the kernel was asked for as long; before, a flow whose records are replaced looks like
-   * one that has just begun.
+   * The roles in which TIME_WAITs of the steady time may have been replaced by others. This is
+   * proven once the kernel's counts cover that time. Until then, a flow whose records are replaced
+   * looks like a flow that has just begun.
    *
-   * @param arrivedByRole what came within {@code windowMs}, by the records
-   * @param steadyByRole what came within {@code steadyMs} and is still there
+   * @param arrivedByRole TIME_WAITs that arrived within {@code windowMs}, by the records
+   * @param steadyByRole TIME_WAITs that arrived within {@code steadyMs} and still exist
    */
   Set<Role> replaced(
       long[] arrivedByRole, long[] steadyByRole, long finWaits, long windowMs, long steadyMs) {
@@ -119,15 +121,16 @@ final class CountedTimeWaits {
   }
 
   /**
-   * Adds to peers what has arrived within a window and is not to be seen any more. Who that was
-   * with is not known; but the more often a peer comes, the more often it meets its own: by the
-   * square. Of who meets its own the old ones are missing, beside those of the window. Where nobody
-   * has such a gap a client's RST has ended them, which nothing counts, and they are nobody's.
+   * Adds to peers the TIME_WAITs that arrived within a window and are no longer shown. Their peers
+   * are not known. But the more often a peer connects, the more often it replaces its own
+   * TIME_WAITs: by the square. Such a peer lacks older TIME_WAITs, compared with those of the
+   * window. If no peer has that gap, a client's RST has ended the TIME_WAITs, which nothing counts.
+   * They are then added to no peer.
    *
-   * @param arrivedByRole what is to be seen; the same is added to it
-   * @param expired how many TIME_WAITs ended for age
-   * @param finWaits of those that the kernel counted, how many may be none yet
-   * @param steadyMs how old one is that counts as {@link Columns#EXPIRING}
+   * @param arrivedByRole TIME_WAITs that are shown; the additions are added here too
+   * @param expired how many TIME_WAITs expired
+   * @param finWaits how many of the kernel's TIME_WAITs may still be in FIN_WAIT2
+   * @param steadyMs the age from which a TIME_WAIT counts as {@link Columns#EXPIRING}
    */
   void addReplaced(
       AddressTable peers,
@@ -176,7 +179,9 @@ final class CountedTimeWaits {
     return arrived * arrived;
   }
 
-  /** Not to be told where the window is nearly all the time that one lasts. */
+  /**
+   * Taken as true if the window is most of the time that a TIME_WAIT lasts, which hides the gap.
+   */
   private static boolean isOldMissing(AddressTable peers, int slot, double windowPart) {
     if (windowPart > MOST_PART) {
       return true;

@@ -6,14 +6,13 @@ import io.tcpwait.kernel.TcpRecord;
 /**
  * How long ago a CLOSE_WAIT socket got its FIN.
  *
- * <p>That is tcpi_last_ack_recv, since nothing but a probe's answer comes in after a FIN. Where
- * keepalive probes are sent it is only the least that it can be, so that such sockets are
- * remembered from one dump to the next; as are those whose peer answers the probes of a window that
- * is closed, and those of a source that has no tcp_info at all. A connection that sends after the
- * FIN seems younger by that too, and is not stuck.
+ * <p>The time is tcpi_last_ack_recv, since only answers to probes arrive after a FIN. If keepalive
+ * probes are sent, it is a lower bound, so such sockets are remembered from one dump to the next.
+ * So are sockets whose peer answers the probes of a closed window, and all sockets of a source
+ * without tcp_info. A connection that sends after the FIN also seems younger, but is not stuck.
  *
- * <p>The most that the age can be is tcpi_last_data_recv, since no data comes after a FIN. A socket
- * that was not in the dump before got its FIN since.
+ * <p>The upper bound is tcpi_last_data_recv, since no data arrives after a FIN. A socket that was
+ * not in the dump before got its FIN since then.
  */
 final class FinTimes {
   private static final int TIMER_KEEPALIVE = 2;
@@ -22,13 +21,13 @@ final class FinTimes {
   /** More than a timer's granularity. */
   private static final long SLACK_MS = 1_000;
 
-  /** Past these a socket is taken for as old as its record says. */
+  /** Sockets past this number are dated by their records alone. */
   private static final int MAX_REMEMBERED = 16_384;
 
   /** A time takes two columns, its upper half first. */
   private static final int SINCE_NS = 0;
 
-  /** The earliest time at which its FIN can have come. */
+  /** The earliest time at which the FIN can have arrived. */
   private static final int EARLIEST_NS = 2;
 
   private static final int COLUMNS = 4;
@@ -38,7 +37,7 @@ final class FinTimes {
   private AddressTable before;
   private AddressTable now;
 
-  /** When the dump before with such sockets was begun; of none yet {@link #hasBefore} is false. */
+  /** The start of the last dump with such sockets; not set while {@link #hasBefore} is false. */
   private long beforeNs;
 
   private boolean hasBefore;
@@ -56,7 +55,7 @@ final class FinTimes {
     hasBegun = false;
   }
 
-  /** Milliseconds, at least. */
+  /** The least age, in milliseconds. */
   long ageMs(TcpRecord socket, long nowNs) {
     beganNs = nowNs;
     hasBegun = true;
@@ -93,20 +92,20 @@ final class FinTimes {
     return (nowNs - sinceNs) / NS_PER_MS;
   }
 
-  /** Of the socket that was asked for last: milliseconds, at most. */
+  /** The most age of the socket that {@link #ageMs} was last called with, in milliseconds. */
   long mostMs() {
     return mostMs;
   }
 
-  /** Whether something that came in after the FIN may have renewed tcpi_last_ack_recv. */
+  /** Whether a segment after the FIN may have renewed tcpi_last_ack_recv. */
   private static boolean mayHaveAnswered(TcpRecord socket) {
     return keepalive(socket) || socket.sendQueue() > 0;
   }
 
   /**
-   * A keepalive timer is set to what is left of the time that the connection may be idle, so that
-   * this time is at least what is left now and what has passed. While the last data is younger, no
-   * probe was sent since, and what came in last is the FIN.
+   * The keepalive timer is set to what is left of the idle time that the connection is allowed. So
+   * that time is at least what is left now plus what has passed. If the last data is younger, no
+   * probe was sent since, and the last segment was the FIN.
    */
   private static long mostMs(TcpRecord socket, TcpInfo info) {
     long ageMs = info.lastAckReceivedMs();
@@ -125,12 +124,12 @@ final class FinTimes {
     table.set(slot, high + 1, ns & AddressTable.MAX_COUNT);
   }
 
-  /** Whether the kernel will probe the peer: the timer of a CLOSE_WAIT that has nothing to send. */
+  /** Whether the kernel will probe the peer: the timer of a CLOSE_WAIT with an empty send queue. */
   static boolean keepalive(TcpRecord socket) {
     return socket.timer() == TIMER_KEEPALIVE;
   }
 
-  /** Ends a dump that was had whole: who was not in it is forgotten. */
+  /** Ends a complete dump: sockets that were not in it are forgotten. */
   void end() {
     AddressTable emptied = before;
     before = now;

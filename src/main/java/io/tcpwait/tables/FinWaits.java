@@ -10,19 +10,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in the FIN_WAIT2 sockets of a dump that have a descriptor: this side has ended its sending
- * and the peer has not. No timer ends them (tcp_fin_timeout is for sockets that were closed), so
- * that they stay for as long as the peer does.
+ * Counts the FIN_WAIT2 sockets of a dump that have a file descriptor: this side has sent its FIN
+ * and the peer has not. No timer ends such a socket, because tcp_fin_timeout is for sockets that
+ * were closed. It lasts until the peer ends the connection.
  *
- * <p>A server that has ended its answer waits for nothing but the client's FIN. A client that has
- * ended its request waits for the answer too, and may have to for long: it is overdue much later.
- * Where the peer is on this host its end is a CLOSE_WAIT of the same dump, which tells more.
+ * <p>A server that has ended its answer waits only for the client's FIN. A client that has ended
+ * its request also waits for the answer, which may take long, so it is overdue much later. If the
+ * peer is on this host, its end is a CLOSE_WAIT of the same dump, which tells more.
  */
 final class FinWaits {
-  /** A client that half-closes is given as long as for an answer that takes long. */
+  /** How long a client that half-closes may wait for an answer. */
   static final long OUTBOUND_OVERDUE_MS = 900_000;
 
-  /** What the kernel keeps of a socket that was closed (tcp_diag.c). */
+  /** The timer of what the kernel keeps of a closed socket (tcp_diag.c). */
   private static final int TIMER_TIME_WAIT = 3;
 
   private static final long NS_PER_MS = 1_000_000;
@@ -42,7 +42,7 @@ final class FinWaits {
     return socket.inode() != 0 && !isMini(socket);
   }
 
-  /** Whether it is no more than a TIME_WAIT is. */
+  /** Whether the kernel keeps no more of the socket than of a TIME_WAIT. */
   static boolean isMini(TcpRecord socket) {
     return socket.timer() == TIMER_TIME_WAIT;
   }
@@ -54,9 +54,9 @@ final class FinWaits {
   }
 
   /**
-   * Takes in one that {@link #isHeld}.
+   * Takes in a socket that {@link #isHeld}.
    *
-   * @param quietAfterMs for how long nothing must have come
+   * @param quietAfterMs for how long nothing must have arrived
    */
   void visit(TcpRecord socket, int tag, long quietAfterMs, long nowNs) {
     // The last segment is the ACK of our FIN, an answer to a probe, or data.
@@ -75,10 +75,10 @@ final class FinWaits {
   }
 
   /**
-   * Ends a dump that was had whole.
+   * Ends a complete dump.
    *
-   * @return null while the ages are not known: without tcp_info a socket is as old as it was
-   *     watched
+   * @return null while the ages are not known: without tcp_info, the age of a socket is the time it
+   *     was watched
    */
   @Nullable List<StalledService> end(long quietAfterMs, long nowNs) {
     ackTimes.end();

@@ -6,22 +6,23 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which local ports have, or had, a listener that no dump shows: one that was closed before
- * its connections ended, or one of a transparent proxy, whose connections keep the port that they
- * were sent to (IP_TRANSPARENT in ip(7)).
+ * Finds the local ports of listeners that no dump shows. Either the listener was closed before its
+ * connections ended. Or it belongs to a transparent proxy, whose connections keep the port that
+ * they were sent to (IP_TRANSPARENT in ip(7)).
  *
- * <p>Clients have many ports and services have few. A local port that is connected with many ports
- * out of those that clients get was therefore connected to. A client that binds one port itself
- * meets few ports of services, however many peers it has; a proxy that binds ports out of a list of
- * its own has many local ports for each remote one, and these remote ports do not count.
+ * <p>Clients use many ports and services use few. So a local port that is connected with many
+ * different client ports was connected to. A client that binds one port itself meets few service
+ * ports, however many peers it has. A proxy that binds ports out of its own list has many local
+ * ports for each remote port. Such remote ports do not count.
  *
- * <p>Each port has a sketch of 16 bits: one is set for each port at the other end, by a hash. So
- * many set bits prove at least as many different ports. A port out of ip_local_port_range needs
- * more of them, and must stand out: connect(2) takes these ports at random, so that a host which
- * connects to thousands of ports gives each of its own many.
+ * <p>Each port has a sketch of 16 bits, in which a hash sets one bit for each port at the other
+ * end. The number of set bits is a lower bound of the different ports. A port in
+ * ip_local_port_range needs more set bits, and few other ports there may have as many. connect(2)
+ * takes these ports at random, so a host that connects to thousands of ports gives each local port
+ * many of them.
  */
 final class ListenerTraces {
-  /** Ports from here on are clients' with Linux, BSD and Windows; IANA's begin at 49152. */
+  /** Linux, BSD and Windows have their ephemeral ports from here on; IANA's begin at 49152. */
   private static final int CLIENTS_FROM = 32_768;
 
   private static final int FIRST_UNPRIVILEGED = 1_024;
@@ -32,20 +33,20 @@ final class ListenerTraces {
   private static final int LEAST_BITS = 6;
   private static final int LEAST_BITS_IN_RANGE = 12;
 
-  /** A remote port with more local ones is a service's: by the dump so far, and at its end. */
+  /** A remote port with more local ports is a service's: by the dump so far, and at its end. */
   private static final int MOST_BITS_OF_CLIENT_PORT = 2;
 
   private static final int MOST_BITS_AT_END = 8;
 
-  /** More local ports than these with many remote ones are those of a client. */
+  /** If more local ports than this have many remote ports, they belong to a client. */
   private static final int MOST_FOUND = 256;
 
   private static final int RANGE_PER_FOUND = 64;
 
-  /** What Linux does by itself, where the range is not known. */
+  /** The default of Linux, in case the range is not known. */
   private static final int DEFAULT_RANGE_PORTS = 28_232;
 
-  /** In the lower half the sketch, in the upper half the last remote port that it has. */
+  /** The sketch in the lower half, and its last remote port in the upper half. */
   private int[] byLocalPort = {};
 
   private short[] byRemotePort = {};
@@ -57,7 +58,7 @@ final class ListenerTraces {
   /**
    * Starts a dump.
    *
-   * @param ports null where they are not known
+   * @param ports null if the range is not known
    */
   void begin(@Nullable PortRange ports) {
     range = ports;
@@ -91,7 +92,7 @@ final class ListenerTraces {
     }
   }
 
-  /** The upper bits of a multiplicative hash, which neighbouring ports differ in. */
+  /** The upper bits of a multiplicative hash, in which neighbouring ports differ. */
   private static short bit(int port) {
     return (short) (1 << ((port * 0x9e3779b1) >>> HASH_SHIFT));
   }
@@ -100,12 +101,12 @@ final class ListenerTraces {
     return Integer.bitCount(sketch & SKETCH_MASK);
   }
 
-  /** Whether its last remote port has not turned out to be a service's. */
+  /** Whether the last remote port of a local port still counts as a client's. */
   private boolean isWithClients(int port) {
     return bits(byRemotePort[byLocalPort[port] >>> SKETCH_BITS]) <= MOST_BITS_AT_END;
   }
 
-  /** Hands over each port that had a listener, by what was noted since the dump began. */
+  /** Hands over each port that had a listener, by the connections noted since the dump began. */
   void find(IntConsumer found) {
     if (!some) {
       return;

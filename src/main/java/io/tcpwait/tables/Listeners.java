@@ -10,19 +10,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which local addresses and ports belong to a listener, and so the role of every connection.
+ * The local addresses and ports of listeners, which decide the role of every connection.
  *
- * <p>A listener that went away is remembered while sockets of its port live, TIME_WAITs included:
- * they were accepted, whatever has become of their listener. As long as they live, their port's
- * bind bucket keeps connect(2) from taking the port by itself (__inet_hash_connect() in
- * net/ipv4/inet_hashtables.c). Only a program that binds that very port and then connects is taken
- * for one of theirs, and speaks for the listener while it lives: nothing in a dump tells it apart.
+ * <p>A closed listener is remembered while sockets of its port exist, TIME_WAITs included, because
+ * they were accepted. As long as they exist, the bind bucket of the port keeps connect(2) from
+ * choosing it (__inet_hash_connect() in net/ipv4/inet_hashtables.c). Only a connection of a program
+ * that binds this very port is mistaken for an accepted one. While it exists, the listener stays
+ * remembered: nothing in a dump tells it apart.
  *
- * <p>A listener that no dump has shown is told by its connections ({@link ListenerTraces}). It
- * counts as one that went away, from the next dump on.
+ * <p>A listener that no dump has shown is inferred from its connections ({@link ListenerTraces}).
+ * It counts as closed from the next dump on.
  */
 final class Listeners {
-  /** Above any host's; of more listeners than this the rest are not known. */
+  /** More than any host has; listeners past this number are not known. */
   private static final int MAX_LISTENERS = 16_384;
 
   private static final long IPV4_ANY_LOW = 0xffffL << 32;
@@ -36,7 +36,7 @@ final class Listeners {
   /** Keeps a tag from being 0. */
   private static final int PORT_TAG = 1 << 16;
 
-  /** Of a port: it has a listener; one that takes all of IPv4; one that takes all of IPv6. */
+  /** Flags of a port: it has a listener; a listener on all of IPv4; a listener on all of IPv6. */
   private static final int SOME = 1;
 
   private static final int ANY_IPV4 = 2;
@@ -47,7 +47,7 @@ final class Listeners {
   private final ListenerTraces traces = new ListenerTraces();
   private final PortFlags flagsByPort = new PortFlags();
 
-  /** The ports that have flags: few of those that a range has. */
+  /** The ports that have flags: few of the ports of a range. */
   private final BitSet flagged = new BitSet();
 
   private AddressTable table;
@@ -61,9 +61,9 @@ final class Listeners {
   }
 
   /**
-   * Starts a dump, which shows listeners before the connections whose role is asked.
+   * Starts a dump, which must show listeners before connections.
    *
-   * @param range null where it is not known
+   * @param range null if it is not known
    */
   void begin(@Nullable PortRange range) {
     dump++;
@@ -82,12 +82,12 @@ final class Listeners {
     acceptQueues.listening(socket);
   }
 
-  /** What waits at the listeners of a port, in this dump; null where nothing does. */
+  /** The accept queue of a port in this dump; null if no connection waits in it. */
   @Nullable AcceptQueue acceptQueue(int port) {
     return acceptQueues.of(port);
   }
 
-  /** The accept queues of this dump in which something waits, the full ones first. */
+  /** The accept queues of this dump in which connections wait, full queues first. */
   List<AcceptQueue> acceptQueues() {
     return acceptQueues.list();
   }
@@ -102,7 +102,7 @@ final class Listeners {
     }
   }
 
-  /** Whether nothing waits to be accepted, and no listener that went away is to be forgotten. */
+  /** Whether no connection waits to be accepted, and no closed listener is remembered. */
   boolean areStill() {
     return !someGone && acceptQueues.areEmpty();
   }
@@ -117,9 +117,9 @@ final class Listeners {
   }
 
   /**
-   * Looks for listeners that only the connections of this dump tell of, and knows them from now on.
+   * Looks for listeners that only the connections of this dump show, and remembers them.
    *
-   * @return whether there are some, so that the roles given in this dump are not all right
+   * @return whether there are any, so that some roles given in this dump are wrong
    */
   boolean findGone() {
     boolean[] found = {false};
@@ -132,7 +132,7 @@ final class Listeners {
     return found[0];
   }
 
-  /** Puts one that takes all addresses of a family. */
+  /** Adds a closed listener on all addresses of a family. */
   private boolean gone(long high, long low, int port) {
     int slot = table.put(high, low, PORT_TAG | port);
     if (slot == AddressTable.NONE) {
@@ -144,14 +144,14 @@ final class Listeners {
     return true;
   }
 
-  /** Takes in a socket whose role nobody asks, but which may be why a listener is remembered. */
+  /** Takes in a socket whose role is not asked, but which may keep a listener remembered. */
   void connection(TcpRecord socket) {
     if (someGone) {
       owns(socket);
     }
   }
 
-  /** The inode of a socket that listens on a port; 0 where none does any more. */
+  /** The inode of a socket that listens on a port; 0 if no socket does now. */
   long inode(int port) {
     if (flagsByPort.of(port) != 0) {
       for (int slot = 0; slot < table.slots(); slot++) {
@@ -166,8 +166,8 @@ final class Listeners {
   }
 
   /**
-   * How many ports of a range connect(2) does not take, because a listener has or had them
-   * (inet_bind_bucket.fastreuse in __inet_hash_connect()).
+   * The number of ports in a range that connect(2) does not take, because a listener has or had
+   * them (inet_bind_bucket.fastreuse in __inet_hash_connect()).
    */
   long portsIn(PortRange range) {
     long ports = 0;
@@ -179,7 +179,7 @@ final class Listeners {
     return ports;
   }
 
-  /** The ports of a range that have a listener now, but those that the kernel has chosen itself. */
+  /** The ports of a range that have a listener now, except ports that the kernel has chosen. */
   RangeListeners now(PortRange range, BitSet chosen) {
     BitSet ports = new BitSet();
     for (int slot = 0; slot < table.slots(); slot++) {
@@ -199,8 +199,8 @@ final class Listeners {
   }
 
   /**
-   * How many ports of a range bind(2) does not give to an address: those whose listener takes it. A
-   * listener on another address is no hindrance.
+   * The number of ports in a range that bind(2) does not give to an address, because a listener
+   * takes that address. A listener on another address does not hinder it.
    */
   long portsIn(PortRange range, long high, long low) {
     int any = TcpRecord.isIpv4(high, low) ? ANY_IPV4 : ANY_IPV6;
@@ -219,8 +219,8 @@ final class Listeners {
   }
 
   /**
-   * Ends a dump that was had whole. Where it showed established connections too, the listeners that
-   * nothing speaks for any more are forgotten.
+   * Ends a complete dump. If it also showed established connections, closed listeners without
+   * sockets are forgotten.
    */
   void end(boolean whole) {
     boolean forget = false;
@@ -242,7 +242,7 @@ final class Listeners {
   }
 
   /**
-   * Connections are only noted once a listener is known to be gone, so it is given one dump more.
+   * Connections are noted only once a listener is known to be closed, so it stays one dump more.
    */
   private boolean isForgotten(int slot) {
     return table.get(slot, GONE) == 1
@@ -277,7 +277,7 @@ final class Listeners {
     boolean ipv4 = TcpRecord.isIpv4(high, low);
     boolean byAny = (flags & (ipv4 ? ANY_IPV4 : ANY_IPV6)) != 0;
     if (byAny && !someGone) {
-      return true; // Who is listening needs nobody to speak for it.
+      return true; // No closed listener needs to be remembered.
     }
     if (byAny) {
       uses(0, ipv4 ? IPV4_ANY_LOW : 0, port);

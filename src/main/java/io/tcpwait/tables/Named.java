@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * The peers and services that are shown by name for one kind of socket: those with the most. Shares
- * columns of the tables out among them and the rest.
+ * The peers and services with the most sockets of one kind, which are shown by name. Divides
+ * columns of the tables among them and the rest.
  */
 final class Named {
   private final int column;
@@ -28,7 +28,7 @@ final class Named {
   private int[] places = new int[0];
 
   /**
-   * @param column of the tables of peers and services, by which the most are found
+   * @param column of the tables of peers and services by which they are ranked
    */
   Named(int column, Top top) {
     this.column = column;
@@ -46,7 +46,7 @@ final class Named {
     services.reserve(serviceTable);
   }
 
-  /** Chooses anew, from the tables of a dump that was had whole. */
+  /** Chooses anew, from the tables of a complete dump. */
   void update(AddressTable peerTable, AddressTable serviceTable, long nowNs) {
     topPeers = peers.update(peerTable, nowNs);
     topServices = services.update(serviceTable, nowNs);
@@ -57,9 +57,9 @@ final class Named {
   }
 
   /**
-   * Shares out a count.
+   * Divides a count among peers, services and roles.
    *
-   * @param byRole all of it, by {@link Role#number}
+   * @param byRole the whole count, by {@link Role#number}
    */
   Breakdown<Long> share(
       AddressTable peerTable, AddressTable serviceTable, int countColumn, long[] byRole) {
@@ -82,9 +82,9 @@ final class Named {
   /**
    * Finds the largest value of each part.
    *
-   * @param maxColumn of {@code peerTable}, 0 where there is no value
-   * @param restColumn of {@code serviceTable}, which is filled with the largest of the peers that
-   *     are not named; what is in it already is of peers for which there was no room
+   * @param maxColumn of {@code peerTable}, 0 if there is no value
+   * @param restColumn of {@code serviceTable}, which already holds the largest values of peers
+   *     without room; gets the largest values of the peers that are not named
    */
   Breakdown<Double> largest(
       AddressTable peerTable,
@@ -137,8 +137,8 @@ final class Named {
   }
 
   /**
-   * The place of each peer among those that are named, by its number in the table, or -1; good
-   * until the next call.
+   * The place of each peer among the named peers, or -1, by its number in the table; valid until
+   * the next call.
    */
   int[] placeByNumber(AddressTable peerTable) {
     if (places.length < peerTable.size()) {

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses the tuples whose ports end soonest, so that they are judged whether or not they are
- * shown. A tuple is ranked by the ports that it will hold once a TIME_WAIT has ended: what is
- * steady, however large, ranks below what grows past it.
+ * Chooses the tuples whose ports run out soonest, so that they are judged even if they are not
+ * shown. A tuple is ranked by the ports that it will hold once a TIME_WAIT has ended. A steady
+ * tuple, however large, ranks below a tuple that grows past it.
  */
 final class NearestEnd {
   static final int PLACES = 16;
 
-  /** A tuple that was chosen stays until another ranks so much higher. */
+  /** A chosen tuple stays until another ranks higher by this factor. */
   private static final double KEEP_FACTOR = 1.25;
 
-  /** Tuples whose growth is watched; smaller ones are ranked by their TIME_WAITs alone. */
+  /** The most tuples whose growth is watched; others are ranked by their TIME_WAITs alone. */
   private static final int MAX_WATCHED = 1_024;
 
   /** How far a rank looks ahead: as long as a TIME_WAIT of Linux lasts. */
@@ -55,7 +55,7 @@ final class NearestEnd {
    * @param window of {@link Columns#ARRIVED}, in seconds
    * @param whole whether the dump showed established connections; growth is measured from one such
    *     dump to the next
-   * @param least held ports from which growth is watched
+   * @param least the fewest held ports for which growth is watched
    */
   List<Member> update(
       AddressTable tuples,
@@ -132,7 +132,7 @@ final class NearestEnd {
     return false;
   }
 
-  /** Puts a slot where it belongs by its rank, and answers how many there are. */
+  /** Inserts a slot by its rank, and answers how many slots there are. */
   private int insert(int slot, double rank, int found) {
     int at = found;
     while (at > 0 && ranks[at - 1] < rank) {

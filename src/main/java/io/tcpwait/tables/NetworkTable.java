@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Finds the group of an address, by the longest prefix. Networks lie one within the other or apart,
- * so that they cut the line of all addresses into spans that each belong to one group: at most two
- * and one for each network, in flat arrays that are searched by halves.
+ * Finds the group of an address by the longest prefix. Networks are nested or disjoint, so they cut
+ * the line of all addresses into spans that each belong to one group. There are at most two spans
+ * for each network and one more, in flat arrays for binary search.
  */
 final class NetworkTable {
-  /** What {@link #find} answers where an address is in no network. */
+  /** The answer of {@link #find} for an address that is in no network. */
   static final int NONE = -1;
 
   /** A network, and the place of its group. */
@@ -32,11 +32,11 @@ final class NetworkTable {
   private final int[] groups;
   private int spans;
 
-  /** A table of networks, of which no two are the same. */
+  /** A table of networks, which must all be different. */
   NetworkTable(PeerGroups of) {
     List<Entry> entries =
         Stream.concat(
-                // So that what holds the mapped form of IPv4 addresses has none of these.
+                // So that a network around the mapped form of IPv4 addresses does not contain them.
                 Stream.of(new Entry(Network.IPV4, NONE)),
                 IntStream.range(0, of.groups().size())
                     .boxed()
@@ -73,7 +73,7 @@ final class NetworkTable {
     return compare(one.lastHigh(), one.lastLow(), other.high(), other.low()) < 0;
   }
 
-  /** Past the last address of the innermost network the one around it goes on. */
+  /** Past the last address of the innermost network, the network around it continues. */
   private void leave(Deque<Entry> within) {
     Network left = within.removeLast().network;
     long low = left.lastLow() + 1;
@@ -83,7 +83,7 @@ final class NetworkTable {
     }
   }
 
-  /** Where two spans begin with the same address, the first is empty. */
+  /** If two spans begin with the same address, the first is empty. */
   private void begin(long high, long low, int group) {
     boolean isEmpty = spans > 0 && highs[spans - 1] == high && lows[spans - 1] == low;
     int span = isEmpty ? spans - 1 : spans++;
@@ -92,7 +92,7 @@ final class NetworkTable {
     groups[span] = group;
   }
 
-  /** The place of its group, or {@link #NONE}. */
+  /** The place of the group of an address, or {@link #NONE}. */
   int find(long high, long low) {
     int first = 0;
     int end = spans;

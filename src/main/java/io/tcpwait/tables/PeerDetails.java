@@ -9,12 +9,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What is counted of the peers that are named, and of nobody else: these have their places in the
- * table of peers before a dump begins, so that their {@linkplain AddressTable#number numbers} are
- * the first ones.
+ * Counts that are kept for named peers only. Named peers get their places in the table of peers
+ * before a dump begins, so that their {@linkplain AddressTable#number numbers} come first.
  */
 final class PeerDetails {
-  /** As many as can be named, by CLOSE_WAITs, by TIME_WAITs, and by port budgets. */
+  /** The most peers that can be named, by CLOSE_WAITs, by TIME_WAITs, and by port budgets. */
   private static final int MAX = 160;
 
   private final long[] withTimestamps = new long[MAX];
@@ -24,7 +23,7 @@ final class PeerDetails {
   private int named;
   private Map<Peer, Timestamps> remembered = Map.of();
 
-  /** Starts a dump, once the first {@code peers} of the table are those that are named. */
+  /** Starts a dump, once the first {@code peers} entries of the table are the named peers. */
   void begin(int peers) {
     named = Math.min(peers, MAX);
     Arrays.fill(withTimestamps, 0);
@@ -49,9 +48,9 @@ final class PeerDetails {
   }
 
   /**
-   * The timestamps of those that are named: live connections with them may be few, and not seen in
-   * each dump. One without established connections shows a few at their end, which stand for no
-   * others.
+   * The use of timestamps by named peers. It is remembered, because live connections may be few and
+   * not seen in each dump. A dump without established connections shows only a few connections at
+   * their end, which do not stand for the others.
    */
   Map<Peer, Timestamps> remember(Stream<Peer> peers, AddressTable table, boolean whole) {
     Map<Peer, Timestamps> known = new HashMap<>();
@@ -74,7 +73,7 @@ final class PeerDetails {
         : Timestamps.UNKNOWN;
   }
 
-  /** Above {@link #lastPort} where none was noted. */
+  /** Above {@link #lastPort} if no port was noted. */
   int firstPort(int number) {
     return number < named ? firstPort[number] : Integer.MAX_VALUE;
   }

@@ -9,32 +9,31 @@ import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 
 /**
- * What is known of the far ends of CLOSE_WAIT sockets: whether the peer has ended its sending
- * alone, and still waits for an answer, or is gone.
+ * The state of the far ends of CLOSE_WAIT sockets. A peer either has only ended its sending and
+ * still waits for an answer, or is gone.
  *
  * <ul>
- *   <li>The far end is on this host: it is in the same dump, with the addresses the other way
- *       round. In FIN_WAIT2 with an inode and an empty receive queue it waits. Without an inode its
- *       program has closed it. Which of the two connections is dumped first is by chance, so that
- *       the far ends of the dump before are looked at.
- *   <li>The far end is elsewhere: it answers keepalive probes long after each kernel would have
- *       forgotten a socket without a program. Until then nobody can tell.
+ *   <li>The far end is on this host: it is in the same dump, with the addresses swapped. In
+ *       FIN_WAIT2 with an inode and an empty receive queue, it waits. Without an inode, its program
+ *       has closed it. Either end may be dumped first, so the far ends of the dump before are used.
+ *   <li>The far end is elsewhere: it waits if it answers keepalive probes long after any kernel
+ *       would have forgotten a socket without a program. Until then its state is unknown.
  * </ul>
  *
- * <p>A peer that waits for good looks like a peer that waits for the answer of an hour: only the
- * time that passes tells them apart. Sockets of a namespace beside this one are elsewhere.
+ * <p>A peer that waits forever looks like a peer that waits an hour for an answer; only time tells
+ * them apart. Sockets of another network namespace count as elsewhere.
  */
 final class PeerEnds {
   /**
-   * Past this age an answered probe is of a socket that a program holds. A FIN_WAIT2 that was
-   * closed lasts for 60 s in Linux (tcp_fin_timeout) and the BSDs, at most 240 s in Windows
+   * Past this age, an answered probe comes from a socket that a program holds. A closed FIN_WAIT2
+   * lasts for 60 s in Linux (tcp_fin_timeout) and the BSDs, at most 240 s in Windows
    * (TcpFinWait2Delay), 675 s in Solaris (_fin_wait_2_flush_interval).
    */
   static final long FORGOTTEN_AFTER_MS = 900_000;
 
   private static final int MAX_ENDS = 16_384;
 
-  /** A tag of the table is above 0; the ports are a part of the key's halves. */
+  /** Tags must be above 0; the ports are in the halves of the key. */
   private static final int TAG = 1;
 
   private AddressTable before;
@@ -42,7 +41,7 @@ final class PeerEnds {
   private boolean known;
   private boolean full;
 
-  /** Whether some CLOSE_WAIT of the dump before may be served: far ends matter to these alone. */
+  /** Whether a CLOSE_WAIT of the dump before may still be served; only then far ends matter. */
   private boolean wanted = true;
 
   private boolean asked;
@@ -58,7 +57,7 @@ final class PeerEnds {
     asked = false;
   }
 
-  /** Takes in a FIN_WAIT2 socket that has a descriptor. */
+  /** Takes in a FIN_WAIT2 socket that has a file descriptor. */
   void held(TcpRecord socket) {
     if (wanted && socket.receiveQueue() == 0) {
       int slot =
@@ -71,21 +70,21 @@ final class PeerEnds {
   }
 
   /**
-   * Whether somebody may still be at work on an answer: the socket is a server's, all of a request
-   * was read, and nothing was sent since it came. A server's own FIN asks for nothing; a client
-   * that has its answer, or has asked for nothing, waits for none. A server that has sent a part,
-   * and pauses for long, cannot be told from one that has sent all.
+   * Whether a program may still be working on an answer. The socket is a server's, all of a request
+   * was read, and nothing was sent since it arrived. A FIN from a server asks for no answer. A
+   * client that has its answer, or sent no request, does not wait for one. A server that pauses for
+   * long after a part of the answer looks like a server that has sent all of it.
    */
   static boolean mayBeServed(TcpRecord socket, int tag, Cause cause) {
     TcpInfo info = socket.info();
     return Service.role(tag) == Role.INBOUND
         && (cause == Cause.EOF_UNREAD || cause == Cause.READ_NOT_CLOSED)
         && info != null
-        && info.bytesReceived() != 1 // The FIN counts as one.
+        && info.bytesReceived() != 1 // The FIN counts as one byte.
         && info.lastDataSentMs() >= info.lastDataReceivedMs();
   }
 
-  /** What the far end of a CLOSE_WAIT socket of this age is. */
+  /** The far end of a CLOSE_WAIT socket of this age. */
   PeerEnd of(TcpRecord socket, long ageMs) {
     asked = true;
     if (before.size() > 0) {
@@ -118,14 +117,14 @@ final class PeerEnds {
         || (socket.remoteHigh() == socket.localHigh() && socket.remoteLow() == socket.localLow());
   }
 
-  /** An address and a port in 64 bits, mixed well: both ends together have 128. */
+  /** An address and a port hashed to 64 bits; both ends together have 128. */
   private static long key(long high, long low, int port) {
     long h = (high ^ port) * 0x9e3779b97f4a7c15L;
     h = (h ^ h >>> 32 ^ low) * 0xc4ceb9fe1a85ec53L;
     return h ^ h >>> 29;
   }
 
-  /** Ends a dump that was had whole. */
+  /** Ends a complete dump. */
   void end() {
     AddressTable emptied = before;
     before = now;

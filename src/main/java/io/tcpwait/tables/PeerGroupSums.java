@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up the sockets of a dump by the groups of their peers. The group of a peer is looked up once
- * for all of its sockets, when the dump ends; of one that the table of peers has no room for, with
- * each.
+ * for all of its sockets, when the dump ends. If the table of peers has no room for the peer, its
+ * group is looked up for each socket.
  */
 final class PeerGroupSums {
   private static final int CLOSE_WAIT = 0;
@@ -25,7 +25,7 @@ final class PeerGroupSums {
   private final boolean isAsked;
   private final NetworkTable networks;
 
-  /** By group, role and column; the last group is that of the others. */
+  /** By group, role and column; the last group is for peers without a group. */
   private final long[] sums;
 
   PeerGroupSums(PeerGroups groups) {
@@ -39,7 +39,7 @@ final class PeerGroupSums {
     Arrays.fill(sums, 0);
   }
 
-  /** Takes in a CLOSE_WAIT that is in no table. */
+  /** Takes in a CLOSE_WAIT whose peer is in no table. */
   void closeWait(long high, long low, int tag, boolean stuck) {
     if (isAsked) {
       int at = place(high, low, tag);
@@ -48,7 +48,7 @@ final class PeerGroupSums {
     }
   }
 
-  /** Takes in a TIME_WAIT that is in no table. */
+  /** Takes in a TIME_WAIT whose peer is in no table. */
   void timeWait(long high, long low, int tag, boolean arrived) {
     if (isAsked) {
       int at = place(high, low, tag);
@@ -68,7 +68,7 @@ final class PeerGroupSums {
     }
   }
 
-  /** Takes in all that a dump, which was had whole, counts of peers. */
+  /** Takes in the counts of the peers of a complete dump. */
   void peers(AddressTable peers) {
     for (int slot = 0; isAsked && slot < peers.slots(); slot++) {
       if (peers.used(slot)) {
@@ -95,7 +95,7 @@ final class PeerGroupSums {
     return (group * Role.NUMBERS + role.number()) * COLUMNS;
   }
 
-  /** Each group in each role, those of no group last; none where no groups were asked for. */
+  /** The sums by group and role, peers without a group last; empty if no groups were asked for. */
   List<PeerGroupCounts> end() {
     List<PeerGroupCounts> counts = new ArrayList<>();
     for (int group = 0; isAsked && group <= groups.groups().size(); group++) {

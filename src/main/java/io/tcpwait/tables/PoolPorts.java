@@ -1,19 +1,19 @@
 package io.tcpwait.tables;
 
-/** The ports that one own address uses, or several addresses do, and which of them look bound. */
+/** The ports that one or several local addresses use, and which of the ports look bound. */
 final class PoolPorts {
-  /** Past this share of all second choices, bind has gone on to the first ones. */
+  /** Past this share of all second choices, bind(2) has moved on to first choices. */
   private static final double ALL_BOUND_RATIO = 0.9;
 
-  /** What is remembered as bound was so where twice as many second choices were used as first. */
+  /** Ports are remembered as bound if bound second choices exceed used first choices this often. */
   private static final int SURE_FACTOR = 2;
 
-  /** Where connect(2) would have shared so many ports, and few are shared, bind(2) has chosen. */
+  /** If connect(2) would have shared this many ports, and few are shared, bind(2) chose them. */
   private static final double TELLING_SHARES = 8;
 
   private static final double TELLING_FACTOR = 4;
 
-  /** Ports that connections have, and those of them that several have. */
+  /** The ports that connections have, and the ports that several connections share. */
   private static final class Ports {
     private final PortSet once = new PortSet();
     private final PortSet more = new PortSet();
@@ -34,19 +34,19 @@ final class PoolPorts {
   private final Ports waiting = new Ports();
   private Ports established = new Ports();
 
-  /** Those of a dump that has not ended. */
+  /** Established ports of a dump that has not ended. */
   private Ports next = new Ports();
 
-  /** Second choices that are known to be of connect, since its first ones were all taken then. */
+  /** Second choices known to be of connect(2), since all first choices were taken then. */
   private final PortSet connected = new PortSet();
 
-  /** Second choices that are known to be bound, since the first ones were free then. */
+  /** Second choices known to be bound, since first choices were free then. */
   private final PortSet remembered = new PortSet();
 
-  /** Ports that looked bound when the range was moved, which are known by no parity since then. */
+  /** Ports that looked bound when the range was moved; their parity tells nothing since then. */
   private final PortSet keptBound = new PortSet();
 
-  /** Ports that are bound, or were chosen by connect(2) before the range was moved. */
+  /** Ports that either are bound or were chosen by connect(2) before the range was moved. */
   private final PortSet unsure = new PortSet();
 
   /** Ports that look bound, after {@link #count}. */
@@ -64,14 +64,14 @@ final class PoolPorts {
   /** The pages that ever had a port, as bits. */
   private int pages;
 
-  /** Whether no port was in use at the last {@link #count}, nor has been since. */
+  /** Whether no port was in use at the last {@link #count}, or added since. */
   private boolean blank;
 
   /**
-   * Ports of which nothing is known.
+   * An empty set of ports.
    *
-   * @param ofOneAddress whether bind(2) goes on to its second choices once all first ones here are
-   *     taken: several addresses have first choices of their own
+   * @param ofOneAddress whether all ports belong to one address. Only then, once all second choices
+   *     here are taken, has bind(2) moved on to first choices: each address has its own choices
    */
   PoolPorts(boolean ofOneAddress) {
     this.ofOneAddress = ofOneAddress;
@@ -85,8 +85,8 @@ final class PoolPorts {
   }
 
   /**
-   * The first port of the range has changed its parity, and with it the choices. What is open was
-   * chosen by the old ones.
+   * The first port of the range has changed its parity, which swaps first and second choices. Open
+   * connections were chosen by the old parity.
    */
   void moved() {
     remembered.clear();
@@ -101,7 +101,7 @@ final class PoolPorts {
     next.clear();
   }
 
-  /** All of them were shown: they take the place of those that were last. */
+  /** All established connections were shown; they replace those of the last such dump. */
   void endEstablished() {
     Ports last = established;
     established = next;
@@ -114,7 +114,7 @@ final class PoolPorts {
   }
 
   /**
-   * The same, of a port of several addresses.
+   * Takes in a port of several addresses.
    *
    * @param again whether another connection from the same address has this port
    */
@@ -141,21 +141,23 @@ final class PoolPorts {
     return next;
   }
 
-  /** Connections of one destination that has no first choices left: its second ones are no sign. */
+  /**
+   * Takes in a destination without first choices left: its second choices do not indicate bind(2).
+   */
   void spilled(long secondChoices) {
     spilled += secondChoices;
   }
 
   /**
-   * Second choices of one destination. Had connect(2) chosen them, destinations would share ports
-   * by chance.
+   * Takes in the second choices of one destination. If connect(2) had chosen them, destinations
+   * would share ports by chance.
    */
   void ofDestination(long secondChoices) {
     spreadPairs += (double) secondChoices;
     alonePairs += (double) secondChoices * secondChoices;
   }
 
-  /** Whether destinations that do not share ports would, had connect(2) chosen these. */
+  /** Whether destinations share far fewer ports than if connect(2) had chosen them. */
   private boolean isSpread(long shared, long secondChoices) {
     double expected = (spreadPairs * spreadPairs - alonePairs) / (2.0 * secondChoices);
     return expected >= TELLING_SHARES && TELLING_FACTOR * shared <= expected;
@@ -165,7 +167,7 @@ final class PoolPorts {
     return waiting.once.word(word) | established.once.word(word);
   }
 
-  /** Used by one connection alone. */
+  /** The ports that a single connection uses, as bits. */
   private long own(int word) {
     return used(word) & ~(waiting.more.word(word) | established.more.word(word));
   }
@@ -174,9 +176,9 @@ final class PoolPorts {
    * Ends a dump.
    *
    * @param inRange bits of the ports that count
-   * @param secondParity bits of all that are second choices
-   * @param secondChoices how many of {@code inRange} are
-   * @param boundPorts gets the bits of those that look bound
+   * @param secondParity bits of all second choices
+   * @param secondChoices how many of {@code inRange} are second choices
+   * @param boundPorts gets the bits of the ports that look bound
    * @param beforeMove whether connections may be older than the range
    */
   void count(
@@ -186,7 +188,7 @@ final class PoolPorts {
       PortSet boundPorts,
       boolean beforeMove) {
     if (blank) {
-      return; // most hosts have one address at work, and none of the others
+      return; // Most hosts use one address, so that the other pools stay blank.
     }
     long inUse = 0;
     used = 0;
@@ -267,12 +269,12 @@ final class PoolPorts {
     }
   }
 
-  /** Different ports, after {@link #count}. */
+  /** The number of different ports, after {@link #count}. */
   long used() {
     return used;
   }
 
-  /** Those of them that look bound. */
+  /** How many of the used ports look bound. */
   long bound() {
     return bound;
   }
@@ -283,9 +285,9 @@ final class PoolPorts {
   }
 
   /**
-   * How many of {@link #bound} are of connections of one destination themselves.
+   * How many of {@link #bound} belong to connections of one destination.
    *
-   * @param secondChoices of {@code held}
+   * @param secondChoices how many of {@code held} are second choices
    */
   long own(long held, long secondChoices) {
     return bound == 0 ? 0 : Math.max(0, (wentOn ? held : secondChoices) - connectedNow);

@@ -3,7 +3,7 @@ package io.tcpwait.tables;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Up to eight flags for each port, in pages of which there are only those with a flag. */
+/** Up to eight flags for each port, in pages that are allocated with their first flag. */
 final class PortFlags {
   private static final int PAGE_BITS = 10;
   private static final int PAGE_PORTS = 1 << PAGE_BITS;
@@ -16,7 +16,7 @@ final class PortFlags {
     return page == null ? 0 : page[port & (PAGE_PORTS - 1)];
   }
 
-  /** Sets flags of a port beside those that are set. */
+  /** Adds flags to a port. */
   void set(int port, int flags) {
     byte[] page = pages[port >>> PAGE_BITS];
     if (page == null) {

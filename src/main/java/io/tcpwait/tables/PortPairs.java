@@ -3,8 +3,8 @@ package io.tcpwait.tables;
 import java.util.Arrays;
 
 /**
- * The pairs of an own address and a port that a dump has shown: a flat open-addressing set of
- * numbers, which makes nothing per entry and grows by doubling up to {@value #MAX_SLOTS} slots.
+ * The pairs of a local address and a port that a dump has shown. It is a flat open-addressing set
+ * of numbers, which allocates no object per entry and doubles up to {@value #MAX_SLOTS} slots.
  */
 final class PortPairs {
   private static final int INITIAL_SLOTS = 1 << 4;
@@ -31,7 +31,7 @@ final class PortPairs {
   }
 
   /**
-   * Takes in a pair, and answers whether it is new. Once the set is full, all are.
+   * Takes in a pair, and answers whether it is new. Once the set is full, every pair counts as new.
    *
    * @param source numbered from 0, less than 2^14
    */

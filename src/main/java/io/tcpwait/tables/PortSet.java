@@ -13,7 +13,7 @@ final class PortSet {
 
   private static final int PAGE_BITS = 5;
 
-  /** Words of a page, so many that a page has 2,048 ports, and a set 32 pages. */
+  /** Words of a page: a page has 2,048 ports, and a set has 32 pages. */
   private static final int PAGE_WORDS = 1 << PAGE_BITS;
 
   private final long[] @Nullable [] pages = new long[WORDS / PAGE_WORDS][];

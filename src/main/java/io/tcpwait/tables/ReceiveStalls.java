@@ -8,19 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in the established connections of a dump whose receive queue is full: the window is 0, so
- * that neither data nor the FIN behind it can come in before the program reads.
+ * Counts the established connections of a dump whose receive queue is full. Their window is 0, so
+ * neither data nor the FIN behind it can arrive before the program reads.
  *
- * <p>The queue has stood since data last came in, unless the program took some of it meanwhile: too
- * little to open the window, which takes half of the buffer or a whole segment. So the sockets are
- * remembered from one dump that shows them to the next, with the bytes that were queued. Unread
- * bytes of a connection whose window is open are no stall: a client that only writes may never
- * read.
+ * <p>The queue has stood since data last arrived, unless the program has read some of it meanwhile.
+ * A read opens the window only if it frees half of the buffer or a whole segment. So the sockets
+ * are remembered, with their queued bytes, from one dump that shows them to the next. Unread bytes
+ * behind an open window are not a stall: a client that only writes may never read.
  */
 final class ReceiveStalls {
   private static final long NS_PER_MS = 1_000_000;
 
-  /** Above these a queue is dated by its record alone. */
+  /** Queues past this number are dated by their records alone. */
   private static final int MAX_REMEMBERED = 16_384;
 
   private static final int SINCE_NS_HIGH = 0;
@@ -42,12 +41,12 @@ final class ReceiveStalls {
     sockets = new StalledSockets(HeldKind.STALLED, seed);
   }
 
-  /** A dump begins, and shows no established connections so far. */
+  /** Starts a dump, which shows no established connections so far. */
   void begin() {
     shown = false;
   }
 
-  /** The dump shows established connections, and takes the place of the last that did. */
+  /** From here on the dump shows established connections, and replaces the last dump that did. */
   void beginEstablished() {
     now.clear();
     sockets.clear();
@@ -63,7 +62,7 @@ final class ReceiveStalls {
   void visit(TcpRecord socket, int tag, long stallAfterMs, long nowNs) {
     TcpInfo info = socket.info();
     withoutInfo |= info == null;
-    // What waits to be accepted has no inode, and nobody who could read it.
+    // A connection that waits to be accepted has no inode, and no program can read it.
     if (info == null || socket.inode() == 0 || !isFull(socket, info)) {
       return;
     }
@@ -97,7 +96,7 @@ final class ReceiveStalls {
     return (nowNs - sinceNs) / NS_PER_MS;
   }
 
-  /** Ends a dump that was had whole, whether or not it showed established connections. */
+  /** Ends a complete dump, whether or not it showed established connections. */
   @Nullable List<StalledService> end() {
     if (shown) {
       AddressTable emptied = before;

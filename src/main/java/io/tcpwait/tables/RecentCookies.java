@@ -3,17 +3,17 @@ package io.tcpwait.tables;
 import java.util.Arrays;
 
 /**
- * Tells a socket that a dump shows twice.
+ * Detects sockets that a dump shows twice.
  *
- * <p>The kernel dumps a hash bucket in pieces of 16 sockets and goes on by counting, so that the
- * last ones come again when others joined their bucket meanwhile: at most as many as joined. It is
- * therefore enough to remember the last cookies seen, in two sets of which the older is emptied
- * when the newer is full: every repetition within {@value #WINDOW} sockets is found, in 32 KiB,
- * however many sockets there are. (To remember all cookies would cost a cache miss for each socket,
- * and memory without bound.)
+ * <p>The kernel dumps a hash bucket in pieces of 16 sockets and resumes by position. If sockets
+ * join the bucket meanwhile, at most as many of its last sockets are repeated. So it is enough to
+ * remember the last cookies seen, in two sets: when the newer set is full, the older is emptied.
+ * This finds every repetition within {@value #WINDOW} sockets, in 32 KiB, however many sockets
+ * there are. To remember all cookies would cost a cache miss for each socket, and memory without
+ * bound.
  */
 final class RecentCookies {
-  /** Far more than join one bucket between two datagrams of a dump. */
+  /** Far more sockets than join one bucket between two datagrams of a dump. */
   static final int WINDOW = 256;
 
   private static final int SLOTS = 2 * WINDOW;

@@ -8,26 +8,25 @@ import io.tcpwait.kernel.TcpRecord;
  * nothing.
  *
  * <p>While the peer's window is 0, the kernel sends probes without data (tcp_xmit_probe_skb() in
- * net/ipv4/tcp_output.c). Their answers renew tcpi_last_ack_recv and leave tcpi_last_data_sent
- * alone, which therefore dates the queue. A retransmission renews tcpi_last_data_sent too, so that
- * a queue in flight is watched from one dump to the next: it stands while tcpi_bytes_acked does.
+ * net/ipv4/tcp_output.c). Their answers renew tcpi_last_ack_recv but not tcpi_last_data_sent, which
+ * therefore dates the queue. A retransmission renews tcpi_last_data_sent too, so a queue in flight
+ * is watched from one dump to the next. It stands as long as tcpi_bytes_acked stays the same.
  *
- * <p>A peer reads slowly, and not at all, in the same way until its window opens, which takes half
- * of its buffer or a whole segment (RFC 9293, 3.8.6.2.2). Within that time the two cannot be told
- * apart.
+ * <p>Until its window opens, a peer that reads slowly looks like a peer that does not read. The
+ * window opens once half of the peer's buffer or a whole segment is free (RFC 9293, 3.8.6.2.2).
  */
 final class SendProgress {
   private static final int TIMER_ZERO_WINDOW = 4;
   private static final int TIMER_RETRANSMIT = 1;
   private static final long NS_PER_MS = 1_000_000;
 
-  /** Above these a queue is dated by its record alone. */
+  /** Queues past this number are dated by their records alone. */
   private static final int MAX_REMEMBERED = 16_384;
 
   private static final int SINCE_NS_HIGH = 0;
   private static final int SINCE_NS_LOW = 1;
 
-  /** The lower half of what the peer acknowledged: a queue that moved by 4 GiB is not compared. */
+  /** The lower half of the acknowledged bytes; a queue that moved by just 4 GiB seems to stand. */
   private static final int MARK = 2;
 
   private static final int COLUMNS = 3;
@@ -46,7 +45,7 @@ final class SendProgress {
     now.clear();
   }
 
-  /** Milliseconds for which nothing of a send queue that is not empty has moved, at least. */
+  /** The least time for which a send queue with data has not moved, in milliseconds. */
   long standsMs(TcpRecord socket, long nowNs) {
     long standsMs = byRecordMs(socket);
     long id = socket.cookie() != 0 ? socket.cookie() : socket.inode();
@@ -70,7 +69,7 @@ final class SendProgress {
     return (nowNs - sinceNs) / NS_PER_MS;
   }
 
-  /** The longest that it can have stood, in milliseconds, by a record that was not watched. */
+  /** The most time for which the queue can have stood, in milliseconds, by its record alone. */
   static long mostMs(TcpRecord socket, long standsMs) {
     TcpInfo info = socket.info();
     boolean retransmits = socket.timer() == TIMER_RETRANSMIT && socket.retransmits() > 0;
@@ -93,7 +92,7 @@ final class SendProgress {
     return (acknowledged < 0 ? socket.sendQueue() : acknowledged) & AddressTable.MAX_COUNT;
   }
 
-  /** Ends a dump that was had whole: sockets that were not in it are forgotten. */
+  /** Ends a complete dump: sockets that were not in it are forgotten. */
   void end() {
     AddressTable emptied = before;
     before = now;

@@ -6,26 +6,26 @@ import io.tcpwait.sample.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets of one dump whose holders are worth knowing, numbered from 0. Good until the next dump
+ * The sockets of one dump whose holders are of interest, numbered from 0. Valid until the next dump
  * begins.
  */
 public interface SocketList {
   int size();
 
-  /** As in {@code /proc/PID/fd}; 0 where no descriptor refers to the socket. */
+  /** The inode, as in {@code /proc/PID/fd}; 0 if no file descriptor refers to the socket. */
   long inode(int socket);
 
   HeldKind kind(int socket);
 
-  /** Its service, as {@link Service#ofTag} reads it. */
+  /** The service, as {@link Service#ofTag} reads it. */
   int tag(int socket);
 
-  /** Why a stuck CLOSE_WAIT is there; null for other kinds. */
+  /** The cause of a stuck CLOSE_WAIT; null for other kinds. */
   @Nullable Cause cause(int socket);
 
-  /** How many are of a {@linkplain HeldKind#isSought kind that is searched for}. */
+  /** How many sockets are of a {@linkplain HeldKind#isSought kind that is searched for}. */
   int sought();
 
-  /** Whether a user made one of the sockets that are searched for; its processes come first. */
+  /** Whether a user owns a socket that is searched for; the user's processes are searched first. */
   boolean isOfUser(long uid);
 }

@@ -4,17 +4,19 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.sample.LocalAddress;
 
 /**
- * The addresses of this host that its connections come from. They are numbered from 0 as they come,
- * and keep their numbers from dump to dump, until there are too many and all begin anew.
+ * The local addresses of outbound connections. They are numbered from 0 as they are seen, and keep
+ * their numbers from dump to dump. When the table is full, all are numbered anew.
  */
 final class Sources {
-  /** What {@link #number} answers where there is no room. */
+  /** The answer of {@link #number} if the table is full. */
   static final int NONE = AddressTable.NONE;
 
-  /** What all their connections hold, beside TIME_WAITs as {@link Columns} has them. */
+  /**
+   * The ports that connections of an address hold, beside the TIME_WAIT columns of {@link Columns}.
+   */
   private static final int HELD = 0;
 
-  /** Ports that connect(2) would have had no reason to choose. */
+  /** Ports that connect(2) had no reason to choose. */
   private static final int SECOND_CHOICES = 4;
 
   private static final int COLUMNS = 5;
@@ -41,13 +43,13 @@ final class Sources {
     return table.size();
   }
 
-  /** Of the address that a connection comes from. */
+  /** The number of a connection's local address. */
   int number(TcpRecord socket) {
     int slot = table.put(socket.localHigh(), socket.localLow(), TAG);
     return slot == AddressTable.NONE ? NONE : table.number(slot);
   }
 
-  /** Once no more addresses come in this dump; counts begin at 0. */
+  /** Sets all counts to 0, once the dump adds no more addresses. */
   void beginCounts() {
     if (slots.length < table.size()) {
       slots = new int[table.slots()];
@@ -62,7 +64,7 @@ final class Sources {
     }
   }
 
-  /** Adds what the entry of another table counts. */
+  /** Adds the counts of an entry of another table. */
   void add(int number, long held, AddressTable from, int slot) {
     table.add(slots[number], HELD, held);
     TimeWaits.add(from, slot, table, slots[number]);

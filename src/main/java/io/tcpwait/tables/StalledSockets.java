@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of one dump that stand still in one way: one by one with their inodes, and counted by
- * service and peer. Past {@value #MAX_SOCKETS} sockets, and past {@value #MAX_PEERS} peers, they
- * are counted with their service alone.
+ * The sockets of one dump that stall in one way, listed with their inodes, and counted by service
+ * and peer. Sockets past {@value #MAX_SOCKETS} are not listed. Past {@value #MAX_PEERS} peers,
+ * sockets are counted with their service only.
  */
 public final class StalledSockets implements SocketList {
   static final int MAX_SOCKETS = 65_536;
@@ -36,7 +36,7 @@ public final class StalledSockets implements SocketList {
   /** Above the bits of a tag. */
   private static final int OVERDUE_BIT = 1 << Service.TAG_BITS;
 
-  /** Of more users than this the rest are not listed. */
+  /** Users past this number are not listed. */
   private static final int MAX_USERS = 64;
 
   private final HeldKind kind;
@@ -54,7 +54,7 @@ public final class StalledSockets implements SocketList {
   /**
    * An empty list.
    *
-   * @param kind of its sockets that are overdue
+   * @param kind of the sockets that are overdue
    */
   StalledSockets(HeldKind kind, long seed) {
     this.kind = kind;
@@ -73,11 +73,11 @@ public final class StalledSockets implements SocketList {
   }
 
   /**
-   * Takes in one.
+   * Takes in a socket.
    *
-   * @param ageMs for which it stands
+   * @param ageMs for how long the socket has stood still
    * @param bytes of the queue that does not move
-   * @param overdue whether that is longer than a program may be patient for
+   * @param overdue whether that is longer than a program may be patient
    */
   void add(TcpRecord socket, int tag, long ageMs, long bytes, boolean overdue) {
     int service = service(tag);
@@ -125,13 +125,13 @@ public final class StalledSockets implements SocketList {
     tags[size++] = tag;
   }
 
-  /** Of the sockets of a service. */
+  /** The queued bytes of the sockets of a service. */
   long queuedBytes(Service service) {
     int slot = services.find(0, 0, service.tag());
     return slot == AddressTable.NONE ? 0 : bytesByService[services.number(slot)];
   }
 
-  /** By service, the services with the most sockets first. */
+  /** The counts by service, the services with the most sockets first. */
   List<StalledService> services() {
     List<Integer> slots = new ArrayList<>();
     for (int slot = 0; services.size() > 0 && slot < services.slots(); slot++) {
@@ -168,7 +168,7 @@ public final class StalledSockets implements SocketList {
     return List.copyOf(top);
   }
 
-  /** How many have an inode. */
+  /** How many sockets are listed: only sockets with an inode are. */
   @Override
   public int size() {
     return size;
@@ -194,7 +194,7 @@ public final class StalledSockets implements SocketList {
     return null;
   }
 
-  /** Sockets that a program may be patient for are no reason to begin a search. */
+  /** Sockets that a program may still be patient with do not start a search. */
   @Override
   public int sought() {
     return overdueSockets;

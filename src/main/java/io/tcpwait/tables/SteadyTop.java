@@ -5,14 +5,14 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The few largest entries of a table by one of its columns, chosen so that they stay: whoever is in
- * keeps the place until somebody clearly larger needs it, or until it has counted nothing for a
- * while. A series that comes and goes with every sample can be neither graphed nor alerted on.
+ * The few largest entries of a table by one of its columns, chosen so that they stay. A member
+ * keeps its place until a clearly larger entry needs it, or until its count has been 0 for a while.
+ * A series that appears and disappears with every sample can be neither graphed nor alerted on.
  */
 final class SteadyTop {
   private static final long KEEP_AT_ZERO_NS = 600_000_000_000L;
 
-  /** One that is in, with what it counted last. */
+  /** A chosen entry, with its last count. */
   static final class Member {
     final long high;
     final long low;
@@ -44,7 +44,7 @@ final class SteadyTop {
     candidates = new int[places];
   }
 
-  /** One of the same size without members. */
+  /** A list of the same size without members. */
   SteadyTop emptied() {
     return new SteadyTop(column, places);
   }
@@ -54,14 +54,16 @@ final class SteadyTop {
     return members;
   }
 
-  /** Gives the members a place in a table before it fills, so that a full one counts them still. */
+  /**
+   * Gives the members places in a table before it fills, so that a full table still counts them.
+   */
   void reserve(AddressTable table) {
     for (Member member : members) {
       table.put(member.high, member.low, member.tag);
     }
   }
 
-  /** The members after a dump that was counted in {@code table}; good until the next call. */
+  /** The members after a dump that was counted in {@code table}; valid until the next call. */
   List<Member> update(AddressTable table, long nowNs) {
     recount(table, nowNs);
     int found = findCandidates(table);
@@ -81,7 +83,7 @@ final class SteadyTop {
     return members;
   }
 
-  /** A quarter more, and five sockets more where that would be less: few come and go by chance. */
+  /** A quarter more, and at least five sockets more: small counts change by chance. */
   private static boolean clearlyOutgrows(long count, long member) {
     return count >= member + Math.max(5, member / 4);
   }

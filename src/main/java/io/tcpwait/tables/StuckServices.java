@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds the services that have stuck sockets in the tables of a dump, and what is known of each.
- */
+/** Finds the services that have stuck sockets in the tables of a dump, and the details of each. */
 final class StuckServices {
-  /** One in the making. */
+  /** A service in the making. */
   private static final class Draft {
     private final int slot;
     private final StuckCauses.Counter causes = new StuckCauses.Counter();
@@ -45,7 +43,7 @@ final class StuckServices {
   private final ArrivalCurve.@Nullable Builder[] peerArrivals;
 
   /**
-   * @param namedPeers how many places {@link CloseWaitSockets#peer} may answer
+   * @param namedPeers the number of places that {@link CloseWaitSockets#peer} may answer
    */
   StuckServices(
       AddressTable peers, AddressTable services, CloseWaitSockets sockets, int namedPeers) {
@@ -131,7 +129,7 @@ final class StuckServices {
     return services.get(draft.slot, Columns.STUCK);
   }
 
-  /** Of all stuck sockets that are listed. */
+  /** The causes of all stuck sockets that are listed. */
   StuckCauses causes() {
     return causes.counts();
   }

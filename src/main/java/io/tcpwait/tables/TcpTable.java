@@ -29,15 +29,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a dump of the TCP table as it comes in: {@link #begin}, a visit for each socket, {@link
- * #end}. A dump that breaks off is simply begun anew. One thread's; makes no garbage per socket.
+ * Counts a dump of the TCP table while it is read: {@link #begin}, a visit for each socket, {@link
+ * #end}. A dump that breaks off is begun anew. For one thread; makes no garbage per socket.
  *
- * <p>Past {@value #MAX_PEERS} peers in one dump the sockets of further ones are counted with their
- * service alone. A dump comes in the order of the kernel's hash, so that who has many sockets is
- * among the first peers seen; and who is shown by name already has a reserved place.
+ * <p>Past {@value #MAX_PEERS} peers in one dump, the sockets of further peers are counted with
+ * their service only. A dump is in the order of the kernel's hash, so a peer with many sockets is
+ * seen early. A peer that is shown by name already has a reserved place.
  */
 public final class TcpTable implements TcpVisitor {
-  /** Two thirds of 2^16 slots, which are 2.6 MB; one more would take as much again. */
+  /** Two thirds of 2^16 slots, which are 2.6 MB; one peer more would double that. */
   private static final int MAX_PEERS = 43_690;
 
   private static final int MAX_SERVICES = 16_384;
@@ -65,8 +65,8 @@ public final class TcpTable implements TcpVisitor {
   /**
    * An empty table.
    *
-   * @param stuckAfterMs when a CLOSE_WAIT counts as stuck
-   * @param seed for the hash tables: a number that nobody outside can know
+   * @param stuckAfterMs the age from which a CLOSE_WAIT counts as stuck
+   * @param seed for the hash tables: a number that an outsider cannot know
    */
   public TcpTable(Top top, long stuckAfterMs, long seed) {
     listeners = new Listeners(seed);
@@ -90,8 +90,8 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * Ports that the agent listens on and left to the kernel to choose: they will be others next
-   * time.
+   * Sets the ports that the agent listens on and that the kernel chose: they change with each
+   * start.
    *
    * @param ports not to be changed
    */
@@ -100,38 +100,38 @@ public final class TcpTable implements TcpVisitor {
     chosenPorts = ports;
   }
 
-  /** From the next dump on. */
+  /** Sets the terms of the kernel, from the next dump on. */
   public void terms(Terms kernelTerms) {
     still &= kernelTerms.equals(terms);
     terms = kernelTerms;
   }
 
   /**
-   * What the kernel counts by itself, just before a dump.
+   * Takes the kernel's own counters, read just before a dump.
    *
-   * @param events its counters, by the names that they are shown under
+   * @param events the counters, by the names under which they are shown
    */
   public void counted(Map<String, Long> events, long nowNs) {
     timeWaits.counted(KernelCounters.timeWaits(events), events.get("TWRecycled"), nowNs);
   }
 
-  /** From the next dump on. */
+  /** Sets the age of a stuck CLOSE_WAIT, from the next dump on. */
   public void stuckAfter(long ms) {
     still &= ms == stuckAfterMs;
     stuckAfterMs = ms;
     closeWaits.stuckAfter(ms);
   }
 
-  /** From the next dump on. */
+  /** Sets the groups of peers, from the next dump on. */
   public void groups(PeerGroups peerGroups) {
     still = false;
     groups = new PeerGroupSums(peerGroups);
   }
 
   /**
-   * Starts a dump of all states but ESTABLISHED; what an unfinished one counted is gone.
+   * Starts a dump of all states but ESTABLISHED; the counts of an unfinished dump are dropped.
    *
-   * @param nowNs of a clock that only goes forward
+   * @param nowNs of a monotonic clock
    */
   public void begin(long nowNs) {
     this.nowNs = nowNs;
@@ -262,8 +262,8 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * Whether some port budget may be used to {@code ratio} or more, by what the dump has shown so
-   * far, and what established connections were when they were last shown.
+   * Whether a port budget may be used to {@code ratio} or more, by the dump so far, and by
+   * established connections as they were last shown.
    *
    * @param opened connections that this host has opened since then
    */
@@ -272,23 +272,23 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * Whether the dump so far shows connections to listeners that are gone, and of which nothing was
-   * known. They are known from now on: a dump that is begun anew has the right roles.
+   * Whether the dump so far shows connections to closed listeners that were not known. They are
+   * known from now on, so a dump that is begun anew has the right roles.
    */
   public boolean findsGoneListeners() {
     return listeners.findGone();
   }
 
   /**
-   * Whether so many connections more may be a notable part of what some port budget has left.
+   * Whether this many more connections may be a notable part of what a port budget has left.
    *
-   * @param more established connections than there were when they were last shown
+   * @param more how many more established connections there are than were last shown
    */
   public boolean portsMayHaveMoved(double ratio, long more) {
     return tuples.mayMove(ratio, listeners, more);
   }
 
-  /** Whether established connections have to be shown, since the range of ports was changed. */
+  /** Whether established connections have to be shown, because the range of ports was changed. */
   public boolean needsEstablished() {
     return tuples.needsEstablished();
   }
@@ -299,10 +299,10 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * Ends a dump that was had whole.
+   * Ends a complete dump.
    *
-   * @param currEstab where the dump did not show ESTABLISHED, what the kernel counts of them and of
-   *     CLOSE_WAIT together (Tcp:CurrEstab); null where it did
+   * @param currEstab the kernel's count of ESTABLISHED and CLOSE_WAIT together (Tcp:CurrEstab), if
+   *     the dump did not show ESTABLISHED; null if it did
    */
   public TcpCounts end(@Nullable Long currEstab) {
     boolean whole = currEstab == null;
@@ -351,15 +351,15 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * Whether the same sockets would come to the same counts at any later time: all of the last dump
-   * were listeners without a queue, or established connections without a full receive queue, and
-   * what they are counted by is the same as then.
+   * Whether the same sockets would give the same counts at any later time. All sockets of the last
+   * dump were listeners without a queue, or established connections without a full receive queue.
+   * The settings that they are counted by have not changed since.
    */
   public boolean standsStill() {
     return still;
   }
 
-  /** A dump would show the same sockets as the last one, which {@link #standsStill}. */
+  /** Notes that a dump would show the same sockets as the last one, which {@link #standsStill}. */
   public void unchanged(long nowNs) {
     closeWaits.noneAt(nowNs);
     timeWaits.noneAt(nowNs);
@@ -371,7 +371,7 @@ public final class TcpTable implements TcpVisitor {
   }
 
   /**
-   * A list of all peers of the last dump that ended; good until the next begins.
+   * A list of all peers of the last complete dump; available until the next dump begins.
    *
    * @param counts of that dump
    */
@@ -391,14 +391,14 @@ public final class TcpTable implements TcpVisitor {
     return list.build();
   }
 
-  /** The CLOSE_WAIT sockets of the last dump that ended; good until the next begins. */
+  /** The CLOSE_WAIT sockets of the last complete dump; valid until the next dump begins. */
   public CloseWaitSockets closeWaitSockets() {
     return closeWaits.sockets();
   }
 
   /**
-   * The sockets of the last dump that ended whose holders are worth knowing. A list for each state
-   * that leaks descriptors; good until the next dump begins.
+   * The sockets of the last complete dump whose holders are of interest: a list for each state that
+   * leaks file descriptors. Valid until the next dump begins.
    */
   public List<SocketList> held() {
     return List.of(closeWaits.sockets(), finWaits.sockets(), receiveStalls.sockets());

@@ -2,8 +2,8 @@ package io.tcpwait.tables;
 
 /**
  * How long this kernel lets a TIME_WAIT last: 60 s (TCP_TIMEWAIT_LEN of include/net/tcp.h), unless
- * its vendor has changed that, which the timers of the records give away. What net.ipv4.
- * tcp_fin_timeout says has no part in it.
+ * its vendor has changed that. The timers of the records show such a change. The setting
+ * net.ipv4.tcp_fin_timeout has no influence.
  */
 final class TimeWaitLength {
   private static final long LINUX_MS = 60_000;
@@ -12,7 +12,7 @@ final class TimeWaitLength {
   private static final int LEAST_SOCKETS = 50;
   private static final int LEAST_SAMPLES = 5;
 
-  /** For what the kernel's ticks and the time of a dump blur. */
+  /** Tolerance for the kernel's ticks and the duration of a dump. */
   private static final long MARGIN_MS = 500;
 
   private long lengthMs = LINUX_MS;
@@ -24,7 +24,7 @@ final class TimeWaitLength {
     return lengthMs;
   }
 
-  /** Takes what a setting says. */
+  /** Takes the length from a setting. */
   void set(long ms) {
     lengthMs = ms;
   }
@@ -32,15 +32,15 @@ final class TimeWaitLength {
   /**
    * Learns from a dump.
    *
-   * @param leftMs the most that one of them has left
-   * @param elapsedMs since the last dump; 0 where there was none
+   * @param leftMs the most time that a TIME_WAIT has left
+   * @param elapsedMs since the last dump; 0 if there was no dump
    */
   void learn(long sockets, long leftMs, long elapsedMs) {
     if (leftMs > lengthMs) {
       lengthMs = upToSecond(leftMs);
     }
-    // One that has nothing left stays until a timer of the kernel's gets to it, and tells nothing.
-    // Of those that were there it would have less by now: it is younger than what has elapsed.
+    // A TIME_WAIT without time left stays until a kernel timer gets to it, and tells nothing. A
+    // TIME_WAIT of the last dump would have less left by now, so this one arrived since.
     boolean isNew = leftMs > 0 && leftMs > lastLongestMs - elapsedMs / 2;
     boolean isShorter = leftMs + elapsedMs + MARGIN_MS < lengthMs;
     boolean tells = elapsedMs > 0 && sockets >= LEAST_SOCKETS && isNew && isShorter;

@@ -20,15 +20,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in the TIME_WAIT sockets of a dump: with whom they are, and when they came. */
+/** Counts the TIME_WAIT sockets of a dump by peer and by arrival. */
 final class TimeWaits {
   private static final double MS_PER_SECOND = 1e3;
   private static final long NS_PER_MS = 1_000_000;
 
-  /** Rates over less than this would be those of chance. */
+  /** Rates over a shorter window would be random. */
   private static final long SHORTEST_WINDOW_MS = 5_000;
 
-  /** Arrivals are counted by spans of 1,024 ms, which costs a shift; those of the last minute. */
+  /** Arrivals of the last minute are counted by spans of 1,024 ms, which costs a shift. */
   private static final int SPAN_BITS = 10;
 
   private static final int SPANS = 64;
@@ -64,7 +64,7 @@ final class TimeWaits {
     named.limit(top);
   }
 
-  /** Takes what the kernel counts, just before a dump. */
+  /** Takes the kernel's counts, read just before a dump. */
   void counted(@Nullable Long timeWaits, @Nullable Long reused, long nowNs) {
     counted.put(timeWaits, reused, nowNs);
   }
@@ -90,10 +90,10 @@ final class TimeWaits {
   }
 
   /**
-   * Takes in one.
+   * Takes in a TIME_WAIT.
    *
-   * @param table of peers, tuples or services: where it is counted
-   * @param slot of it, or {@link AddressTable#NONE}
+   * @param table of peers, tuples or services, in which it is counted
+   * @param slot of the table, or {@link AddressTable#NONE}
    * @return whether it is too young for tcp_tw_reuse
    */
   boolean visit(TcpRecord socket, Role role, AddressTable table, int slot) {
@@ -126,23 +126,23 @@ final class TimeWaits {
     return ageMs < reuseDelayMs;
   }
 
-  /** Where a setting has become less, those that came before have more left than all. */
+  /** After a setting was lowered, older TIME_WAITs have more time left than the new length. */
   private long ageMs(long leftMs) {
     return isSet && leftMs > lengthMs ? lengthMs : Math.max(0, lengthMs - leftMs);
   }
 
-  /** Whether one is counted among those that arrived. */
+  /** Whether a TIME_WAIT is counted as arrived. */
   boolean hasArrived(TcpRecord socket) {
     return ageMs(socket.expiresMs()) < windowMs;
   }
 
   /**
-   * Adds those that came and have ended already.
+   * Adds the TIME_WAITs that arrived and have already ended.
    *
-   * @param finWaits of those that the kernel counted, how many may be none yet
+   * @param finWaits how many of the kernel's TIME_WAITs may still be in FIN_WAIT2
    */
   void addReplaced(AddressTable peers, long finWaits) {
-    // Of a burst that has just ended none is left to see; the dumps before have seen it coming.
+    // A burst that has just ended is not in this dump; the dumps before showed that it was due.
     double expired =
         Math.max(
             (double) Math.max(dueLast, dueBefore),
@@ -157,14 +157,14 @@ final class TimeWaits {
     counted.addReplaced(peers, arrivedByRole, expired, finWaits, windowMs, expiringFromMs);
   }
 
-  /** Adds what one table counts of an entry to what another does. */
+  /** Adds the TIME_WAIT counts of an entry to an entry of another table. */
   static void add(AddressTable from, int slot, AddressTable to, int at) {
     to.add(at, Columns.TIME_WAIT, from.get(slot, Columns.TIME_WAIT));
     to.add(at, Columns.ARRIVED, from.get(slot, Columns.ARRIVED));
     to.add(at, Columns.EXPIRING, from.get(slot, Columns.EXPIRING));
   }
 
-  /** Chooses who is named, from the tables of a dump that was had whole. */
+  /** Chooses the named peers and services, from the tables of a complete dump. */
   void choose(AddressTable peers, AddressTable services, long nowNs) {
     ended(due, nowNs);
     named.update(peers, services, nowNs);
@@ -177,12 +177,12 @@ final class TimeWaits {
     dueLast = dueThen;
   }
 
-  /** A dump would show no TIME_WAIT, as the last one did not. */
+  /** Notes that a dump would not show any TIME_WAIT, as the last dump did not. */
   void noneAt(long nowNs) {
     ended(0, nowNs);
   }
 
-  /** Whether none came of late, by the last dump and by the kernel's own counts. */
+  /** Whether no TIME_WAIT arrived recently, by the last dump and by the kernel's own counts. */
   boolean areStill() {
     return replaced.isEmpty() && Arrays.stream(arrivedByRole).sum() == 0;
   }
@@ -213,7 +213,7 @@ final class TimeWaits {
         spans());
   }
 
-  /** The last span holds TIME_WAITs of any age, whose timers are late, and is left out. */
+  /** The last span is left out: it holds TIME_WAITs of any age whose timers are late. */
   private List<Integer> spans() {
     return IntStream.range(0, (int) Math.min(SPANS, lengthMs >> SPAN_BITS))
         .mapToObj(span -> spans[span] + expiringSpans[span])
@@ -254,7 +254,7 @@ final class TimeWaits {
         service.role() == Role.INBOUND ? listeners.inode(service.port()) : 0);
   }
 
-  /** Puts a slot where it belongs among those with the most, and answers how many these are. */
+  /** Inserts a slot among those with the most TIME_WAITs, and answers how many there are. */
   private static int insert(int slot, int[] most, int found, AddressTable services) {
     long count = services.get(slot, Columns.TIME_WAIT);
     int at = found;

@@ -27,7 +27,7 @@ final class TopPeers {
     }
   }
 
-  /** Of as many, the lowest address first: who is first is shown, and must not change by chance. */
+  /** With equal counts the lowest address is first, so that the order does not change by chance. */
   private static boolean isBefore(long sockets, long high, long low, PeerShare<Long> other) {
     if (sockets != other.value()) {
       return sockets > other.value();

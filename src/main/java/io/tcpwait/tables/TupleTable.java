@@ -7,8 +7,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The layout of a table of {@linkplain Tuples tuples}: beside the columns that {@link Columns} has
- * for peers too, the ports of a tuple by their state, and between which ports they lie.
+ * The layout of a table of {@linkplain Tuples tuples}. Beside the columns of {@link Columns} it has
+ * the ports of a tuple by their state, and its lowest and highest port.
  */
 final class TupleTable {
   /** Connections in any state. */
@@ -16,17 +16,17 @@ final class TupleTable {
 
   private static final int SERVICE_MASK = (1 << Service.TAG_BITS) - 1;
 
-  /** The first column of the small counts, none of which is above the number of ports. */
+  /** The first column of the small counts, which are at most the number of ports. */
   private static final int SMALL = 4;
 
   private static final int YOUNG = 0;
   private static final int SECOND_CHOICES = 1;
   private static final int ESTABLISHED_SECOND_CHOICES = 2;
 
-  /** The first of the counts by {@link PortHolder}, but for TIME_WAIT, which has a column. */
+  /** The first of the counts by {@link PortHolder}, except TIME_WAIT, which has a column. */
   private static final int HOLDERS = 3;
 
-  /** The lowest port, as 2^16 less the port, so that 0 means none; and the highest. */
+  /** The lowest port, as 2^16 less the port, so that 0 means no port; and the highest port. */
   private static final int FIRST_PORT = 10;
 
   private static final int LAST_PORT = 11;
@@ -45,7 +45,7 @@ final class TupleTable {
     return table;
   }
 
-  /** The number of a tuple's own address, which is in its tag above the service. */
+  /** The number of a tuple's local address, which is in its tag above the service. */
   int source(int slot) {
     return table.tag(slot) >>> Service.TAG_BITS;
   }
@@ -78,7 +78,7 @@ final class TupleTable {
     }
   }
 
-  /** Widens what the ports of a tuple lie between. */
+  /** Widens the span of a tuple's ports. */
   private void spread(int slot, long first, long last) {
     if (first > table.small(slot, SMALL, FIRST_PORT)) {
       table.setSmall(slot, SMALL, FIRST_PORT, first);
@@ -88,7 +88,7 @@ final class TupleTable {
     }
   }
 
-  /** Takes in the inode of a live connection: the lowest belongs to the oldest, as a rule. */
+  /** Takes in the inode of a live connection: as a rule the lowest belongs to the oldest. */
   void inode(int slot, long inode) {
     long known = table.get(slot, INODE);
     if (inode != 0 && (known == 0 || inode < known)) {
@@ -105,7 +105,7 @@ final class TupleTable {
     return table.small(slot, SMALL, YOUNG);
   }
 
-  /** The ports of a tuple. */
+  /** The number of ports that a tuple holds. */
   long held(int slot) {
     return table.get(slot, HELD);
   }
@@ -137,7 +137,7 @@ final class TupleTable {
   /**
    * The ports of a tuple by their state.
    *
-   * @param bound how many of them look bound
+   * @param bound how many of the ports look bound
    */
   HeldPorts ports(int slot, long bound) {
     Map<PortHolder, Long> byState = new EnumMap<>(PortHolder.class);

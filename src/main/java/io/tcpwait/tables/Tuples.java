@@ -16,20 +16,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the connections that this host opened by what their ports have to differ within: the
- * address that they come from, and the address and port that they go to.
+ * Counts outbound connections by tuple: the local address, and the remote address and port. The
+ * connections of one tuple must all have different local ports.
  *
- * <p>Established connections are not in every dump. Of the tuples that are named, those that were
- * seen last stand for them until they are seen again.
+ * <p>Established connections are not in every dump. For named tuples, the established connections
+ * that were last seen are carried over until they are shown again.
  */
 final class Tuples {
-  /** Two thirds of 2^15 slots, which are 2.4 MB; one more would take as much again. */
+  /** Two thirds of 2^15 slots, which are 2.4 MB; one tuple more would double that. */
   private static final int MAX_TUPLES = 21_845;
 
-  /** An address's number is in the tag, above the service; with it the tag stays positive. */
+  /** The number of a local address is in the tag, above the service; the tag stays positive. */
   private static final int MAX_SOURCES = 1 << (Integer.SIZE - 1 - Service.TAG_BITS);
 
-  /** Past this share of them, connect(2) may have gone on from its first choices to the others. */
+  /** Past this share of first choices, connect(2) may have moved on to second choices. */
   private static final double SPILLED_RATIO = 0.8;
 
   /** Tuples that hold this share of the range are watched for their growth. */
@@ -38,10 +38,10 @@ final class Tuples {
   /** Fewer ports may lie side by side by chance. */
   private static final int LEAST_OF_PART = 64;
 
-  /** Half of the range is where bind(2) with SO_REUSEADDR begins. */
+  /** bind(2) with SO_REUSEADDR begins with half of the range. */
   private static final double LARGEST_PART = 0.45;
 
-  /** Ports that lie further apart may be of any program. */
+  /** Ports that are further apart may belong to any program. */
   private static final double DENSE_RATIO = 0.2;
 
   private static final double EVEN_RATIO = 0.2;
@@ -86,7 +86,7 @@ final class Tuples {
     }
   }
 
-  /** The tuples that are judged: those that are shown first. */
+  /** The tuples that are judged, shown tuples first. */
   private List<SteadyTop.Member> judged() {
     List<SteadyTop.Member> judged = new ArrayList<>(top.members());
     for (SteadyTop.Member member : nearest.members()) {
@@ -107,13 +107,15 @@ final class Tuples {
     pools.beginEstablished();
   }
 
-  /** Whether a connection with this port has a place here; another holds none that can run out. */
+  /**
+   * Whether a connection with this port is counted here; ports outside the range cannot run out.
+   */
   boolean takes(int port) {
     return range == null || range.has(port);
   }
 
   /**
-   * Takes in an outbound connection whose port {@link #takes has a place}, and answers its slot in
+   * Takes in an outbound connection whose port {@link #takes is counted}, and answers its slot in
    * {@link #table}, or {@link AddressTable#NONE}.
    */
   int put(TcpRecord socket, int tag, PortHolder holder) {
@@ -126,7 +128,7 @@ final class Tuples {
     if (range != null) {
       int port = socket.localPort();
       boolean second = range.isSecondChoice(port);
-      // Also of more destinations than there is room for: who binds may have any number.
+      // Also without room for the destination: a program that binds may have any number of them.
       pools.add(source, port, holder == PortHolder.ESTABLISHED, second);
       if (slot != AddressTable.NONE) {
         tuples.add(slot, port, second, holder);
@@ -135,7 +137,7 @@ final class Tuples {
     return slot;
   }
 
-  /** Takes in one that has not ended. */
+  /** Takes in a live connection. */
   void live(TcpRecord socket, int tag) {
     int slot =
         takes(socket.localPort()) ? put(socket, tag, PortHolder.of(socket)) : AddressTable.NONE;
@@ -144,7 +146,7 @@ final class Tuples {
     }
   }
 
-  /** Where a TIME_WAIT is counted that {@link #put} has a slot for. */
+  /** The table that counts a TIME_WAIT for which {@link #put} has a slot. */
   AddressTable table() {
     return tuples.table();
   }
@@ -155,8 +157,7 @@ final class Tuples {
   }
 
   /**
-   * Ends a dump: adds its TIME_WAITs to their peers, or where there is no room to services and
-   * groups.
+   * Ends a dump: adds its TIME_WAITs to their peers, or to services and groups if there is no room.
    */
   void rollUp(AddressTable peers, AddressTable services, PeerGroupSums groups) {
     AddressTable table = tuples.table();
@@ -190,9 +191,9 @@ final class Tuples {
   }
 
   /**
-   * Whether so many connections more may be a notable part of the ports that a tuple has left.
+   * Whether this many more connections may be a notable part of the ports that a tuple has left.
    *
-   * @param more connections that are established now, and were not when they were last dumped
+   * @param more how many more connections are established now than when they were last dumped
    */
   boolean mayMove(double ratio, Listeners listeners, long more) {
     if (range == null) {
@@ -206,7 +207,7 @@ final class Tuples {
   }
 
   /**
-   * The named tuples, and the pools; null where the range of ports is not known.
+   * The named tuples, and the pools; null if the range of ports is not known.
    *
    * @param whole whether established connections were dumped
    * @param windowSeconds of {@link Columns#ARRIVED}
@@ -297,9 +298,9 @@ final class Tuples {
   }
 
   /**
-   * Whether a tuple's ports fill a part of the range, odd and even ones alike. With
+   * Whether a tuple's ports fill a part of the range, odd and even ports alike. With
    * IP_LOCAL_PORT_RANGE (Linux 6.3) connect(2) keeps to a part, and goes through it port by port
-   * (since 6.8); bind(2) of port 0 would scatter them.
+   * (since 6.8). bind(2) of port 0 would scatter them.
    */
   private boolean isPart(int slot, long held, long second, int size) {
     long ports = tuples.lastPort(slot) - tuples.firstPort(slot) + 1;

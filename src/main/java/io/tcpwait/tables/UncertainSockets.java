@@ -29,7 +29,7 @@ final class UncertainSockets {
     }
   }
 
-  /** The services with the most first. */
+  /** The services, those with the most sockets first. */
   List<ServiceShare<Long>> services() {
     if (services.size() == 0) {
       return List.of();

@@ -1,6 +1,6 @@
 /**
- * The tables that one dump of TCP sockets is counted into: mutable, primitive, without garbage per
- * socket. Only the collector and the search for processes see them; each dump ends in records of
+ * The tables into which one dump of TCP sockets is counted: mutable, primitive, without garbage per
+ * socket. Only the collector and the search for processes see them. Each dump ends in records of
  * {@link io.tcpwait.sample}.
  */
 @NullMarked
