@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local ports in use towards any peer, and how many of them look bound by bind(2). They are
+ * The local ports in use towards any peer, and how many of them look bound with bind(2). They are
  * counted for each of the local addresses that use the most ports, for the other addresses
  * together, and for the whole namespace.
  *
- * <p>A dump does not tell a port that bind(2) gave from one that connect(2) chose. But connect
- * leaves the {@linkplain PortRange#isSecondChoice second choices} alone while it has a first choice
+ * <p>A dump does not tell whether bind(2) gave a port or connect(2) chose it. But connect leaves
+ * the {@linkplain PortRange#isSecondChoice second choices} alone while it has a first choice
  * towards that destination, and bind begins with second choices. A port that bind gave also serves
  * a single connection, while connect gives the same port towards many destinations.
  *

@@ -35,9 +35,7 @@ final class CountedTimeWaits {
   /** Of the last minute's TIME_WAITs: if fewer are missing, rates do not change visibly. */
   private static final double NOTABLE_PART_OF_MINUTE = 0.1;
 
-  /**
-   * A recent rate above the steady rate by this factor may hide a flow whose records are replaced.
-   */
+  /** A recent rate that is higher by this factor may be of a flow whose records are replaced. */
   private static final double FASTER_RATIO = 1.25;
 
   private record Count(long ns, long timeWaits, long reused) {}

@@ -92,7 +92,7 @@ final class FinTimes {
     return (nowNs - sinceNs) / NS_PER_MS;
   }
 
-  /** The most age of the socket that {@link #ageMs} was last called with, in milliseconds. */
+  /** The greatest age of the socket with which {@link #ageMs} was last called, in milliseconds. */
   long mostMs() {
     return mostMs;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * end. The number of set bits is a lower bound of the different ports. A port in
  * ip_local_port_range needs more set bits, and few other ports there may have as many. connect(2)
  * takes these ports at random, so a host that connects to thousands of ports gives each local port
- * many of them.
+ * many remote ports.
  */
 final class ListenerTraces {
   /** Linux, BSD and Windows have their ephemeral ports from here on; IANA's begin at 49152. */

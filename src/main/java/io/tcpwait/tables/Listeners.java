@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A closed listener is remembered while sockets of its port exist, TIME_WAITs included, because
  * they were accepted. As long as they exist, the bind bucket of the port keeps connect(2) from
- * choosing it (__inet_hash_connect() in net/ipv4/inet_hashtables.c). Only a connection of a program
- * that binds this very port is mistaken for an accepted one. While it exists, the listener stays
- * remembered: nothing in a dump tells it apart.
+ * choosing it (__inet_hash_connect() in net/ipv4/inet_hashtables.c). But if a program binds this
+ * very port and then connects, its connection counts as accepted, since nothing in a dump tells it
+ * apart. It also keeps the listener remembered.
  *
  * <p>A listener that no dump has shown is inferred from its connections ({@link ListenerTraces}).
  * It counts as closed from the next dump on.

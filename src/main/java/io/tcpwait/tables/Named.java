@@ -83,8 +83,8 @@ final class Named {
    * Finds the largest value of each part.
    *
    * @param maxColumn of {@code peerTable}, 0 if there is no value
-   * @param restColumn of {@code serviceTable}, which already holds the largest values of peers
-   *     without room; gets the largest values of the peers that are not named
+   * @param restColumn of {@code serviceTable}. It already holds the largest value of peers without
+   *     room, and gets the largest value of peers that are not named
    */
   Breakdown<Double> largest(
       AddressTable peerTable,

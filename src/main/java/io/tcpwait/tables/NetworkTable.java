@@ -21,7 +21,7 @@ final class NetworkTable {
   /** A network, and the place of its group. */
   private record Entry(Network network, int group) {}
 
-  /** The first network of a group comes before those that are within it. */
+  /** A network comes before the networks that are within it. */
   private static final Comparator<Entry> OUTER_FIRST =
       Comparator.comparing((Entry of) -> of.network.high(), Long::compareUnsigned)
           .thenComparing(of -> of.network.low(), Long::compareUnsigned)

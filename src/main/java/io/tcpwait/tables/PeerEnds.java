@@ -70,10 +70,10 @@ final class PeerEnds {
   }
 
   /**
-   * Whether a program may still be working on an answer. The socket is a server's, all of a request
-   * was read, and nothing was sent since it arrived. A FIN from a server asks for no answer. A
-   * client that has its answer, or sent no request, does not wait for one. A server that pauses for
-   * long after a part of the answer looks like a server that has sent all of it.
+   * Whether a program may still be working on an answer. That takes a server's socket, a request
+   * that was read in full, and no data sent since it arrived. A FIN from a server asks for no
+   * answer. A client that has its answer, or sent no request, does not wait for one. A server that
+   * pauses for long after a part of the answer looks like a server that has sent all of it.
    */
   static boolean mayBeServed(TcpRecord socket, int tag, Cause cause) {
     TcpInfo info = socket.info();

@@ -5,7 +5,7 @@ final class PoolPorts {
   /** Past this share of all second choices, bind(2) has moved on to first choices. */
   private static final double ALL_BOUND_RATIO = 0.9;
 
-  /** Ports are remembered as bound if bound second choices exceed used first choices this often. */
+  /** Bound second choices are remembered if first choices in use are fewer by this factor. */
   private static final int SURE_FACTOR = 2;
 
   /** If connect(2) would have shared this many ports, and few are shared, bind(2) chose them. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of ports as words of 64 bits, in pages. Pages that never had a port take no memory: most
- * hosts use a few ports of the 65,536, and an agent keeps many such sets for each namespace.
+ * A set of ports as words of 64 bits, in pages. Pages that never had a port do not take memory.
+ * Most hosts use a few ports of the 65,536, and an agent keeps many such sets for each namespace.
  */
 final class PortSet {
   /** Words of a whole set. */

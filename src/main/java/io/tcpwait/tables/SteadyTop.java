@@ -83,7 +83,7 @@ final class SteadyTop {
     return members;
   }
 
-  /** A quarter more, and at least five sockets more: small counts change by chance. */
+  /** A quarter more, and at least five sockets more, since small counts change by chance. */
   private static boolean clearlyOutgrows(long count, long member) {
     return count >= member + Math.max(5, member / 4);
   }
