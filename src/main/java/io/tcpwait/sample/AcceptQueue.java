@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connections that wait to be accepted at the listeners of one port.
  *
- * @param listeners how many the port has, those without a waiting connection too
+ * @param listeners how many the port has, also listeners without a waiting connection
  * @param waiting how many connections wait
- * @param backlog how many may, at the listeners where some wait; null where that is not known
+ * @param backlog how many may wait, at the listeners at which some do; null if not known
  * @param busy the listeners at which some wait, the fullest first, at most {@value #MAX_BUSY}
  */
 public record AcceptQueue(
     int port, int listeners, long waiting, @Nullable Long backlog, List<Listener> busy) {
-  /** Of more listeners than this the fullest are listed. */
+  /** If there are more listeners than this, the fullest are listed. */
   public static final int MAX_BUSY = 16;
 
-  /** Whether some listener takes no more; false where that is not known. */
+  /** Whether a listener is full; false if that is not known. */
   public boolean full() {
     return busy.stream().anyMatch(Listener::full);
   }

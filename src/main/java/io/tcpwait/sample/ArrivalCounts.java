@@ -7,7 +7,7 @@ import java.util.Map;
  * have only bounds are left out.
  *
  * @param services every service of {@link CloseWaitCounts#services}
- * @param peers the peers of these services that are named
+ * @param peers the named peers of these services
  */
 public record ArrivalCounts(Map<Service, ArrivalCurve> services, Map<Peer, ArrivalCurve> peers) {
   public static final ArrivalCounts NONE = new ArrivalCounts(Map.of(), Map.of());

@@ -1,9 +1,9 @@
 package io.tcpwait.sample;
 
 /**
- * The ages of CLOSE_WAIT sockets that are still there: when each got its FIN. Ages are counted by
- * bins that are a second wide up to two minutes, and a sixty-fourth of the age or less beyond, up
- * to {@value #FINE_SECONDS} s; older sockets are counted by the hour. Immutable.
+ * The ages of the present CLOSE_WAIT sockets, each since its FIN. Ages are counted in bins: a
+ * second wide up to two minutes, then a sixty-fourth of the age or less, up to {@value
+ * #FINE_SECONDS} s. Older sockets are counted by the hour. Immutable.
  */
 public final class ArrivalCurve {
   /** Eight days by the hour hold a week, with the nights before and after it. */
@@ -110,7 +110,7 @@ public final class ArrivalCurve {
     return total - upTo[BINS - 1];
   }
 
-  /** How many sockets are at least so many hours old. */
+  /** How many sockets are at least this many hours old. */
   public int olderThanHours(int hours) {
     int older = 0;
     for (int hour = hours; hour < HOURS; hour++) {
@@ -120,8 +120,8 @@ public final class ArrivalCurve {
   }
 
   /**
-   * The longest time between two FINs that came one after the other, of sockets younger than {@code
-   * seconds}. Bins bound it from above.
+   * The longest time between two successive FINs, of sockets younger than {@code seconds}. It is an
+   * upper bound, by whole bins.
    */
   public int largestGapSeconds(double seconds) {
     int last = Math.min(BINS - 1, bin((int) Math.min(seconds, FINE_SECONDS - 1)));
@@ -145,7 +145,7 @@ public final class ArrivalCurve {
    */
   public record Batch(int sockets, int beganSeconds) {}
 
-  /** The last batch: before it nothing came for {@code quietSeconds} or longer. */
+  /** The last batch: no socket arrived for {@code quietSeconds} or longer before it. */
   public Batch lastBatch(int quietSeconds) {
     int began = newestSeconds;
     for (int bin = bin(Math.min(newestSeconds, FINE_SECONDS - 1)); bin < BINS; bin++) {

@@ -1,17 +1,17 @@
 package io.tcpwait.sample;
 
 /**
- * The ports that one address of this host uses, over all its peers: what a bind(2) of port 0 before
- * connect(2) picks from.
+ * The ports that one local address uses, over all its peers. A bind(2) of port 0 before connect(2)
+ * picks its port from this pool.
  *
- * @param limit how many ports bind(2) can give: those of the range that no listener has which takes
+ * @param limit how many ports bind(2) can give: ports of the range without a listener that takes
  *     this address
- * @param used different ports
- * @param bound of {@code used}, those that look bound: one connection alone has each, and it is
- *     none that connect(2) would have chosen
- * @param timeWait TIME_WAITs of all its connections; of those that are bound each has a port alone
- * @param arrived of {@code timeWait}, those of the last {@link TimeWaitCounts#windowSeconds}
- * @param expiring of {@code timeWait}, those in the last sixth of their time, or past it
+ * @param used how many different ports are in use
+ * @param bound of {@code used}, the ports that look bound: each has a single connection, and
+ *     connect(2) would not have chosen this port
+ * @param timeWait TIME_WAITs of all its connections; each bound TIME_WAIT has a port of its own
+ * @param arrived how many of {@code timeWait} are of the last {@link TimeWaitCounts#windowSeconds}
+ * @param expiring how many of {@code timeWait} are in the last sixth of their time, or past it
  */
 public record BindPool(
     LocalAddress source,
@@ -22,7 +22,7 @@ public record BindPool(
     long arrived,
     long expiring) {
 
-  /** Used by connections that have not ended. */
+  /** The ports of connections that have not ended. */
   public long live() {
     return Math.max(0, used - timeWait);
   }

@@ -4,18 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A quantity of sockets by whom they are with. Where it is a count, all three parts together are
- * all the sockets, and the parts that bear a service's port all of that service, if it is among
- * {@code otherPeers}.
+ * A quantity of sockets by peer, service and role. If it is a count, the three parts add up to all
+ * sockets. For a service in {@code otherPeers}, the parts with its port add up to all its sockets.
  *
- * @param peers those with the largest counts, each by itself
- * @param otherPeers of the services with the largest counts, what {@code peers} leaves
- * @param otherServices what both leave
+ * @param peers the peers with the largest counts, each by itself
+ * @param otherPeers the services with the largest counts, without the share of {@code peers}
+ * @param otherServices the rest, by role
  */
 public record Breakdown<T extends Number>(
     List<PeerShare<T>> peers, List<ServiceShare<T>> otherPeers, Map<Role, T> otherServices) {
 
-  /** All of a count. */
+  /** The whole of a count. */
   public long total() {
     long total = 0;
     for (PeerShare<T> of : peers) {
@@ -30,9 +29,9 @@ public record Breakdown<T extends Number>(
     return total;
   }
 
-  /** What one peer has. */
+  /** The share of one peer. */
   public record PeerShare<T extends Number>(Peer peer, T value) {}
 
-  /** What one service has. */
+  /** The share of one service. */
   public record ServiceShare<T extends Number>(Service service, T value) {}
 }

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Why a socket is still in CLOSE_WAIT, as far as the kernel can tell: how far its program came with
+ * Why a socket is still in CLOSE_WAIT, as far as the kernel can tell: how far its program got with
  * it. The receive queue counts the FIN as one byte (tcp_diag_get_info() in net/ipv4/tcp_diag.c).
  */
 public enum Cause {
-  /** It waits for accept(2): no descriptor refers to it. */
+  /** The socket waits for accept(2): no file descriptor refers to it. */
   NOT_ACCEPTED(0),
-  /** Data that came before the FIN was never read. */
+  /** Data that arrived before the FIN was never read. */
   DATA_UNREAD(1),
-  /** All data was read, or all but a {@linkplain Farewell farewell} that came with the FIN. */
+  /** All data was read, or all but a {@linkplain Farewell farewell} that arrived with the FIN. */
   EOF_UNREAD(2),
   /**
-   * All was read. The program need not have been told of the end: a recv(2) that takes the last
-   * data takes a FIN that is there already along with it.
+   * All was read. The program may not have seen the end of file: a recv(2) that takes the last data
+   * also takes a FIN that has already arrived.
    */
   READ_NOT_CLOSED(3),
-  /** The peer takes nothing of what this side still has to send. */
+  /** The peer does not take the data that this side still has to send. */
   SEND_BLOCKED(4);
 
   /** In the order of {@link #number}. */
@@ -44,9 +44,9 @@ public enum Cause {
   }
 
   /**
-   * The cause of one.
+   * The cause of a socket.
    *
-   * @param ageMs since its FIN came
+   * @param ageMs since its FIN arrived
    */
   public static Cause of(TcpRecord socket, long ageMs) {
     if (socket.inode() == 0) {

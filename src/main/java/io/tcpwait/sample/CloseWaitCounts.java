@@ -4,19 +4,22 @@ import io.tcpwait.sample.Breakdown.ServiceShare;
 import java.util.List;
 
 /**
- * What a dump shows of CLOSE_WAIT. The three breakdowns name the same peers and services, in the
+ * The CLOSE_WAIT sockets of a dump. The three breakdowns name the same peers and services, in the
  * same order.
  *
- * @param agesKnown false where the sockets do not tell their ages, and were not watched for long;
- *     nothing but {@code sockets} says anything then
- * @param sockets all
- * @param stuck those that have been there for long, and on which this side no longer sends
- * @param oldestAgeSeconds how long ago the oldest of {@code sockets} got its FIN; NaN without one
+ * @param agesKnown false if the sockets do not tell their ages, and were not watched for long; then
+ *     only {@code sockets} is meaningful
+ * @param sockets all CLOSE_WAIT sockets
+ * @param stuck sockets that have been in CLOSE_WAIT for long, and on which this side no longer
+ *     sends
+ * @param oldestAgeSeconds how long ago the oldest of {@code sockets} got its FIN; NaN without
+ *     sockets
  * @param causes of all stuck sockets
- * @param uncertain by service, sockets that may or may not be stuck: keepalive probes were
- *     answered, so that their ages have bounds only, on both sides of {@code stuck-after}; at most
- *     {@value #MAX_SERVICES}, the most first
- * @param services those with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck first
+ * @param uncertain by service, sockets that may or may not be stuck; at most {@value #MAX_SERVICES}
+ *     services, the most sockets first. Because keepalive probes were answered, the ages have only
+ *     bounds, on both sides of {@code stuck-after}
+ * @param services the services with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck
+ *     first
  * @param arrivals when the sockets of these services got their FINs
  */
 public record CloseWaitCounts(
@@ -28,6 +31,6 @@ public record CloseWaitCounts(
     List<ServiceShare<Long>> uncertain,
     List<StuckService> services,
     ArrivalCounts arrivals) {
-  /** Of more services than this, those with the most stuck sockets are listed. */
+  /** The most services that are listed: the services with the most stuck sockets. */
   public static final int MAX_SERVICES = 64;
 }

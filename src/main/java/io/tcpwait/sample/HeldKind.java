@@ -2,21 +2,21 @@ package io.tcpwait.sample;
 
 import java.util.List;
 
-/** Why it is worth knowing which processes hold a socket. */
+/** The reason why the processes that hold a socket are of interest. */
 public enum HeldKind {
-  /** In CLOSE_WAIT, and not stuck yet: counted where its holder is looked at for another reason. */
+  /** In CLOSE_WAIT, and not stuck yet: counted if its holder is looked at for another reason. */
   CLOSE_WAIT(0),
   /** In CLOSE_WAIT, and stuck. */
   STUCK(1),
-  /** In FIN_WAIT2 with a descriptor: this side has ended its sending, and the peer never closes. */
+  /** In FIN_WAIT2 with a file descriptor: this side has sent its FIN, and the peer never closes. */
   FIN_WAIT2(2),
   /** Its receive queue has stood full and untouched for long. */
   STALLED(3),
-  /** A listener whose connections nobody accepts. */
+  /** A listener whose connections are not accepted. */
   LISTENER(4),
   /** In CLOSE_WAIT, while its peer is known to wait for an answer. */
   HALF_CLOSED(5),
-  /** In FIN_WAIT2, for no longer than a program may wait: counted like {@link #CLOSE_WAIT}. */
+  /** In FIN_WAIT2, no longer than a program may wait: counted like {@link #CLOSE_WAIT}. */
   WAITING(6);
 
   /** In the order of {@link #number}. */
@@ -33,7 +33,7 @@ public enum HeldKind {
     return number;
   }
 
-  /** Whether a search for holders is begun, and goes on, for sockets of this kind. */
+  /** Whether a search for holders starts, and goes on, for sockets of this kind. */
   public boolean isSought() {
     return this != CLOSE_WAIT && this != WAITING;
   }

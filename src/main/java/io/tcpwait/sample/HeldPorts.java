@@ -5,17 +5,17 @@ import java.util.Map;
 /**
  * The local ports that a tuple holds.
  *
- * @param byState how many each state holds
- * @param bound how many look bound before they were connected
- * @param first the lowest; 0 if none is held
- * @param last the highest
+ * @param byState how many ports each state holds
+ * @param bound how many ports look bound before they were connected
+ * @param first the lowest port; 0 if no port is held
+ * @param last the highest port
  */
 public record HeldPorts(Map<PortHolder, Long> byState, long bound, int first, int last) {
   public HeldPorts {
     byState = Map.copyOf(byState);
   }
 
-  /** Ports of TIME_WAITs alone, of which nothing more is known. */
+  /** Ports of TIME_WAITs only, without further details. */
   public static HeldPorts ofTimeWaits(long ports) {
     return new HeldPorts(Map.of(PortHolder.TIME_WAIT, ports), 0, 0, 0);
   }
@@ -25,7 +25,7 @@ public record HeldPorts(Map<PortHolder, Long> byState, long bound, int first, in
     return byState.getOrDefault(holder, 0L);
   }
 
-  /** The state that holds the most; of equals the first in the order of {@link PortHolder}. */
+  /** The state that holds the most ports; if several do, the first by {@link PortHolder}. */
   public PortHolder most() {
     PortHolder most = PortHolder.TIME_WAIT;
     for (PortHolder holder : PortHolder.ALL) {

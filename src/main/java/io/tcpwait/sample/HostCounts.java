@@ -3,10 +3,10 @@ package io.tcpwait.sample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted for the whole host, whatever the namespace. What could not be had is null.
+ * Counts of the whole host, whatever the namespace. A count that could not be read is null.
  *
  * @param openFiles open files of all processes, against the setting fs.file-max
- * @param deadSockets TCP sockets that the kernel has allocated and that are in no table: an
+ * @param deadSockets TCP sockets that the kernel has allocated and that are in no table. It is an
  *     estimate, since the two are not counted in the same instant
  * @param namespaces the network namespaces in which a process lives, as far as processes can be
  *     seen
@@ -23,9 +23,9 @@ public record HostCounts(
   /**
    * The network namespaces of the host.
    *
-   * @param found all of them, the sample's own included
-   * @param othersWithSockets the other namespaces that have TCP sockets, but those that the
-   *     configuration leaves out
+   * @param found all namespaces, the sample's own included
+   * @param othersWithSockets the other namespaces that have TCP sockets, without namespaces that
+   *     the configuration leaves out
    */
   public record Namespaces(long found, long othersWithSockets) {}
 }

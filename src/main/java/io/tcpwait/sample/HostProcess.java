@@ -1,10 +1,10 @@
 package io.tcpwait.sample;
 
-/** A process, as people know it. */
+/** A process, with the names that people know it by. */
 public interface HostProcess {
   int pid();
 
-  /** When it started, in ticks since boot, which tells it from one that has its pid later. */
+  /** When it started, in ticks since boot: tells it from a later process with the same pid. */
   long startTicks();
 
   ProcessNames names();
@@ -14,7 +14,7 @@ public interface HostProcess {
     return names().process();
   }
 
-  /** The name that people know its container by; empty if it is in none. */
+  /** The name that people know its container by; empty if it is not in a container. */
   default String container() {
     return names().container().label();
   }

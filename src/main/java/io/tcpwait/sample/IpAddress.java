@@ -2,13 +2,13 @@ package io.tcpwait.sample;
 
 import io.tcpwait.kernel.TcpRecord;
 
-/** Text of addresses: dotted for IPv4 and what is mapped to it, RFC 5952 for IPv6. */
+/** Text of addresses: dotted for IPv4 and IPv4-mapped addresses, RFC 5952 for IPv6. */
 public final class IpAddress {
   private static final int GROUPS = 8;
 
   private IpAddress() {}
 
-  /** 127.0.0.0/8, also mapped, and ::1: what the kernel takes for loopback in tcp_twsk_unique(). */
+  /** 127.0.0.0/8, also mapped, and ::1: loopback as in the kernel's tcp_twsk_unique(). */
   public static boolean isLoopback(long high, long low) {
     return TcpRecord.isIpv4(high, low) ? (int) low >>> 24 == 127 : high == 0 && low == 1;
   }

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the kernel's many counters say something here, and the names that they are shown under.
- * Input is {@linkplain io.tcpwait.kernel.ProcNetCounters as the kernel floor has it}; a counter
- * that this kernel does not have stays absent.
+ * Selects the kernel counters that matter here, and the names under which they are shown. Input is
+ * {@linkplain io.tcpwait.kernel.ProcNetCounters as the kernel floor has it}; a counter that this
+ * kernel does not have stays absent.
  */
 public final class KernelCounters {
   /** Of TcpExt in {@code /proc/net/netstat}; include/uapi/linux/snmp.h and net/ipv4/proc.c. */
@@ -42,18 +42,18 @@ public final class KernelCounters {
           "TCPAbortOnMemory",
           "TCPKeepAlive");
 
-  /** Of Tcp in {@code /proc/net/snmp}, RFC 4022; CurrEstab is no event. */
+  /** Of Tcp in {@code /proc/net/snmp}, RFC 4022; CurrEstab is not an event. */
   private static final List<String> TCP =
       List.of("ActiveOpens", "PassiveOpens", "AttemptFails", "EstabResets", "OutRsts");
 
-  /** Counters of snmp, sockstat and sockstat6 of which one moves if a socket changes its state. */
+  /** Counters of snmp, sockstat and sockstat6: if a socket changes its state, one of them moves. */
   private static final List<String> TABLE_MOVES_OF_SNMP =
       List.of("Tcp:InSegs", "Tcp:OutSegs", "Tcp:CurrEstab", "Tcp:ActiveOpens", "Tcp:PassiveOpens");
 
   private static final List<String> TABLE_MOVES_OF_SOCKSTAT = List.of("TCP:inuse", "TCP:tw");
   private static final List<String> TABLE_MOVES_OF_SOCKSTAT6 = List.of("TCP6:inuse");
 
-  /** RFC 4022 has -1 where the number of connections is not limited. */
+  /** RFC 4022 has -1 if the number of connections is not limited. */
   private static final String NO_LIMIT = "Tcp:MaxConn";
 
   private static final Set<String> WANTED =
@@ -80,10 +80,10 @@ public final class KernelCounters {
   }
 
   /**
-   * TIME_WAITs since the namespace was made, also those that were to end early; null where the
+   * TIME_WAITs since the namespace was made, also TIME_WAITs that were to end early; null if the
    * kernel does not tell.
    *
-   * @param events by the names that they are shown under
+   * @param events by the names under which they are shown
    */
   public static @Nullable Long timeWaits(Map<String, Long> events) {
     Long lasting = events.get("TW");
@@ -96,9 +96,9 @@ public final class KernelCounters {
   /**
    * Counters of one network namespace that stand still while no socket of its TCP table changes its
    * state, is added or is removed. A transition takes a segment (InSegs, OutSegs), or ends a
-   * connection that a timer has given up (CurrEstab); a listener counts as in use.
+   * connection that a timer has given up (CurrEstab). A listener counts as in use.
    *
-   * @return empty if one of them is not known
+   * @return empty if any of them is not known
    */
   public static List<Long> tableMoves(
       Map<String, Long> snmp, Map<String, Long> sockstat, Map<String, Long> sockstat6) {
@@ -121,10 +121,7 @@ public final class KernelCounters {
     return true;
   }
 
-  /**
-   * The names of values that no counter can have: all are of what there is, or was, but for
-   * Tcp:MaxConn, which is -1.
-   */
+  /** The names of counters with impossible values: below 0, except Tcp:MaxConn, which is -1. */
   public static List<String> impossible(Map<String, Long> values) {
     List<String> impossible = new ArrayList<>();
     for (Map.Entry<String, Long> of : values.entrySet()) {
@@ -146,11 +143,11 @@ public final class KernelCounters {
   }
 
   /**
-   * What the kernel counts of sockets by itself. Orphans, allocated sockets and memory are counted
-   * for the whole host, whichever namespace asks.
+   * The kernel's own counts of sockets. Orphans, allocated sockets and memory are counted for the
+   * whole host, whichever namespace asks.
    *
-   * @param sockstat6 has a 0 where the kernel has no IPv6
-   * @param host whether the namespace is the host's, and so may speak for all
+   * @param sockstat6 has a 0 if the kernel has no IPv6
+   * @param host whether the namespace is the host's, and so stands for all namespaces
    */
   public static Map<String, Long> sockstat(
       Map<String, Long> sockstat, Map<String, Long> sockstat6, boolean host) {

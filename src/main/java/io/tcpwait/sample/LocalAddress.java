@@ -1,7 +1,7 @@
 package io.tcpwait.sample;
 
 /**
- * An address of this host, which connections have as their source.
+ * An address of this host that connections have as their source.
  *
  * @param high the upper half, network order; an IPv4 address is held in its mapped form
  * @param low the lower half

@@ -3,18 +3,18 @@ package io.tcpwait.sample;
 import io.tcpwait.kernel.TcpRecord;
 
 /**
- * A network as CIDR has it; an address alone is one of full length.
+ * A network in CIDR form; a single address is a network of full length.
  *
  * @param high the upper half of its first address, network order; IPv4 is held in its mapped form
  * @param low the lower half
- * @param prefix how many of the 128 bits its addresses have in common, 0 to 128; of IPv4 96 more
+ * @param prefix how many of the 128 bits its addresses have in common, 0 to 128; for IPv4 96 more
  *     than is written
  */
 public record Network(long high, long low, int prefix) {
   /** The bits of an address. */
   public static final int BITS = 128;
 
-  /** How many come before an IPv4 address. */
+  /** The bits before an IPv4 address. */
   public static final int BITS_BEFORE_IPV4 = 96;
 
   /** All of IPv4. */
@@ -29,7 +29,7 @@ public record Network(long high, long low, int prefix) {
     }
   }
 
-  /** The one with this address and prefix. */
+  /** The network around this address with this prefix. */
   public static Network around(long high, long low, int prefix) {
     return new Network(high & highMask(prefix), low & lowMask(prefix), prefix);
   }
@@ -42,7 +42,7 @@ public record Network(long high, long low, int prefix) {
     return prefix <= Long.SIZE ? 0 : -1L << (BITS - prefix);
   }
 
-  /** A network of IPv6 has no IPv4 addresses, not even where their mapped form is in it. */
+  /** An IPv6 network does not contain IPv4 addresses, even if their mapped form is in it. */
   public boolean isIpv4() {
     return prefix >= BITS_BEFORE_IPV4 && TcpRecord.isIpv4(high, low);
   }
@@ -56,7 +56,7 @@ public record Network(long high, long low, int prefix) {
     return low | ~lowMask(prefix);
   }
 
-  /** {@code 10.2.0.0/16}; an address alone without its length. */
+  /** {@code 10.2.0.0/16}; a single address without its length. */
   public String label() {
     String address = IpAddress.format(high, low);
     int shown = isIpv4() ? prefix - BITS_BEFORE_IPV4 : prefix;

@@ -3,14 +3,13 @@ package io.tcpwait.sample;
 import java.util.Set;
 
 /**
- * By what the agent tells its own sockets from others': they are counted, and no finding is about
- * them.
+ * Identifies the agent's own sockets, which are counted, but are never in a finding.
  *
- * @param pid its process; 0 where that is not known
+ * @param pid the agent's process; 0 if not known
  * @param ports that it listens on
  */
 public record OwnSockets(int pid, Set<Integer> ports) {
-  /** Nothing is the agent's own. */
+  /** No socket is the agent's own. */
   public static final OwnSockets NONE = new OwnSockets(0, Set.of());
 
   /** Whether connections of this service have been accepted by the agent. */

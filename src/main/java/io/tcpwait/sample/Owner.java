@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * A process that holds sockets which it should have closed, read or accepted. Several processes may
  * hold one socket, as after fork(2) or by SCM_RIGHTS.
  *
- * @param startTicks when it started, in ticks since boot, which tells it from one that has its pid
- *     later
- * @param parentPid of the process that made it, or took it over; 0 where that is not known
- * @param openFds how many descriptors it has; null where that is not known
- * @param maxFds its soft limit of them (RLIMIT_NOFILE); null where that is not known
- * @param closeWaitSockets how many of its descriptors are CLOSE_WAIT sockets
- * @param held what it holds by kind; a kind that it has none of is absent
- * @param stuckByCause its stuck sockets; a cause that none has is absent
- * @param sharedSockets how many of those that were searched for another process holds too, so that
- *     its end alone does not free them; listeners do not count
- * @param deadSockets descriptors of TCP sockets that are in no table any more; null while that is
+ * @param startTicks when it started, in ticks since boot: tells it from a later process with the
+ *     same pid
+ * @param parentPid of the process that created or adopted it; 0 if not known
+ * @param openFds how many file descriptors it has; null if not known
+ * @param maxFds its soft limit of file descriptors (RLIMIT_NOFILE); null if not known
+ * @param closeWaitSockets how many of its file descriptors are CLOSE_WAIT sockets
+ * @param held its sockets by kind; a kind without sockets is absent
+ * @param stuckByCause its stuck sockets by cause; a cause without sockets is absent
+ * @param sharedSockets how many of its sockets of the kinds that are searched for, without
+ *     listeners, another process holds too. The exit of this process alone does not free them
+ * @param deadSockets file descriptors of TCP sockets that are no longer in any table; null while
  *     not known
  */
 public record Owner(
@@ -34,13 +34,13 @@ public record Owner(
     long sharedSockets,
     @Nullable Long deadSockets)
     implements HostProcess {
-  /** Of more owners than this, those with the most sockets are listed. */
+  /** The most owners that are listed: the owners with the most sockets. */
   public static final int MAX_LISTED = 10;
 
-  /** Of more services than this, those with the most sockets of an owner are listed. */
+  /** The most services of an owner that are listed: the services with the most sockets. */
   public static final int MAX_SERVICES = 64;
 
-  /** One that holds stuck sockets alone; a service with 0 of them is that of a listener. */
+  /** An owner of stuck sockets only; a service with 0 stuck sockets is a listener's. */
   public Owner(
       int pid,
       long startTicks,
@@ -84,12 +84,12 @@ public record Owner(
     return byService.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** What it holds of one kind. */
+  /** The sockets of one kind that it holds. */
   public Holding held(HeldKind kind) {
     return held.getOrDefault(kind, Holding.NONE);
   }
 
-  /** All that it holds of what is searched for. */
+  /** How many sockets it holds of the kinds that are searched for. */
   public long sockets() {
     return held.entrySet().stream()
         .filter(of -> of.getKey().isSought())
@@ -97,14 +97,14 @@ public record Owner(
         .sum();
   }
 
-  /** Its stuck sockets of all services, however many those are. */
+  /** Its stuck sockets of all services, also of services that are not listed. */
   public long stuck() {
     return held(HeldKind.STUCK).sockets();
   }
 
   /**
-   * Its stuck sockets by service, of the services with the most; one that it has the stalled
-   * listener of, and no stuck sockets, is there with 0.
+   * Its stuck sockets by service, of the services with the most; a service with a stalled listener,
+   * but without stuck sockets, has a 0.
    */
   public Map<Service, Long> stuckByService() {
     Map<Service, Long> byService = new HashMap<>(held(HeldKind.STUCK).byService());

@@ -8,7 +8,7 @@ package io.tcpwait.sample;
  * @param low the lower half
  */
 public record Peer(Service service, long high, long low) {
-  /** {@code ip:port} of an outbound peer; {@code ip} of an inbound one, whose port is noise. */
+  /** {@code ip:port} of an outbound peer; {@code ip} of an inbound peer, whose port is noise. */
   public String label() {
     String ip = IpAddress.format(high, low);
     if (service.role() == Role.INBOUND) {

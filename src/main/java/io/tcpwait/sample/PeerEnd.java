@@ -2,11 +2,11 @@ package io.tcpwait.sample;
 
 import java.util.List;
 
-/** What is known of the far end of a CLOSE_WAIT socket. */
+/** The state of the far end of a CLOSE_WAIT socket. */
 public enum PeerEnd {
-  /** A program still holds it, has read all that was sent, and may wait for more. */
+  /** A program still holds the far end, has read all that was sent, and may wait for more. */
   HELD(0),
-  /** Its program has closed it. */
+  /** The program has closed the far end. */
   GONE(1),
   UNKNOWN(2);
 

@@ -1,11 +1,11 @@
 package io.tcpwait.sample;
 
 /**
- * Stuck sockets by what is known of their far ends.
+ * Stuck sockets by the state of their far ends.
  *
- * @param gone the program of the far end has closed it, so that it waits for nothing
- * @param unknown the far end is on another host, or in another namespace, and does not tell, or it
- *     has its answer and need not tell
+ * @param gone the program has closed the far end, so that it does not wait for an answer
+ * @param unknown the far end is on another host, or in another namespace, and does not tell; or it
+ *     already has its answer
  */
 public record PeerEndCounts(long gone, long unknown) {
   public static final PeerEndCounts NONE = new PeerEndCounts(0, 0);

@@ -3,17 +3,17 @@ package io.tcpwait.sample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dump shows of all peers of a group.
+ * The sockets of all peers of a group in a dump.
  *
- * @param name null for those of no group
+ * @param name null for peers without a group
  * @param closeWait sockets
- * @param stuck of these; says nothing where {@link CloseWaitCounts#agesKnown} does not hold
+ * @param stuck of these; meaningless unless {@link CloseWaitCounts#agesKnown} holds
  * @param timeWait sockets
  * @param arrived TIME_WAITs, as {@link TimeWaitCounts#arrived} counts them
  */
 public record PeerGroupCounts(
     @Nullable String name, Role role, long closeWait, long stuck, long timeWait, long arrived) {
-  /** The sums with those of the same group and role elsewhere. */
+  /** The sums with other counts of the same group and role. */
   public PeerGroupCounts plus(PeerGroupCounts other) {
     return new PeerGroupCounts(
         name,

@@ -2,11 +2,11 @@ package io.tcpwait.sample;
 
 import java.util.List;
 
-/** Peers that belong together, by their addresses, in the order that they are shown in. */
+/** Groups of peers by their addresses, in the order in which they are shown. */
 public record PeerGroups(List<Group> groups) {
   public static final int MAX_GROUPS = 20;
 
-  /** The most that one group has. */
+  /** The most networks that one group has. */
   public static final int MAX_NETWORKS = 64;
 
   public static final PeerGroups NONE = new PeerGroups(List.of());
@@ -14,8 +14,8 @@ public record PeerGroups(List<Group> groups) {
   /**
    * A group.
    *
-   * @param networks in no other group; where they overlap with those of one, the longest prefix
-   *     decides
+   * @param networks that are not in another group; if they overlap with networks of another group,
+   *     the longest prefix decides
    */
   public record Group(String name, List<Network> networks) {
     public Group {

@@ -80,7 +80,7 @@ public final class PeerList {
     /**
      * The CLOSE_WAITs of the last peer.
      *
-     * @param oldestMs the age of the oldest and one more; 0 where there is none
+     * @param oldestMs the age of the oldest, plus 1; 0 without CLOSE_WAITs
      */
     public Builder closeWait(long sockets, long stuckSockets, long oldestMs) {
       closeWait[size - 1] = (int) sockets;
@@ -117,7 +117,7 @@ public final class PeerList {
     return closeWait[number] & UNSIGNED;
   }
 
-  /** Whether CLOSE_WAITs tell their ages; if not, stuck ones and ages say nothing. */
+  /** Whether CLOSE_WAITs tell their ages; if not, stuck counts and ages are meaningless. */
   public boolean agesKnown() {
     return agesKnown;
   }
@@ -126,7 +126,7 @@ public final class PeerList {
     return stuck[number] & UNSIGNED;
   }
 
-  /** Since the oldest CLOSE_WAIT got its FIN; NaN without one. */
+  /** Seconds since the oldest CLOSE_WAIT got its FIN; NaN without CLOSE_WAITs. */
   public double oldestAgeSeconds(int number) {
     long age = oldest[number] & UNSIGNED;
     return age == 0 ? Double.NaN : (age - 1) / MS_PER_SECOND;
@@ -136,7 +136,7 @@ public final class PeerList {
     return timeWait[number] & UNSIGNED;
   }
 
-  /** How fast TIME_WAITs arrived of late. */
+  /** How fast TIME_WAITs arrived recently. */
   public double arrivalsPerSecond(int number) {
     return (arrived[number] & UNSIGNED) / windowSeconds;
   }

@@ -2,7 +2,7 @@ package io.tcpwait.sample;
 
 /** Gets lists of all peers, for as long as it wants them. */
 public interface PeerSink {
-  /** Wants none. */
+  /** Does not want any list. */
   PeerSink NONE =
       new PeerSink() {
         @Override
@@ -14,7 +14,7 @@ public interface PeerSink {
         public void take(String netns, double unixSeconds, PeerList peers) {}
       };
 
-  /** Whether the next list would be looked at; without it none is made. */
+  /** Whether the next list is wanted; if not, it is not made. */
   boolean wants();
 
   /**

@@ -1,19 +1,19 @@
 package io.tcpwait.sample;
 
 /**
- * The local ports of connections from one address of this host to one peer: connect(2) finds one as
- * long as there is a port left that none of them holds.
+ * The local ports of connections from one local address to one peer. connect(2) finds a port as
+ * long as these connections leave a port free.
  *
- * @param usable how many ports they can have in all
- * @param held by connections in any state
- * @param timeWait of {@code held}, by TIME_WAITs
- * @param young of {@code timeWait}, those too young for tcp_tw_reuse
- * @param arrived of {@code timeWait}, those of the last {@link TimeWaitCounts#windowSeconds}
- * @param expiring of {@code timeWait}, those in the last sixth of their time, or past it
- * @param timestamps of the live connections with the peer, when some were last seen
- * @param ports what is known of {@code held}
- * @param inode of the live connection that seems the oldest, and so the likeliest to be there yet
- *     when somebody looks for it; 0 where none was seen that has one
+ * @param usable how many ports these connections can have in all
+ * @param held ports held by connections in any state
+ * @param timeWait how many of {@code held} are of TIME_WAITs
+ * @param young how many of {@code timeWait} are too young for tcp_tw_reuse
+ * @param arrived how many of {@code timeWait} are of the last {@link TimeWaitCounts#windowSeconds}
+ * @param expiring how many of {@code timeWait} are in the last sixth of their time, or past it
+ * @param timestamps of the live connections with the peer, as last seen
+ * @param ports the details of {@code held}
+ * @param inode of the live connection that seems the oldest; 0 if no inode was seen. The oldest is
+ *     the most likely to still exist when it is looked for
  */
 public record PortBudget(
     LocalAddress source,
@@ -28,7 +28,7 @@ public record PortBudget(
     HeldPorts ports,
     long inode) {
 
-  /** Held by connections that have not ended. */
+  /** Ports held by connections that have not ended. */
   public long live() {
     return held - timeWait;
   }

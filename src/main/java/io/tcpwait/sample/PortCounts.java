@@ -6,16 +6,15 @@ import java.util.stream.Stream;
 /**
  * The local ports that a dump shows in use.
  *
- * @param establishedShown whether the dump showed established connections; else those that were
- *     there when they were last shown stand for them
- * @param rangePorts how many the kernel gives to connections by itself
- * @param listenerPorts of those, how many it gives to none, because a listener has them, or had and
- *     connections of its live still
- * @param boundPorts how many it gives to none because connections look bound to them
- * @param budgets of the connections that this host opened, those with the most ports, which are
- *     shown
- * @param nearest others, which are judged too: those whose ports end soonest
- * @param pools of the addresses that have the most
+ * @param establishedShown whether the dump showed established connections; if not, the established
+ *     connections last shown stand for them
+ * @param rangePorts how many ports the kernel gives to connections by itself
+ * @param listenerPorts how many of these the kernel does not give, because a listener has them, or
+ *     had them and its connections still live
+ * @param boundPorts how many the kernel does not give because connections look bound to them
+ * @param budgets the shown budgets: of the outbound connections with the most ports
+ * @param nearest other budgets, which are judged too: their ports run out soonest
+ * @param pools of the addresses that have the most ports
  * @param namespace the same over all addresses
  * @param listeners on ports of the range that are not reserved
  */
@@ -30,8 +29,8 @@ public record PortCounts(
     NamespacePool namespace,
     RangeListeners listeners) {
   /**
-   * The part of the ports that are left. Established connections are dumped once they may have
-   * taken it; fewer stay unseen.
+   * A share of the ports that are left. Established connections are dumped once they may have taken
+   * this share; a smaller rise stays unseen.
    */
   public static final double MOVED_RATIO = 0.02;
 
@@ -70,12 +69,12 @@ public record PortCounts(
         others);
   }
 
-  /** All that are judged, shown or not. */
+  /** All budgets that are judged, shown or not. */
   public List<PortBudget> judged() {
     return Stream.concat(budgets.stream(), nearest.stream()).toList();
   }
 
-  /** What is left for connections that are not bound. */
+  /** The ports that are left for connections that are not bound. */
   public long usablePorts() {
     return Math.max(0, rangePorts - listenerPorts - boundPorts);
   }

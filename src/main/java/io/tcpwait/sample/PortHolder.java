@@ -5,19 +5,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A state that keeps a connection's local port (include/net/tcp_states.h). FIN_WAIT2 is two: with a
- * descriptor it lasts until the program closes it, without one until tcp_fin_timeout ends it.
+ * A state that keeps a connection's local port (include/net/tcp_states.h). FIN_WAIT2 is split in
+ * two. With a file descriptor it lasts until the program closes it; without a file descriptor,
+ * until tcp_fin_timeout ends it.
  */
 public enum PortHolder {
   SYN_SENT(0),
   ESTABLISHED(1),
   FIN_WAIT1(2),
-  /** No descriptor is left: the program has closed it, and its peer has not. */
+  /** Without a file descriptor: the program has closed it, and its peer has not. */
   FIN_WAIT2_ORPHAN(3),
-  /** The program has ended its sending, and keeps the descriptor. */
+  /** The program has ended its sending, and keeps the file descriptor. */
   FIN_WAIT2(4),
   CLOSE_WAIT(5),
-  /** CLOSING too. */
+  /** CLOSING is counted here too. */
   LAST_ACK(6),
   TIME_WAIT(7);
 
@@ -34,7 +35,7 @@ public enum PortHolder {
     return number;
   }
 
-  /** Of a connection that is open, opening or closing. */
+  /** The holder for a connection that is open, opening or closing. */
   public static PortHolder of(TcpRecord socket) {
     return switch (socket.state()) {
       case SYN_SENT -> SYN_SENT;

@@ -5,19 +5,19 @@ import java.util.function.IntPredicate;
 
 /**
  * The local ports that the kernel gives to connections by itself (ip_local_port_range), first and
- * last included, and those among them that it never does (ip_local_reserved_ports).
+ * last included. It never gives the reserved ports among them (ip_local_reserved_ports).
  *
  * @param reserved not to be changed
  */
 public record PortRange(int first, int last, BitSet reserved) {
-  /** Whether a connection that asks for none may be given this port. */
+  /** Whether a connection that does not ask for a port may be given this port. */
   public boolean has(int port) {
     return port >= first && port <= last && !reserved.get(port);
   }
 
   /**
-   * Whether connect(2) takes this port only when those of the other parity are all taken, while
-   * bind(2) of port 0 takes it first (__inet_hash_connect() and inet_csk_find_open_port(), since
+   * Whether connect(2) takes this port only once all ports of the other parity are taken. bind(2)
+   * of port 0 takes such ports first (__inet_hash_connect() and inet_csk_find_open_port(), since
    * Linux 4.2).
    */
   public boolean isSecondChoice(int port) {
@@ -30,12 +30,12 @@ public record PortRange(int first, int last, BitSet reserved) {
     return choices - reserved(port -> !isSecondChoice(port));
   }
 
-  /** How many ports it has. */
+  /** How many ports the range has, without reserved ports. */
   public int size() {
     return Math.max(0, last - first + 1) - reserved(port -> true);
   }
 
-  /** Reserved ports are few, where the ports of the range are tens of thousands. */
+  /** Reserved ports are few, while a range has tens of thousands of ports. */
   private int reserved(IntPredicate counts) {
     int ports = 0;
     for (int port = reserved.nextSetBit(first);

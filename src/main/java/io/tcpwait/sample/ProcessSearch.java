@@ -3,24 +3,24 @@ package io.tcpwait.sample;
 import java.util.Locale;
 
 /**
- * How far the search for the processes behind sockets has come. What it says of owners holds as far
- * as this goes: nobody found is no proof before the search is complete.
+ * The progress of the search for the processes behind sockets. Before the search is complete, a
+ * socket without a found process may still have one.
  *
  * @param deniedProcesses how many processes could not be looked at, in the last round
- * @param stuckSought stuck sockets with a descriptor that the last round searched for
- * @param stuckHeld how many of them have a holder, each counted once however many hold it
+ * @param stuckSought stuck sockets with a file descriptor that the last round searched for
+ * @param stuckHeld how many of these have a holder, each counted once, even with several holders
  */
 public record ProcessSearch(State state, int deniedProcesses, long stuckSought, long stuckHeld) {
-  /** Nobody has been searched for. */
+  /** A search that was not needed. */
   public static final ProcessSearch NONE = new ProcessSearch(State.NOT_NEEDED, 0, 0, 0);
 
   /** How far a search has come. */
   public enum State {
-    /** Nothing is there whose process would be worth knowing. */
+    /** There are no sockets whose process is of interest. */
     NOT_NEEDED,
-    /** Something is, and the first round is not over. */
+    /** There are such sockets, and the first round is not over. */
     NOT_YET,
-    /** A round is over in which processes that may matter could not be looked at. */
+    /** A round is over, but could not look at processes that may matter. */
     PARTLY_DENIED,
     /** All that can be found has been found. */
     COMPLETE;
@@ -30,12 +30,12 @@ public record ProcessSearch(State state, int deniedProcesses, long stuckSought, 
     }
   }
 
-  /** Whether all that holds something is known, or nothing is held. */
+  /** Whether every holder is known, or no search is needed. */
   public boolean isKnown() {
     return state == State.NOT_NEEDED || state == State.COMPLETE;
   }
 
-  /** Whether every holder of what an owner holds is known. */
+  /** Whether every holder of an owner's sockets is known. */
   public boolean isComplete() {
     return state == State.COMPLETE;
   }

@@ -3,22 +3,22 @@ package io.tcpwait.sample;
 import java.util.List;
 
 /**
- * The listeners on ports that the kernel may give to connections of this host: a restart of their
- * program meets EADDRINUSE while one of these has the port.
+ * The listeners on ports that the kernel may give to connections of this host. While a connection
+ * has the port, a restart of the listener's program meets EADDRINUSE.
  *
- * @param count of the ports, each of which counts once
+ * @param count of the ports, each counted once
  * @param lowest the ports from the lowest on, at most {@value #MAX_LISTED}
  */
 public record RangeListeners(long count, List<Listener> lowest) {
-  /** Of more ports than this the lowest are listed. */
+  /** If there are more ports than this, the lowest are listed. */
   public static final int MAX_LISTED = 5;
 
   public static final RangeListeners NONE = new RangeListeners(0, List.of());
 
   /**
-   * One of them.
+   * A listener.
    *
-   * @param inode of the socket; 0 where it is not known
+   * @param inode of the socket; 0 if not known
    */
   public record Listener(int port, long inode) {}
 }

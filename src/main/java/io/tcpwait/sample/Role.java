@@ -17,7 +17,7 @@ public enum Role {
     this.number = number;
   }
 
-  /** From 0 and below {@link #NUMBERS}, to count by. */
+  /** The index for counts, from 0 and below {@link #NUMBERS}. */
   public int number() {
     return number;
   }

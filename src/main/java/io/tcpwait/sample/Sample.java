@@ -5,19 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one look at the kernel gave. Immutable: outlets read the last one published, on whatever
- * thread they like. What could not be read is absent.
+ * The data of one look at the kernel. Immutable: outlets read the last published sample, on any
+ * thread. Data that could not be read is absent.
  *
  * @param netns the name of the network namespace
  * @param seconds when it was taken, Unix time
- * @param tcp null where the TCP table could not be had
- * @param sockstat what the kernel itself counts of sockets, by the names that it is shown under
+ * @param tcp null if the TCP table could not be read
+ * @param sockstat the kernel's own counts of sockets, by the names under which they are shown
  * @param events the kernel's counters of events since the namespace was made, by the kernel's names
  * @param settings by {@linkplain Settings#label name}
- * @param owners the processes found to hold stuck sockets, those with the most first
- * @param programs those found behind TIME_WAITs
+ * @param owners the processes found to hold stuck sockets, the most sockets first
+ * @param programs the processes found behind TIME_WAITs
  * @param search how far the search for {@code owners} has come
- * @param own what is the agent's own, and no matter of anybody's
+ * @param own the agent's own sockets, which are never in a finding
  */
 public record Sample(
     String netns,
@@ -33,7 +33,7 @@ public record Sample(
     ProcessSearch search,
     OwnSockets own) {
 
-  /** Where nobody had to be searched for. */
+  /** A sample that did not need a search for processes. */
   public Sample(
       String netns,
       double seconds,

@@ -1,14 +1,14 @@
 package io.tcpwait.sample;
 
 /**
- * What a connection is for: its role, and the port that the listening side has.
+ * The service of a connection: its role, and the port of the listening side.
  *
  * @param port 1 to 65535
  */
 public record Service(Role role, int port) {
   private static final int OUTBOUND_BIT = 1 << 16;
 
-  /** Keeps a tag from being 0, which is no tag. */
+  /** Keeps a tag from being 0, which means no tag. */
   private static final int TAG_BIT = 1 << 17;
 
   /** The bits of a tag; a table may have more of its own above them. */

@@ -6,7 +6,7 @@ import java.util.List;
  * The settings of the kernel that decide what becomes of TIME_WAIT and CLOSE_WAIT sockets
  * (Documentation/networking/ip-sysctl.rst, Documentation/admin-guide/sysctl/fs.rst). Some exist
  * only on some kernels: tcp_tw_reuse_delay since 6.14, tcp_tw_recycle before 4.12, tcp_tw_timeout
- * on those of some vendors.
+ * on kernels of some vendors.
  */
 public final class Settings {
   public static final String ABORT_ON_OVERFLOW = "net.ipv4.tcp_abort_on_overflow";
@@ -34,10 +34,10 @@ public final class Settings {
   /** In seconds. */
   public static final String TW_TIMEOUT = "net.ipv4.tcp_tw_timeout";
 
-  /** The one setting that is a list of ports; shown is how many it has. */
+  /** The only setting that is a list of ports; the number of its ports is shown. */
   public static final String RESERVED_PORTS = "net.ipv4.ip_local_reserved_ports";
 
-  /** Names as sysctl(8) has them; each has one number, but for those of {@link #label}. */
+  /** Names as in sysctl(8); each setting has one number, except the settings in {@link #label}. */
   public static final List<String> NAMES =
       List.of(
           FILE_MAX,
@@ -70,8 +70,8 @@ public final class Settings {
   private Settings() {}
 
   /**
-   * The name that one of a setting's numbers is shown under: the setting's own, with a part where
-   * it has several.
+   * The name under which a number of a setting is shown: the setting's own, with a suffix if the
+   * setting has several numbers.
    */
   public static String label(String name, int index) {
     return switch (name) {
@@ -83,10 +83,10 @@ public final class Settings {
   }
 
   /**
-   * Whether the kernel would have taken this number for a setting: no port is above 65535, and all
-   * but the sums of the host are of 32 bits.
+   * Whether the kernel would have taken this number for a setting. Ports are at most 65535, and all
+   * settings but the sums of the host have 32 bits.
    *
-   * @param label of one number, as {@link #label} has it
+   * @param label of one number, as {@link #label} gives it
    */
   public static boolean isPossible(String label, long value) {
     long most =

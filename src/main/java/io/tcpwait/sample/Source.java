@@ -2,17 +2,17 @@ package io.tcpwait.sample;
 
 import java.util.Locale;
 
-/** What a sample is made of; each can fail without the others. */
+/** A source of the data of a sample; each can fail without the others. */
 public enum Source {
   /** The TCP table over sock_diag. */
   NETLINK,
-  /** The TCP table from procfs, in place of the former. */
+  /** The TCP table from procfs, in place of netlink. */
   PROCFS,
   SOCKSTAT,
   NETSTAT,
   SNMP,
   SYSCTL,
-  /** The descriptors of processes, which tell who holds a stuck socket. */
+  /** The file descriptors of processes, which tell which process holds a stuck socket. */
   PROCESSES;
 
   /** The value of the label {@code source}. */

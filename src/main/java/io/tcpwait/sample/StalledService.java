@@ -4,14 +4,15 @@ import io.tcpwait.sample.Breakdown.PeerShare;
 import java.util.List;
 
 /**
- * The sockets of one service that stand still in one way.
+ * The sockets of one service that stall in one way.
  *
- * @param sockets how many they are
- * @param overdue of these, the sockets that stand for longer than a program may be patient for
- * @param oldestAgeSeconds for which the first of them stands, at least
- * @param queuedBytes in the queues that do not move, of all of them
- * @param peers how many peers they are with, as far as there was room to count
- * @param topPeers the peers with the most, at most {@value StuckService#TOP_PEERS}, in order
+ * @param sockets how many sockets stall
+ * @param overdue how many of these have stalled for longer than a program may be patient
+ * @param oldestAgeSeconds for how long the first socket has stalled, at least
+ * @param queuedBytes in the stalled queues of all these sockets
+ * @param peers how many peers the sockets have, as far as there was room to count
+ * @param topPeers the peers with the most sockets, at most {@value StuckService#TOP_PEERS}, in
+ *     order
  */
 public record StalledService(
     Service service,
@@ -21,6 +22,6 @@ public record StalledService(
     long queuedBytes,
     int peers,
     List<PeerShare<Long>> topPeers) {
-  /** Of more services than this, the ones with the most sockets are listed. */
+  /** The most services that are listed: the services with the most sockets. */
   public static final int MAX_SERVICES = 64;
 }

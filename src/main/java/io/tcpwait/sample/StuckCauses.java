@@ -4,22 +4,22 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Stuck sockets by cause, and by whether keepalive will end them. Every cause is there.
+ * Stuck sockets by cause, and by whether keepalive will end them. Every cause is present.
  *
  * @param keepaliveOn the kernel probes the peer, and ends the connection one day
- * @param keepaliveOff nothing but the program ends them
+ * @param keepaliveOff only the program ends them
  */
 public record StuckCauses(Map<Cause, Long> keepaliveOn, Map<Cause, Long> keepaliveOff) {
   public long of(Cause cause) {
     return keepaliveOn.getOrDefault(cause, 0L) + keepaliveOff.getOrDefault(cause, 0L);
   }
 
-  /** How many the kernel will end. */
+  /** How many sockets the kernel will end. */
   public long withKeepalive() {
     return keepaliveOn.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The cause of most of them. */
+  /** The most frequent cause. */
   public Cause main() {
     Cause main = Cause.EOF_UNREAD;
     for (Cause cause : Cause.ALL) {

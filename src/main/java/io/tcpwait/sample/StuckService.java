@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * The stuck sockets of one service.
  *
  * @param closeWait all its CLOSE_WAIT sockets, stuck or not
- * @param stuck of those, how many are stuck
- * @param oldestAgeSeconds since the first of them got its FIN, at least
- * @param causes of the stuck ones, as far as they are listed
- * @param firstProbeSeconds until keepalive next probes the peer of one of them; NaN where it never
- *     does
- * @param lastProbeSeconds until it has probed the peers of all that have it
- * @param peers how many peers they are with
- * @param topPeers those with the most, at most {@value #TOP_PEERS}, in order
- * @param acceptQueue null where nothing waits to be accepted
+ * @param stuck how many of these are stuck
+ * @param oldestAgeSeconds since the first of these sockets got its FIN, at least
+ * @param causes of the stuck sockets, as far as they are listed
+ * @param firstProbeSeconds until keepalive next probes the peer of a stuck socket; NaN without
+ *     keepalive
+ * @param lastProbeSeconds until keepalive has probed the peers of all stuck sockets that have it
+ * @param peers how many peers the stuck sockets have
+ * @param topPeers the peers with the most stuck sockets, at most {@value #TOP_PEERS}, in order
+ * @param acceptQueue null if no connection waits to be accepted
  * @param sendBlockedBytes in the send queues of the stuck sockets, which the peers do not take
- * @param peerEnds of the stuck ones, as far as they are listed
+ * @param peerEnds of the stuck sockets, as far as they are listed
  */
 public record StuckService(
     Service service,

@@ -6,15 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one dump of the TCP table came to.
+ * The counts of one dump of the TCP table.
  *
- * @param sockets by state; every state is there
- * @param stalled sockets that stand still and are no stuck CLOSE_WAIT
- * @param ports null where the range of ports is not known
- * @param groups each group of peers in each role, those of no group last; none where none are
- *     configured
+ * @param sockets by state; every state is present
+ * @param stalled sockets other than stuck CLOSE_WAITs
+ * @param ports null if the range of ports is not known
+ * @param groups each group of peers in each role, peers without a group last; empty if no groups
+ *     are configured
  * @param peers how many different peers have a socket in CLOSE_WAIT or TIME_WAIT
- * @param acceptQueues those in which something waits, the full ones first; of many the worst
+ * @param acceptQueues the queues in which connections wait, full queues first; if there are many,
+ *     only the worst
  */
 public record TcpCounts(
     Map<TcpState, Long> sockets,
@@ -26,7 +27,7 @@ public record TcpCounts(
     int peers,
     List<AcceptQueue> acceptQueues) {
 
-  /** Where nothing stands still, and nothing waits to be accepted. */
+  /** Counts without stalled sockets, and without connections that wait to be accepted. */
   public TcpCounts(
       Map<TcpState, Long> sockets,
       CloseWaitCounts closeWait,

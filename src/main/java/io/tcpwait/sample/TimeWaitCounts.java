@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a dump shows of TIME_WAIT. The breakdowns name the same peers and services, in the same
+ * The TIME_WAIT sockets of a dump. The breakdowns name the same peers and services, in the same
  * order.
  *
- * @param lengthSeconds how long one lasts on this kernel
+ * @param lengthSeconds how long a TIME_WAIT lasts on this kernel
  * @param windowSeconds how far back {@code arrived} looks
- * @param sockets all
- * @param arrived the ones that are younger than the window, by their own timers; and those that
- *     came within it and gave way to others, by the kernel's own count
- * @param expiring of {@code sockets}, the ones in the last sixth of their time, or past it: the
+ * @param sockets all TIME_WAIT sockets
+ * @param arrived TIME_WAITs that are younger than the window, by their own timers. Also TIME_WAITs
+ *     that arrived within it and were replaced, by the kernel's own count
+ * @param expiring how many of {@code sockets} are in the last sixth of their time, or past it. The
  *     kernel's timers let them live up to a few seconds longer
- * @param peakPerSecond the most that came within one second, of those that are not expiring
- * @param services those with the most, in order, at most {@value #MAX_SERVICES}
- * @param clients of the inbound peers that are named, where they came from
- * @param replaced the roles of which some of the last minute's may have given way to others, so
- *     that the survivors do not tell the rate over that minute
- * @param spans how many of those that are there came within each span of {@value #SPAN_SECONDS} s,
- *     the last span first, up to the time that one lasts; of a minute at most
+ * @param peakPerSecond the most TIME_WAITs that arrived within one second, without expiring sockets
+ * @param services the services with the most TIME_WAITs, in order, at most {@value #MAX_SERVICES}
+ * @param clients the named inbound peers, and the ports that they used
+ * @param replaced the roles in which TIME_WAITs of the last minute may have been replaced. Their
+ *     survivors do not tell the rate over that minute
+ * @param spans how many of {@code sockets} arrived within each span of {@value #SPAN_SECONDS} s,
+ *     the last span first. Spans go back by the length of a TIME_WAIT, and at most a minute
  */
 public record TimeWaitCounts(
     double lengthSeconds,
@@ -36,7 +36,7 @@ public record TimeWaitCounts(
   /** The length of a span, which is a power of two in milliseconds. */
   public static final double SPAN_SECONDS = 1.024;
 
-  /** Counts of which none has given way to another. */
+  /** Counts without replaced TIME_WAITs. */
   public TimeWaitCounts(
       double lengthSeconds,
       double windowSeconds,
@@ -59,26 +59,26 @@ public record TimeWaitCounts(
         List.of());
   }
 
-  /** Of more services than this, those with the most are listed. */
+  /** The most services that are listed: the services with the most TIME_WAITs. */
   public static final int MAX_SERVICES = 16;
 
-  /** What {@link #expiring} leaves, as a share of the time of all. */
+  /** The share of its time in which a TIME_WAIT is not yet {@link #expiring}. */
   public static final double STEADY_PART = 5.0 / 6;
 
-  /** A count of those that arrived, as a rate over the window. */
+  /** A count of arrivals, as a rate over the window. */
   public double perSecond(long arrivals) {
     return arrivals / windowSeconds;
   }
 
   /**
-   * The rate over five sixths of the time that one lasts: well inside of it. NaN if some may have
-   * given way to others meanwhile.
+   * The arrival rate over five sixths of the time that a TIME_WAIT lasts. NaN if TIME_WAITs may
+   * have been replaced meanwhile.
    */
   public double perSecondLong(Role role, long sockets, long expiring) {
     return replaced.contains(role) ? Double.NaN : survivorsPerSecond(sockets, expiring);
   }
 
-  /** The rate at which TIME_WAITs came that are still there. */
+  /** The arrival rate of the TIME_WAITs that still exist. */
   public double survivorsPerSecond() {
     return survivorsPerSecond(sockets.total(), expiring.total());
   }
@@ -88,10 +88,10 @@ public record TimeWaitCounts(
   }
 
   /**
-   * The TIME_WAITs of one peer that connected to this host, which closed first.
+   * The TIME_WAITs of one peer that connected to this host; this host closed first.
    *
-   * @param firstPort the lowest port that the peer was seen to use since it is named
-   * @param lastPort the highest
+   * @param firstPort the lowest port that the peer was seen to use since it was named
+   * @param lastPort the highest such port
    */
   public record Client(
       Peer peer,
@@ -102,7 +102,7 @@ public record TimeWaitCounts(
       int lastPort,
       Timestamps timestamps) {
 
-    /** How many ports the peer seems to take its own from. */
+    /** How many ports the peer seems to choose from. */
     public int ports() {
       return lastPort - firstPort + 1;
     }

@@ -1,11 +1,12 @@
 package io.tcpwait.sample;
 
 /**
- * On how many live connections with a peer the TCP timestamps option (RFC 7323) was negotiated, by
- * their tcpi_options: whatever the setting is, the peer or a gateway may not let it pass.
+ * The number of live connections with a peer on which the TCP timestamps option (RFC 7323) was
+ * negotiated, by their tcpi_options. Whatever the setting is, the peer or a gateway may not let the
+ * option pass.
  *
- * @param with it
- * @param without it
+ * @param with how many connections have the option
+ * @param without how many connections do not
  */
 public record Timestamps(long with, long without) {
   /** No live connection was seen. */
@@ -15,7 +16,7 @@ public record Timestamps(long with, long without) {
     return with + without > 0;
   }
 
-  /** Whether all that were seen have it. */
+  /** Whether all live connections that were seen have the option. */
   public boolean inUse() {
     return with > 0 && without == 0;
   }

@@ -4,7 +4,7 @@ package io.tcpwait.sample;
 public record Top(int peers, int services, int budgets) {
   public static final Top DEFAULT = new Top(20, 10, 5);
 
-  /** Of another network namespace than the agent's own, for the bound on series. */
+  /** For a network namespace other than the agent's own, to bound the number of series. */
   public static final Top OF_OTHER = new Top(3, 2, 2);
 
   /** The smaller number of each. */
