@@ -62,12 +62,12 @@ public final class Collector implements AutoCloseable {
   private double lastGoodSeconds = Double.NaN;
 
   /**
-   * What the configuration says of a sample.
+   * The configuration of samples.
    *
    * @param top how many peers and services are named
    * @param peerGroups groups of peers whose sums are wanted
-   * @param stuckAfterMs when a CLOSE_WAIT counts as stuck
-   * @param stuckSockets how many stuck sockets are worth a search for their processes
+   * @param stuckAfterMs the age from which a CLOSE_WAIT counts as stuck
+   * @param stuckSockets how many stuck sockets start a search for their processes
    */
   public record Options(Top top, PeerGroups peerGroups, long stuckAfterMs, int stuckSockets) {}
 
@@ -77,10 +77,10 @@ public final class Collector implements AutoCloseable {
    * @param netlink shared by the collectors of a thread
    * @param namer shared, since it remembers the names of containers
    * @param namespaces of the host
-   * @param allowance what looks at processes may take
+   * @param allowance how much CPU time looks at processes may take
    * @param ownPorts that the agent itself listens on
    * @param peerSink is given all peers, if it wants them
-   * @param watch is told what a sample is at
+   * @param watch is told each step of a sample
    */
   public static Collector ofOwn(
       ProcFs procfs,
@@ -165,7 +165,7 @@ public final class Collector implements AutoCloseable {
     ownPid = new Processes(procfs).self();
   }
 
-  /** From the next sample on. */
+  /** Changes the options, from the next sample on. */
   public void configure(Options next) {
     if (!next.top.equals(options.top)) {
       table.limit(next.top);
@@ -178,7 +178,7 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * One look at everything. What is cheap comes first, since it tells what has to be dumped.
+   * Takes a sample. Cheap sources come first, since they tell what has to be dumped.
    *
    * @param startNs now, by a monotonic clock
    * @param sought the sockets whose programs are to be searched for
@@ -250,7 +250,7 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * Reads the kernel's counters alone, so that the first sample can tell which of them move.
+   * Reads only the kernel's counters, so that the first sample can tell which of them move.
    *
    * @return the counters, by the kernel's names
    */
@@ -266,7 +266,7 @@ public final class Collector implements AutoCloseable {
     return searches.owners(needs, nowNs);
   }
 
-  /** The accept queues whose listeners' processes are worth knowing. */
+  /** The accept queues whose listeners' processes are of interest. */
   private static List<AcceptQueue> stalled(TcpCounts tcp) {
     Set<Service> notAccepted =
         tcp.closeWait().services().stream()

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the kernel counts by itself, and its settings. What cannot be read is absent. */
+/** Reads the kernel's own counters and its settings. Values that cannot be read are absent. */
 final class CounterSampler {
   static final String ABSENT = "what could not be read is absent meanwhile";
 
-  /** A read that fails as files do. */
+  /** A read that may fail with an IOException. */
   @FunctionalInterface
   private interface Reading {
-    /** Adds to {@code bad} the names of values that cannot be. */
+    /** Adds to {@code bad} the names of impossible values. */
     Map<String, Long> read(List<String> bad) throws IOException;
   }
 
@@ -32,13 +32,13 @@ final class CounterSampler {
   private static final long MS_PER_SECOND = 1_000;
   private static final Map<String, Long> NO_IPV6 = Map.of("TCP6:inuse", 0L);
 
-  /** Settings hardly ever change, and reading all takes longer than the counters do. */
+  /** Settings hardly ever change, and reading them all takes longer than the counters. */
   private static final long SETTINGS_EVERY_NS = 15_000_000_000L;
 
-  /** What netstat counts moves with segments; but whether it can be read must be known soon. */
+  /** Counters of netstat move with segments; but a failure to read them must show soon. */
   private static final long NETSTAT_EVERY_NS = 15_000_000_000L;
 
-  /** Verdicts of the very same sample count against these. */
+  /** Verdicts of the same sample compare with these. */
   private static final List<String> READ_ALWAYS = List.of(PORT_RANGE, Settings.MAX_TW_BUCKETS);
 
   private final ProcFs procfs;
@@ -68,9 +68,9 @@ final class CounterSampler {
   }
 
   /**
-   * What the kernel counts of sockets.
+   * The kernel's counts of sockets.
    *
-   * @param host whether the namespace may speak for the whole host
+   * @param host whether the namespace stands for the whole host
    */
   Map<String, Long> sockstat(boolean host, long nowNs) {
     sockstat4 = Map.of();
@@ -98,8 +98,8 @@ final class CounterSampler {
   }
 
   /**
-   * The counters of TCP events; not to be changed. Of netstat they are up to 15 s old while no
-   * segment has come or gone.
+   * The counters of TCP events; not to be changed. Counters of netstat are up to 15 s old while no
+   * segment has arrived or left.
    */
   Map<String, Long> events(long nowNs) {
     Map<String, Long> snmp = read(Source.SNMP, nowNs, bad -> possible(counters.snmp(), bad));
@@ -131,10 +131,10 @@ final class CounterSampler {
   }
 
   /**
-   * The settings that this kernel has; one that cannot be read does not take the others along. The
-   * ports that connections get, and the limit of TIME_WAITs, are as of now if a socket has changed
-   * since the last {@link #events}; else all are up to 15 s old, unless one of these has changed,
-   * or something could not be read.
+   * The settings that this kernel has; a setting that cannot be read does not affect the others.
+   * The ports that connections get, and the limit of TIME_WAITs, are current if a socket has
+   * changed since the last {@link #events}. Otherwise all settings are up to 15 s old. All are read
+   * anew if one of these has changed, or if a setting could not be read.
    *
    * @return the same map as before if nothing has changed; not to be changed
    */
@@ -146,8 +146,8 @@ final class CounterSampler {
     return settings;
   }
 
-  /** What is malformed is seen as a change, and said by who reads all. */
-  @SuppressWarnings("ReferenceEquality") // The same object says that the file says the same.
+  /** A malformed setting counts as a change; the read of all settings reports it. */
+  @SuppressWarnings("ReferenceEquality") // The same object means that the file is unchanged.
   private boolean isChanged() {
     try {
       for (String name : READ_ALWAYS) {
@@ -186,7 +186,7 @@ final class CounterSampler {
     return Map.copyOf(read);
   }
 
-  /** What {@code settings} say of TIME_WAITs and ports, as of the last {@link #settings}. */
+  /** The terms of TIME_WAITs and ports by {@code settings}, as of the last {@link #settings}. */
   @SuppressWarnings("ReferenceEquality") // The same map stands for the same settings.
   Terms terms(Map<String, Long> settings) {
     if (settings != settingsOfTerms) {
@@ -258,7 +258,7 @@ final class CounterSampler {
     return names.getFirst() + (more == 0 ? "" : " and " + more + " more") + " below 0";
   }
 
-  /** A value that cannot be takes no other along. */
+  /** Removes impossible values, and keeps the others. */
   private static Map<String, Long> possible(Map<String, Long> values, List<String> bad) {
     List<String> impossible = KernelCounters.impossible(values);
     if (impossible.isEmpty()) {

@@ -3,18 +3,18 @@ package io.tcpwait.collect;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 
-/** Counters made of those of two files, anew only if one of the files says something else. */
+/** Counters derived from the counters of two files, anew only if a file has changed. */
 final class Derived {
   private Map<String, Long> first = Map.of();
   private Map<String, Long> second = Map.of();
   private Map<String, Long> made = Map.of();
 
   /**
-   * The same map as before if the counters that are made are what they were.
+   * The derived counters; the same map as before if they have not changed.
    *
    * @return not to be changed
    */
-  @SuppressWarnings("ReferenceEquality") // The same map says that the file says the same.
+  @SuppressWarnings("ReferenceEquality") // The same map means that the file is unchanged.
   Map<String, Long> of(
       Map<String, Long> ofFirst,
       Map<String, Long> ofSecond,

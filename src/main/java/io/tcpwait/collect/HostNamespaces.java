@@ -53,7 +53,7 @@ public final class HostNamespaces implements AutoCloseable {
   /**
    * A search from the calling thread's own namespace.
    *
-   * @param enters whether other namespaces are watched, and not counted alone
+   * @param enters whether other namespaces are watched, and not only counted
    */
   public HostNamespaces(ProcFs procfs, ProcessNamer processNamer, boolean enters) {
     this.enters = enters;
@@ -64,7 +64,7 @@ public final class HostNamespaces implements AutoCloseable {
     counters = new NamespaceCounters(procfs);
   }
 
-  /** Which other namespaces are watched, by their names; from the next pass on. */
+  /** Sets which other namespaces are watched, by name, from the next pass on. */
   public void watch(NamePatterns chosen) {
     watched = chosen;
   }
@@ -72,9 +72,9 @@ public final class HostNamespaces implements AutoCloseable {
   /**
    * Looks for namespaces if that is due.
    *
-   * @return the counts of this pass; null if none was due
-   * @throws IOException if namespaces can be seen and not read, or none can be seen; those known
-   *     stay
+   * @return the counts of this pass; null if no pass was due
+   * @throws IOException if namespaces can be seen but not read, or no namespace can be seen; the
+   *     known namespaces stay
    */
   @Nullable NamespaceCensus update(long nowNs) throws IOException {
     if (lookedNs != null && nowNs - lookedNs < LOOK_EVERY_NS) {
@@ -108,7 +108,7 @@ public final class HostNamespaces implements AutoCloseable {
     return new NamespaceCensus(pass.all().size(), othersWithSockets, inUse, pass.hiddenProcesses());
   }
 
-  /** Only with all namespaces can it be told which share a name. */
+  /** Names all namespaces at once, since only then can it be told which share a name. */
   private void name(List<FoundNamespace> all) {
     List<NamespaceNames.Found> toName = new ArrayList<>();
     for (FoundNamespace one : all) {
@@ -164,7 +164,7 @@ public final class HostNamespaces implements AutoCloseable {
   /**
    * TCP segments that a namespace has received and sent so far.
    *
-   * @return null if no process that it is known by is left
+   * @return null if no process is left by which it is known
    */
   public @Nullable Long segments(long id) throws IOException {
     FoundNamespace namespace = found.get(id);
@@ -182,11 +182,11 @@ public final class HostNamespaces implements AutoCloseable {
   }
 
   /**
-   * Does something in another namespace. One that has ended, or may not be entered, is none of
-   * {@link #others} any more.
+   * Makes a call in another namespace. A namespace that has ended, or may not be entered, is no
+   * longer among {@link #others}.
    *
    * @return null if the namespace could not be entered
-   * @throws IOException if a call failed for want of descriptors, say
+   * @throws IOException if a call failed, for lack of file descriptors, say
    */
   public <T> @Nullable T in(long id, Callable<T> inside) throws IOException {
     FoundNamespace namespace = found.get(id);

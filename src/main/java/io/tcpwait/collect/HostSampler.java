@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what is of the whole host. */
+/** Counts open files, dead sockets and network namespaces of the whole host. */
 final class HostSampler {
   private static final Logger log = LoggerFactory.getLogger(HostSampler.class);
 
@@ -36,7 +36,7 @@ final class HostSampler {
     this.health = health;
   }
 
-  /** What is known now. */
+  /** The counts that are known now. */
   HostCounts sample(long nowNs) {
     lookForNamespaces(nowNs);
     return new HostCounts(openFiles(nowNs), deadSockets, found);
@@ -54,9 +54,9 @@ final class HostSampler {
   }
 
   /**
-   * Whether the processes that can be seen are those of the whole host: the kernel's threads, of
-   * which PID 2 is the parent, are seen in the first PID namespace alone (rest_init() in
-   * init/main.c). Processes that do not show their namespace may have sockets in it.
+   * Whether the visible processes are those of the whole host. The kernel's threads, whose parent
+   * is PID 2, are visible only in the first PID namespace (rest_init() in init/main.c). Processes
+   * that do not show their network namespace may have sockets in it.
    */
   private boolean isWholeHostSeen(NamespaceCensus census) {
     return census.hidden() == 0 && processes.isOfKernel(KTHREADD_PID);

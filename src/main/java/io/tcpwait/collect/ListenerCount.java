@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /**
- * Counts the sockets in LISTEN of the namespace that the calling thread is in. The kernel keeps
- * them apart from all others, so that a dump of them alone takes microseconds where a whole one
- * walks past the sockets of all namespaces (inet_diag_dump_icsk() in net/ipv4/inet_diag.c).
+ * Counts the LISTEN sockets of the calling thread's network namespace. The kernel keeps listeners
+ * apart from all other sockets, so a dump of listeners takes microseconds. A whole dump walks past
+ * the sockets of all namespaces (inet_diag_dump_icsk() in net/ipv4/inet_diag.c).
  */
 public final class ListenerCount implements Callable<Long> {
   private static final int LISTEN = TcpState.LISTEN.bit();

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The searches for the processes behind sockets of one network namespace. Each is made when it is
- * first needed: most namespaces need none, and a host may have hundreds of them.
+ * The searches for the processes behind sockets of one network namespace. Each search is made when
+ * it is first needed: most namespaces do not need it, and a host may have hundreds of namespaces.
  */
 final class ProcessSearches implements AutoCloseable {
   private final ProcFs procfs;
@@ -33,7 +33,7 @@ final class ProcessSearches implements AutoCloseable {
   private @Nullable Exception failure;
 
   /**
-   * Searches that have begun nothing.
+   * Searches that have not begun.
    *
    * @param ofHost whether dead sockets of the whole host are looked for
    */
@@ -52,7 +52,7 @@ final class ProcessSearches implements AutoCloseable {
     this.health = health;
   }
 
-  /** To be shown all sockets of the next dump; null if that is not needed. */
+  /** The visitor that needs all sockets of the next dump; null if there is no need. */
   @Nullable TcpVisitor awaitsDump() {
     return owners == null ? null : owners.awaitsDump();
   }

@@ -4,7 +4,7 @@ import io.tcpwait.sample.Source;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** A step of a sample, in the order in which they are done. */
+/** The steps of a sample, in their order. */
 public enum SampleStep {
   START("its start"),
   COUNTERS(Source.SOCKSTAT, Source.NETSTAT, Source.SNMP),
@@ -27,7 +27,7 @@ public enum SampleStep {
             + Arrays.stream(sources).map(Source::label).collect(Collectors.joining(", ")));
   }
 
-  /** As it is named in a message. */
+  /** The name of the step in a message. */
   String text() {
     return text;
   }

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether the sample under way takes too long, and what it is at: a source may not answer,
- * and then the sampling thread cannot say so. Written by that thread, read by any.
+ * Tells whether the sample under way takes too long, and at which step it is. If a source does not
+ * answer, the sampling thread cannot say so itself. Written by that thread, read by any.
  */
 public final class SampleWatch {
-  /** A sample of a large table takes up to two; that one is late, and no more. */
+  /** A sample of a large table takes up to two intervals; then it is only late. */
   private static final int MOST_INTERVALS = 10;
 
   private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -25,7 +25,7 @@ public final class SampleWatch {
   /**
    * A watch over samples.
    *
-   * @param reading the file that is being read, null if none is
+   * @param reading the file that is being read; null if no file is
    * @param nanoTime a monotonic clock
    */
   public SampleWatch(Duration interval, Supplier<@Nullable Path> reading, LongSupplier nanoTime) {
@@ -39,7 +39,7 @@ public final class SampleWatch {
     startedNs = nanoTime.getAsLong();
   }
 
-  /** The sample goes on with this step. */
+  /** Notes that the sample goes on with this step. */
   public void at(SampleStep next) {
     step = next;
   }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * How the sources fare. A source that fails at every sample gives one line in the log when it
- * begins, one when the reason changes (once a minute at most), and one when it is over.
+ * The state of the sources. A source that fails at every sample is logged when the failures begin,
+ * when the reason changes (at most once a minute), and when they end.
  */
 final class SourceHealth {
   private static final Logger log = LoggerFactory.getLogger(SourceHealth.class);
@@ -31,12 +31,12 @@ final class SourceHealth {
 
   private final String netns;
 
-  /** Of the sources in the agent's own network namespace. */
+  /** The sources in the agent's own network namespace. */
   SourceHealth() {
     this("");
   }
 
-  /** Of the sources in another network namespace, which each line of the log names. */
+  /** The sources in another network namespace, which each line of the log names. */
   SourceHealth(String netns) {
     this.netns = netns;
     for (Source source : Source.values()) {
@@ -59,7 +59,7 @@ final class SourceHealth {
   /**
    * Counts a failure.
    *
-   * @param consequence what the user has to do without meanwhile, and what mends it
+   * @param consequence the effect for the user meanwhile, and what mends it
    */
   void failed(Source source, String reason, String consequence, long nowNs) {
     failed(source, reason, consequence, nowNs, null);
@@ -80,15 +80,15 @@ final class SourceHealth {
   }
 
   /**
-   * The same by what was thrown. A file that cannot be read is no matter of ours; anything else is
-   * a bug, and said with its trace.
+   * Counts a failure by its exception. An IOException is expected; any other exception is a bug,
+   * and is logged with its stack trace.
    */
   void failed(Source source, Exception e, String consequence, long nowNs) {
     String reason = e instanceof NetlinkException ? String.valueOf(e.getMessage()) : e.toString();
     failed(source, reason, consequence, nowNs, e instanceof IOException ? null : e);
   }
 
-  /** The source is not asked now, so nobody knows whether it is up. */
+  /** Notes that the source is not asked now, so whether it is up is not known. */
   void notAsked(Source source) {
     State state = of(source);
     state.up = null;

@@ -13,18 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the TCP table counted: over netlink, or where that fails from procfs. What waits is dumped
- * for every sample; established connections only as often as some port budget could have moved.
- * Nothing is dumped while a {@link DumpGate} tells that the last dump still holds, for a minute.
+ * Counts the TCP table over netlink, or from procfs if netlink fails. All states but ESTABLISHED
+ * are dumped for every sample. Established connections are dumped only as often as a port budget
+ * could have moved. Nothing is dumped while a {@link DumpGate} tells that the last dump still
+ * holds, for up to a minute.
  */
 final class TcpSampler {
   private static final int ESTABLISHED = TcpState.ESTABLISHED.bit();
   private static final int WAITING = TcpState.mask(TcpState.ALL) & ~ESTABLISHED;
 
-  /** So that what changes slowly is known, such as who has how many. */
+  /** So that slow changes are seen, such as how many connections a peer has. */
   private static final long ESTABLISHED_EVERY_NS = 60_000_000_000L;
 
-  /** So few are dumped as fast as they are passed over, or nearly so. */
+  /** Up to this many connections are dumped about as fast as they are passed over. */
   private static final int FEW = 1_000;
 
   private static final int FEW_OF = 8;
@@ -32,10 +33,10 @@ final class TcpSampler {
   /** A port budget that may be used to this share is looked at in every sample. */
   private static final double NEAR_RATIO = 0.7;
 
-  /** The table is dumped twice where it tells of listeners that are gone; not time and again. */
+  /** If closed listeners are found, the table is dumped twice, but not more often than this. */
   private static final long FIND_GONE_EVERY_NS = 60_000_000_000L;
 
-  /** A refusal does not pass by itself, and being asked makes some kernels run modprobe. */
+  /** A refusal does not pass by itself, and each request makes some kernels run modprobe. */
   private static final long ASK_REFUSED_AGAIN_NS = 60_000_000_000L;
 
   private final TcpSource netlink;
@@ -62,7 +63,7 @@ final class TcpSampler {
   }
 
   /**
-   * The counts, or null where neither source gave the whole table.
+   * The counts, or null if neither source gave the whole table.
    *
    * @param also is shown all sockets too
    * @param activity of just now
@@ -96,7 +97,7 @@ final class TcpSampler {
     return counts;
   }
 
-  /** Established connections, the dearest to dump, are only passed over while they may be. */
+  /** Whether established connections, the most expensive to dump, have to be dumped. */
   private boolean isWholeDue(TcpActivity activity, long nowNs) {
     return activity.currEstab() == null
         || activity.activeOpens() == null
@@ -165,7 +166,7 @@ final class TcpSampler {
     procfs.dump(WAITING | ESTABLISHED, false, visitor);
   }
 
-  /** So that the roles are right from the first sample that shows such connections. */
+  /** Whether to dump again for closed listeners, so that the first sample has the right roles. */
   private boolean isToDumpAgain(long nowNs) {
     boolean found = table.findsGoneListeners();
     boolean again = lastFoundNs == null || nowNs - lastFoundNs >= FIND_GONE_EVERY_NS;
@@ -183,7 +184,7 @@ final class TcpSampler {
   }
 
   /**
-   * A TIME_WAIT has no tcp_info, so that to ask for it costs only what it is wanted of. A
+   * A TIME_WAIT has no tcp_info, so asking for it costs only for the sockets that need it. A
    * connection that ends between the two walks is in neither; the next sample has it.
    */
   private void walk(boolean whole, TcpActivity activity, long nowNs) throws IOException {
@@ -203,9 +204,9 @@ final class TcpSampler {
   }
 
   /**
-   * Whether some port budget may be near its end, or have moved since established connections were
-   * dumped. As many as were opened since then may all be of one tuple; and no tuple can have gained
-   * more than there are more of now, unless others have ended.
+   * Whether a port budget may be nearly used up, or have moved since established connections were
+   * dumped. All connections opened since then may belong to one tuple. Unless others have ended, no
+   * tuple can have gained more connections than the total has gained.
    */
   private boolean isBudgetMoved(TcpActivity activity) {
     long opened = activity.activeOpens() == null ? 0 : activity.activeOpens() - lastOpened;
