@@ -3,8 +3,9 @@ package io.tcpwait.outlet;
 import io.tcpwait.detect.HostStatus;
 
 /**
- * A status in the one word of a check, by the guidelines of the Monitoring Plugins. Trouble that
- * was found is worse than what could not be judged; without the TCP table nothing is known.
+ * The state of a status in a check, by the guidelines of the Monitoring Plugins. A warning or
+ * critical finding outranks parts that could not be judged. Without the TCP table the state is
+ * UNKNOWN.
  */
 public enum CheckState {
   OK(0),
@@ -18,7 +19,7 @@ public enum CheckState {
     this.exitStatus = exitStatus;
   }
 
-  /** The state of a status; an info is no matter for a check. */
+  /** The state of a status. A check ignores findings of severity info. */
   public static CheckState of(HostStatus host) {
     if (host.own().sample().tcp() == null) {
       return UNKNOWN;

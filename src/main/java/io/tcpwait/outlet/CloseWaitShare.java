@@ -8,17 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of the CLOSE_WAITs of one part.
+ * The CLOSE_WAIT sockets of one part of a breakdown.
  *
- * @param of who they are with, and how many they are
- * @param stuck how many of them are stuck; null where their ages are not known
- * @param oldestAgeSeconds since the oldest got its FIN; NaN without one
- * @param growthPerSecond at which sockets get stuck and stay; NaN while it is not known
+ * @param of the part, and the number of its sockets
+ * @param stuck how many of them are stuck; null if their ages are not known
+ * @param oldestAgeSeconds since the oldest socket got its FIN; NaN without a socket
+ * @param growthPerSecond of sockets that get stuck and stay; NaN while it is not known
  */
 public record CloseWaitShare(
     Share<Long> of, @Nullable Long stuck, double oldestAgeSeconds, double growthPerSecond) {
 
-  /** All parts; none where the TCP table could not be had. */
+  /** All parts; empty if the TCP table could not be read. */
   public static List<CloseWaitShare> of(Status status) {
     if (status.sample().tcp() == null) {
       return List.of();

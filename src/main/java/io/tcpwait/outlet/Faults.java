@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parts that could not be made, so that they were left out and the others given: of an answer, or
- * of the verdicts. Each is counted, and logged with its trace the first time. For any thread.
+ * Counts parts of an answer, or of the verdicts, that failed and were left out, so that the other
+ * parts are given. The first failure of a part is logged with its stack trace. Safe for any thread.
  */
 public final class Faults {
   private static final Logger log = LoggerFactory.getLogger(Faults.class);
@@ -19,16 +19,16 @@ public final class Faults {
   private final AtomicLong count = new AtomicLong();
   private final Set<String> logged = new HashSet<>();
 
-  /** Of an answer. */
+  /** Counts parts of answers. */
   public Faults() {
     this("left out of an answer", "part");
   }
 
   /**
-   * Of something else.
+   * Counts parts of something else.
    *
-   * @param event what the log says
-   * @param key under which it names the part
+   * @param event the text of the log line
+   * @param key of the log line, whose value is the part
    */
   public Faults(String event, String key) {
     this.event = event;

@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit of which the largest share is used, whether or not anything is wrong.
+ * The limit with the largest share in use, whether or not there is a finding.
  *
- * @param of what it limits, such as {@code the ports to 10.2.0.9:5432}
+ * @param of the limited resource, such as {@code the ports to 10.2.0.9:5432}
  */
 public record NearestLimit(String of, double used, double limit) {
   public double ratio() {

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of the sockets with the peers of a group.
+ * The sockets to the peers of one group, in one role.
  *
  * @param label the value of the label {@code peer_group}
  * @param closeWait sockets
- * @param stuck how many of these are stuck; null where their ages are not known
+ * @param stuck how many of the CLOSE_WAITs are stuck; null if their ages are not known
  * @param timeWait sockets
- * @param timeWaitsPerSecond how fast these came of late
+ * @param timeWaitsPerSecond the recent rate of new TIME_WAITs
  */
 public record PeerGroupShare(
     String label,
@@ -25,8 +25,8 @@ public record PeerGroupShare(
     double timeWaitsPerSecond) {
 
   /**
-   * Each group in each role, those of no group last; none where none are configured, or where the
-   * sample has no TCP table.
+   * Each group in each role, peers without a group last. Empty if no groups are configured, or if
+   * the sample has no TCP table.
    */
   public static List<PeerGroupShare> of(Sample sample) {
     TcpCounts tcp = sample.tcp();
@@ -43,7 +43,7 @@ public record PeerGroupShare(
         tcp.timeWait().perSecond(counts.arrived()));
   }
 
-  /** Whether there is nothing to say of it. */
+  /** Whether all its counts are 0. */
   public boolean isEmpty() {
     return closeWait == 0 && timeWait == 0 && timeWaitsPerSecond == 0;
   }

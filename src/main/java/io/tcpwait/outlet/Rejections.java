@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts the clients that the web server refused or cut off, by reason.
  *
- * <p>Clients decide how often that happens, so that no line is logged for a single rejection:
- * {@link #logNews} is called once a minute and logs one line with the increase of each reason.
+ * <p>Clients decide how often that happens, so a single rejection is not logged. {@link #logNews}
+ * is called once a minute, and logs one line with the increase of each reason.
  *
  * <p>Safe for use by several threads.
  */
@@ -20,11 +20,11 @@ public final class Rejections {
 
   /** Why a connection or a request was refused. */
   public enum Reason {
-    /** A new connection found all places taken by connections that are being answered. */
+    /** All places were taken by connections that were being answered. */
     TOO_MANY_CONNECTIONS,
-    /** A new connection could not have a descriptor: EMFILE or ENFILE of accept(2). */
+    /** No file descriptor was left for a new connection: EMFILE or ENFILE of accept(2). */
     NO_DESCRIPTOR,
-    /** A connection lost its place to a new connection, as any idle connection may. */
+    /** An idle connection lost its place to a new connection. */
     EVICTED,
     /** No complete request came in time, a TLS handshake included. */
     SLOW_REQUEST,
@@ -42,9 +42,9 @@ public final class Rejections {
     BUSY_PASSWORDS,
     /** A page of another origin sent the request. */
     FOREIGN_ORIGIN,
-    /** A reload was asked for, although it is not enabled. */
+    /** A client asked for a reload, which is not enabled. */
     RELOAD_DISABLED,
-    /** A reload was asked for while too many requests waited for the next. */
+    /** A client asked for a reload while too many requests waited for the next reload. */
     TOO_MANY_RELOADS;
 
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -63,12 +63,12 @@ public final class Rejections {
     counts.merge(reason, 1L, Long::sum);
   }
 
-  /** How many rejections had that reason since the start. */
+  /** Rejections for that reason since the start. */
   public long of(Reason reason) {
     return counts.getOrDefault(reason, 0L);
   }
 
-  /** Logs how many there were since the last call, by reason; nothing if there were none. */
+  /** Logs the rejections since the last call, by reason; nothing without a rejection. */
   public synchronized void logNews() {
     Map<Reason, Long> news = new EnumMap<>(Reason.class);
     for (Reason reason : Reason.values()) {

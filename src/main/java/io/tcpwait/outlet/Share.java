@@ -10,16 +10,19 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One part of a breakdown, to be shown in a line, or a series, of its own.
+ * One part of a breakdown, shown as a line or a series.
  *
- * @param service null in what is left of a role
- * @param peer null in what is left of a service, or of a role
+ * @param service null in the rest of a role
+ * @param peer null in the rest of a service, or of a role
  */
 public record Share<T extends Number>(
     Role role, @Nullable Service service, @Nullable Peer peer, T value) {
   public static final String OTHER = "other";
 
-  /** All parts: peers, then services, then roles. Two that name the same are in the same order. */
+  /**
+   * All parts: peers, then services, then roles. Breakdowns with the same parts give the same
+   * order.
+   */
   public static <T extends Number> List<Share<T>> of(Breakdown<T> breakdown) {
     List<Share<T>> shares = new ArrayList<>();
     for (Breakdown.PeerShare<T> of : breakdown.peers()) {
@@ -41,7 +44,7 @@ public record Share<T extends Number>(
   /**
    * The value of the label {@code service}.
    *
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    */
   public String serviceLabel(IntFunction<String> serviceName) {
     return service == null ? OTHER : serviceName.apply(service.port());

@@ -7,24 +7,24 @@ import io.tcpwait.sample.PortCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How much of a status is shown. */
+/** The parts of a status that are shown, within bounds. */
 public final class Shown {
-  /** Nobody reads more, and an outlet must not grow without bound. */
+  /** More findings would not be read, and the size of an answer needs a bound. */
   public static final int MAX_FINDINGS = 50;
 
   private Shown() {}
 
-  /** The worst. */
+  /** The worst findings. */
   public static List<Finding> findings(List<Finding> findings) {
     return findings.subList(0, Math.min(MAX_FINDINGS, findings.size()));
   }
 
-  /** Null where the TCP table could not be had, or the range of ports is not known. */
+  /** Null if the TCP table could not be read, or if the range of ephemeral ports is not known. */
   public static @Nullable PortCounts ports(Status status) {
     return status.sample().tcp() == null ? null : status.sample().tcp().ports();
   }
 
-  /** Those of the sample: verdicts outlast one that has none. */
+  /** Empty if the sample has no port counts: the verdicts may be older than the sample. */
   public static List<BudgetProjection> budgets(Status status) {
     return ports(status) == null ? List.of() : status.verdicts().budgets();
   }

@@ -29,26 +29,28 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sums of one or more network namespaces as a status, without peers, services, ports and
- * findings: for namespaces that are not shown in detail. What one of them does not know, the sum
- * does not have.
+ * A status with the sums of one or more network namespaces that are not shown in detail. It has no
+ * peers, services, ports and findings. A value that one namespace does not know is unknown in the
+ * sum.
  */
 public final class Sums {
-  /** The name that namespaces without one are shown under. */
+  /** The name that stands for all namespaces without a name. */
   public static final String OTHER = Share.OTHER;
 
-  /** Arrivals of TIME_WAITs, counted over windows of several lengths, are summed over a minute. */
+  /**
+   * Arrivals of TIME_WAITs are counted over windows of several lengths, and summed over a minute.
+   */
   private static final double WINDOW_SECONDS = 60;
 
   private Sums() {}
 
-  /** The sums of one namespace; its events, settings and own counts stay. */
+  /** The sums of one namespace, with its events, settings and sockstat. */
   public static Status of(Status status) {
     Sample of = status.sample();
     return status(of.netns(), List.of(status), of.events(), of.settings(), of.sockstat(), 0);
   }
 
-  /** The sums of all namespaces that are not named; null if there is none. */
+  /** The sums of all namespaces that are not named; null without such a namespace. */
   public static @Nullable Status of(HostStatus.Rest rest) {
     if (rest.size() == 0) {
       return null;
@@ -83,7 +85,7 @@ public final class Sums {
         new Verdicts(List.of(), Set.of(), growth(parts), List.of(), null, Map.of(), List.of()));
   }
 
-  /** Of the agent's own figures only when the oldest sample was taken. */
+  /** The time of the oldest sample, without the agent's other figures. */
   private static AgentCounts agent(List<Status> parts) {
     double oldest =
         parts.stream()
@@ -173,7 +175,7 @@ public final class Sums {
         List.of());
   }
 
-  /** The groups of all are the same: those that are configured. */
+  /** All namespaces have the same groups: the configured groups. */
   private static List<PeerGroupCounts> groups(List<TcpCounts> counts) {
     Map<List<Object>, PeerGroupCounts> sums = new LinkedHashMap<>();
     for (TcpCounts of : counts) {
@@ -185,7 +187,7 @@ public final class Sums {
     return List.copyOf(sums.values());
   }
 
-  /** Null if one of them is not known. */
+  /** Null if the growth of one namespace is not known. */
   private static @Nullable Breakdown<Double> growth(List<Status> parts) {
     Map<Role, Double> sums = roles(0.0);
     for (Status part : parts) {

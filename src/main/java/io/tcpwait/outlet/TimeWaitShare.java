@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that is known of the TIME_WAITs of one part.
+ * The TIME_WAIT sockets of one part of a breakdown.
  *
- * @param of who they are with, and how many they are
- * @param perSecond how fast they came of late
+ * @param of the part, and the number of its sockets
+ * @param perSecond the recent rate of new sockets
  * @param perSecondLong the same over the last minute; NaN if some of them may be gone
  */
 public record TimeWaitShare(Share<Long> of, double perSecond, double perSecondLong) {

@@ -11,18 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finding that is told once for all kinds that say the same in brief. A leak that still grows is
- * {@code close_wait_leak} and {@code close_wait_growth}.
+ * A finding that is shown once for all kinds with the same brief text. A leak that still grows is
+ * both {@code close_wait_leak} and {@code close_wait_growth}.
  *
- * @param finding the first of them
- * @param kinds of all of them, that of the first one first
+ * @param finding the first of these findings
+ * @param kinds of all these findings, in order
  */
 public record Told(Finding finding, List<FindingKind> kinds) {
-  /** The place and the words that they share. */
+  /** The place and the text that the findings share. */
   private record Same(String netns, @Nullable Service service, Brief brief) {}
 
   /**
-   * Findings to be told, in the same order.
+   * Groups findings for display, in the same order.
    *
    * @param findings any number, the worst first
    */

@@ -5,13 +5,13 @@ import io.tcpwait.sample.ProcessSearch.State;
 import io.tcpwait.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
-/** Stuck sockets that some process must hold, and none was found to. */
+/** Stuck sockets for which the process search found no holder. */
 public final class Unowned {
   private Unowned() {}
 
   /**
-   * How many of the stuck sockets that the last search was for have no holder, each counted once
-   * however many processes hold it. Null where that is not known, or not yet.
+   * The stuck sockets of the last search without a known holder. Each socket counts once, however
+   * many processes hold it. Null if that is not known, or not yet.
    */
   public static @Nullable Long sockets(Sample sample) {
     ProcessSearch search = sample.search();

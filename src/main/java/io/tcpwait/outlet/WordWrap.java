@@ -3,7 +3,7 @@ package io.tcpwait.outlet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Words in lines that fit a width: a longer word has a line of its own. */
+/** Wraps words into lines of a width. A longer word gets a line of its own. */
 public final class WordWrap {
   private final int width;
   private final String indent;
@@ -12,10 +12,10 @@ public final class WordWrap {
   private boolean empty = true;
 
   /**
-   * No word yet.
+   * Starts without a word.
    *
-   * @param first what the first line begins with
-   * @param indent what the others begin with
+   * @param first the start of the first line
+   * @param indent the start of the other lines
    */
   public WordWrap(int width, String first, String indent) {
     this.width = width;

@@ -45,7 +45,7 @@ public enum Figure {
       return counts.perSecond(counts.arrived().total());
     }
   },
-  /** Of the port budget that is used the most. */
+  /** The used ratio of the fullest port budget. */
   PORT_BUDGET_USED_RATIO {
     @Override
     double of(Status status, TcpCounts tcp) {
@@ -54,7 +54,7 @@ public enum Figure {
           : most(Shown.budgets(status).stream().mapToDouble(BudgetProjection::usedRatio));
     }
   },
-  /** Of the process, among those with stuck, stalled or dead sockets, that has used the most. */
+  /** The highest used ratio among processes with stuck, stalled or dead sockets. */
   PROCESS_FDS_USED_RATIO {
     @Override
     double of(Status status, TcpCounts tcp) {
@@ -62,7 +62,7 @@ public enum Figure {
     }
   };
 
-  /** All of them, in the order in which they are kept. */
+  /** All figures, in the order in which they are kept. */
   static final List<Figure> ALL = List.of(values());
 
   /** The figure of a status with a TCP table; NaN if it is not known. */
@@ -84,7 +84,7 @@ public enum Figure {
     return open == null || most == null || most <= 0 ? Double.NaN : (double) open / most;
   }
 
-  /** Of several the largest that is known; NaN without one. */
+  /** The largest known value; NaN without a known value. */
   private static double most(DoubleStream values) {
     OptionalDouble most = values.filter(value -> !Double.isNaN(value)).max();
     return most.isPresent() ? most.getAsDouble() : Double.NaN;

@@ -3,8 +3,8 @@ package io.tcpwait.outlet.history;
 import java.util.Arrays;
 
 /**
- * The least and the largest value of each {@link Figure} over steps of equal length, of which the
- * last are kept. A step without a value is NaN. Takes all its memory at once.
+ * A ring buffer of the least and the largest value of each {@link Figure}, over the last steps of
+ * equal length. A step without a value is NaN. All memory is allocated at once.
  */
 final class FigureRing {
   private static final int FIGURES = Figure.ALL.size();
@@ -24,8 +24,8 @@ final class FigureRing {
   }
 
   /**
-   * Adds the figures of a time. A time before the newest step, as after a clock was set back,
-   * starts the history anew.
+   * Adds the figures of a time. If the time is before the newest step, because the clock was set
+   * back, the history starts anew.
    *
    * @param values one for each figure, NaN if it is not known
    */

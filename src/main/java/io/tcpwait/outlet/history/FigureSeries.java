@@ -18,17 +18,17 @@ public final class FigureSeries {
     return stepSeconds;
   }
 
-  /** When the first step begins, Unix time. */
+  /** The Unix time at which the first step begins. */
   public long startSeconds() {
     return startSeconds;
   }
 
-  /** From the first step on; NaN where the figure was not known. Not to be changed. */
+  /** From the first step on; NaN in steps without a known value. Not to be changed. */
   public float[] least(Figure figure) {
     return least[Figure.ALL.indexOf(figure)];
   }
 
-  /** From the first step on; NaN where the figure was not known. Not to be changed. */
+  /** From the first step on; NaN in steps without a known value. Not to be changed. */
   public float[] most(Figure figure) {
     return most[Figure.ALL.indexOf(figure)];
   }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A finding that was raised, changed its severity, or was cleared.
  *
  * @param seconds when a sample showed it, Unix time
- * @param severity of a cleared finding the last
- * @param severityBefore of a finding that changed; null otherwise
+ * @param severity the new severity; if the finding was cleared, its last
+ * @param severityBefore the old severity if it changed; null otherwise
  * @param netns the network namespace of the finding
- * @param key tells the finding from others of its kind and namespace
- * @param summary one line, as the finding had it
+ * @param key distinguishes findings of the same kind and namespace
+ * @param summary the summary of the finding, in one line
  */
 public record FindingEvent(
     double seconds,
@@ -30,7 +30,7 @@ public record FindingEvent(
     String netns,
     String key,
     String summary) {
-  /** The turns that a finding takes. */
+  /** The change of the finding. */
   public enum What {
     RAISED,
     CHANGED,
@@ -54,7 +54,7 @@ public record FindingEvent(
         finding.summary());
   }
 
-  /** The parts of a key that are not null, in words. */
+  /** The parts of a key that are not null, as text. */
   private static String text(FindingKey key) {
     return Stream.of(
             key.service() == null ? null : text(key.service()),

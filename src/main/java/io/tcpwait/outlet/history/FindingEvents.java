@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last findings that were raised, changed or cleared. Each is a line of the log too. One thread
- * gives statuses, any thread reads.
+ * The last findings that were raised, changed or cleared. Each is logged too. One thread adds
+ * statuses; any thread reads.
  */
 public final class FindingEvents {
   /** Older events are forgotten. */
@@ -26,7 +26,7 @@ public final class FindingEvents {
   private Map<Identity, Finding> held = new LinkedHashMap<>();
   private volatile List<FindingEvent> last = List.of();
 
-  /** Compares the findings of a status with those of the one before. */
+  /** Compares the findings of a status with the findings of the previous status. */
   public void take(HostStatus status) {
     double seconds = status.own().sample().seconds();
     Map<Identity, Finding> now = new LinkedHashMap<>();

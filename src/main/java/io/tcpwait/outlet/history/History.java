@@ -11,12 +11,13 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * Figures of the last six hours, for each network namespace that is shown: a step a minute, and six
- * a minute for the last quarter of an hour.
+ * Figures of the last six hours for each network namespace that is shown. A step is a minute, and
+ * 10 s in the last 15 minutes.
  *
- * <p>One thread gives statuses. A reader copies and looks afterwards whether something was written
- * meanwhile, so that it never holds up the writer. A namespace takes 25 KiB; at most {@value
- * #MOST_NAMESPACES} have a history, and one that has ended keeps it for as long as there is room.
+ * <p>One thread adds statuses. A reader copies the figures, and copies again if they were written
+ * meanwhile, so that it never blocks the writer. A namespace takes 25 KiB. At most {@value
+ * #MOST_NAMESPACES} namespaces have a history. A namespace that has ended keeps its history while
+ * there is room.
  */
 public final class History {
   public static final int MOST_NAMESPACES = 24;
@@ -26,7 +27,7 @@ public final class History {
   private static final int COARSE_SECONDS = 60;
   private static final int COARSE_STEPS = 6 * 60;
 
-  /** A copy takes microseconds, and statuses come seconds apart. */
+  /** A copy takes microseconds, and statuses are seconds apart. */
   private static final int TRIES = 10_000;
 
   /** The history of one namespace. */
@@ -37,10 +38,10 @@ public final class History {
   }
 
   /**
-   * A copy of what is known of one namespace.
+   * A copy of the history of one namespace.
    *
-   * @param namespaces the names of all that have a history, in order
-   * @param series with the shortest steps first
+   * @param namespaces the names of all namespaces with a history, in order
+   * @param series the shortest steps first
    */
   public record Copy(
       String netns, double seconds, List<String> namespaces, List<FigureSeries> series) {}
@@ -50,7 +51,7 @@ public final class History {
   private final Map<String, One> written = new HashMap<>();
   private volatile Map<String, One> byName = Map.of();
 
-  /** Adds each namespace whose sample is a new one. */
+  /** Adds the figures of each namespace that has a new sample. */
   public void take(HostStatus status) {
     boolean changed = makeRoom(status);
     for (Status one : status.named()) {
@@ -83,7 +84,7 @@ public final class History {
     }
   }
 
-  /** Forgets the namespaces that are gone, if others need their place. */
+  /** Forgets the namespaces that are not shown any more, if others need their place. */
   private boolean makeRoom(HostStatus status) {
     Set<String> shown = new HashSet<>();
     status.named().forEach(one -> shown.add(one.sample().netns()));
@@ -100,7 +101,7 @@ public final class History {
   /**
    * The history of one namespace.
    *
-   * @throws IllegalStateException if it has none
+   * @throws IllegalStateException if the namespace has no history
    */
   public Copy of(String netns) {
     Map<String, One> all = byName;

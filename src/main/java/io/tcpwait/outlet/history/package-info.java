@@ -1,6 +1,6 @@
 /**
- * What was: findings that came and went, and figures of the last hours, kept in memory. Uses detect
- * and the sample alone; the sampling thread writes, and any thread reads without holding it up.
+ * The history in memory: changes of findings, and figures of the last hours. Uses only detect and
+ * the sample. The sampling thread writes; any thread reads without blocking it.
  */
 @NullMarked
 package io.tcpwait.outlet.history;

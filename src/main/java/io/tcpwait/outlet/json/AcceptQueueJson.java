@@ -5,7 +5,7 @@ import io.tcpwait.sample.Listener;
 import java.io.IOException;
 import java.util.function.IntFunction;
 
-/** Connections that wait to be accepted at the listeners of one port. */
+/** The JSON of the accept queue of one port, over all its listeners. */
 final class AcceptQueueJson {
   private final Json json;
   private final IntFunction<String> serviceName;

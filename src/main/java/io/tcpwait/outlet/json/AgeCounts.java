@@ -3,19 +3,19 @@ package io.tcpwait.outlet.json;
 import io.tcpwait.sample.ArrivalCurve;
 import java.util.List;
 
-/** How many sockets are of which age, coarse enough to be seen at a glance. */
+/** Counts of sockets in a few ranges of age. */
 final class AgeCounts {
   private static final int HOUR = 3_600;
   private static final int FEW_HOURS = 4;
   private static final int DAY_HOURS = 24;
 
-  /** The ages between two counts that follow each other. */
+  /** The bounds between the ranges. */
   static final List<Integer> BOUNDS_SECONDS =
       List.of(60, 300, 900, HOUR, FEW_HOURS * HOUR, DAY_HOURS * HOUR);
 
   private AgeCounts() {}
 
-  /** One count more than there are bounds: the last is of all ages above. */
+  /** The counts, one more than bounds: the last count is of all ages above the last bound. */
   static List<Integer> of(ArrivalCurve curve) {
     int below1m = curve.younger(60);
     int below5m = curve.younger(300);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The CLOSE_WAITs of a sample. */
+/** The JSON of the CLOSE_WAIT sockets of a sample. */
 final class CloseWaitJson {
   private final Json json;
   private final Status status;

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * Escapes, in JSON as it is written, what a terminal would obey or a reader not see. Gson leaves
- * DEL, the upper control characters and those of format as they are. In JSON they can only be
- * within a string (RFC 8259, 7). Halves of surrogate pairs come one by one, and are escaped too.
+ * Escapes characters in JSON that a terminal would obey or a reader would not see. Gson does not
+ * escape DEL, the C1 control characters and format characters. In JSON they can only be within a
+ * string (RFC 8259, 7). The two halves of a surrogate pair are escaped too, each as one character.
  */
 public final class EscapingWriter extends FilterWriter {
   private static final int FIRST_ASCII_LETTERS = ' ';

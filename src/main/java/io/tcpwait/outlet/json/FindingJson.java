@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** One finding. */
+/** The JSON of one finding. */
 final class FindingJson {
   private final Json json;
   private final IntFunction<String> serviceName;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The history of one network namespace.
+ * The JSON of the history of one network namespace.
  *
  * <pre>
  * {"version":1,"netns":"host","time":"2026-11-20T20:20:40.500Z","namespaces":["host"],

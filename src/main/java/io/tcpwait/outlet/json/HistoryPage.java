@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of {@code /api/v1/history}, of the agent's own network namespace or the one that
- * {@code netns} names. It is rendered once for each status.
+ * The answer of {@code /api/v1/history}. The parameter {@code netns} names the network namespace;
+ * the default is the agent's own. It is rendered once for each status.
  */
 public final class HistoryPage implements HttpHandler {
   private final Supplier<@Nullable HostStatus> last;
@@ -25,7 +25,7 @@ public final class HistoryPage implements HttpHandler {
   /**
    * Serves a history.
    *
-   * @param last the status up to which it reaches
+   * @param last the status at which the history ends
    */
   public HistoryPage(Supplier<@Nullable HostStatus> last, History history) {
     this.last = last;

@@ -13,17 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes members of objects. Each is there, null where its value is not known or infinite. */
+/**
+ * Writes members of JSON objects. A member whose value is unknown or infinite is written as null.
+ */
 final class Json {
   static final String MEDIA_TYPE = "application/json";
 
-  /** Below it every whole number is a double of its own. */
+  /** A double holds every whole number up to this one exactly. */
   private static final double MAX_WHOLE = 1L << 53;
 
   private static final double MS_PER_SECOND = 1e3;
   private static final MathContext SHORT = new MathContext(6);
 
-  /** Writes what is between the brackets. */
+  /** Writes the content between the brackets. */
   @FunctionalInterface
   interface Content {
     void write() throws IOException;
@@ -56,10 +58,10 @@ final class Json {
   }
 
   /**
-   * Writes a member of the outermost object that takes no other along: it is null if it cannot be
+   * Writes a member of the outermost object. The member is null if it fails; the other members are
    * written.
    *
-   * @param member writes the one member of that name
+   * @param member writes the member of that name
    */
   void guarded(String name, Content member) throws IOException {
     JsonWriter outer = writer;
@@ -79,12 +81,12 @@ final class Json {
     writer.name(name).jsonValue(value);
   }
 
-  /** The same of an object. */
+  /** The same as {@link #guarded} for an object. */
   void guardedObject(String name, Content members) throws IOException {
     guarded(name, () -> object(name, members));
   }
 
-  /** The same of an array. */
+  /** The same as {@link #guarded} for an array. */
   <T> void guardedArray(String name, Iterable<T> elements, Element<T> element) throws IOException {
     guarded(name, () -> array(name, elements, element));
   }
@@ -156,7 +158,7 @@ final class Json {
     return this;
   }
 
-  /** Without an exponent where there need not be one. */
+  /** Whole numbers are written without an exponent. */
   Json number(String name, double value) throws IOException {
     writer.name(name);
     number(value);
@@ -173,13 +175,13 @@ final class Json {
     }
   }
 
-  /** Seconds of which a double has but parts of milliseconds left, as of Unix time. */
+  /** Seconds, rounded to milliseconds. */
   Json seconds(String name, double value) throws IOException {
     return number(name, Math.rint(value * MS_PER_SECOND) / MS_PER_SECOND);
   }
 
   /**
-   * A time, as RFC 3339 has it.
+   * A time in the format of RFC 3339.
    *
    * @param seconds Unix time
    */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** One process that holds stuck sockets. */
+/** The JSON of a process that holds stuck, stalled or dead sockets. */
 final class OwnerJson {
   private static final Comparator<Map.Entry<Service, Long>> MOST_FIRST =
       Map.Entry.<Service, Long>comparingByValue()

@@ -4,7 +4,7 @@ import io.tcpwait.outlet.PeerGroupShare;
 import io.tcpwait.sample.Sample;
 import java.io.IOException;
 
-/** What groups of peers have. */
+/** The JSON of peer groups. */
 final class PeerGroupJson {
   private PeerGroupJson() {}
 

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.util.function.IntFunction;
 
 /**
- * One page of all peers.
+ * The JSON of one page of peers.
  *
  * <pre>
  * {"version":1,"sort":"stuck","order":"desc","q":"","netns":null,"page":1,"pages":360,

@@ -20,16 +20,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of {@code /api/v1/peers}. If nobody has looked for a while it comes with the next
- * sample; a page is rendered once for all that ask alike.
+ * The answer of {@code /api/v1/peers}. The first request after a pause waits for the next sample. A
+ * page is rendered once for all clients that ask for it.
  */
 public final class PeersPage implements HttpHandler {
   static final int MOST_WAITING = 64;
 
-  /** Less than a client may take for its answer. */
+  /** Below the time within which a client must have taken its answer. */
   private static final int MOST_WAIT_SECONDS = 7;
 
-  /** To look through 65,536 peers takes some hundredths of a second. */
+  /** A search through 65,536 peers takes some hundredths of a second. */
   private static final int MOST_RENDERED_PER_SECOND = 10;
 
   private static final long SECOND_NS = 1_000_000_000L;
@@ -44,8 +44,8 @@ public final class PeersPage implements HttpHandler {
   /**
    * Serves listings.
    *
-   * @param serviceName what the service of a port is called
-   * @param nanoTime a clock that only goes forward
+   * @param serviceName the name of the service on a port
+   * @param nanoTime a monotonic clock
    */
   public PeersPage(PeerListings listings, IntFunction<String> serviceName, LongSupplier nanoTime) {
     this.listings = listings;
@@ -75,7 +75,7 @@ public final class PeersPage implements HttpHandler {
     CompletableFuture<PeerListing> listing = listings.ask();
     if (listing.isDone()) {
       answer(exchange, listing.join(), query);
-    } else if (waiting.get() >= MOST_WAITING) { // Only the I/O thread counts up.
+    } else if (waiting.get() >= MOST_WAITING) { // Only the I/O thread increments it.
       Replies.busy(exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many wait for the peers\n");
     } else {
       await(exchange, listing, query);
@@ -115,7 +115,7 @@ public final class PeersPage implements HttpHandler {
     Replies.send(exchange, body == null ? pages.page(listing, query, Json.MEDIA_TYPE, gzip) : body);
   }
 
-  /** Called on the I/O thread alone. */
+  /** Called only on the I/O thread. */
   private boolean mayRender() {
     long now = nanoTime.getAsLong();
     if (now - secondNs >= SECOND_NS) {

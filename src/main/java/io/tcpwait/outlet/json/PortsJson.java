@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/** The local ports of a sample. */
+/** The JSON of the local ports of a sample. */
 final class PortsJson {
   private final Json json;
   private final Status status;
@@ -26,7 +26,7 @@ final class PortsJson {
     this.serviceName = serviceName;
   }
 
-  /** The own address of the pool that is of all. */
+  /** The source address of the pool over all addresses. */
   private static final String ANY_ADDRESS = "*";
 
   void members(PortCounts ports) throws IOException {
@@ -68,7 +68,7 @@ final class PortsJson {
 
   private record Pool(String source, long used, long bound, long limit) {}
 
-  /** By address, and last the one over all addresses. */
+  /** The pool of each address; last, the pool over all addresses. */
   private static List<Pool> pools(PortCounts ports) {
     NamespacePool all = ports.namespace();
     return Stream.concat(

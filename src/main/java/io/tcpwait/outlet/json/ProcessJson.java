@@ -6,14 +6,14 @@ import io.tcpwait.sample.ProcessNames;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The members by which a process is named. */
+/** The JSON members that name a process. */
 final class ProcessJson {
   private ProcessJson() {}
 
   /**
-   * Writes them into the object that is open.
+   * Writes the members into the open object.
    *
-   * @param process null if none is known: then all members are null
+   * @param process null if it is not known: then all members are null
    */
   static void write(Json json, @Nullable HostProcess process) throws IOException {
     ProcessNames names = process == null ? ProcessNames.of("", "") : process.names();

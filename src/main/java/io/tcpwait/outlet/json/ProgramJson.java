@@ -6,7 +6,7 @@ import io.tcpwait.sample.Service;
 import java.io.IOException;
 import java.util.function.IntFunction;
 
-/** One process behind TIME_WAITs. */
+/** The JSON of a process behind TIME_WAITs. */
 final class ProgramJson {
   private final Json json;
   private final IntFunction<String> serviceName;

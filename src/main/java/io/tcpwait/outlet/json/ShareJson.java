@@ -5,7 +5,7 @@ import io.tcpwait.sample.Service;
 import java.io.IOException;
 import java.util.function.IntFunction;
 
-/** Who a part of a breakdown is. */
+/** The JSON members that name a part of a breakdown. */
 final class ShareJson {
   private ShareJson() {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets of a sample that stand still and are no stuck CLOSE_WAIT, by service. */
+/** The JSON of stalled sockets by service, stuck CLOSE_WAITs excluded. */
 final class StalledJson {
   private final Json json;
   private final IntFunction<String> serviceName;

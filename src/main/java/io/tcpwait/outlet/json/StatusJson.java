@@ -33,18 +33,18 @@ import java.util.function.IntFunction;
  *  "sockets":{"close_wait":370,…},"close_wait":{…},"time_wait":{…},"ports":{…},"owners":[…],…}
  * </pre>
  *
- * @param serviceName what the service of a port is called
- * @param faults is told of members that could not be written, and are null
+ * @param serviceName the name of the service on a port
+ * @param faults counts the members that failed and are null
  */
 public record StatusJson(IntFunction<String> serviceName, Faults faults) {
-  /** Goes up where something is renamed or taken away, and not where something is added. */
+  /** Increases if a member is renamed or removed, not if a member is added. */
   private static final int VERSION = 1;
 
   public StatusJson(IntFunction<String> serviceName) {
     this(serviceName, new Faults());
   }
 
-  /** The whole of it. */
+  /** The whole document. */
   public byte[] render(HostStatus status) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -55,7 +55,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     return bytes.toByteArray();
   }
 
-  /** Writes it piece by piece, and leaves the stream open. */
+  /** Writes the document piece by piece, and leaves the stream open. */
   void write(HostStatus status, OutputStream out) throws IOException {
     Json json = new Json(out, faults);
     json.document(() -> members(json, status));
@@ -81,7 +81,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     json.guardedObject("sources", () -> sources(json, sample.agent()));
   }
 
-  /** Another network namespace; its findings are among those of the host. */
+  /** Another network namespace. Its findings are among the findings of the host. */
   private void other(Json json, Status status) throws IOException {
     Sample sample = status.sample();
     json.text("netns", sample.netns()).time("time", sample.seconds());
@@ -93,7 +93,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     json.guardedObject("sources", () -> sources(json, sample.agent()));
   }
 
-  /** The sums of all namespaces that are not among those listed. */
+  /** The sums of all namespaces that are not listed. */
   private void rest(Json json, HostStatus.Rest rest) throws IOException {
     Status sums = Sums.of(rest);
     if (sums == null) {
@@ -186,7 +186,7 @@ public record StatusJson(IntFunction<String> serviceName, Faults faults) {
     }
   }
 
-  /** In the order of their names. */
+  /** The counts in the order of their names. */
   private static void counts(Json json, String name, Map<String, Long> counts) throws IOException {
     json.object(
         name,

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /api/v1/status} serves. */
+/** The answer of {@code /api/v1/status}. */
 public final class StatusPage implements Exposition {
   private final Supplier<@Nullable HostStatus> last;
   private final Pages<HostStatus, String> pages;
@@ -15,7 +15,7 @@ public final class StatusPage implements Exposition {
   /**
    * Serves the status of {@code last}.
    *
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    */
   public StatusPage(Supplier<@Nullable HostStatus> last, IntFunction<String> serviceName) {
     this.last = last;

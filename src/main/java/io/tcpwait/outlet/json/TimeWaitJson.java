@@ -8,7 +8,7 @@ import io.tcpwait.sample.TimeWaitService;
 import java.io.IOException;
 import java.util.function.IntFunction;
 
-/** The TIME_WAITs of a sample. */
+/** The JSON of the TIME_WAIT sockets of a sample. */
 final class TimeWaitJson {
   private final Json json;
   private final Status status;

@@ -1,6 +1,6 @@
 /**
- * A status as JSON. Uses detect and the model and, to be served, the web outlet; what it writes is
- * promised to stay, and described in docs/status-json.md.
+ * A status as JSON, a stable format that docs/status-json.md describes. Uses detect, the model and,
+ * to be served, the web outlet.
  */
 @NullMarked
 package io.tcpwait.outlet.json;

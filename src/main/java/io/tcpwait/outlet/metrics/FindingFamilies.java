@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
  * tcpwait_finding_info{alert="close_wait_leak",container="",netns="host",peer="10.0.0.7:3306",process="java",role="outbound",service="3306",severity="warning"} 1
  * </pre>
  *
- * @param serviceName what the service of a port is called
+ * @param serviceName the name of the service on a port
  */
 record FindingFamilies(IntFunction<String> serviceName) {
   List<Family> of(HostStatus status) {

@@ -30,7 +30,7 @@ public final class Scrape implements Exposition, AutoCloseable {
    *
    * @param rejections what the web server refused
    * @param build the labels of {@code tcpwait_build_info}, as names and values in turn
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    */
   public Scrape(
       Supplier<@Nullable HostStatus> last,

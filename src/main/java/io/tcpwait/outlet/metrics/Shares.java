@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 /**
  * Writes a breakdown as series by role, service and peer.
  *
- * @param serviceName what the service of a port is called
+ * @param serviceName the name of the service on a port
  */
 record Shares(IntFunction<String> serviceName) {
   /**

@@ -35,7 +35,7 @@ final class StatusCollector implements MultiCollector {
   /**
    * A collector.
    *
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    * @param faults is told of families that could not be made; the others are
    */
   StatusCollector(

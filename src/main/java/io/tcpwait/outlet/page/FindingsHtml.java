@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /**
  * The findings of a status as cards, the worst first, below a line that sums them up.
  *
- * @param serviceName what the service of a port is called
+ * @param serviceName the name of the service on a port
  */
 record FindingsHtml(IntFunction<String> serviceName) {
   private static final String RUNBOOKS =

@@ -47,7 +47,7 @@ public final class IndexPage implements HttpHandler {
   /**
    * Shows the status of {@code last}.
    *
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    * @param version of the agent
    * @param telemetryPath where the metrics are, to link to
    */

@@ -35,7 +35,7 @@ public final class PeerListings implements PeerSink {
   /**
    * Nobody has asked yet.
    *
-   * @param nanoTime a clock that only goes forward
+   * @param nanoTime a monotonic clock
    */
   public PeerListings(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;

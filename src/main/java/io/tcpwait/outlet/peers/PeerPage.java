@@ -28,7 +28,7 @@ public record PeerPage(int matching, List<Row> rows) {
   /**
    * Answers a question.
    *
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    */
   public static PeerPage of(PeerListing listing, PeerQuery query, IntFunction<String> serviceName) {
     int[] found = found(listing, query, serviceName);

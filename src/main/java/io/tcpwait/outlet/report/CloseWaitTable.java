@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 /**
  * Who the CLOSE_WAITs are with. Parts without any are left out.
  *
- * @param serviceName what the service of a port is called
+ * @param serviceName the name of the service on a port
  */
 record CloseWaitTable(IntFunction<String> serviceName) {
   void add(Page page, Status status) {

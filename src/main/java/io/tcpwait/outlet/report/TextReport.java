@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  *   …
  * </pre>
  *
- * @param serviceName what the service of a port is called
+ * @param serviceName the name of the service on a port
  * @param width of paragraphs
  * @param faults is told of parts that could not be shown
  */

@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
 /**
  * Whose the TIME_WAITs are, and how fast they come. Parts without any are left out.
  *
- * @param serviceName what the service of a port is called
+ * @param serviceName the name of the service on a port
  */
 record TimeWaitTables(IntFunction<String> serviceName) {
   private static final double NOTABLE_PART = 0.1;

@@ -37,7 +37,7 @@ public final class Site {
   /**
    * Nothing is published yet.
    *
-   * @param serviceName what the service of a port is called
+   * @param serviceName the name of the service on a port
    * @param version of the agent
    * @param telemetryPath where the metrics are served
    */
