@@ -1,7 +1,7 @@
 /**
- * What the outlets share: how a status is laid out before it is written as metrics, text or JSON,
- * and the counts of what was left out or refused. Uses detect and the model, and none of the
- * outlets.
+ * Parts that the outlets share: the layout of a status before it is written as metrics, text or
+ * JSON, and counts of parts left out and of clients refused. Uses detect and the model, but no
+ * outlet.
  */
 @NullMarked
 package io.tcpwait.outlet;

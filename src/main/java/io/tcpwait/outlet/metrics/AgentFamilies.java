@@ -4,7 +4,7 @@ import io.tcpwait.sample.AgentCounts;
 import java.util.List;
 
 /**
- * What a sample says of the agent itself.
+ * The metrics of the agent itself.
  *
  * <pre>
  * tcpwait_last_sample_timestamp_seconds 1.79520604E9

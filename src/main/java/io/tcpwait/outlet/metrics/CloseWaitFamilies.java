@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a sample says of CLOSE_WAIT.
+ * The metrics of CLOSE_WAIT sockets.
  *
  * <pre>
  * tcpwait_close_wait_sockets{netns="host",peer="10.0.0.7:3306",role="outbound",service="3306"} 340.0
@@ -52,7 +52,7 @@ final class CloseWaitFamilies {
     return List.of(sockets, stuck, oldest, growth, causes);
   }
 
-  /** Without the crumbs that are left where slopes are taken from one another. */
+  /** Rounds away the error that the subtraction of slopes leaves. */
   private static double rounded(double slope) {
     return Math.rint(slope * 1e9) / 1e9 + 0.0;
   }

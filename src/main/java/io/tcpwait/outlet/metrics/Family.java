@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A metric family in the making. */
+/** A metric family under construction. */
 final class Family {
   private record Point(double value, Labels labels) {}
 
@@ -38,17 +38,17 @@ final class Family {
     return this;
   }
 
-  /** The same for a whole number; counts here stay far below 2^53, so that a double holds them. */
+  /** The same for a whole number. Counts stay far below 2^53, so a double holds them exactly. */
   Family add(long value, String... labels) {
     return add((double) value, labels);
   }
 
-  /** How many series it has. */
+  /** The number of series. */
   int size() {
     return points.size();
   }
 
-  /** Takes in the series of the same family of another network namespace; none twice. */
+  /** Adds the series of the same family of another network namespace, without duplicates. */
   Family with(Family other) {
     Set<Labels> known = new HashSet<>();
     points.forEach(point -> known.add(point.labels));
@@ -57,9 +57,9 @@ final class Family {
   }
 
   /**
-   * The family as the library has it.
+   * The family in the library's form.
    *
-   * @throws IllegalArgumentException where a series is there twice, or a counter is less than 0
+   * @throws IllegalArgumentException if a series is there twice, or a counter is less than 0
    */
   MetricSnapshot build() {
     String name = metric.baseName();

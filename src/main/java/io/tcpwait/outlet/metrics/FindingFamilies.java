@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * What is wrong.
+ * The metrics of findings.
  *
  * <pre>
  * tcpwait_alert_active{alert="close_wait_leak",severity="warning"} 1.0
@@ -44,14 +44,14 @@ record FindingFamilies(IntFunction<String> serviceName) {
     return family;
   }
 
-  /** A finding holds for a while, even if its kind cannot be judged any more. */
+  /** A finding stays active for a while even if its kind cannot be judged any more. */
   private static double active(
       HostStatus status, Set<FindingKind> unknown, FindingKind kind, Severity severity) {
     boolean active = status.all().stream().anyMatch(of -> of.verdicts().isActive(kind, severity));
     return active ? 1 : unknown.contains(kind) ? Double.NaN : 0;
   }
 
-  /** Two findings that differ in the pid alone are one series. */
+  /** Findings that differ only in the pid share one series. */
   private Family findings(HostStatus status) {
     Family family = Family.of(Metric.FINDING);
     Set<List<String>> seen = new HashSet<>();

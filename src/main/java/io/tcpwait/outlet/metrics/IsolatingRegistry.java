@@ -8,9 +8,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tcpwait.outlet.Faults;
 
 /**
- * A registry whose collectors fail each for itself; in the library's, one that throws takes the
- * whole scrape along. Names of metrics are not asked for ahead, so that none is refused: this
- * program has one collector for each.
+ * A registry in which a collector that throws loses only its own families. In the library's
+ * registry it fails the whole scrape. Names are not checked for duplicates at registration: each
+ * metric has one collector here.
  */
 final class IsolatingRegistry extends PrometheusRegistry {
   private final Faults faults;
@@ -18,7 +18,7 @@ final class IsolatingRegistry extends PrometheusRegistry {
   /**
    * An empty registry.
    *
-   * @param faults is told of collectors that threw
+   * @param faults counts the collectors that threw
    */
   IsolatingRegistry(Faults faults) {
     this.faults = faults;

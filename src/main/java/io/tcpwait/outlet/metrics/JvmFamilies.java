@@ -13,8 +13,8 @@ import java.lang.management.MemoryUsage;
 import java.util.List;
 
 /**
- * Memory and threads of the agent's own JVM, in few series: the library would ask for a dump of all
- * threads at each scrape, and show each pool by eight series.
+ * Memory and threads of the agent's own JVM, in few series. The library's own collectors would dump
+ * all threads at each scrape, and have eight series for each memory pool.
  *
  * <pre>
  * jvm_memory_max_bytes{area="heap",id="Eden Space"} 1769472.0
@@ -41,7 +41,7 @@ final class JvmFamilies implements MultiCollector {
     var max = bytes("max", "The most memory that a pool may use; -1 without a limit.");
     for (Pool of : pools) {
       MemoryUsage usage = of.pool.getUsage();
-      if (usage != null) { // A pool that is no longer valid has none.
+      if (usage != null) { // Null if the pool is no longer valid.
         used.dataPoint(new GaugeDataPointSnapshot(usage.getUsed(), of.labels, null));
         max.dataPoint(new GaugeDataPointSnapshot(usage.getMax(), of.labels, null));
       }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The metrics of tcpwait: type, help and labels of each. The table of docs/metrics.md and the
- * exposition are held to this list by a test.
+ * The metrics of tcpwait, each with its type, HELP text and labels. A test compares this list with
+ * the table of docs/metrics.md and with the exposition.
  */
 public enum Metric {
   SOCKETS(Type.GAUGE, "netns, state", "TCP sockets by state."),
@@ -170,7 +170,7 @@ public enum Metric {
           + " without TLS."),
   BUILD(Type.INFO, "version, revision, javaversion", "What this agent was built from.");
 
-  /** The types of OpenMetrics that are in use here, with the suffix that each demands. */
+  /** The OpenMetrics types in use, with the suffix that each requires. */
   enum Type {
     GAUGE(""),
     COUNTER("_total"),
@@ -201,7 +201,7 @@ public enum Metric {
     return help;
   }
 
-  /** The names of its labels, in the order of docs/metrics.md. */
+  /** The names of the labels, in the order of docs/metrics.md. */
   public List<String> labels() {
     return labels.isEmpty() ? List.of() : List.of(labels.split(", ", -1));
   }
@@ -211,7 +211,7 @@ public enum Metric {
     return "tcpwait_" + name().toLowerCase(Locale.ROOT);
   }
 
-  /** The name as it is exposed, say {@code tcpwait_samples_total}. */
+  /** The exposed name, such as {@code tcpwait_samples_total}. */
   public String exposedName() {
     return baseName() + type.suffix;
   }

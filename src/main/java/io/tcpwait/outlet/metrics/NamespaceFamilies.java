@@ -7,7 +7,7 @@ import io.tcpwait.sample.HostCounts;
 import java.util.List;
 
 /**
- * What is watched.
+ * The metrics of network namespaces.
  *
  * <pre>
  * tcpwait_namespaces{state="found"} 3.0

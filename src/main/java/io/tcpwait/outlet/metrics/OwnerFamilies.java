@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sample says of the processes that hold stuck sockets.
+ * The metrics of processes that hold stuck, stalled or dead sockets.
  *
  * <pre>
  * tcpwait_process_info{container="",pid="4711",process="java",program="kafka.Kafka",unit="kafka.service",user="kafka"} 1
@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class OwnerFamilies {
   private OwnerFamilies() {}
 
-  /** An owner by the sample of one network namespace. */
+  /** An owner in the sample of one network namespace. */
   private record Seen(Owner owner, Status status) {}
 
   /**
-   * The owners of all namespaces, those with the most sockets first. A process with sockets in
-   * several namespaces is there once, with all its sockets in CLOSE_WAIT.
+   * The owners of all namespaces, the owner with the most sockets first. A process with sockets in
+   * several namespaces is there once, with the sum of its CLOSE_WAITs.
    */
   static List<Family> of(HostStatus host) {
     Family info = Family.of(Metric.PROCESS);

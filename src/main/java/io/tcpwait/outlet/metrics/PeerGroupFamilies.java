@@ -5,7 +5,7 @@ import io.tcpwait.sample.Sample;
 import java.util.List;
 
 /**
- * What a sample says of groups of peers, where some are configured.
+ * The metrics of peer groups, if some are configured.
  *
  * <pre>
  * tcpwait_peer_group_close_wait_sockets{netns="host",peer_group="mysql",role="outbound"} 360.0

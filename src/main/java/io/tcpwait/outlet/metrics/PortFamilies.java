@@ -8,7 +8,7 @@ import io.tcpwait.sample.PortCounts;
 import java.util.List;
 
 /**
- * What a sample says of local ports.
+ * The metrics of local ports.
  *
  * <pre>
  * tcpwait_port_budget_usable_ports{netns="host"} 28230.0
@@ -20,7 +20,7 @@ import java.util.List;
  * </pre>
  */
 final class PortFamilies {
-  /** How many own addresses have a series, those with the most ports first. */
+  /** How many local addresses have a series, the addresses with the most ports first. */
   private static final int MAX_POOLS = 3;
 
   private PortFamilies() {}

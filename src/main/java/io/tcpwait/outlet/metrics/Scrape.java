@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /metrics} serves. */
+/** The answer of {@code /metrics}. */
 public final class Scrape implements Exposition, AutoCloseable {
   private final Supplier<@Nullable HostStatus> last;
   private final Faults faults = new Faults();
@@ -28,7 +28,7 @@ public final class Scrape implements Exposition, AutoCloseable {
   /**
    * Serves the status of {@code last}.
    *
-   * @param rejections what the web server refused
+   * @param rejections the web server's count of refused clients
    * @param build the labels of {@code tcpwait_build_info}, as names and values in turn
    * @param serviceName the name of the service on a port
    */
@@ -51,15 +51,15 @@ public final class Scrape implements Exposition, AutoCloseable {
                 formats.findWriter(contentType).write(out, families.scrape()));
   }
 
-  /** Adds a counter that is read at every scrape. */
+  /** Adds a counter whose value is read at every scrape. */
   public void counter(Metric metric, LongSupplier value) {
     families.register(() -> Family.of(metric).add(value.getAsLong()).build());
   }
 
   /**
-   * Adds a family about the server's certificate.
+   * Adds the family of the server's certificate.
    *
-   * @param expiry when it expires; null while there is none
+   * @param expiry when it expires; null while there is no certificate
    */
   public void showExpiry(Supplier<@Nullable Instant> expiry) {
     families.register(new TlsCollector(expiry));
@@ -72,7 +72,8 @@ public final class Scrape implements Exposition, AutoCloseable {
   }
 
   /**
-   * The library would choose protobuf wherever it is accepted, although its writer is not there.
+   * The library would choose protobuf if a client accepts it, although its writer is not in the
+   * jar.
    */
   private static @Nullable String withoutProtobuf(@Nullable String accept) {
     return accept == null
@@ -82,7 +83,7 @@ public final class Scrape implements Exposition, AutoCloseable {
             .collect(Collectors.joining(","));
   }
 
-  /** Shows no family any more. */
+  /** Unregisters all families. */
   @Override
   public void close() {
     families.clear();

@@ -14,7 +14,7 @@ record Shares(IntFunction<String> serviceName) {
   /**
    * Adds a series for each part that has a value.
    *
-   * @param value makes the series' value of the part's
+   * @param value converts the part's value to the value of the series
    */
   void add(
       Family family,

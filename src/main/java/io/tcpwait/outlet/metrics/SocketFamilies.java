@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a sample says of sockets and of the kernel.
+ * The metrics of sockets and of the kernel.
  *
  * <pre>
  * tcpwait_sockets{netns="host",state="close_wait"} 360.0
@@ -23,8 +23,8 @@ final class SocketFamilies {
   /**
    * The families of one namespace.
    *
-   * @param own of the agent's own namespace; of another one, the settings that differ from these
-   *     are shown, and the events that ever happened
+   * @param own the status of the agent's own namespace. Another namespace shows only settings that
+   *     differ from it, and only events with a count above 0.
    */
   static List<Family> detailed(Status status, Status own) {
     Sample sample = status.sample();
@@ -39,7 +39,7 @@ final class SocketFamilies {
         byKey(Family.of(Metric.KERNEL_EVENTS), sample.netns(), "event", events));
   }
 
-  /** The families of a namespace, or of several, that is not shown in detail. */
+  /** The families of the sums of one or more namespaces. */
   static List<Family> sums(Status status) {
     return List.of(sockets(status.sample()), sockstat(status.sample()));
   }

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last status as metrics. It is looked up once in a scrape, so that all series of a scrape
- * belong together.
+ * The last status as metrics. The status is read once in a scrape, so all series of a scrape are of
+ * the same sample.
  */
 final class StatusCollector implements MultiCollector {
-  /** Of all namespaces but the own one, so that a host has 2,000 at most. */
+  /** For all namespaces but the agent's own, so that a host has at most 2,000 series. */
   private static final int MOST_SERIES_OF_OTHERS = 1_400;
 
-  /** Of a namespace without detail: states, sums by role, causes. */
+  /** For a namespace without detail: states, sums by role, causes. */
   private static final int MOST_SERIES_OF_SUMS = 52;
 
   private final Supplier<@Nullable HostStatus> last;
@@ -36,7 +36,7 @@ final class StatusCollector implements MultiCollector {
    * A collector.
    *
    * @param serviceName the name of the service on a port
-   * @param faults is told of families that could not be made; the others are
+   * @param faults counts the families that failed; the other families are served
    */
   StatusCollector(
       Supplier<@Nullable HostStatus> last, IntFunction<String> serviceName, Faults faults) {
@@ -60,15 +60,12 @@ final class StatusCollector implements MultiCollector {
       made("agent", () -> AgentFamilies.of(status.own().sample().agent()))
           .forEach(of -> add(families, of));
     }
-    // Last, so that it counts what was left out here.
+    // Last, so that it counts the families that this method left out.
     add(families, Family.of(Metric.METRIC_FAMILIES_LEFT_OUT).add(faults.count()));
     return families.build();
   }
 
-  /**
-   * The families that have a series for each namespace, with the series of all: in detail as long
-   * as there is room, then by sums alone.
-   */
+  /** The families with series for each namespace: in detail while there is room, then as sums. */
   private Collection<Family> ofNamespaces(HostStatus host) {
     Map<String, Family> byName = new LinkedHashMap<>();
     merge(detailed(host.own(), host.own()), byName);

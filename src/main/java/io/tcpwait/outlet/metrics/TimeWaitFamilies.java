@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sample says of TIME_WAIT.
+ * The metrics of TIME_WAIT sockets.
  *
  * <pre>
  * tcpwait_time_wait_sockets{netns="host",peer="10.0.0.7",role="inbound",service="8086"} 6000.0

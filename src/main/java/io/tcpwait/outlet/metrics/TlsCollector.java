@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that the agent's own web server shows.
+ * The metric of the certificate of the agent's own web server.
  *
  * <pre>
  * tcpwait_tls_certificate_expiry_timestamp_seconds 1.7932608E9

@@ -4,7 +4,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.tcpwait.outlet.Rejections;
 
 /**
- * What the agent's own web server refused.
+ * The metric of clients that the agent's own web server refused.
  *
  * <pre>
  * tcpwait_web_rejected_total{reason="wrong_password"} 3.0

@@ -55,7 +55,9 @@ record FindingsHtml(IntFunction<String> serviceName) {
     return html.toString();
   }
 
-  /** The word of a check; but trouble that was found stays while the TCP table is unknown. */
+  /**
+   * The state of a check. A warning or critical finding is shown even if the TCP table is unknown.
+   */
   static String worst(HostStatus host) {
     Severity worst = host.worst();
     return worst == Severity.INFO ? CheckState.of(host).name() : worst.name();

@@ -3,12 +3,12 @@ package io.tcpwait.outlet.page;
 import io.tcpwait.kernel.PlainName;
 import java.util.List;
 
-/** Writes HTML. All text is escaped: whatever a name has in it is shown and never obeyed. */
+/** Writes HTML. All text is escaped, so a browser shows markup in a name and does not obey it. */
 final class Html {
   private final StringBuilder html = new StringBuilder(4096);
 
   /**
-   * Adds an element that has text alone.
+   * Adds an element that contains only text.
    *
    * @param tag its name, and attributes that need no escape
    */
@@ -22,7 +22,7 @@ final class Html {
     return this;
   }
 
-  /** Ends an element; attributes after its name are not looked at. */
+  /** Ends an element. Attributes after its name are ignored. */
   Html close(String tag) {
     int end = tag.indexOf(' ');
     html.append("</").append(end < 0 ? tag : tag.substring(0, end)).append('>');
@@ -34,12 +34,12 @@ final class Html {
     return this;
   }
 
-  /** Adds a term of a list of descriptions with a text; nothing if the text is empty. */
+  /** Adds a term and its text to a description list; nothing if the text is empty. */
   Html term(String term, String text) {
     return text.isEmpty() ? this : element("dt", term).element("dd", text);
   }
 
-  /** Adds a term with a list of texts; nothing if there are none. */
+  /** Adds a term with a list of texts; nothing if the list is empty. */
   Html terms(String term, List<String> texts) {
     if (texts.size() <= 1) {
       return term(term, String.join("", texts));
@@ -49,7 +49,7 @@ final class Html {
     return close("ul").close("dd");
   }
 
-  /** Good within an element and within an attribute in quotes. */
+  /** Escapes text for an element or a quoted attribute. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page at {@code /}: findings and settings as HTML, and room for all that its script draws. It
- * is rendered once for each status, whoever looks.
+ * The page at {@code /}: findings and settings as HTML, and empty elements that its script fills.
+ * It is rendered once for each status, for all clients.
  */
 public final class IndexPage implements HttpHandler {
   private static final HttpString CONTENT_SECURITY_POLICY =
@@ -48,8 +48,8 @@ public final class IndexPage implements HttpHandler {
    * Shows the status of {@code last}.
    *
    * @param serviceName the name of the service on a port
-   * @param version of the agent
-   * @param telemetryPath where the metrics are, to link to
+   * @param version the agent's version
+   * @param telemetryPath the path of the metrics, for a link
    */
   public IndexPage(
       Supplier<@Nullable HostStatus> last,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The effect of each setting on the sockets of one network namespace, in a sentence or two.
  *
- * @param settings by the names that they are shown under
- * @param tcp null where the TCP table could not be had
+ * @param settings by the names under which they are shown
+ * @param tcp null if the TCP table could not be read
  */
 record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
   private static final double DEFAULT_TIME_WAIT_SECONDS = 60;

@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Files of the page, from the jar. Each is packed when it is first asked for, and kept packed; a
- * browser that has it asks whether it is still the same, and is told so without its bytes.
+ * The page's files, from the jar. A file is compressed at its first request, and the compressed
+ * bytes are kept. A browser that has the file revalidates it, and gets a 304 without a body.
  */
 public final class StaticFiles {
-  /** Where the page looks for them, below its own path. */
+  /** The path of the files, below the path of the page. */
   private static final String FOLDER = "/static/";
 
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
@@ -47,7 +47,7 @@ public final class StaticFiles {
 
   private final Map<String, Packed> packed = new ConcurrentHashMap<>();
 
-  /** The answers to all paths of files. */
+  /** The handlers of all files, by path. */
   public Map<String, HttpHandler> paths() {
     Map<String, HttpHandler> paths = new TreeMap<>();
     TYPES.forEach(
@@ -86,7 +86,7 @@ public final class StaticFiles {
     return new Packed(ByteBuffer.wrap(gzip.toByteArray()).asReadOnlyBuffer(), tag(bytes));
   }
 
-  /** Weak, since packed and plain bytes share it (RFC 9110, 8.8.1). */
+  /** A weak ETag, because compressed and plain bytes share it (RFC 9110, 8.8.1). */
   private static String tag(byte[] bytes) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);

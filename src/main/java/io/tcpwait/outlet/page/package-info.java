@@ -1,6 +1,6 @@
 /**
- * The page at {@code /} and its files. Uses detect and the sample for findings and settings, which
- * are in the page without a script, and the web outlet to be served; knows nothing of JSON.
+ * The page at {@code /} and its files. Findings and settings are in the page without a script. Uses
+ * detect, the sample and, to be served, the web outlet; does not know the JSON.
  */
 @NullMarked
 package io.tcpwait.outlet.page;

@@ -7,7 +7,7 @@ import java.util.List;
  * The peers of several network namespaces, numbered from 0 over all of them. Immutable.
  *
  * @param parts the peers of each namespace
- * @param complete whether there are no more
+ * @param complete whether no peers were left out
  */
 public record PeerListing(List<Part> parts, boolean complete) {
   /**
@@ -17,7 +17,7 @@ public record PeerListing(List<Part> parts, boolean complete) {
    */
   public record Part(String netns, double seconds, PeerList peers) {}
 
-  /** A peer of a namespace. */
+  /** One peer of a namespace, by its number in the list. */
   public record Row(String netns, PeerList peers, int number) {}
 
   int size() {

@@ -12,13 +12,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of peers of the last samples, kept for a minute after somebody has last asked for them.
- * The sampling thread gives lists and publishes; any thread asks.
+ * The lists of peers of the last samples, kept for a minute after the last request for them. The
+ * sampling thread adds lists and publishes; any thread asks.
  */
 public final class PeerListings implements PeerSink {
-  /**
-   * More peers than the largest network namespace has; those of further namespaces are left out.
-   */
+  /** More peers than the largest network namespace has. Further namespaces are left out. */
   static final int MOST_PEERS = 1 << 16;
 
   private static final long WANTED_NS = 60_000_000_000L;
@@ -33,7 +31,7 @@ public final class PeerListings implements PeerSink {
   private CompletableFuture<PeerListing> next = new CompletableFuture<>();
 
   /**
-   * Nobody has asked yet.
+   * Starts without a request.
    *
    * @param nanoTime a monotonic clock
    */
@@ -60,9 +58,9 @@ public final class PeerListings implements PeerSink {
   }
 
   /**
-   * Ends a sample: its lists can be looked at. Lists that nobody wants any more are forgotten.
+   * Ends a sample and publishes its lists. The lists are dropped if they are not wanted any more.
    *
-   * @param shown the network namespaces that there are
+   * @param shown the network namespaces of the status
    */
   public void publish(Set<String> shown) {
     if (!wants()) {
@@ -70,7 +68,7 @@ public final class PeerListings implements PeerSink {
       last = null;
       parts = new TreeMap<>();
       leftOut = new HashSet<>();
-    } else if (taken) { // Else somebody has asked since the sample was taken.
+    } else if (taken) { // Otherwise the first request came after the sample was taken.
       parts.keySet().retainAll(shown);
       leftOut.retainAll(shown);
       PeerListing listing = new PeerListing(List.copyOf(parts.values()), leftOut.isEmpty());
@@ -86,9 +84,7 @@ public final class PeerListings implements PeerSink {
     return waited;
   }
 
-  /**
-   * The last listing, or else, as after a while in which nobody looked, the one of the next sample.
-   */
+  /** The last listing. After a pause in the requests, the listing of the next sample. */
   public CompletableFuture<PeerListing> ask() {
     askedNs = nanoTime.getAsLong();
     asked = true;

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param rows the peers of the page, in order
  */
 public record PeerPage(int matching, List<Row> rows) {
-  /** Below it are numbers of peers, above it what they are put in order by. */
+  /** The low bits of a sort key are the number of the peer, the bits above them its sort value. */
   private static final int INDEX_BITS = 20;
 
   private static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
@@ -26,7 +26,7 @@ public record PeerPage(int matching, List<Row> rows) {
   private static final double PER_SECOND_PARTS = 1e3;
 
   /**
-   * Answers a question.
+   * Answers a query.
    *
    * @param serviceName the name of the service on a port
    */
@@ -67,7 +67,7 @@ public record PeerPage(int matching, List<Row> rows) {
         || peer.service().role().label().contains(text);
   }
 
-  /** In rising order; peers that are alike stay in the order of their numbers. */
+  /** Sorts in ascending order. Peers with equal values stay in the order of their numbers. */
   private static int[] sorted(PeerListing listing, PeerQuery query, int[] found) {
     if (query.sort() == PeerQuery.Sort.PEER) {
       return byAddress(listing, found);

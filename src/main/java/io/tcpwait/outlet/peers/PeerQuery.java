@@ -6,21 +6,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question for one page of peers.
+ * A query for one page of peers.
  *
- * @param text a part of the names that are wanted, in lower case; "" for all
+ * @param text a part of the peer's names, in lower case; "" for all
  * @param page from 1
- * @param netns of one namespace alone; null for all
+ * @param netns a single namespace; null for all
  */
 public record PeerQuery(
     Sort sort, boolean descending, String text, int page, @Nullable String netns) {
-  /** How many peers a page has. */
+  /** The number of peers on a page. */
   public static final int PAGE_SIZE = 50;
 
   private static final int MOST_TEXT = 100;
   private static final int MOST_PAGE = 1 << 16;
 
-  /** What peers are put in order by. */
+  /** The value by which peers are sorted. */
   public enum Sort {
     SOCKETS,
     CLOSE_WAIT,

@@ -1,6 +1,6 @@
 /**
- * All peers for those who look: a list is asked of the sampling thread while somebody does, and
- * sorted, searched and cut into pages here. Uses the sample alone; knows nothing of JSON and HTTP.
+ * The list of all peers, sorted, searched and cut into pages. While clients ask for it, the
+ * sampling thread supplies it. Uses only the sample; does not know JSON and HTTP.
  */
 @NullMarked
 package io.tcpwait.outlet.peers;

@@ -6,7 +6,7 @@ import io.tcpwait.outlet.CloseWaitShare;
 import java.util.function.IntFunction;
 
 /**
- * Who the CLOSE_WAITs are with. Parts without any are left out.
+ * The table of CLOSE_WAITs by peer. Parts without a CLOSE_WAIT are left out.
  *
  * @param serviceName the name of the service on a port
  */

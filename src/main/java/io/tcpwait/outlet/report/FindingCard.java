@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One finding on a screen, in as many lines as there is room for.
+ * One finding on a terminal, in as many lines as fit.
  *
  * <pre>
  * WARNING  java (Catalina, pid 4009, app.service) never closed 1,440 sockets to port 8080,
@@ -52,10 +52,12 @@ final class FindingCard {
   private static final int MOST_LINES = 12;
   private static final int INDENT = 9;
 
-  /** What a single report has seen for so long is nothing to say. */
+  /** A single report does not say that a finding was seen for less time than this. */
   private static final double LEAST_SEEN_SECONDS = 5;
 
-  /** What is left out first if a finding would be longer than {@value #MOST_LINES} lines. */
+  /**
+   * The parts to leave out, first to last, if a finding is longer than {@value #MOST_LINES} lines.
+   */
   private static final List<Label> LEAST_NEEDED =
       List.of(Label.PEERS, Label.NOT, Label.THEN, Label.WHO, Label.LIMIT);
 
@@ -65,10 +67,10 @@ final class FindingCard {
   private final int width;
 
   /**
-   * A card.
+   * Makes a card.
    *
-   * @param told the finding, and the kinds that say the same
-   * @param ownNetns the namespace of the reader's shell
+   * @param told the finding, and the kinds that share its text
+   * @param ownNetns the network namespace of the reader's shell
    */
   FindingCard(Told told, String ownNetns, int width) {
     finding = told.finding();
@@ -81,7 +83,7 @@ final class FindingCard {
     return finding;
   }
 
-  /** Its lines, the headline first. */
+  /** The lines of the card, the headline first. */
   List<String> lines(Size size, double nowSeconds) {
     if (size == Size.LINE) {
       return List.of(Wrapped.line(width, severity(), brief.what()));

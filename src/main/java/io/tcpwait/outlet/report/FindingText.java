@@ -7,7 +7,7 @@ import io.tcpwait.detect.Texts;
 import java.util.List;
 import java.util.Locale;
 
-/** One finding, with all that it says. */
+/** One finding with its full text. */
 final class FindingText {
   private static final int LABEL_WIDTH = 15;
 
@@ -16,7 +16,7 @@ final class FindingText {
   /**
    * Adds a finding.
    *
-   * @param oneOfMany whether to name its network namespace
+   * @param oneOfMany whether several namespaces are watched, so that its namespace is named
    */
   static void add(Page page, Finding finding, double nowSeconds, boolean oneOfMany) {
     String netns = oneOfMany ? ", netns " + finding.subject().netns() : "";
@@ -30,7 +30,7 @@ final class FindingText {
     page.list("Does not help", LABEL_WIDTH, finding.futile());
   }
 
-  /** {@code WARNING close_wait_leak}, with how long it has been seen if that is for a while. */
+  /** {@code WARNING close_wait_leak}, and from 1 s on the time for which it has been seen. */
   private static String heading(Finding finding, double nowSeconds) {
     double seen = nowSeconds - finding.sinceSeconds();
     return severity(finding)
@@ -43,7 +43,7 @@ final class FindingText {
     return finding.severity().label().toUpperCase(Locale.ROOT);
   }
 
-  /** The nearest limit is evidence too, and need not be said twice. */
+  /** The evidence without the nearest limit, which has a line of its own. */
   private static List<String> evidence(Finding finding, List<String> nearest) {
     return finding.evidence().stream()
         .map(Fact::text)

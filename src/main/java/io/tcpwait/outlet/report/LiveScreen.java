@@ -13,22 +13,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks that replace each other on a terminal, with a mark at what has changed: {@code +} before a
- * finding that is new, {@code *} before a line that says something else. Each frame is written over
- * the last, line by line, so that nothing flickers.
+ * Redraws a status on a terminal and marks changes: {@code +} at a new finding, {@code *} at a
+ * changed line. Each frame is written over the last one, line by line, so that nothing flickers.
  */
 public final class LiveScreen {
-  /** Hides the cursor, and cuts lines that would wrap. */
+  /** Hides the cursor, and turns off line wrap. */
   public static final String BEGIN = "\033[?25l\033[?7l\033[H\033[2J";
 
-  /** Shows the cursor again, below the last frame. */
+  /** Turns line wrap on and shows the cursor again, below the last frame. */
   public static final String END = "\033[?7h\033[?25h\n";
 
   private static final String HOME = "\033[H";
   private static final String CLEAR_TO_END_OF_LINE = "\033[K";
   private static final String CLEAR_TO_END_OF_SCREEN = "\033[J";
 
-  /** What changes from look to look by itself: how long ago, and in how long. */
+  /** Text that changes with the time alone, such as ages and the time left. */
   private static final Pattern AGE =
       Pattern.compile(
           "\\([^()]* ago\\)|all by [^(]*\\(in [^)]*\\)|will fail in [^:]*|before [0-9:-]+ UTC");
@@ -90,7 +89,7 @@ public final class LiveScreen {
     return AGE.matcher(line).replaceAll("");
   }
 
-  /** After a severity, or in front of a label. */
+  /** Puts the mark after a severity, or in front of a label. */
   private static String mark(String line, char mark) {
     int at = line.startsWith(" ") ? 0 : line.indexOf(' ');
     return at < 0 ? line : line.substring(0, at) + mark + line.substring(at + 1);
@@ -126,7 +125,10 @@ public final class LiveScreen {
         .toString();
   }
 
-  /** At the end of a full line the cursor stands on its last character, which would go. */
+  /**
+   * After a full line the cursor stands on the last character, which the control sequence would
+   * clear.
+   */
   private static String clear(String line, Window window) {
     return line.length() < window.columns() ? CLEAR_TO_END_OF_LINE : "";
   }

@@ -16,9 +16,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A few lines on what was looked at, and as whom: all that there is to say if all is well.
+ * A few lines that name the namespaces and sockets looked at. Without a finding they are the whole
+ * text.
  *
- * @param user as whom
+ * @param user the user that the kernel was asked as
  */
 record LookedAt(HostStatus host, String user) {
   private static final String INDENT = "    ";
@@ -29,12 +30,14 @@ record LookedAt(HostStatus host, String user) {
     return host.own().sample();
   }
 
-  /** Whether something was found that a person has to look at. */
+  /** Whether there is a warning or critical finding. */
   private boolean isTrouble() {
     return host.worst() != Severity.INFO;
   }
 
-  /** What could not be read or judged: without it, nothing found would read as all is well. */
+  /**
+   * Sources and kinds that could not be read or judged. Without them, no finding would read as OK.
+   */
   List<String> doubts(int columns) {
     List<String> lines = new ArrayList<>();
     if (own().tcp() == null) {
@@ -72,7 +75,7 @@ record LookedAt(HostStatus host, String user) {
     lines.addAll(Wrapped.lines(columns, first, " ".repeat(first.length()), text));
   }
 
-  /** What was looked at, and that it is well if it is. */
+  /** The namespaces and sockets looked at, and OK if the state is OK. */
   List<String> lines(int columns) {
     boolean ok = CheckState.of(host) == CheckState.OK;
     List<String> lines = new ArrayList<>();

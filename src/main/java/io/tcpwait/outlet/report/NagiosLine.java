@@ -19,27 +19,27 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status as the one line of a check, by the guidelines of the Monitoring Plugins: what is wrong,
+ * A status as the line of a check, by the guidelines of the Monitoring Plugins: the worst finding,
  * then performance data.
  *
  * <pre>
  * TCPWAIT WARNING: java (pid 4711) never closed 338 sockets … | close_wait=370;;;0 …
  * </pre>
  *
- * @param thresholds from which a share of a limit warns
+ * @param thresholds the used ratios of a limit that are a warning, and critical
  */
 public record NagiosLine(Thresholds thresholds) {
   private static final int MOST_LIMITS = 5;
   private static final int MOST_TEXT = 400;
   private static final int PERCENT = 100;
 
-  /** Fewer ports are those of connections that were gone a moment later. */
+  /** Budgets with a smaller ratio are left out: their few ports are of short connections. */
   private static final double LEAST_RATIO = 0.05;
 
-  /** Of ports, whatever the configuration; see the finding {@code port_budget}. */
+  /** For ports, whatever the configuration; see the finding {@code port_budget}. */
   private static final double PORTS_CRITICAL_RATIO = 0.95;
 
-  /** The line, with its end. */
+  /** The line with its line feed. */
   public String render(HostStatus host) {
     return "TCPWAIT "
         + CheckState.of(host)
@@ -64,7 +64,7 @@ public record NagiosLine(Thresholds thresholds) {
     Finding first = bad.getFirst();
     String what = Wrapped.ascii(first.kind().label() + ": " + first.brief().what());
     String cut = what.length() <= MOST_TEXT ? what : what.substring(0, MOST_TEXT);
-    // A bar would begin the performance data.
+    // A bar starts the performance data.
     return cut.replace('|', '/')
         + (bad.size() == 1 ? "" : "; and " + Texts.count(bad.size() - 1, "finding") + " more");
   }
@@ -140,7 +140,10 @@ public record NagiosLine(Thresholds thresholds) {
     }
   }
 
-  /** In quotes if it has a space; it may have no equals sign, and a quote is written twice. */
+  /**
+   * Quotes the label unless it is a plain word. It must not contain an equals sign, and a quote in
+   * it is doubled.
+   */
   private static String label(String name) {
     String plain = Wrapped.ascii(name).replace('=', '_').replace('|', '/');
     return plain.matches("[A-Za-z0-9_]+") ? plain : "'" + plain.replace("'", "''") + "'";

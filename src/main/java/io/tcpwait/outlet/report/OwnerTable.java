@@ -8,7 +8,7 @@ import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
-/** The processes that hold stuck, stalled or dead sockets. */
+/** The table of processes that hold stuck, stalled or dead sockets. */
 final class OwnerTable {
   private static final String UNKNOWN = "?";
   private static final int MAX_NAME = 24;
@@ -54,13 +54,13 @@ final class OwnerTable {
     }
   }
 
-  /** So that a row fits a line; findings have the whole name. */
+  /** The short name if the whole name is too long for a row. Findings have the whole name. */
   private static String name(Owner owner) {
     String name = Wording.name(owner);
     return name.length() <= MAX_NAME ? name : owner.process();
   }
 
-  /** What the table does not show, and why; empty where it shows all. */
+  /** The sockets that the table leaves out, and why; empty if it shows all. */
   private static String rest(Sample sample) {
     Long unowned = Unowned.sockets(sample);
     long left = unowned == null ? 0 : unowned;

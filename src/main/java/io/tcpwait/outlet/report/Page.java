@@ -2,7 +2,7 @@ package io.tcpwait.outlet.report;
 
 import java.util.List;
 
-/** Lines of printable ASCII, as {@link Wrapped} has them. */
+/** Lines of printable ASCII, wrapped by {@link Wrapped}. */
 final class Page {
   private static final String INDENT = "  ";
 
@@ -10,9 +10,9 @@ final class Page {
   private final StringBuilder text = new StringBuilder(4096);
 
   /**
-   * An empty page.
+   * Makes an empty page.
    *
-   * @param width of paragraphs; tables are as wide as they have to be
+   * @param width of paragraphs; tables may be wider
    */
   Page(int width) {
     this.width = width;
@@ -34,7 +34,7 @@ final class Page {
   }
 
   /**
-   * Items below each other, beside what they are.
+   * Adds a label and its items, one below the other.
    *
    * <pre>
    *   Evidence   - 338 of 360 CLOSE_WAITs stuck
@@ -57,17 +57,17 @@ final class Page {
     return this;
   }
 
-  /** The same, or a word in its place. */
+  /** Adds the table; if it is empty, "none" or "not known". */
   Page table(Table table, boolean known) {
     return table.isEmpty() ? paragraph(known ? "none" : "not known") : table(table);
   }
 
-  /** How long it is, for {@link #truncate}. */
+  /** The length so far, for {@link #truncate}. */
   int length() {
     return text.length();
   }
 
-  /** Takes away what was added since it was so long. */
+  /** Removes the text beyond the length. */
   void truncate(int length) {
     text.setLength(length);
   }

@@ -2,7 +2,7 @@ package io.tcpwait.outlet.report;
 
 import java.util.Map;
 
-/** Colors a line by the severity that it begins with. */
+/** Colors a line by the severity at its start. */
 record Paint(boolean colors) {
   private static final String RESET = "\033[0m";
 

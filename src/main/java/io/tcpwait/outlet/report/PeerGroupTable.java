@@ -5,7 +5,7 @@ import io.tcpwait.outlet.PeerGroupShare;
 import io.tcpwait.sample.Sample;
 import java.util.List;
 
-/** What groups of peers have, where some are configured. Those without any are left out. */
+/** The table of peer groups, if some are configured. Groups without sockets are left out. */
 final class PeerGroupTable {
   private PeerGroupTable() {}
 

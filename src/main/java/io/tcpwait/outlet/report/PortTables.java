@@ -9,7 +9,7 @@ import io.tcpwait.sample.NamespacePool;
 import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.PortCounts;
 
-/** Which local ports are in use, and how long they last. */
+/** The tables of local ports in use, and how long the free ports last. */
 final class PortTables {
   private PortTables() {}
 

@@ -2,15 +2,15 @@ package io.tcpwait.outlet.report;
 
 import java.util.Locale;
 
-/** How a number per second reads in a column of them. */
+/** The text of a rate in a table column. */
 final class Rates {
   private static final double LEAST_SHOWN = 0.1;
 
   private Rates() {}
 
   /**
-   * {@code 1,200}, {@code 8.5}; a rate that would read as none without being so, as {@code <0.1};
-   * one that is not known, as {@code ?}.
+   * {@code 1,200} or {@code 8.5}. A rate that would be rounded to 0 is {@code <0.1}; an unknown
+   * rate is {@code ?}.
    */
   static String text(double perSecond) {
     if (Double.isNaN(perSecond)) {

@@ -11,24 +11,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status that fits a terminal: each finding in at most a dozen lines, the worst first, then what
- * was looked at if there is room. If not all findings fit, each gets fewer lines, down to one.
+ * A status that fits a terminal. Each finding has at most a dozen lines, the worst first; the
+ * namespaces looked at follow if there is room. If not all findings fit, each gets fewer lines,
+ * down to one.
  *
- * @param user as whom the kernel was asked
+ * @param user the user that the kernel was asked as
  * @param netns the network namespace of the reader's shell
  */
 public record Screen(Window window, String user, String netns) {
-  /** Below the text, for the prompt of a shell. */
+  /** Rows below the text, for the prompt of a shell. */
   private static final int PROMPT_ROWS = 1;
 
   /**
-   * A part of a screen, to be compared with what the same part was at the last look.
+   * A part of a screen, to be compared with the same part of the last frame.
    *
-   * @param finding that it is about; null if it is about none
+   * @param finding the finding that it shows; null if it shows no finding
    */
   record Part(Finding.@Nullable Identity finding, List<String> lines) {}
 
-  /** The whole text. */
+  /** The whole screen. */
   public String render(HostStatus host) {
     StringBuilder text = new StringBuilder();
     Paint paint = new Paint(window.colors());
@@ -36,7 +37,7 @@ public record Screen(Window window, String user, String netns) {
     return text.toString();
   }
 
-  /** Its parts from top to bottom. */
+  /** The parts from top to bottom. */
   List<Part> parts(HostStatus host) {
     double now = host.own().sample().seconds();
     List<FindingCard> cards = new ArrayList<>();
@@ -67,7 +68,7 @@ public record Screen(Window window, String user, String netns) {
     return parts;
   }
 
-  /** For a terminal whose upper lines have scrolled away. */
+  /** Counts the findings, for a reader whose upper lines have scrolled away. */
   private static String count(List<FindingCard> cards, int columns) {
     long critical =
         cards.stream().filter(card -> card.finding().severity() == Severity.CRITICAL).count();
@@ -80,7 +81,7 @@ public record Screen(Window window, String user, String netns) {
             + " critical, the worst first: tcpwait report | less");
   }
 
-  /** As large as there is room for, all of them short before the first is whole. */
+  /** The size of each card, as large as fits. All cards are short before the first is whole. */
   private static List<Size> sizes(List<FindingCard> cards, int rows, double now) {
     List<Size> sizes = new ArrayList<>();
     cards.forEach(card -> sizes.add(Size.LINE));

@@ -7,9 +7,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The settings that decide what becomes of sockets that wait; those that this kernel has. */
+/**
+ * The kernel settings that decide how long CLOSE_WAIT and TIME_WAIT sockets last. Settings that
+ * this kernel does not have are left out.
+ */
 final class SettingsTable {
-  /** When keepalive ends a CLOSE_WAIT that has it, and what many of them run into. */
+  /** The keepalive times that end a CLOSE_WAIT, and the limits that many CLOSE_WAITs reach. */
   private static final List<String> CLOSE_WAIT =
       List.of(
           "net.ipv4.tcp_keepalive_time",
@@ -20,7 +23,7 @@ final class SettingsTable {
           "fs.nr_open",
           Settings.FILE_MAX);
 
-  /** How long a TIME_WAIT lives, how many may, when its port is reused, and how many ports are. */
+  /** The lifetime and number of TIME_WAITs, the reuse of their ports, and the number of ports. */
   private static final List<String> TIME_WAIT =
       List.of(
           Settings.MAX_TW_BUCKETS,

@@ -11,9 +11,9 @@ final class Table {
   private final List<String[]> rows = new ArrayList<>();
 
   /**
-   * An empty table.
+   * Makes an empty table.
    *
-   * @param words how many columns, from the first on, are words
+   * @param words how many columns, from the first on, hold words
    */
   Table(int words, String... headings) {
     this.words = words;
@@ -49,7 +49,7 @@ final class Table {
     return line.toString().stripTrailing();
   }
 
-  /** On the page, where every code point becomes one character. */
+  /** The width on the page, where every code point becomes one character. */
   private static int width(String cell) {
     return cell.codePointCount(0, cell.length());
   }

@@ -22,7 +22,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The whole of a status: what is wrong, with all the evidence, then what the kernel shows.
+ * The full report of a status: the findings with all the evidence, then tables of sockets,
+ * processes and ports.
  *
  * <pre>
  * tcpwait: WARNING, 1 finding in netns host, 2026-11-20 20:34:00 UTC
@@ -35,7 +36,7 @@ import java.util.stream.Collectors;
  *
  * @param serviceName the name of the service on a port
  * @param width of paragraphs
- * @param faults is told of parts that could not be shown
+ * @param faults counts the parts that failed
  */
 public record TextReport(IntFunction<String> serviceName, int width, Faults faults) {
   private static final DateTimeFormatter TIME =
@@ -74,7 +75,7 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
     part(page, "states", () -> states(page, status.sample()));
   }
 
-  /** A part that cannot be shown takes no other along. */
+  /** Writes a part. If it fails, the other parts are shown all the same. */
   private void part(Page page, String name, Runnable write) {
     int start = page.length();
     try {
@@ -86,7 +87,7 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
     }
   }
 
-  /** The words are those of a Nagios check, which shows this line alone. */
+  /** The words are the states of a Nagios check, which shows only this line. */
   private static String headline(HostStatus host) {
     List<Finding> findings = host.findings();
     Sample sample = host.own().sample();
@@ -107,7 +108,7 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
     return TIME.format(Instant.ofEpochMilli(Math.round(1e3 * seconds)));
   }
 
-  /** No finding says nothing of namespaces that were not looked at. */
+  /** Names the namespaces that were not looked at, which may have findings. */
   private static void scope(Page page, HostStatus host) {
     Long notLookedAt = host.notLookedAt();
     if (notLookedAt != null && notLookedAt > 0) {

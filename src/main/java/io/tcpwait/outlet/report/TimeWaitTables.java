@@ -13,14 +13,15 @@ import io.tcpwait.sample.TimeWaitService;
 import java.util.function.IntFunction;
 
 /**
- * Whose the TIME_WAITs are, and how fast they come. Parts without any are left out.
+ * The tables of TIME_WAITs and their rates by service and by peer. Peers without a TIME_WAIT are
+ * left out.
  *
  * @param serviceName the name of the service on a port
  */
 record TimeWaitTables(IntFunction<String> serviceName) {
   private static final double NOTABLE_PART = 0.1;
 
-  /** Of how many there are by chance in a span of time, so many standard deviations are none. */
+  /** A difference of more standard deviations than this is not chance. */
   private static final double CLEAR_DEVIATIONS = 3;
 
   void add(Page page, Status status) {
@@ -105,7 +106,7 @@ record TimeWaitTables(IntFunction<String> serviceName) {
     }
   }
 
-  /** A TIME_WAIT has no process, so that there is nothing to say where none was looked for. */
+  /** The likely programs: a TIME_WAIT has no process. Left out if no program is known. */
   private void programs(Page page, Sample sample) {
     Table table = new Table(5, "process", "container", "how", "service", "peer", "pid");
     for (Program program : sample.programs()) {

@@ -1,10 +1,10 @@
 package io.tcpwait.outlet.report;
 
 /**
- * What a text has to fit.
+ * The size and colors of a terminal, pipe or file.
  *
  * @param columns of a line
- * @param rows of the terminal; {@link #ENDLESS} if it is none
+ * @param rows of the terminal; {@link #ENDLESS} for a pipe or file
  * @param colors whether it shows colors
  */
 public record Window(int columns, int rows, boolean colors) {
@@ -13,7 +13,7 @@ public record Window(int columns, int rows, boolean colors) {
 
   public static final int DEFAULT_COLUMNS = 80;
 
-  /** A narrower one could not hold a label and a word. */
+  /** A narrower line could not hold a label and a word. */
   private static final int LEAST_COLUMNS = 40;
 
   public Window {

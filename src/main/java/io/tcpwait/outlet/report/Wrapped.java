@@ -4,9 +4,8 @@ import io.tcpwait.outlet.WordWrap;
 import java.util.List;
 
 /**
- * Text in lines of printable ASCII that fit a width, broken between words alone. Whatever else a
- * text has, such as the name that a process gave itself, becomes {@code ?}: a terminal would obey
- * it.
+ * Text in lines of printable ASCII that fit a width, broken only between words. Any other character
+ * becomes {@code ?}, because a terminal would obey control characters in a process's name.
  */
 final class Wrapped {
   private static final String DOTS = " ...";
@@ -16,10 +15,10 @@ final class Wrapped {
   private final WordWrap wrap;
 
   /**
-   * No text yet.
+   * Starts without text.
    *
-   * @param first what the first line begins with
-   * @param indent what the others begin with
+   * @param first the start of the first line
+   * @param indent the start of the other lines
    */
   Wrapped(int width, String first, String indent) {
     this.width = width;
@@ -36,7 +35,7 @@ final class Wrapped {
     return this;
   }
 
-  /** A command stays in one piece, for people to copy, if a line has room for it. */
+  /** Adds a command. It stays in one piece, for copying, if a line has room for it. */
   Wrapped command(String command) {
     if (indent.length() + command.length() <= width) {
       wrap.word(command);
@@ -50,7 +49,7 @@ final class Wrapped {
     return wrap.lines().stream().map(Wrapped::ascii).toList();
   }
 
-  /** As much of a text as one line holds, with dots if that is not all. */
+  /** The text cut to one line, with dots if it was longer. */
   static String line(int width, String first, String text) {
     String whole = first + text;
     if (whole.length() <= width) {

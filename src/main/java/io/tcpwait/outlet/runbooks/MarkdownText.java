@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Markdown of the runbooks as plain text that fits a width: headings in capitals, lists, tables
- * in columns or, if these are too wide, an entry below the other. Code stays as it is, indented.
+ * Renders the runbooks' Markdown as plain text that fits a width. Headings are in capitals. A table
+ * has columns or, if it is too wide, one entry below the other. Code is indented and not changed.
  */
 public final class MarkdownText {
   private static final Pattern LINK = Pattern.compile("\\[([^]]+)]\\(([^)\\s]+)\\)");
@@ -51,7 +51,7 @@ public final class MarkdownText {
     }
   }
 
-  /** Answers with the line of the closing fence. */
+  /** Returns the line of the closing fence. */
   private int code(List<String> source, int from) {
     int at = from;
     while (at < source.size() && !source.get(at).strip().startsWith(FENCE)) {
@@ -77,7 +77,7 @@ public final class MarkdownText {
     wrap.lines().forEach(line -> lines.add(line.stripTrailing()));
   }
 
-  /** Answers with the last line of the table. */
+  /** Returns the last line of the table. */
   private int table(List<String> source, int from) {
     List<String[]> rows = new ArrayList<>();
     int at = from;
@@ -119,7 +119,7 @@ public final class MarkdownText {
     return line.toString().stripTrailing();
   }
 
-  /** A row of a wide table: the first cell, then each other one below its heading. */
+  /** Writes a row of a wide table: the first cell, then each other cell with its heading. */
   private void entry(String[] headings, String[] row) {
     wrap("", "  ", row[0]);
     for (int i = 1; i < row.length; i++) {
@@ -130,7 +130,7 @@ public final class MarkdownText {
     }
   }
 
-  /** Without the signs of emphasis, code and links; another page is named by its command. */
+  /** Removes the marks of emphasis, code and links. A link to another page becomes its command. */
   private static String inline(String text) {
     Matcher link = LINK.matcher(text);
     StringBuilder without = new StringBuilder();
@@ -146,7 +146,7 @@ public final class MarkdownText {
     return plain(without.toString().replace("**", "").replace("`", ""));
   }
 
-  /** For terminals that speak ASCII alone. */
+  /** Replaces characters, for terminals that show only ASCII. */
   private static String plain(String text) {
     return text.replace("\u2026", "...")
         .replace("\u2192", "->")

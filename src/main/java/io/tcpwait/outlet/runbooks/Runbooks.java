@@ -24,12 +24,12 @@ public final class Runbooks {
   /**
    * A page.
    *
-   * @param name by which people ask for it: a kind of finding, an alert or a program
+   * @param name of the page: a kind of finding, an alert or a program
    * @param path below the folder of all pages
-   * @param about in one line
+   * @param about the subject in one line
    */
   public record Page(String name, String path, String about) {
-    /** Its text, in Markdown. */
+    /** The text in Markdown. */
     public String markdown() {
       return read(path);
     }
@@ -48,13 +48,19 @@ public final class Runbooks {
     return pages;
   }
 
-  /** The page with a name, which may have dashes for underscores, or capitals; null if none has. */
+  /**
+   * The page with a name, which may have dashes for underscores, or capitals; null if there is no
+   * such page.
+   */
   public static @Nullable Page named(String name) {
     String plain = plain(name);
     return all().stream().filter(page -> plain(page.name()).equals(plain)).findFirst().orElse(null);
   }
 
-  /** {@code TcpwaitCloseWaitLeak}, {@code close-wait-leak} and {@code close_wait_leak} are one. */
+  /**
+   * {@code TcpwaitCloseWaitLeak}, {@code close-wait-leak} and {@code close_wait_leak} are the same
+   * name.
+   */
   private static String plain(String name) {
     String word = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     return word.startsWith("tcpwait") ? word.substring("tcpwait".length()) : word;

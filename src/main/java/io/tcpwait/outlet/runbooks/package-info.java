@@ -1,4 +1,4 @@
-/** The runbooks that come with the package, as text for a terminal. Knows nothing of a status. */
+/** The runbooks in the package, as text for a terminal. Does not know a status. */
 @NullMarked
 package io.tcpwait.outlet.runbooks;
 

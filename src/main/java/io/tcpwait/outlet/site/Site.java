@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last status, what was before it, and the paths at which all of that is shown. The sampling
- * thread publishes; web threads read what was published.
+ * The last status, its history, and the paths that show them. The sampling thread publishes; web
+ * threads read.
  */
 public final class Site {
   private final IntFunction<String> serviceName;
@@ -35,11 +35,11 @@ public final class Site {
   private volatile @Nullable HostStatus last;
 
   /**
-   * Nothing is published yet.
+   * Makes a site without a status.
    *
    * @param serviceName the name of the service on a port
-   * @param version of the agent
-   * @param telemetryPath where the metrics are served
+   * @param version the agent's version
+   * @param telemetryPath the path of the metrics
    */
   public Site(IntFunction<String> serviceName, String version, TelemetryPath telemetryPath) {
     this.serviceName = serviceName;
@@ -47,12 +47,12 @@ public final class Site {
     this.telemetryPath = telemetryPath;
   }
 
-  /** Is asked by the sampling thread whether somebody looks at all peers, and is given them. */
+  /** The sampling thread asks it whether the list of all peers is wanted, and gives it the list. */
   public PeerSink peerSink() {
     return peers;
   }
 
-  /** Shows a status from now on. */
+  /** Publishes a status, which is shown from now on. */
   public void publish(HostStatus status) {
     history.take(status);
     last = status;
@@ -60,12 +60,12 @@ public final class Site {
     peers.publish(status.all().stream().map(of -> of.sample().netns()).collect(Collectors.toSet()));
   }
 
-  /** The status that is shown; null before there is one. */
+  /** The published status; null before the first. */
   public @Nullable HostStatus last() {
     return last;
   }
 
-  /** The answers to all paths that show it. */
+  /** The handlers of all paths that show the status. */
   public Map<String, HttpHandler> paths(Exposition metrics) {
     Map<String, HttpHandler> paths = new HashMap<>(new StaticFiles().paths());
     paths.put("/", new IndexPage(this::last, serviceName, version, telemetryPath));
