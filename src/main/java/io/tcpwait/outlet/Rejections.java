@@ -24,7 +24,7 @@ public final class Rejections {
     TOO_MANY_CONNECTIONS,
     /** No file descriptor was left for a new connection: EMFILE or ENFILE of accept(2). */
     NO_DESCRIPTOR,
-    /** An idle connection lost its place to a new connection. */
+    /** A connection lost its place to a new connection. This may happen to any idle connection. */
     EVICTED,
     /** No complete request came in time, a TLS handshake included. */
     SLOW_REQUEST,

@@ -47,7 +47,7 @@ public final class Site {
     this.telemetryPath = telemetryPath;
   }
 
-  /** The sampling thread asks it whether the list of all peers is wanted, and gives it the list. */
+  /** Tells the sampling thread whether the list of all peers is wanted, and receives the list. */
   public PeerSink peerSink() {
     return peers;
   }

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /-/reload}: has the configuration read again, and answers when that is done.
+ * {@code POST /-/reload}: reads the configuration again, and answers when that is done.
  *
- * <p>200 means, to the tool that has just written a file, that the file as it is now was read.
+ * <p>200 tells the tool that has just written a file that its new content was read.
  */
 public final class Lifecycle implements HttpHandler {
   static final int MAX_WAITING = 16;
@@ -34,9 +34,9 @@ public final class Lifecycle implements HttpHandler {
   /**
    * Creates the handler.
    *
-   * @param reload asks for a reload without waiting for it; gives null if the new configuration
-   *     holds, else the reason why the old one was kept
-   * @param enabled whether a reload may be asked for over HTTP, asked anew for each request
+   * @param reload asks for a reload without waiting for it; gives null if the new configuration is
+   *     in use, or the reason why the old one was kept
+   * @param enabled whether reload over HTTP is on, asked anew for each request
    */
   public Lifecycle(
       Supplier<CompletableFuture<@Nullable String>> reload,
@@ -62,7 +62,7 @@ public final class Lifecycle implements HttpHandler {
     } else if (CrossSite.isForeign(exchange)) {
       rejections.count(Reason.FOREIGN_ORIGIN);
       Replies.text(exchange, StatusCodes.FORBIDDEN, "a page of another site asked for this\n");
-    } else if (waiting.get() >= MAX_WAITING) { // Only the I/O thread counts up.
+    } else if (waiting.get() >= MAX_WAITING) { // Only the I/O thread increments it.
       rejections.count(Reason.TOO_MANY_RELOADS);
       Replies.busy(exchange, StatusCodes.TOO_MANY_REQUESTS, "one reload a second\n");
     } else {

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
  * An address to listen on: {@code :10049}, {@code 127.0.0.1:10049}, {@code [::1]:10049}, {@code
  * name:10049}.
  *
- * @param host a name or address without brackets; empty means every address of both families
- * @param port 0 to 65535, 0 lets the kernel choose
+ * @param host a name or address without brackets; empty for every address of both families
+ * @param port 0 to 65535; for 0 the kernel chooses a port
  */
 public record ListenAddress(String host, int port) {
   private static final int MAX_PORT = 65535;
@@ -22,7 +22,7 @@ public record ListenAddress(String host, int port) {
   /**
    * Reads the form used by Prometheus exporters' {@code --web.listen-address}.
    *
-   * @throws IllegalArgumentException with one line that names the mistake and the mend
+   * @throws IllegalArgumentException with one line that names the mistake and the remedy
    */
   public static ListenAddress parse(String text) {
     int colon = text.lastIndexOf(':');

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The paths that are served; the paths below {@code /-/} are named as in Prometheus itself.
+ * The paths that are served. The paths below {@code /-/} have the names of Prometheus itself.
  *
- * @param paths answers to the other paths; {@code /} stands for the server as a whole too
+ * @param paths the handlers of the other paths; {@code /} also stands for the server as a whole
  * @param trouble the reason why {@code GET /-/healthy} is 503, in a line; null if it is 200
  * @param ready whether {@code GET /-/ready} is 200 rather than 503
  * @param lifecycle answers {@code POST /-/reload}

@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 /**
  * The path at which metrics are served.
  *
- * @param path begins with a slash, and has more than it
+ * @param path begins with a slash, and is longer than the slash
  */
 public record TelemetryPath(String path) {
-  /** As of Prometheus, when a scrape configuration names no {@code metrics_path}. */
+  /** The default of {@code metrics_path} in a Prometheus scrape configuration. */
   public static final String DEFAULT = "/metrics";
 
-  /** Those that need no escapes in a URL (RFC 3986, unreserved). */
+  /** Paths of characters that need no escape in a URL (RFC 3986, unreserved). */
   private static final Pattern PATH = Pattern.compile("(/[0-9A-Za-z._~-]+)+");
 
   private static final Pattern TAKEN = Pattern.compile("/(-|api|static)(/.*)?");
@@ -19,7 +19,7 @@ public record TelemetryPath(String path) {
   /**
    * Reads the form used by Prometheus exporters' {@code --web.telemetry-path}.
    *
-   * @throws IllegalArgumentException with one line that names the mistake and the mend
+   * @throws IllegalArgumentException with one line that names the mistake and the remedy
    */
   public static TelemetryPath parse(String text) {
     if (text.equals("/")) {
@@ -38,7 +38,7 @@ public record TelemetryPath(String path) {
     return new IllegalArgumentException("\"%s\" %s".formatted(text, mistake));
   }
 
-  /** For a link of the page, which may be behind a proxy's prefix. */
+  /** The path for a link on the page, relative because a proxy may add a prefix. */
   public String fromRoot() {
     return path.substring(1);
   }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of a web configuration file of Prometheus' exporter-toolkit, loaded and checked.
  *
- * @param tls null serves plain HTTP
- * @param headers set on every response, over the server's own
- * @param bcryptHashByUser empty asks for no password
+ * @param tls null for plain HTTP
+ * @param headers set on every response, in place of the server's own headers of that name
+ * @param bcryptHashByUser empty if no password is asked for
  * @see <a
  *     href="https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md">
  *     exporter-toolkit, web configuration</a>

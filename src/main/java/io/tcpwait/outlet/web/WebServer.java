@@ -21,8 +21,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers scrapers over HTTP: a request passes {@link Connections}, {@link Http} and {@link
- * BasicAuth} before the routes get it. TLS, headers and passwords can be replaced while it runs.
+ * The HTTP server. A request passes {@link Connections}, {@link Http} and {@link BasicAuth} before
+ * it reaches the routes. TLS, headers and passwords can be replaced while it runs.
  */
 public final class WebServer implements AutoCloseable {
   private final Connections connections;
@@ -46,10 +46,10 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen on all the addresses, or on none.
+   * Listens on all addresses, or throws and listens on no address.
    *
-   * @param rejections counts the clients that are refused, and is logged once a minute
-   * @throws IOException with one line that names the address, the cause and the mend
+   * @param rejections counts refused clients, and is logged once a minute
+   * @throws IOException with one line that names the address, the cause and the remedy
    * @throws GeneralSecurityException if JSSE refuses a part of the TLS configuration
    */
   public static WebServer start(
@@ -64,7 +64,7 @@ public final class WebServer implements AutoCloseable {
       for (ListenAddress address : addresses) {
         server.listen(address);
       }
-      // No address is served before all can be.
+      // No address is served before all addresses can be served.
       server.serve(rejections);
       return server;
     } catch (IOException | RuntimeException e) {
@@ -117,7 +117,7 @@ public final class WebServer implements AutoCloseable {
     auth.handleRequest(exchange);
   }
 
-  /** Gets the requests that {@link BasicAuth} let through: all if there are no passwords. */
+  /** Handles the requests that {@link BasicAuth} passed; all requests if there are no passwords. */
   private void authenticated(HttpServerExchange exchange) throws Exception {
     WebConfig now = config;
     if (!now.bcryptHashByUser().isEmpty() || showsCertificate(now.tls(), exchange)) {
@@ -139,7 +139,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Takes another configuration for all further requests and handshakes.
+   * Replaces the configuration for all further requests and handshakes.
    *
    * @return null, or the reason why it was refused and the old one is kept
    */
@@ -161,18 +161,18 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * The addresses that it listens on, in the order of start, with the ports that the kernel chose.
+   * The addresses of the listeners, in the order of start, with the ports that the kernel chose.
    */
   public List<InetSocketAddress> addresses() {
     return connections.addresses();
   }
 
-  /** How many connections are open now. */
+  /** The number of open connections. */
   int openConnections() {
     return connections.count();
   }
 
-  /** Stops listening and cuts every connection off, within half a second. */
+  /** Stops listening and cuts off every connection, within half a second. */
   @Override
   public void close() {
     connections.close();

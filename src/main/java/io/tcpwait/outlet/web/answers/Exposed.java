@@ -6,9 +6,9 @@ import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 
 /**
- * Answers a path with an exposition, to GET and HEAD; 503 before there is one.
+ * Answers GET and HEAD with an exposition; 503 before there is an exposition.
  *
- * @param exposition gives the same bytes to all clients that ask alike
+ * @param exposition gives the same bytes to all clients with the same request
  */
 public record Exposed(Exposition exposition) implements HttpHandler {
   @Override

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Exposition {
   /**
-   * Called on the I/O thread, so it must not block. Gives null before there is anything to show.
+   * Called on the I/O thread, so it must not block. Returns null before there is a status.
    *
    * @param accept the request's Accept header as sent, its lines joined by commas (RFC 9110
-   *     12.5.1), or null if there was none
+   *     12.5.1), or null without this header
    * @param gzip whether the scraper takes {@code Content-Encoding: gzip}
    */
   @Nullable Body render(@Nullable String accept, boolean gzip);
@@ -18,8 +18,8 @@ public interface Exposition {
   /**
    * One rendered page.
    *
-   * @param bytes from position to limit; may be shared by many scrapers, so its position must not
-   *     be moved; a direct buffer spares a copy per scrape
+   * @param bytes from position to limit. Many scrapers may share it, so its position must not be
+   *     moved. A direct buffer saves a copy per scrape.
    * @param contentType the value of Content-Type
    * @param gzipped whether {@code bytes} are gzip (RFC 1952)
    */

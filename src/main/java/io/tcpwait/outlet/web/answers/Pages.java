@@ -12,15 +12,14 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a thing that is shown. A page is rendered when it is first asked for, once for each
- * part and encoding. All clients get the same bytes: two hundred scrapers cost as much as a single
- * scraper.
+ * The rendered pages of an object. A page is rendered at its first request, once for each part and
+ * encoding. All clients get the same bytes: two hundred scrapers cost as much as a single scraper.
  *
- * @param <T> the thing
+ * @param <T> the object
  * @param <P> a part of it, or a format, that has a page of its own
  */
 public final class Pages<T extends @Nullable Object, P> {
-  /** Of more pages of one thing, those that were asked for longest ago are forgotten. */
+  /** Beyond this number of pages of one object, the least recently requested page is dropped. */
   private static final int MOST_KEPT = 32;
 
   private static final int FIRST_BYTES = 32 * 1024;
@@ -48,12 +47,12 @@ public final class Pages<T extends @Nullable Object, P> {
   }
 
   /**
-   * Gives a page, and forgets the pages of the thing that was shown before.
+   * Gives a page. If the object is a new one, the pages of the previous object are dropped.
    *
-   * @param shown by its identity; of null nothing is kept
-   * @param part equal to that of the clients that are to have the same bytes
+   * @param shown the object, compared by identity; for null no page is kept
+   * @param part the part; clients with an equal part get the same bytes
    */
-  @SuppressWarnings("ReferenceEquality") // Whatever is shown is an object of its own.
+  @SuppressWarnings("ReferenceEquality") // Objects are compared by identity.
   public synchronized Body page(T shown, P part, String contentType, boolean gzip) {
     if (shown != renderedOf || shown == null) {
       rendered.clear();
@@ -68,7 +67,7 @@ public final class Pages<T extends @Nullable Object, P> {
     return body;
   }
 
-  /** The page if it was rendered before; null if not. */
+  /** The page if it was rendered before; otherwise null. */
   @SuppressWarnings("ReferenceEquality")
   public synchronized @Nullable Body kept(T shown, P part, boolean gzip) {
     return shown == renderedOf ? rendered.get(new Key<>(part, gzip)) : null;

@@ -4,7 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a request's query. */
+/** Reads the parameters of a request's query. */
 public final class Queries {
   private Queries() {}
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Short answers and the rules of HTTP that every path shares. */
+/** Short answers, and the HTTP rules that all paths share. */
 public final class Replies {
   private static final Pattern WEIGHT =
       Pattern.compile("[qQ]\\s*=\\s*(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)");
@@ -24,21 +24,21 @@ public final class Replies {
   }
 
   /**
-   * Says in JSON why there is no answer.
+   * Sends an error as JSON.
    *
-   * @param error words that need no escape
+   * @param error text that needs no escape
    */
   public static void error(HttpServerExchange exchange, int status, String error) {
     String json = "{\"error\":\"" + error + "\"}\n";
     send(exchange, status, "application/json", StandardCharsets.UTF_8.encode(json));
   }
 
-  /** The same before there is a sample. */
+  /** Sends the error of a server without a sample. */
   public static void noSample(HttpServerExchange exchange) {
     error(exchange, StatusCodes.SERVICE_UNAVAILABLE, "no sample was taken yet");
   }
 
-  /** Sends without waiting, from the calling thread and then the I/O thread. */
+  /** Sends without blocking, first on the calling thread, then on the I/O thread. */
   public static void send(
       HttpServerExchange exchange, int status, String contentType, ByteBuffer body) {
     exchange.setStatusCode(status);
@@ -51,7 +51,7 @@ public final class Replies {
     }
   }
 
-  /** Sends what was rendered, which other clients may be sent too. */
+  /** Sends a rendered page, which other clients may share. */
   public static void send(HttpServerExchange exchange, Exposition.Body body) {
     if (body.gzipped()) {
       exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, "gzip");
@@ -59,7 +59,7 @@ public final class Replies {
     send(exchange, StatusCodes.OK, body.contentType(), body.bytes().duplicate());
   }
 
-  /** Whether the client asks for an answer that is gzip. */
+  /** Whether the client asks for gzip. */
   public static boolean wantsGzip(HttpServerExchange exchange) {
     var encodings = exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING);
     return encodings != null && acceptsGzip(encodings);
@@ -76,16 +76,16 @@ public final class Replies {
     return false;
   }
 
-  /** Says that another try in a second may succeed (RFC 9110, 10.2.3). */
+  /** Asks the client to retry after a second (RFC 9110, 10.2.3). */
   public static void busy(HttpServerExchange exchange, int status, String text) {
     exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
     text(exchange, status, text);
   }
 
   /**
-   * Whether the answer should be gzip (RFC 9110, 12.5.3): it is listed, by name or by the asterisk,
-   * with a weight that is neither 0 nor below that of {@code identity}. An answer that is not gzip
-   * is never refused, whatever the header forbids: a scraper is better off with it.
+   * Whether the answer should be gzip (RFC 9110, 12.5.3): gzip is listed, by name or by the
+   * asterisk, and its weight is neither 0 nor below that of {@code identity}. Otherwise the answer
+   * is sent plain, even if the header forbids that: a scraper is better off with it.
    */
   public static boolean acceptsGzip(Iterable<String> acceptEncoding) {
     double gzip = -1;
@@ -105,7 +105,7 @@ public final class Replies {
     return wanted > 0 && wanted >= identity;
   }
 
-  /** A weight from 0 to 1; 0 if the parameter is no weight. */
+  /** A weight from 0 to 1; 0 if the parameter is not a weight. */
   private static double weight(String parameter) {
     Matcher weight = WEIGHT.matcher(parameter.strip());
     return weight.matches() ? Double.parseDouble(weight.group(1)) : 0;

@@ -1,7 +1,7 @@
 /**
- * Answers that every path sends in the same way, and pages that are rendered once for all clients.
+ * Answers that all paths share, and pages that are rendered once for all clients.
  *
- * <p>Uses Undertow; knows nothing of the content of pages. The other outlets render them.
+ * <p>Uses Undertow. Does not know the content of pages, which the other outlets render.
  */
 @NullMarked
 package io.tcpwait.outlet.web.answers;

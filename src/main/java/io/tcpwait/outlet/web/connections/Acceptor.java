@@ -25,23 +25,23 @@ import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 
 /**
- * Accepts connections: one thread waits for them, and the I/O thread takes up to {@value #BATCH} at
- * a time.
+ * Accepts connections. A thread waits for connections, and the I/O thread accepts up to {@value
+ * #BATCH} at a time.
  *
- * <p>The I/O thread serves the connections that it has between two batches. So a client that sends
- * its request at once is read before {@value #BATCH} others can have pushed it out, however fast
- * they connect.
+ * <p>Between two batches the I/O thread serves its connections. So the request of a client that
+ * sends it at once is read before {@value #BATCH} others can have pushed it out, however fast they
+ * connect.
  *
- * <p>A spare descriptor is held. If accept(2) fails with EMFILE or ENFILE, the spare is closed, the
- * connection is accepted and reset, and the spare is taken again: else the connection would stay in
- * the kernel's queue, and the thread would spin on it.
+ * <p>A spare file descriptor is held. If accept(2) fails with EMFILE or ENFILE, the spare is
+ * closed, the connection is accepted and reset, and the spare is opened again. Otherwise the
+ * connection would stay in the accept queue, and the thread would spin on it.
  */
 final class Acceptor implements AutoCloseable {
   private static final int BATCH = 16;
   private static final int BACKLOG = 1024;
   private static final long NEXT_BATCH_MILLIS = 1;
 
-  /** How long the acceptor rests if it cannot even take the spare descriptor. */
+  /** How long the acceptor rests if it cannot even open the spare descriptor. */
   private static final long EXHAUSTED_MILLIS = 100;
 
   private static final Path SPARE = Path.of("/dev/null");
@@ -79,7 +79,7 @@ final class Acceptor implements AutoCloseable {
     listener.register(selector, SelectionKey.OP_ACCEPT);
   }
 
-  /** Where it listens, in the order of {@link #bind}. */
+  /** The addresses of the listeners, in the order of {@link #bind}. */
   List<InetSocketAddress> addresses() {
     return listeners.stream().map(Acceptor::address).toList();
   }
@@ -136,7 +136,7 @@ final class Acceptor implements AutoCloseable {
     }
   }
 
-  /** Gives a connection, or null if no connection waits or accept(2) failed. */
+  /** Accepts a connection. Returns null if no connection waits or accept(2) failed. */
   private @Nullable SocketChannel acceptOne(ServerSocketChannel listener) {
     try {
       return listener.accept();
@@ -157,7 +157,7 @@ final class Acceptor implements AutoCloseable {
         refused.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
     } catch (IOException e) {
-      // Another thread was faster to take the descriptor; the next batch tries again.
+      // Another thread took the descriptor first; the next batch tries again.
     }
     spare = takeSpare();
   }

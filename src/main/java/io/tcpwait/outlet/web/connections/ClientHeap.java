@@ -7,11 +7,10 @@ import java.lang.management.MemoryUsage;
 import java.util.Comparator;
 
 /**
- * Keeps clients from the heap that samples need: a heap that runs out ends the agent.
+ * Keeps clients from using up the heap that samples need. If the heap runs out, the agent ends.
  *
- * <p>Connections live for seconds. The serial collector lets such objects fill the old generation
- * up to -Xmx before it looks there, so that a flood of connections would make all of the heap
- * resident.
+ * <p>Connections live for seconds. Their objects fill the old generation up to -Xmx before the
+ * serial collector collects it. A flood of connections would so make all of the heap resident.
  */
 final class ClientHeap {
   private static final double NEARLY_FULL = 0.85;
@@ -32,12 +31,15 @@ final class ClientHeap {
     oldGeneration.setCollectionUsageThreshold(maxBytes < 0 ? 0 : (long) (maxBytes * NEARLY_FULL));
   }
 
-  /** Whether the heap was nearly full of objects in use after its last full collection. */
+  /** Whether the heap was nearly full after its last full collection. */
   boolean isNearlyFull() {
     return oldGeneration.isCollectionUsageThresholdExceeded();
   }
 
-  /** Collects if the old generation has grown since; to be called at most once a second. */
+  /**
+   * Collects if the old generation has grown since the last full collection. To be called at most
+   * once a second.
+   */
   void collectGarbage() {
     MemoryUsage lastInUse = oldGeneration.getCollectionUsage();
     long inUse = lastInUse == null ? 0 : lastInUse.getUsed();

@@ -25,27 +25,29 @@ import org.xnio.XnioIoThread;
 /**
  * Gives each connection a place and a deadline, from the moment it is accepted.
  *
- * <p>If all places are taken, a new connection gets the place of another one: of the clients that
- * have not authenticated, the source address with the most places loses the connection whose last
- * complete step was the longest ago. A step is to connect, to answer the server's first flight of a
- * handshake, to send a complete request, to take a complete answer. Authenticated clients lose a
- * place only if no other client has one. An answer may take {@link #UNDISTURBED} before its
- * connection can be chosen, but not against a source that has fewer places: a new connection of the
- * source with the most is refused then, and one of another source takes the place.
+ * <p>If all places are taken, a new connection takes the place of another connection. Among clients
+ * that have not authenticated, the source address with the most places loses a connection: the one
+ * whose last complete step is the longest ago. A step is to connect, to answer the server's first
+ * flight of a handshake, to send a complete request, or to take a complete answer. Authenticated
+ * clients lose a place only if no other client has a place.
  *
- * <p>Undertow's own time-outs do not start before a TLS handshake is done, start anew with every
- * byte a slow reader takes, and follow the wall clock. XNIO's high water mark leaves connections
- * past it in the kernel's queue, where they stay in CLOSE_WAIT.
+ * <p>A connection is spared while its answer has taken less than {@link #UNDISTURBED}, unless its
+ * source has the most places. Then a new connection of that source is refused, and a new connection
+ * of a source with fewer places takes the place.
+ *
+ * <p>Undertow's own time-outs start only after a TLS handshake, restart with every byte that a slow
+ * reader takes, and follow the wall clock. XNIO's high water mark leaves further connections in the
+ * accept queue, where they stay in CLOSE_WAIT.
  */
 final class ConnectionGuard {
   private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
 
-  /** How many connections have places while the heap is nearly full. */
+  /** The number of places while the heap is nearly full. */
   private static final int FEW_CONNECTIONS = 8;
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** If there are fewer places than usual, answers are disturbed as much sooner. */
+  /** Scaled down if there are fewer places than usual. */
   private static final Duration UNDISTURBED = Duration.ofMillis(300);
 
   private static final Duration LEAST_UNDISTURBED = Duration.ofMillis(30);
@@ -74,10 +76,10 @@ final class ConnectionGuard {
     this.sweepNanos = Math.clamp(shortest.toNanos() / 4, 1_000_000, SECOND_NANOS);
   }
 
-  /** The two addresses that name an open connection; an exchange knows them too. */
+  /** The two addresses that identify an open connection. An exchange knows them too. */
   private record Ends(@Nullable SocketAddress local, @Nullable SocketAddress peer) {}
 
-  /** Looks for expired connections from now on. */
+  /** Starts to look for expired connections. */
   void start(XnioIoThread thread) {
     if (!descriptors.arePlenty()) {
       log.atWarn()
@@ -90,7 +92,7 @@ final class ConnectionGuard {
     sweep();
   }
 
-  /** Gives the connection a place, or resets it and answers null. */
+  /** Gives the connection a place, or resets it and returns null. */
   @Nullable Place admit(SocketChannel socket) {
     List<Place> losers = new ArrayList<>();
     Place place = null;
@@ -109,13 +111,13 @@ final class ConnectionGuard {
         }
       }
     } catch (IOException e) {
-      losers.add(new Place(socket, Source.UNKNOWN, limits.request())); // it has gone already
+      losers.add(new Place(socket, Source.UNKNOWN, limits.request())); // it is closed already
     }
     losers.forEach(Place::abort);
     return place;
   }
 
-  /** Whether there is room for one more of that source, once the losers are closed. */
+  /** Whether a connection of that source has room once the losers are closed. */
   private boolean makeRoom(Source source, List<Place> losers) {
     int max = heap.isNearlyFull() ? Math.min(maxConnections, FEW_CONNECTIONS) : maxConnections;
     if (places.size() >= max) {
@@ -125,9 +127,9 @@ final class ConnectionGuard {
   }
 
   /**
-   * Whether no more connections than that are left, once the losers are closed.
+   * Whether at most that many connections are left once the losers are closed.
    *
-   * @param newcomer whom the room is for; null if it is for samples
+   * @param newcomer the source that needs the room; null if samples need it
    */
   private boolean evictTo(int count, @Nullable Source newcomer, List<Place> losers) {
     while (places.size() > count) {
@@ -178,7 +180,7 @@ final class ConnectionGuard {
   /**
    * A place that may be lost.
    *
-   * @param ofSource how many its source has, the newcomer included; 0 if it has authenticated
+   * @param ofSource the places of its source, the newcomer included; 0 if it has authenticated
    */
   private record Candidate(Place place, int ofSource) {
     Candidate orWorse(@Nullable Candidate other) {
@@ -205,7 +207,7 @@ final class ConnectionGuard {
             });
   }
 
-  /** Has the deadlines follow the requests that pass through. */
+  /** Updates the deadlines with the requests that pass through. */
   HttpHandler around(HttpHandler next) {
     return exchange -> {
       begin(exchange);
@@ -213,7 +215,7 @@ final class ConnectionGuard {
     };
   }
 
-  /** Has the client of the exchange keep its place when others lose theirs. */
+  /** Lets the client of the exchange keep its place while others lose theirs. */
   void authenticated(HttpServerExchange exchange) {
     Place place = placeOf(exchange);
     if (place != null) {
@@ -255,8 +257,8 @@ final class ConnectionGuard {
   }
 
   /**
-   * Has connections looked through at that time at the latest. While none is open there is nothing
-   * to look through, and no timer that would wake a thread each second.
+   * Schedules a sweep of the connections for that time at the latest. Without an open connection
+   * there is no timer, which would wake a thread each second.
    */
   private synchronized void sweepBy(long nanos) {
     if (thread == null || closed || (sweep != null && nanos - nextSweepNanos >= 0)) {
@@ -270,7 +272,7 @@ final class ConnectionGuard {
     sweep = thread.executeAfter(this::sweep, delayMillis, TimeUnit.MILLISECONDS);
   }
 
-  /** A client that is half-closed and takes nothing of its answer shows to a look alone. */
+  /** Only a sweep detects a half-closed client that takes nothing of its answer. */
   private long due(Place place, long nowNanos) {
     return place.answering()
         ? Math.min(place.deadlineNanos(), nowNanos + sweepNanos)
@@ -332,13 +334,13 @@ final class ConnectionGuard {
     }
   }
 
-  /** How many connections are open now. */
+  /** The number of open connections. */
   synchronized int openConnections() {
     forgetClosed();
     return places.size();
   }
 
-  /** Closes all connections and admits none from now on. */
+  /** Closes all connections and refuses new ones. */
   void close() {
     List<Place> all;
     synchronized (this) {

@@ -29,20 +29,20 @@ import org.xnio.ssl.SslConnection;
  * The connections of a server, on one I/O thread, under {@link WebLimits}.
  *
  * <p>A connection passes {@link Acceptor}, {@link ConnectionGuard} and, with TLS, {@link
- * Handshakes}, before a protocol sees a byte of it. {@code Undertow.builder()} lets no guard see a
- * connection before its handshake.
+ * Handshakes}, before the protocol sees a byte of it. With {@code Undertow.builder()} a guard would
+ * see a connection only after its handshake.
  */
 public final class Connections implements AutoCloseable {
   private static final int CLOSE_MILLIS = 500;
 
-  /** A TLS record (RFC 8446, 5.2) with its header fits; no more than this many are kept idle. */
+  /** A TLS record (RFC 8446, 5.2) with its header fits. */
   private static final int BUFFER_BYTES = 17 * 1024;
 
   private static final int MAX_IDLE_BUFFERS = 32;
 
   /**
-   * Smaller than a page: by default the kernel would take a page whole, and an answer that the
-   * client never reads would count as given.
+   * Smaller than a page. With the default size the kernel would take a whole page, and an answer
+   * that the client never reads would count as given.
    */
   private static final int SEND_BUFFER_BYTES = 8 * 1024;
 
@@ -60,9 +60,9 @@ public final class Connections implements AutoCloseable {
       early -> IoUtils.safeClose(early);
 
   /**
-   * Listens nowhere yet.
+   * Makes a server that does not listen yet.
    *
-   * @param rejections counts the clients that are refused, and is logged once a minute
+   * @param rejections counts refused clients, and is logged once a minute
    */
   public Connections(WebLimits limits, Rejections rejections) throws IOException {
     handshakes = new Handshakes(rejections, this::refuse);
@@ -87,9 +87,9 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Accepts connections from now on.
+   * Starts to accept connections.
    *
-   * @param tls asked for each connection; null leaves it without TLS
+   * @param tls asked for each connection; null for a connection without TLS
    * @param protocol reads and writes each connection, on the I/O thread
    */
   public void start(
@@ -100,34 +100,34 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * The addresses that it listens on, in the order of {@link #bind}, with the ports that the kernel
+   * The addresses of the listeners, in the order of {@link #bind}, with the ports that the kernel
    * chose.
    */
   public List<InetSocketAddress> addresses() {
     return acceptor.addresses();
   }
 
-  /** The buffers that TLS uses, for the protocol too. */
+  /** The buffers of TLS, shared with the protocol. */
   public ByteBufferPool buffers() {
     return buffers;
   }
 
-  /** Has the deadlines of connections follow the requests that pass through. */
+  /** Updates the deadlines of connections with the requests that pass through. */
   public HttpHandler around(HttpHandler next) {
     return guard.around(next);
   }
 
-  /** Has the client of the exchange keep its place when others lose theirs. */
+  /** Lets the client of the exchange keep its place while others lose theirs. */
   public void authenticated(HttpServerExchange exchange) {
     guard.authenticated(exchange);
   }
 
-  /** Whether so many handshakes wait that clients had better answer before the server signs. */
+  /** Whether so many handshakes wait that new clients should answer before the server signs. */
   public boolean arePressed() {
     return handshakes.arePressed();
   }
 
-  /** How many connections are open now. */
+  /** The number of open connections. */
   public int count() {
     return guard.openConnections();
   }
@@ -136,7 +136,10 @@ public final class Connections implements AutoCloseable {
     worker.getIoThread().execute(place::abort);
   }
 
-  /** Allocates next to nothing before the first byte: a client pays as much to connect. */
+  /**
+   * Allocates almost nothing before the first byte, because a connection costs its client almost
+   * nothing.
+   */
   private void accepted(SocketChannel socket) {
     Place place = guard.admit(socket);
     if (place == null) {
@@ -151,13 +154,13 @@ public final class Connections implements AutoCloseable {
       connection.getSourceChannel().setReadListener(in -> serve(place, connection));
       connection.getSourceChannel().resumeReads();
     } catch (IOException | RuntimeException e) {
-      place.abort(); // the client has gone already, or the server stops
+      place.abort(); // the client has closed already, or the server stops
     }
   }
 
   private void serve(Place place, StreamConnection connection) {
     if (!place.isOpen()) {
-      return; // it lost its place; Undertow would keep a connection that never closes again
+      return; // it lost its place; Undertow would keep a connection whose close it missed
     }
     connection.getSourceChannel().suspendReads();
     connection.getSourceChannel().setReadListener(null);
@@ -178,11 +181,11 @@ public final class Connections implements AutoCloseable {
     return secured;
   }
 
-  /** Stops listening and cuts every connection off, within half a second. */
+  /** Stops listening and cuts off every connection, within half a second. */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
-      return; // XNIO would wait for ever for a thread that has ended
+      return; // XNIO would wait forever for a thread that has ended
     }
     acceptor.close();
     guard.close();

@@ -8,16 +8,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The number of descriptors that clients can have: RLIMIT_NOFILE less the descriptors in use and a
+ * The number of file descriptors left for clients: RLIMIT_NOFILE less the descriptors in use and a
  * reserve for samples.
  */
 final class FreeDescriptors {
-  /**
-   * A sample opens a netlink socket, the folder of processes, a folder of descriptors and a file.
-   */
+  /** A sample opens a netlink socket, /proc, a folder of descriptors and a file. */
   private static final int RESERVE = 10;
 
-  /** If a process may have so many, the web server's own limits are reached first. */
+  /** With a limit of this many, the web server reaches its own limits first. */
   private static final int PLENTY = 1024;
 
   private static final Path OPEN = Path.of("/proc/self/fd");
@@ -35,7 +33,7 @@ final class FreeDescriptors {
     return max == Processes.UNKNOWN || max >= PLENTY;
   }
 
-  /** How many more connections there may be; less than 0 if some have to be closed. */
+  /** The connections that may still be opened; below 0 if some have to be closed. */
   int more() {
     if (arePlenty()) {
       return Integer.MAX_VALUE;
@@ -44,12 +42,12 @@ final class FreeDescriptors {
     return (int) (max - RESERVE - (open == Processes.UNKNOWN ? list() : open));
   }
 
-  /** Before Linux 6.2 the folder does not tell how many it has. */
+  /** Before Linux 6.2, stat(2) of the folder does not give its number of entries. */
   private static long list() {
     try (Stream<Path> open = Files.list(OPEN)) {
       return open.count();
     } catch (IOException e) {
-      return PLENTY; // too few even to look
+      return PLENTY; // too few descriptors even to list them
     }
   }
 }

@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the costly steps of TLS handshakes on a thread of its own. Key exchange and signature take 1
- * ms with an EC key and 7 ms with RSA, and neither answers nor samples wait for them.
+ * Runs the costly steps of TLS handshakes on a thread of its own, so that answers and samples do
+ * not wait for them. Key exchange and signature take 1 ms with an EC key and 7 ms with RSA.
  *
- * <p>At most {@value #MAX_WAITING} steps wait. The most urgent comes first; then the source with
- * the fewest steps waiting; then the longest wait. If the queue is full, a connection is refused:
- * among the least urgent steps, the oldest of the source with the most steps.
+ * <p>At most {@value #MAX_WAITING} steps wait. The most urgent step is next; then a step of the
+ * source with the fewest waiting steps; then the oldest step. If the queue is full, a connection is
+ * refused: among the least urgent steps, the oldest step of the source with the most steps.
  */
 final class Handshakes implements AutoCloseable {
   private static final int MAX_WAITING = 128;
 
-  /** If so many steps wait, new clients have to answer once before the server signs. */
+  /** From this many waiting steps on, new clients have to answer once before the server signs. */
   private static final int PRESSED = 3;
 
   private final List<Step> waiting = new ArrayList<>();
@@ -36,29 +36,30 @@ final class Handshakes implements AutoCloseable {
   /**
    * Makes an empty queue; its thread starts with the first step.
    *
-   * @param refused is to close the connection, and must not do so before it returns
+   * @param refused closes the connection, but only after it has returned
    */
   Handshakes(Rejections rejections, Consumer<Place> refused) {
     this.rejections = rejections;
     this.refused = refused;
   }
 
-  /** Whether so many steps wait that new clients had better show first that they answer. */
+  /** Whether so many steps wait that new clients should answer before the server signs. */
   synchronized boolean arePressed() {
     return waiting.size() >= PRESSED;
   }
 
-  /** Whether no step waits or is being done. */
+  /** Whether no step waits or runs. */
   synchronized boolean isIdle() {
     return waiting.isEmpty() && !working;
   }
 
-  /** Has a step done as soon as its turn comes, or refuses a connection. */
+  /** Queues a step, or refuses a connection. */
   void execute(Place place, Runnable work) {
     Place loser = null;
     synchronized (this) {
       if (place.isHandshaken()) {
-        // Renegotiation, which TLS 1.3 does not have: each is a handshake's cost for a few bytes.
+        // Renegotiation, which TLS 1.3 does not have: a few bytes would cost the server a
+        // handshake.
         rejections.count(Reason.BAD_TLS);
         loser = place;
       } else {
@@ -111,7 +112,8 @@ final class Handshakes implements AutoCloseable {
         try {
           next.work.run();
         } catch (RuntimeException e) {
-          // JSSE keeps its own exceptions for the connection; the server may be stopping.
+          // Not an exception of JSSE, which it keeps for the connection. The server may be
+          // stopping.
           refused.accept(next.place);
         }
       }
@@ -120,7 +122,7 @@ final class Handshakes implements AutoCloseable {
     }
   }
 
-  /** Waits for the next step; null if there will be none. */
+  /** Waits for the next step; null once the queue is closed. */
   private synchronized @Nullable Step take() throws InterruptedException {
     working = false;
     while (!closed) {

@@ -15,9 +15,9 @@ final class Place {
   enum Urgency {
     /** The client has answered the server before. */
     ANSWERED,
-    /** It is the client's first, and only asks the client to answer. */
+    /** The client's first step, in which the server only asks it to answer. */
     CHEAP,
-    /** It is the client's first, and the server has to sign at once. */
+    /** The client's first step, in which the server has to sign at once. */
     COSTLY
   }
 
@@ -37,9 +37,9 @@ final class Place {
   private boolean dropped;
 
   /**
-   * Gives the place to a socket.
+   * Gives a place to a socket.
    *
-   * @param limit how long it may take to the first complete request
+   * @param limit the time for the first complete request
    */
   Place(SocketChannel socket, Source source, Duration limit) {
     this.socket = socket;
@@ -51,13 +51,13 @@ final class Place {
     return source;
   }
 
-  /** XNIO serves the socket; TLS and HTTP are put on top of this connection later. */
+  /** Stores XNIO's connection of the socket. TLS and HTTP are added on top of it later. */
   void opened(StreamConnection plain) {
     connection = plain;
     wire = new Wire(socket, plain);
   }
 
-  /** The connection is TLS from now on. */
+  /** Stores the connection with TLS on top. */
   void wrapped(StreamConnection outermost) {
     connection = outermost;
     tls = true;
@@ -81,7 +81,7 @@ final class Place {
     }
   }
 
-  /** The last answer is out, and the client has that long to close its side. */
+  /** The last answer was sent, and the client has this time to close its side. */
   void close(Duration limit) {
     requests = 0;
     progress(limit);
@@ -104,12 +104,12 @@ final class Place {
     return handshaken;
   }
 
-  /** Its client has to answer before the server signs anything. */
+  /** Makes the client answer before the server signs anything. */
   void answersFirst() {
     answersFirst = true;
   }
 
-  /** Counts a step of its handshake, and answers how soon it should be done, the soonest first. */
+  /** Counts a step of the handshake, and returns its urgency. */
   Urgency nextHandshakeStep() {
     if (handshakeSteps++ > 0) {
       progressNanos = System.nanoTime();
@@ -118,12 +118,12 @@ final class Place {
     return answersFirst ? Urgency.CHEAP : Urgency.COSTLY;
   }
 
-  /** Whether it ended in the middle of its handshake, and not because the server dropped it. */
+  /** Whether the client ended the connection in the middle of the handshake. */
   boolean gaveUpHandshake() {
     return tls && wire != null && wire.hasReceived() && !handshaken && !dropped;
   }
 
-  /** Whether it ever sent a complete request. */
+  /** Whether the client ever sent a complete request. */
   boolean asked() {
     return asked;
   }
@@ -132,17 +132,19 @@ final class Place {
     return requests > 0;
   }
 
-  /** When it last did a complete step, on the scale of {@link System#nanoTime}. */
+  /** The time of the last complete step, by {@link System#nanoTime}. */
   long progressNanos() {
     return progressNanos;
   }
 
-  /** By {@link System#nanoTime}. */
+  /** The deadline, by {@link System#nanoTime}. */
   long deadlineNanos() {
     return deadlineNanos;
   }
 
-  /** Whether its deadline is over, or its client is half-closed and takes nothing of its answer. */
+  /**
+   * Whether the deadline has passed, or the client is half-closed and takes nothing of its answer.
+   */
   boolean expired(long nowNanos) {
     boolean stuck = answering() && wire != null && wire.isStuck(nowNanos);
     return stuck || nowNanos - deadlineNanos >= 0;
@@ -154,14 +156,14 @@ final class Place {
 
   /**
    * Resets the connection. After an orderly close, the kernel would keep bytes that the peer never
-   * reads, on a socket without a process, for minutes.
+   * reads for minutes, on an orphaned socket.
    */
   void abort() {
     dropped = true;
     try {
       socket.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException e) {
-      // Then it is closed the orderly way, or is closed already.
+      // The close below is then an orderly one, or the socket is closed already.
     }
     StreamConnection open = connection;
     if (open == null) {
@@ -174,9 +176,8 @@ final class Place {
     boolean writing = out.isWriteResumed();
     IoUtils.safeClose(open);
     IoUtils.safeClose(socket);
-    // A closed channel calls no listener. Undertow's must learn of it: they give back their
-    // buffers,
-    // and end timers that would hold all of the connection for ten seconds more.
+    // A closed channel does not call its listeners. Undertow's listeners have to run: they return
+    // their buffers, and end timers that would hold the connection for ten seconds more.
     if (reading) {
       ChannelListeners.invokeChannelListener(in, in.getReadListener());
     }

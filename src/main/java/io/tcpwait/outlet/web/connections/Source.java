@@ -6,16 +6,16 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * The origin of clients, as far as they cannot choose it freely.
+ * The source of a client's connections: the part of its address that it cannot choose freely.
  *
- * <p>A host on IPv6 usually has all addresses of a /64 (RFC 7421), so that these count as one.
+ * <p>An IPv6 host usually has all addresses of a /64 (RFC 7421), so a /64 counts as one source.
  *
  * @param address an IPv4 address, or the first of a /64
  */
 public record Source(InetAddress address) {
   private static final int NETWORK_BYTES = 8;
 
-  /** Stands for the source of a client that has gone already. */
+  /** The source of a client that has closed already. */
   public static final Source UNKNOWN = new Source(InetAddress.getLoopbackAddress());
 
   public static Source of(InetAddress client) {

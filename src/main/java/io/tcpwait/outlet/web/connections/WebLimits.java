@@ -3,7 +3,7 @@ package io.tcpwait.outlet.web.connections;
 import java.time.Duration;
 
 /**
- * How much a client may take: a dead or slow client is dropped, and never leaks a socket.
+ * The limits of clients. A dead or slow client is dropped, and never leaks a socket.
  *
  * <p>Memory for clients is bounded by {@code maxConnections}. At worst a connection takes:
  *
@@ -16,15 +16,15 @@ import java.time.Duration;
  *  1 KiB of heap   requests behind an answer that is not taken (Wire)
  * </pre>
  *
- * <p>That makes 38 KiB of heap and 34 KiB outside it. 256 connections have 9.5 MiB of a heap of 32
- * MiB, in which samples have 6 to 10, and 8.5 MiB outside. Answers are shared by all clients. If
- * the heap is nearly full of samples, few connections are left (ClientHeap).
+ * <p>The sum is 38 KiB of heap and 34 KiB outside it. 256 connections take 8.5 MiB outside the heap
+ * and 9.5 MiB of a heap of 32 MiB, in which samples take 6 to 10 MiB. Answers are shared by all
+ * clients. If samples nearly fill the heap, few connections are left (ClientHeap).
  *
- * @param maxConnections open connections over all listeners; past it, the connection with the least
- *     progress is closed
+ * @param maxConnections open connections over all listeners; beyond it, the connection with the
+ *     least progress is closed
  * @param request from connecting, TLS handshake included, to the first complete request
  * @param response from a complete request to the last byte handed to the kernel
- * @param idle how long a kept-alive connection may stay without a further complete request
+ * @param idle how long a kept-alive connection may stay open without a further complete request
  */
 public record WebLimits(int maxConnections, Duration request, Duration response, Duration idle) {
   /** Prometheus gives up on a scrape after 10 s by default. */

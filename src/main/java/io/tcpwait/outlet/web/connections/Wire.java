@@ -14,20 +14,20 @@ import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The bytes of a connection as the kernel has them, below TLS.
+ * The bytes of a connection below TLS, as the kernel sends and receives them.
  *
- * <p>Bytes that arrive after the server has sent its FIN are thrown away. A close with bytes unread
- * would be a reset (RFC 2525, 2.17), which may take the answer from a client that has not read it
- * yet. Below TLS, no byte of them has to be decrypted for that.
+ * <p>Bytes that arrive after the server's FIN are discarded, below TLS and so without decryption. A
+ * close with unread bytes would be a reset (RFC 2525, 2.17), and a client that has not read its
+ * answer yet may lose it.
  *
- * <p>A client that has ended its sending and takes nothing of its answer holds a CLOSE_WAIT of the
- * server's. While an answer is sent, the server does not read, and would not see the FIN: {@link
- * #isStuck} reads ahead.
+ * <p>A client that has sent its FIN and takes nothing of its answer holds a server socket in
+ * CLOSE_WAIT. While an answer is sent, the server does not read and would not see the FIN, so
+ * {@link #isStuck} reads ahead.
  *
- * <p>Used by the I/O thread alone.
+ * <p>Used only by the I/O thread.
  */
 final class Wire {
-  /** Bytes are thrown away in steps of this size, up to {@link #MAX_DISCARD_STEPS}. */
+  /** Bytes are discarded in up to {@link #MAX_DISCARD_STEPS} steps of this size. */
   private static final int DISCARD_BYTES = 4 * 1024;
 
   private static final int MAX_DISCARD_STEPS = 16;
@@ -37,7 +37,7 @@ final class Wire {
 
   private static final int AHEAD_BYTES = 1024;
 
-  /** How long a client that has ended its sending may take nothing of its answer. */
+  /** How long a client that has sent its FIN may take nothing of its answer. */
   private static final long UNTAKEN_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final SocketChannel socket;
@@ -48,24 +48,24 @@ final class Wire {
   private boolean waitsToSend;
   private long takenNanos;
 
-  /** Puts itself below everything that will be put on top of the connection. */
+  /** Puts itself below all later layers of the connection. */
   Wire(SocketChannel socket, StreamConnection connection) {
     this.socket = socket;
     connection.getSourceChannel().setConduit(new In(connection.getSourceChannel().getConduit()));
     connection.getSinkChannel().setConduit(new Out(connection.getSinkChannel().getConduit()));
   }
 
-  /** Whether a byte ever came. */
+  /** Whether a byte was ever received. */
   boolean hasReceived() {
     return received;
   }
 
   /**
-   * Whether the client has ended its sending and, for two seconds, the kernel has taken nothing of
-   * the answer. A client with more than {@value #AHEAD_BYTES} bytes of further requests counts as
-   * well: behind them its FIN would not be seen.
+   * Whether the client has sent its FIN and, for two seconds, the kernel has taken nothing of the
+   * answer. A client with more than {@value #AHEAD_BYTES} bytes of further requests counts too: a
+   * FIN behind them would not be seen.
    *
-   * @param nowNanos on the scale of {@link System#nanoTime}
+   * @param nowNanos by {@link System#nanoTime}
    */
   boolean isStuck(long nowNanos) {
     return waitsToSend && nowNanos - takenNanos >= UNTAKEN_NANOS && clientHasEnded();
@@ -139,7 +139,7 @@ final class Wire {
       return 0;
     }
 
-    /** The kernel does not announce the bytes again that were read ahead. */
+    /** The kernel does not announce bytes again that were read ahead. */
     @Override
     public void resumeReads() {
       if (ahead == null) {

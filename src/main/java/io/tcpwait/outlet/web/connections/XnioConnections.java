@@ -12,11 +12,11 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
 /**
- * Makes an XNIO connection of a socket that was accepted elsewhere.
+ * Makes an XNIO connection from a socket that was accepted elsewhere.
  *
- * <p>XNIO accepts on a thread of its own and allocates before anything can refuse, and its accept
- * answers EMFILE by a pause of up to 30 s. It has the two steps below for sockets that it accepts
- * itself, but does not publish them; every test of the web server goes through them.
+ * <p>XNIO accepts on a thread of its own and allocates before a connection can be refused; on
+ * EMFILE its accept pauses for up to 30 s. The two steps below are XNIO's own for sockets that it
+ * accepts, but are not public. Every test of the web server goes through them.
  */
 final class XnioConnections {
   private final Method register;
@@ -36,7 +36,7 @@ final class XnioConnections {
     }
   }
 
-  /** Has the thread serve the socket, which must not block. */
+  /** Makes the thread serve the socket, which must be non-blocking. */
   StreamConnection open(XnioIoThread thread, SocketChannel socket) throws IOException {
     try {
       Object key = register.invoke(thread, socket);

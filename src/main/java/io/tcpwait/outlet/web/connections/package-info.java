@@ -1,7 +1,7 @@
 /**
- * Connections from the moment they are accepted: places, deadlines and the turns of handshakes.
+ * Connections from accept(2) on: places, deadlines and the queue of handshakes.
  *
- * <p>Uses XNIO, Undertow and the kernel floor; knows no HTTP, no password and no certificate.
+ * <p>Uses XNIO, Undertow and the package kernel; does not know HTTP, passwords or certificates.
  */
 @NullMarked
 package io.tcpwait.outlet.web.connections;

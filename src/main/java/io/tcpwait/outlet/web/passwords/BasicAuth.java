@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Basic authentication (RFC 7617) against bcrypt hashes.
  *
- * <p>A hash costs tens of milliseconds, so a thread of its own computes them. At most {@value
- * #MAX_PENDING} requests of one source wait for it, and the source that had the fewest hashes in
- * vain is next, so that a new scraper gets through a flood. Repeated passwords cost no hash.
+ * <p>A hash takes tens of milliseconds, so a thread of its own computes hashes. At most {@value
+ * #MAX_PENDING} requests of one source wait for it. The source with the fewest failed hashes is
+ * next, so that a new scraper gets through a flood. A repeated password does not cost a hash.
  */
 public final class BasicAuth implements HttpHandler, AutoCloseable {
   static final int MAX_PENDING = 16;
 
-  /** As many as there are connections by default; each waits within the time of an answer. */
+  /** The default number of connections. A request waits within the time limit of its answer. */
   private static final int MAX_PENDING_OF_ALL = 256;
 
   private static final String SCHEME = "Basic ";
@@ -55,8 +55,8 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
   /**
    * Asks for passwords in front of another handler.
    *
-   * @param bcryptHashByUser asked anew for each request; if it is empty, all requests pass
-   * @param next gets the requests that pass
+   * @param bcryptHashByUser asked anew for each request; if empty, all requests pass
+   * @param next handles the requests that pass
    */
   public BasicAuth(
       Supplier<Map<String, String>> bcryptHashByUser, HttpHandler next, Rejections rejections) {
@@ -68,7 +68,9 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
 
   record Credentials(String user, String password) {}
 
-  /** A password to check against a hash, of the user or of another user in its stead. */
+  /**
+   * A password to check against a hash: the user's, or for an unknown user that of another user.
+   */
   private record Attempt(
       Source source, String password, String hash, boolean known, Digest digest) {}
 
@@ -96,7 +98,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
       refuse(exchange);
       return;
     }
-    // The password of an unknown user is held against a real hash, to take as long as any other.
+    // An unknown user's password is checked against a real hash too, so that it takes as long.
     boolean known = users.containsKey(given.user());
     String hash = users.getOrDefault(given.user(), costliest(users));
     Digest digest = memory.digest(hash, known, given.user(), given.password());
@@ -136,7 +138,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
     boolean right = false;
     try {
       if (exchange.getConnection().isOpen()) {
-        // The same may have been asked by another request meanwhile.
+        // Another request may have checked the same password meanwhile.
         Boolean recalled = memory.recall(attempt.digest, System.nanoTime());
         right = recalled != null ? recalled : matches(attempt.password, attempt.hash);
         right &= attempt.known;
@@ -161,7 +163,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
   }
 
   private static boolean matches(String password, String hash) {
-    // Go and Apache cut a password at bcrypt's 72 bytes too.
+    // Go and Apache truncate a password at bcrypt's 72 bytes too.
     return BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
         .verify(password.getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.US_ASCII))
         .verified;

@@ -11,15 +11,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that wait for their turn, from many sources: the source with the fewest turns is next.
+ * A fair queue of tasks from many sources: the source with the fewest turns is next.
  *
- * <p>A source with a flood of tasks so waits behind each source that comes for the first time, and
- * takes turns with other floods. No source has more than a share of the places.
+ * <p>So a source with a flood of tasks waits behind each new source, and takes turns with other
+ * floods. A source can take only a share of the places.
  *
- * <p>Between sources with as many turns, the networks around them decide in the same way (/24 and
- * /16, or /48 and /32), for a flood may come from all addresses of a network. Of tasks with equal
- * rights the oldest is next. If more than {@value #FEW} have equal rights, the newest is next every
- * other time, for all of them would wait too long.
+ * <p>Between sources with equal turns, the turns of their networks decide (/24 and /16, or /48 and
+ * /32), because a flood may come from all addresses of a network. Among tasks of equal rank the
+ * oldest is next. If more than {@value #FEW} tasks have equal rank, every other time the newest is
+ * next, because otherwise all would wait too long.
  *
  * @param <T> a task
  */
@@ -34,8 +34,7 @@ final class FairTurns<T> {
   private final List<Waiting<T>> waiting = new ArrayList<>();
 
   /**
-   * How many turns a network had since it was last forgiven; the network that was not seen for the
-   * longest time is forgotten.
+   * The turns of a network since it was last forgiven. The least recently seen network is dropped.
    */
   private final Map<Network, Integer> turns =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -50,9 +49,9 @@ final class FairTurns<T> {
   private boolean newestIsNext;
 
   /**
-   * Creates turns that no task waits for.
+   * Creates an empty queue.
    *
-   * @param ended whether a task that waits has lost its purpose, and so its place if all are taken
+   * @param ended whether a waiting task is pointless, so that it loses its place if all are taken
    */
   FairTurns(int places, int placesPerSource, Predicate<T> ended) {
     this.places = places;
@@ -82,7 +81,7 @@ final class FairTurns<T> {
         new Network(all >>> 32, 32, true));
   }
 
-  /** Ranks sources: less is sooner. The turns of the source count first. */
+  /** The rank of a source; the lowest rank is next. The turns of the source itself count first. */
   private long rank(Source source) {
     long rank = 0;
     for (Network network : networks(source)) {
@@ -92,7 +91,7 @@ final class FairTurns<T> {
   }
 
   /**
-   * Takes a place, which is kept until it is released.
+   * Reserves a place until {@link #release}.
    *
    * @return whether a place was free
    */
@@ -123,12 +122,12 @@ final class FairTurns<T> {
         });
   }
 
-  /** Has a task wait at a place that was reserved. */
+  /** Adds a task at a reserved place. */
   synchronized void add(Source source, T task) {
     waiting.add(new Waiting<>(source, task));
   }
 
-  /** Takes out the task whose turn it is; null if none waits. */
+  /** Removes the next task; null if no task waits. */
   synchronized @Nullable T next() {
     long first = Long.MAX_VALUE;
     int oldest = -1;
@@ -155,7 +154,7 @@ final class FairTurns<T> {
     return next.task;
   }
 
-  /** Gives a place back. */
+  /** Returns a place. */
   synchronized void release(Source source) {
     if (taken.merge(source, -1, Integer::sum) == 0) {
       taken.remove(source);
@@ -163,7 +162,7 @@ final class FairTurns<T> {
     takenPlaces--;
   }
 
-  /** Counts the turns of a source from zero again. */
+  /** Resets the turns of a source to zero. */
   synchronized void forgive(Source source) {
     turns.remove(networks(source).getFirst());
   }

@@ -12,13 +12,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers which passwords were right, and for a moment which were wrong, so that a repetition
- * costs no bcrypt hash.
+ * Remembers right passwords, and for a moment wrong passwords, so that a repetition does not cost a
+ * bcrypt hash.
  *
- * <p>It keeps digests under a key that dies with the process, never passwords, and a bounded number
- * of them. A cache library was weighed against these two maps: Caffeine would bring a jar of 0.9 MB
- * and a dozen classes for each cache, and its gains (concurrency, admission by frequency) have no
- * use if one thread asks and one writes.
+ * <p>It keeps a bounded number of digests under a key that dies with the process, and never
+ * passwords. The alternative to the two maps was Caffeine: a jar of 0.9 MB, and a dozen classes for
+ * each cache. Its gains (concurrency, admission by frequency) have no use if one thread asks and
+ * one writes.
  */
 final class PasswordMemory {
   private static final String MAC = "HmacSHA256";
@@ -51,9 +51,9 @@ final class PasswordMemory {
   /**
    * The digest of a password that was checked.
    *
-   * @param hash the bcrypt hash that the password is held against, of a fixed length
+   * @param hash the bcrypt hash to check the password against, of a fixed length
    * @param known whether the hash is the user's, rather than a hash that stands in for it
-   * @param user has no colon, so that no two inputs read the same
+   * @param user the name without a colon, so that different inputs differ as text
    */
   Digest digest(String hash, boolean known, String user, String password)
       throws GeneralSecurityException {
@@ -64,7 +64,7 @@ final class PasswordMemory {
     return new Digest(digest.getLong(), digest.getLong());
   }
 
-  /** Whether it was right or wrong; null if that has to be found out. */
+  /** Whether the password was right or wrong; null if it has to be checked. */
   synchronized @Nullable Boolean recall(Digest digest, long nowNs) {
     if (right.get(digest) != null) {
       return true;

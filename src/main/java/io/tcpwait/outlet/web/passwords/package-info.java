@@ -1,5 +1,5 @@
 /**
- * Passwords: Basic authentication, whose turn it is to be checked, and which were checked before.
+ * Basic authentication: the check of passwords, the queue for it, and the memory of earlier checks.
  *
  * <p>Uses bcrypt, answers, and the sources of connections.
  */

@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells requests that a browser sends for a page of another site, with the user's passwords and
- * certificates (CSRF). A browser says so in two headers; other clients send neither of them.
+ * Detects requests that a browser sends for a page of another site, with the user's passwords and
+ * certificates (CSRF). A browser says so in two headers; other clients do not send them.
  *
  * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata Request Headers</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6454#section-7">RFC 6454, the header Origin</a>
@@ -19,7 +19,7 @@ public final class CrossSite {
 
   private CrossSite() {}
 
-  /** Whether a page of another site is behind the request. */
+  /** Whether a page of another site sent the request. */
   public static boolean isForeign(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     return isForeign(
@@ -29,11 +29,11 @@ public final class CrossSite {
   }
 
   /**
-   * Whether a page of another site is behind the request.
+   * Whether a page of another site sent the request.
    *
-   * @param site the header Sec-Fetch-Site; null if there is none
-   * @param origin the header Origin; null if there is none
-   * @param host the header Host, the name that the client has for the server
+   * @param site the header Sec-Fetch-Site; null if absent
+   * @param origin the header Origin; null if absent
+   * @param host the header Host, the name by which the client knows the server
    */
   static boolean isForeign(@Nullable String site, @Nullable String origin, @Nullable String host) {
     boolean foreignSite = site != null && !site.equals("same-origin") && !site.equals("none");

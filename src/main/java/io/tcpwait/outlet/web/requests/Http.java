@@ -10,13 +10,14 @@ import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 
 /**
- * Speaks HTTP/1.1 in amounts fit for scrapers. Not HTTP/2, which no scraper needs: every stream of
- * it that a client opens and does not read holds buffers of its own, before any password is asked.
+ * HTTP/1.1 with limits that suit scrapers. HTTP/2 is left out, because scrapers do not need it:
+ * each stream that a client opens and does not read holds buffers of its own, before a password is
+ * asked for.
  */
 public final class Http {
   private static final OptionMap LIMITS =
       OptionMap.builder()
-          // RequestCheck, which comes first, adds a header and some blanks.
+          // RequestCheck, which runs first, adds a header and some blanks.
           .set(UndertowOptions.MAX_HEADER_SIZE, RequestBytes.MAX_BYTES + 256)
           .set(UndertowOptions.MAX_HEADERS, RequestCheck.MAX_HEADERS + 1)
           .set(UndertowOptions.MAX_PARAMETERS, RequestCheck.MAX_PARAMETERS)
@@ -25,14 +26,14 @@ public final class Http {
           .getMap();
 
   static {
-    // How long a connection that the server closes waits for the client's FIN. Undertow reads the
-    // property once, and has no option for it; by default it would be 10 s.
+    // How long a connection that the server closes waits for the client's FIN; the default is 10 s.
+    // Undertow reads the property once, and does not have an option for it.
     System.setProperty("io.undertow.max-drain-time", "1000");
   }
 
   private Http() {}
 
-  /** Reads requests from connections, has each checked, and gives the good ones to the root. */
+  /** Reads requests from connections, checks them, and gives good requests to the root. */
   public static ChannelListener<StreamConnection> listener(
       ByteBufferPool buffers, HttpHandler root, Rejections rejections) {
     HttpOpenListener http = new HttpOpenListener(buffers, LIMITS);

@@ -1,13 +1,13 @@
 package io.tcpwait.outlet.web.requests;
 
-/** A request that is answered with an error, and whose connection is closed. */
+/** A request that gets an error, and whose connection is closed. */
 final class RefusedRequest extends Exception {
   private static final long serialVersionUID = 1;
 
   private final int status;
 
   /**
-   * Without a stack trace, which would cost more than the rest of the answer.
+   * Makes an exception without a stack trace, which would cost more than the rest of the answer.
    *
    * @param status the status code of the answer
    * @param why the rule that the request breaks, in one line

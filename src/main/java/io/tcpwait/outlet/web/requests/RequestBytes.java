@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a connection, cut into the heads of requests (RFC 9112, 2.1).
  *
- * <p>No more than {@value #MAX_BYTES} are kept. A byte that no head may have is refused when it
- * arrives, so that a client that does not speak HTTP is not waited for.
+ * <p>At most {@value #MAX_BYTES} are kept. A byte that a head must not have is refused at its
+ * arrival, so that the server does not wait for a client that does not speak HTTP.
  */
 final class RequestBytes {
   static final int MAX_BYTES = 16 * 1024;
@@ -23,7 +23,7 @@ final class RequestBytes {
   private boolean lineEnded;
   private boolean emptyLineSkipped;
 
-  /** The room for further bytes, which is never empty after {@link #next} has returned null. */
+  /** The room for further bytes. It is never empty after {@link #next} has returned null. */
   ByteBuffer room() {
     if (length == bytes.length && length < MAX_BYTES) {
       bytes = Arrays.copyOf(bytes, Math.min(2 * length, MAX_BYTES));
@@ -31,7 +31,7 @@ final class RequestBytes {
     return ByteBuffer.wrap(bytes, length, bytes.length - length);
   }
 
-  /** Tells that so many bytes were put at the start of the last {@link #room}. */
+  /** Notes that so many bytes were put at the start of the last {@link #room}. */
   void added(int count) {
     length += count;
   }
@@ -45,10 +45,10 @@ final class RequestBytes {
   }
 
   /**
-   * Takes the next head out.
+   * Removes the next head.
    *
    * @return its lines, each but the last followed by CRLF; null if the head is not complete yet
-   * @throws RefusedRequest if this cannot become a head
+   * @throws RefusedRequest if the bytes cannot become a head
    */
   @Nullable String next() throws RefusedRequest {
     skipEmptyLine();
@@ -98,7 +98,7 @@ final class RequestBytes {
   private void drop(int count) {
     length -= count;
     scanned = 0;
-    // An idle connection keeps no more than it began with.
+    // An idle connection keeps only the initial size.
     int capacity = length <= FIRST_BYTES ? FIRST_BYTES : bytes.length;
     byte[] rest = capacity == bytes.length ? bytes : new byte[capacity];
     System.arraycopy(bytes, count, rest, 0, length);

@@ -11,30 +11,32 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request, held against RFC 9112 and written anew for Undertow.
+ * Checks the head of a request against RFC 9112, and rewrites it for Undertow.
  *
- * <p>Undertow's parser takes any version, folded lines and any Transfer-Encoding. It also reads
- * bodies, although no path of the agent's has a use for a body. The head that it gets from here has
- * one meaning only: no body, and {@code Connection: close} if a body follows or was announced.
+ * <p>Undertow's parser accepts any version, folded lines and any Transfer-Encoding. It also reads
+ * bodies, which the agent does not need on any path. The rewritten head has a single meaning: no
+ * body, and {@code Connection: close} if a body follows or was announced.
  *
- * <p>A pure function of the head, for tests and for a fuzzer.
+ * <p>It is a pure function of the head, for tests and for a fuzzer.
  */
 final class RequestCheck {
   static final int MAX_HEADERS = 64;
   static final int MAX_PARAMETERS = 16;
 
-  /** Methods of RFC 9110 and RFC 5789; a path answers 405 to the methods that it does not take. */
+  /**
+   * The methods of RFC 9110 and RFC 5789. A path answers 405 to a method that it does not support.
+   */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE");
 
-  /** Headers that two readers would understand in two ways if they were given twice. */
+  /** Headers whose meaning is ambiguous if they are there twice. */
   private static final Set<String> SINGLE =
       Set.of("host", "content-length", "authorization", "origin", "sec-fetch-site");
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
-  /** The characters of RFC 3986 but for the number sign, which clients keep to themselves. */
+  /** The characters of RFC 3986 without the number sign, because clients do not send fragments. */
   private static final Pattern TARGET =
       Pattern.compile("(?:[A-Za-z0-9._~:/?\\[\\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+");
 
@@ -58,19 +60,19 @@ final class RequestCheck {
   }
 
   /**
-   * A head that is fit to be answered.
+   * A head that passed the check.
    *
    * @param bytes the head for Undertow, with the empty line at its end
-   * @param last whether the connection ends with its answer, whatever the client sends after it
+   * @param last whether the connection is closed after its answer, whatever the client sends later
    */
-  @SuppressWarnings("ArrayRecordComponent") // It is passed on and never compared.
+  @SuppressWarnings("ArrayRecordComponent") // The array is passed on and never compared.
   record Head(byte[] bytes, boolean last) {}
 
   /**
    * Checks a head.
    *
    * @param head its lines, each but the last followed by CRLF
-   * @throws RefusedRequest if it breaks a rule of HTTP/1.1, or asks for something that is not
+   * @throws RefusedRequest if the head breaks a rule of HTTP/1.1, or asks for something that is not
    *     served
    */
   static Head check(String head) throws RefusedRequest {
@@ -149,7 +151,7 @@ final class RequestCheck {
     }
   }
 
-  /** A blank is a space or a tab (RFC 9110, 5.6.3); {@code strip} would take more away. */
+  /** A blank is a space or a tab (RFC 9110, 5.6.3); {@code strip} would remove more. */
   private static String withoutBlanks(String value) {
     int from = 0;
     int to = value.length();
@@ -189,7 +191,9 @@ final class RequestCheck {
     }
   }
 
-  /** The final answer comes at once, so that the client need not send its body. */
+  /**
+   * Accepts 100-continue: the final answer is sent at once, so the client need not send its body.
+   */
   private static void expect(String value) throws RefusedRequest {
     if (!value.equalsIgnoreCase("100-continue")) {
       throw new RefusedRequest(StatusCodes.EXPECTATION_FAILED, "the header expect is unknown");

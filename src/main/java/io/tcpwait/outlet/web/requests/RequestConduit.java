@@ -23,14 +23,15 @@ import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Lets Undertow read heads that {@link RequestCheck} has passed, one at a time, and nothing else.
+ * Gives Undertow only heads that {@link RequestCheck} has passed, one at a time.
  *
- * <p>A bad request is answered here and its connection closed. A body is left unread until the
- * connection closes. From then on, the connection itself throws away all that the client still
- * sends.
+ * <p>A bad request is answered here, and its connection is closed. A body stays unread until the
+ * connection closes; then the connection discards all bytes that the client still sends.
  */
 final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
-  /** The format of RFC 9110, 5.6.7; java.time's own writes a day below ten without its zero. */
+  /**
+   * The format of RFC 9110, 5.6.7. The format of java.time writes a day below ten without its zero.
+   */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -44,7 +45,9 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
   private boolean last;
   private boolean closing;
 
-  /** Bytes are here that the kernel does not announce any more; read by other threads too. */
+  /**
+   * Whether bytes are here that the kernel does not announce any more. Other threads read it too.
+   */
   private volatile boolean holdsBytes;
 
   private RequestConduit(StreamConnection connection, Rejections rejections) {
@@ -53,7 +56,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     this.rejections = rejections;
   }
 
-  /** Puts itself between a connection, TLS included, and everything that will read it. */
+  /** Puts itself between a connection, TLS included, and its later readers. */
   static void guard(StreamConnection connection, Rejections rejections) {
     connection.getSourceChannel().setConduit(new RequestConduit(connection, rejections));
   }
@@ -107,7 +110,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     holdsBytes = false;
   }
 
-  /** Reads without keeping: TLS may still hold bytes that came before the server closed. */
+  /** Reads and discards bytes: TLS may still hold bytes that came before the server closed. */
   private int discard() throws IOException {
     return Math.min(0, super.read(received.room()));
   }
@@ -115,7 +118,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
   private void refuse(RefusedRequest refused, boolean isHead) {
     rejections.count(Reason.BAD_REQUEST);
     beginToClose();
-    // Undertow is in the middle of a read, and would listen again after it.
+    // Later, because Undertow is in the middle of a read, and would listen again after it.
     connection.getIoThread().execute(() -> answer(refused, !isHead));
   }
 

@@ -1,7 +1,7 @@
 /**
- * Requests: their bytes, held against HTTP/1.1 before Undertow reads them.
+ * The bytes of requests, checked against HTTP/1.1 before Undertow reads them.
  *
- * <p>Uses Undertow; knows neither clients nor answers.
+ * <p>Uses Undertow; does not know clients and answers.
  */
 @NullMarked
 package io.tcpwait.outlet.web.requests;

@@ -10,25 +10,27 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of certificates beyond those that are needed to load them: chains, sizes, dates. */
+/** Checks of certificates beyond the checks at loading: chains, key sizes and dates. */
 public final class Certificates {
-  /** JSSE, Go and OpenSSL refuse every shorter RSA key of a chain that they verify. */
+  /** JSSE, Go and OpenSSL refuse a shorter RSA key in a chain that they verify. */
   private static final int MIN_RSA_BITS = 1024;
 
-  /** A handshake with 16384 bits, the most that the JDK takes, keeps a core busy for seconds. */
+  /** A handshake with 16384 bits, the JDK's maximum, keeps a core busy for seconds. */
   private static final int MAX_RSA_BITS = 8192;
 
   private static final Duration SOON = Duration.ofDays(14);
 
-  /** Renewed as usual, with a third of the time left, a certificate never comes to a fifth. */
+  /**
+   * Certificates are usually renewed with a third of the time left, so they never reach a fifth.
+   */
   private static final int SOON_PART = 5;
 
   private Certificates() {}
 
   /**
-   * Checks the server's chain: that each certificate is signed by the next.
+   * Checks that each certificate of the server's chain is signed by the next.
    *
-   * @throws GeneralSecurityException with one line that names the certificate and the mend
+   * @throws GeneralSecurityException with one line that names the certificate and the remedy
    */
   public static void checkChain(List<X509Certificate> chain) throws GeneralSecurityException {
     for (int i = 0; i + 1 < chain.size(); i++) {
@@ -48,7 +50,7 @@ public final class Certificates {
   /**
    * Checks the size of the server's key before anything is signed with it.
    *
-   * @throws GeneralSecurityException if it is of no use, with the reason
+   * @throws GeneralSecurityException if the size cannot be used, with the reason
    */
   static void checkSize(PublicKey key) throws GeneralSecurityException {
     int bits = key instanceof RSAKey rsa ? rsa.getModulus().bitLength() : MIN_RSA_BITS;
@@ -71,9 +73,9 @@ public final class Certificates {
   }
 
   /**
-   * Checks the roots for clients' certificates.
+   * Checks the roots of client certificates.
    *
-   * @throws GeneralSecurityException if JSSE would trust no client by a certificate among them
+   * @throws GeneralSecurityException if JSSE would reject all clients of one of the roots
    */
   public static void checkClientCas(List<X509Certificate> cas) throws GeneralSecurityException {
     for (X509Certificate ca : cas) {
@@ -85,12 +87,12 @@ public final class Certificates {
     }
   }
 
-  /** When the first certificate of the chain expires. */
+  /** The earliest expiry of the chain's certificates. */
   public static Instant expiry(Tls tls) {
     return end(firstToExpire(tls.chain()));
   }
 
-  /** The reason why strict clients refuse the server at that time; null if they do not. */
+  /** The reason why strict clients refuse the server at that time; null if they accept it. */
   public static @Nullable String invalid(Tls tls, Instant now) {
     for (X509Certificate certificate : tls.chain()) {
       if (now.isBefore(certificate.getNotBefore().toInstant())) {
@@ -111,7 +113,9 @@ public final class Certificates {
     return null;
   }
 
-  /** A line that names the certificate of the server that expires soon; null if there is none. */
+  /**
+   * A line that names the server's certificate that expires soon; null if all are good for longer.
+   */
   public static @Nullable String endsSoon(Tls tls, Instant now) {
     X509Certificate first = firstToExpire(tls.chain());
     Duration all = Duration.between(first.getNotBefore().toInstant(), end(first));

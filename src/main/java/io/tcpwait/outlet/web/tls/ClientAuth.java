@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.web.tls;
 
-/** The demands on a client's certificate; the names are Go's {@code tls.ClientAuthType}. */
+/** The requirements on client certificates, with the names of Go's {@code tls.ClientAuthType}. */
 public enum ClientAuth {
   NO_CLIENT_CERT("NoClientCert", false, false, false),
   REQUEST_CLIENT_CERT("RequestClientCert", true, false, false),

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * The rules for client certificates.
  *
- * @param auth whether they are asked for, required and verified
- * @param cas the roots for their certificates; not empty if {@code auth} verifies
+ * @param auth whether certificates are asked for, required and verified
+ * @param cas the roots of client certificates; not empty if {@code auth} verifies
  * @param allowedSans a client's certificate must have a name from this list; empty allows all
  */
 public record ClientRules(ClientAuth auth, List<X509Certificate> cas, List<String> allowedSans) {
-  /** Clients are asked for no certificate. */
+  /** The rules of a server that does not ask for certificates. */
   public static final ClientRules NONE =
       new ClientRules(ClientAuth.NO_CLIENT_CERT, List.of(), List.of());
 

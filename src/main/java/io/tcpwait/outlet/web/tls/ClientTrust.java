@@ -53,7 +53,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
     }
   }
 
-  /** DNS, IP, e-mail and URI names all come as strings; the others never equal one. */
+  /** DNS, IP, e-mail and URI names are strings; other names never equal a string. */
   @SuppressWarnings("CollectionIncompatibleType")
   private boolean hasAllowedSan(X509Certificate certificate) throws CertificateException {
     var sans = certificate.getSubjectAlternativeNames();

@@ -21,16 +21,16 @@ import java.util.regex.Pattern;
 /**
  * Reads certificates and private keys from PEM text (RFC 7468).
  *
- * <p>By hand, because Bouncy Castle, on which the libraries for this rest, takes 43 MiB of resident
- * memory to read four keys (80 MiB against 37 in a JVM with the launcher's flags), and the JDK's
- * own PEMDecoder is a preview in Java 25.
+ * <p>Existing libraries rest on Bouncy Castle, which takes 43 MiB of resident memory to read four
+ * keys (80 MiB against 37 in a JVM with the launcher's flags). The JDK's own PEMDecoder is a
+ * preview in Java 25.
  */
 public final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
   private static final String BEGIN_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
-  /** A public PKI has some 150 roots, each of 20 KiB of heap. */
+  /** A public PKI has some 150 roots, and each takes 20 KiB of heap. */
   private static final int MAX_CERTIFICATES = 200;
 
   private static final byte[] PROBE = "tcpwait".getBytes(StandardCharsets.UTF_8);
@@ -38,9 +38,9 @@ public final class Pem {
   private Pem() {}
 
   /**
-   * Reads every certificate, in the order of the text.
+   * Reads all certificates, in the order of the text.
    *
-   * @throws GeneralSecurityException with one line fit for a user, if there is none or a
+   * @throws GeneralSecurityException with one line for the user, if there is no certificate or a
    *     certificate is damaged
    */
   public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
@@ -75,7 +75,7 @@ public final class Pem {
    * Reads the first private key: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915), of RSA,
    * EC or Ed25519.
    *
-   * @throws GeneralSecurityException with one line fit for a user, never with a part of the key
+   * @throws GeneralSecurityException with one line for the user, never with a part of the key
    */
   public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
     for (Matcher block = BLOCK.matcher(pem); block.find(); ) {
@@ -95,12 +95,12 @@ public final class Pem {
         default -> {} // EC PARAMETERS and certificates may come before the key
       }
     }
-    // An old encrypted key has a header with dashes, so it is no block for the pattern above.
+    // An old encrypted key has a header with dashes, so the pattern above does not match it.
     refuseEncrypted(pem.contains("ENCRYPTED"));
     throw new GeneralSecurityException("there is no BEGIN PRIVATE KEY block");
   }
 
-  /** Whether the key signs what the certificate's public key verifies. */
+  /** Whether the certificate's public key verifies a signature of the key. */
   public static boolean match(X509Certificate certificate, PrivateKey key)
       throws GeneralSecurityException {
     PublicKey publicKey = certificate.getPublicKey();
@@ -123,7 +123,7 @@ public final class Pem {
     try {
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
-      return false; // a signature of another curve is not even well-formed
+      return false; // a signature on another curve is not even well-formed
     }
   }
 

@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Wraps the older forms of a private key as PKCS#8 (RFC 5958), the only form that JCA reads. */
+/** Wraps older formats of a private key as PKCS#8 (RFC 5958), the only format that JCA reads. */
 final class Pkcs8 {
   /** The DER of 1.2.840.113549.1.1.1 (RFC 8017), in hex. */
   static final String RSA_OID = "06092a864886f70d010101";
@@ -21,12 +21,12 @@ final class Pkcs8 {
 
   private Pkcs8() {}
 
-  /** From an RSAPrivateKey (RFC 8017, A.1.2). */
+  /** Wraps an RSAPrivateKey (RFC 8017, A.1.2). */
   static byte[] ofRsa(byte[] pkcs1) {
     return wrap(RSA_OID, NULL, pkcs1);
   }
 
-  /** From an ECPrivateKey (RFC 5915), whose optional curve must be there. */
+  /** Wraps an ECPrivateKey (RFC 5915), whose optional curve must be there. */
   static byte[] ofEc(byte[] sec1) throws GeneralSecurityException {
     try {
       int version = content(sec1, 0);
@@ -65,7 +65,7 @@ final class Pkcs8 {
     return out.toByteArray();
   }
 
-  /** Where the content of the element at {@code at} starts. */
+  /** The index at which the content of the element at {@code at} starts. */
   private static int content(byte[] der, int at) {
     int first = der[at + 1] & 0xff;
     return first < 0x80 ? at + 2 : at + 2 + (first & 0x7f);

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * The server's side of TLS, with everything loaded: nothing here can fail for a missing file.
+ * The server's side of TLS, fully loaded: it cannot fail because of a missing file.
  *
  * @param chain the server's certificate first, then its intermediates
  * @param key the private key of the first certificate
@@ -23,9 +23,9 @@ public record Tls(
   }
 
   /**
-   * Tries out whether clients can talk to a server with this, by handshakes in memory.
+   * Tries handshakes in memory, to see whether clients can connect to such a server.
    *
-   * @throws GeneralSecurityException with one line if they cannot
+   * @throws GeneralSecurityException with one line if clients cannot connect
    */
   public void verify() throws GeneralSecurityException {
     TlsProof.of(this, context(() -> false));
@@ -34,7 +34,7 @@ public record Tls(
   /**
    * Makes the context for a server's connections.
    *
-   * @param pressed whether clients of TLS 1.3 are to answer before the server signs anything
+   * @param pressed whether TLS 1.3 clients have to answer before the server signs anything
    * @throws GeneralSecurityException if JSSE refuses the key, a protocol or a cipher suite
    */
   public SSLContext context(BooleanSupplier pressed) throws GeneralSecurityException {

@@ -19,22 +19,22 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SSLContext whose engines come with all of {@link Tls}, not only with keys and trust.
+ * An SSLContext whose engines have all settings of {@link Tls}, not only keys and trust.
  *
- * <p>XNIO sets protocols, ciphers and client authentication by options of the listener, and knows
- * no named groups; here a swap of the context renews everything at once.
+ * <p>XNIO sets protocols, ciphers and client authentication by options of the listener, and cannot
+ * set named groups. Here a swap of the context renews everything at once.
  */
 final class TlsContext extends SSLContext {
   /**
-   * A group for key exchange that every client knows and none sends a key for unasked. To ask for
-   * it takes a HelloRetryRequest (RFC 8446, 4.1.4), which costs the server a hash. A client that
-   * sends a ClientHello and nothing after it never gets to the signature, which costs milliseconds.
+   * A key exchange group that every client knows, but for which clients send a key only on request.
+   * The request is a HelloRetryRequest (RFC 8446, 4.1.4), which costs the server a hash. A client
+   * that sends only a ClientHello never causes the signature, which costs milliseconds.
    */
   private static final String UNGUESSED_GROUP = "secp384r1";
 
   static {
-    // The largest message of a handshake that JSSE keeps for a client; by default 32 KiB. A chain
-    // of certificates fits. JSSE reads the property once, and has no setter for it.
+    // The largest message of a handshake that JSSE keeps for a client; the default is 32 KiB. A
+    // chain of certificates fits. JSSE reads the property once, and does not have a setter for it.
     System.setProperty("jdk.tls.maxHandshakeMessageSize", "16384");
   }
 
@@ -48,7 +48,7 @@ final class TlsContext extends SSLContext {
   /**
    * Builds the context.
    *
-   * @param pressed whether clients of TLS 1.3 are to answer before the server signs anything
+   * @param pressed whether TLS 1.3 clients have to answer before the server signs anything
    * @throws GeneralSecurityException if JSSE refuses the key, a protocol or a cipher suite
    */
   static SSLContext of(Tls tls, BooleanSupplier pressed) throws GeneralSecurityException {
@@ -58,16 +58,16 @@ final class TlsContext extends SSLContext {
       char[] noPassword = {};
       store.setKeyEntry(
           "server", tls.key(), noPassword, tls.chain().toArray(new X509Certificate[0]));
-      // "PKIX" decrypts the key of a store in memory anew for every handshake, which takes 40 ms.
+      // "PKIX" would decrypt the key of an in-memory store anew for every handshake, in 40 ms.
       KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(store, noPassword);
       SSLContext jsse = SSLContext.getInstance("TLS");
       jsse.init(keys.getKeyManagers(), new TrustManager[] {ClientTrust.of(tls.clients())}, null);
-      // Only TLS 1.2 without tickets has sessions kept here, by default 20,480 of them for a day.
+      // Only sessions of TLS 1.2 without tickets are kept here, by default 20,480 for a day.
       jsse.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
       jsse.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       SSLContext context = new TlsContext(jsse, tls, pressed);
-      context.createSSLEngine(); // or else the first handshake would meet what JSSE refuses
+      context.createSSLEngine(); // throws now if JSSE refuses a setting, not at the first handshake
       return context;
     } catch (IOException | IllegalArgumentException e) {
       throw new GeneralSecurityException(e.getMessage(), e);

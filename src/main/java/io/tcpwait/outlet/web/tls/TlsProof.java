@@ -16,8 +16,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake in memory with a server that is not there yet. JSSE takes an RSA key of 512 bits, or
- * cipher suites that no key fits, without a word, and then fails every client.
+ * A trial handshake in memory, before the server exists. JSSE silently accepts an RSA key of 512
+ * bits, or cipher suites that do not fit the key, and then fails every client.
  */
 final class TlsProof {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -42,8 +42,8 @@ final class TlsProof {
   }
 
   /**
-   * Tries each protocol that is switched on, with a client that trusts every server and has no
-   * certificate: it is asked for one, but may go on without.
+   * Tries each enabled protocol, with a client that trusts every server. The client does not have a
+   * certificate; it is asked for a certificate, but may go on without it.
    *
    * @throws GeneralSecurityException with one line that names the protocol and the cause
    */
@@ -106,9 +106,7 @@ final class TlsProof {
     return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
   }
 
-  /**
-   * Does the next step of an engine, with the bytes that came for it, and adds those that it sends.
-   */
+  /** Runs the next step of an engine on the bytes received, and appends the bytes that it sends. */
   private static void move(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
     for (Runnable task = engine.getDelegatedTask(); task != null; ) {
       task.run();
@@ -123,7 +121,7 @@ final class TlsProof {
     }
   }
 
-  /** For a client that only looks whether there is an answer. */
+  /** The trust of a client that only checks whether a handshake succeeds. */
   private static final class Trusting extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(

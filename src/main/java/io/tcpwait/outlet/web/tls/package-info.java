@@ -1,7 +1,7 @@
 /**
- * TLS of the server, made of certificates, keys and trust from PEM text.
+ * TLS of the server, built from certificates, keys and trust in PEM text.
  *
- * <p>Uses JSSE alone; knows no connection and no file.
+ * <p>Uses only JSSE; does not know connections and files.
  */
 @NullMarked
 package io.tcpwait.outlet.web.tls;
