@@ -1,16 +1,16 @@
 {
   _config+:: {
-    // Under a name of its own: mixins are merged, and others have a selector too.
+    // Under a name of its own: mixins are merged, and other mixins have a selector too.
     tcpwait+: {
-      // For the series that others have too: up, process_start_time_seconds.
+      // For series that other jobs have too: up, process_start_time_seconds.
       selector: 'job="tcpwait"',
 
       runbookPrefix: 'https://github.com/tcpwait/tcpwait/blob/main/deploy/runbooks/',
 
-      // The agent has its own hysteresis: what it says has held for two samples already.
+      // Short, because the agent has its own hysteresis: a finding has already held for two samples.
       'for': { critical: '30s', warning: '5m', info: '30m' },
 
-      // As long as an agent needs to find again what it had found.
+      // The time in which a restarted agent finds its earlier findings again.
       restartHold: '10m',
 
       fdForecastSeconds: 24 * 3600,
@@ -24,7 +24,7 @@
 
       fleetLeakHosts: 3,
       fleetDownHosts: 3,
-      // One in so many.
+      // One agent in this many.
       fleetDownShare: 5,
     },
   },

@@ -1,4 +1,4 @@
-// About those who tell: what they do not see, nobody is paged for.
+// Alerts about the agents themselves: trouble that they do not see pages nobody.
 local rule(config, name, page, expr, pending, severity, summary, description) = {
   alert: name,
   expr: expr % config,
@@ -85,7 +85,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             $._config.tcpwait,
             'TcpwaitSourceLost',
             'source_lost',
-            // An agent without privileges never has it, and is right without.
+            // An agent without privileges never has this source, and that is fine.
             'tcpwait_source_up{source="processes"} == 0',
             '30m',
             'info',
@@ -96,7 +96,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             $._config.tcpwait,
             'TcpwaitCertificateExpiring',
             'certificate_expiring',
-            // A certificate of a day or two is always near its end, and is renewed all the time.
+            // A certificate valid for a day or two is always near its end, and is renewed all the time.
             |||
               tcpwait_tls_certificate_expiry_timestamp_seconds - time() < %(certificateDays)d * 86400
               unless
@@ -121,8 +121,8 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             $._config.tcpwait,
             'TcpwaitFindingFlapping',
             'finding_flapping',
-            // As a counter that falls is reset, a flag that falls is cleared. Of what was not judged
-            // between nothing is counted.
+            // resets() counts falls of a counter, and so the clearings of a flag. Spans in which the kind
+            // was not judged are not counted.
             'max by (cluster, job, instance, alert) (resets(tcpwait_alert_active[1h])) > %(flapsPerHour)d',
             '1m',
             'info',

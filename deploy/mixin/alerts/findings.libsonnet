@@ -6,13 +6,13 @@ local service = text.service;
 local camel(kind) =
   std.join('', [std.asciiUpper(word[0]) + word[1:] for word in std.split(kind, '_')]);
 
-// Whom the agent names.
+// The peers and processes that the agent names.
 local named = {
   peer: [text.peers],
   process: [text.processes],
 };
 
-// Who has the sockets that are stuck, and why.
+// The peers, processes and causes of stuck sockets.
 local stuck = {
   peer: [text.stuckPeers, text.otherPeers],
   process: [text.owners()],
@@ -25,8 +25,8 @@ local leak = stuck {
   time_left: [text.descriptorsLeft, text.portsLeft],
 };
 
-// What each kind says, what to do first, and the findings of which severities there are. Of peer,
-// process, cause, ceiling and time_left those that it can tell.
+// The text of each kind, the first thing to do, and its severities. A kind has the fields peer,
+// process, cause, ceiling and time_left that it can know.
 local kinds = [
   leak {
     kind: 'close_wait_leak',
@@ -149,16 +149,16 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
     groups+: [
       {
         name: 'tcpwait-findings',
-        // What is critical is not to wait for a default of a minute.
+        // A critical finding should not wait for the default of a minute.
         interval: '15s',
         rules: [
           {
-            // Here, not among the other recording rules: what a group records its alerts see at
-            // once. Without peer and process, which change while the trouble is the same, so that
-            // an alert neither begins anew nor counts twice. Past the fifty findings that an agent
-            // names its flags tell, for the host. What was found goes on to hold where nothing can
-            // be known: while the agent is down, or was started anew and has not seen yet what
-            // grows, or lacks what it takes to judge.
+            // In this group, not among the other recording rules, so that its alerts see the series
+            // at once. Without peer and process, which may change while the trouble is the same, so
+            // that an alert neither starts anew nor counts twice. Beyond the fifty findings that an
+            // agent names, its flags stand in, for the host. A finding goes on to hold while it
+            // cannot be judged: while the agent is down, was just restarted and has not seen growth
+            // yet, or lacks a source.
             record: 'instance_service:tcpwait_finding_info:max',
             expr: |||
               max by (cluster, job, instance, netns, role, service, alert, severity) (tcpwait_finding_info)
@@ -183,8 +183,8 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
         ] + [
           {
             alert: 'Tcpwait' + camel(one.kind),
-            // What becomes critical is a warning still, which only Alertmanager keeps silent: else
-            // the ticket would say that it is over.
+            // A finding that becomes critical stays a warning, which only Alertmanager inhibits.
+            // Otherwise the warning's ticket would say that it is over.
             expr:
               if severity == 'warning' && std.member(one.severities, 'critical')
               then 'max without (severity) (instance_service:tcpwait_finding_info:max{alert="%s",severity=~"warning|critical"})' % one.kind

@@ -1,5 +1,5 @@
-// What the agent's flags say too late for a person in working hours: fd_limit is about the next
-// hour, port_budget about the next minute.
+// Forecasts for people in working hours. The agent's flags would be too late: fd_limit is about the
+// next hour, port_budget about the next minute.
 local text = import 'text.libsonnet';
 
 local unless(kind, labels) =
@@ -13,8 +13,8 @@ local unless(kind, labels) =
         rules: [
           {
             alert: 'TcpwaitFdExhaustionForecast',
-            // Of the service that the process leaks to, where that is known, so that it goes where the
-            // leak does.
+            // With the service that the process leaks to, if it is known, so that this alert is routed
+            // like the leak's.
             expr: |||
               %(left)s
               * on (cluster, job, instance, process, container) group_left (netns, role, service)
@@ -44,8 +44,8 @@ local unless(kind, labels) =
           },
           {
             alert: 'TcpwaitPortExhaustionForecast',
-            // A pool that has just started grows for some minutes, and stops. An outbound service is
-            // its port, which may have a name in the agent's configuration.
+            // A pool that has just started grows for some minutes, then stops. The label service of
+            // an outbound service is its port, or the port's name in the agent's configuration.
             expr: |||
               label_replace(label_replace(
                 min by (cluster, job, instance, netns, source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds) - time() < %(seconds)d

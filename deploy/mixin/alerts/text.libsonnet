@@ -1,10 +1,10 @@
-// Pieces of annotations, in the template language of Prometheus. What they ask for is asked again
-// at each evaluation while an alert is there; where an agent is down there is no answer, and the
-// piece is empty.
+// Pieces of annotations, in the template language of Prometheus. Their queries run again at each
+// evaluation while an alert is active. If an agent is down a query has no result, and the piece is
+// empty.
 
-// The selectors that pieces ask with: of the host, of its network namespace, of the service, of
-// the findings that the alert stands for; and of the ports of one source and peer, for an alert about
-// these. Each is made of some before it.
+// The selectors in the queries of pieces: for the host, its network namespace, the service, the
+// findings that the alert stands for, and the ports of one source and peer. Each is made of earlier
+// ones.
 local selectors = [
   'host := printf `cluster=%q,job=%q,instance=%q` $labels.cluster $labels.job $labels.instance',
   'netns := printf `%s,netns=%q` $host $labels.netns',
@@ -21,7 +21,7 @@ local ports = 4;
 
 local name(selector) = '$' + std.split(selectors[selector], ' ')[0];
 
-// What a query answers for `of`, one of the selectors: each result in the words of `say`,
+// Each result of a query for `of`, one of the selectors, in the words of `say`,
 local ask(query, of, say, also='') = {
   of: of,
   text: '{{ range printf `%s` %s%s | query }}%s{{ end }}' % [query, name(of), also, say],
@@ -42,18 +42,18 @@ local list(query, of, by, say, none='', also='', first='') = {
 };
 
 {
-  // An annotation of such pieces and of words, after the selectors that it takes.
+  // An annotation of pieces and words, after the definitions of its selectors.
   annotation(parts)::
     local pieces = [part for part in parts if std.isObject(part)];
     local line = std.join('', [if std.isObject(part) then part.text else part for part in parts]);
     if pieces == [] then line else
-      // The last line takes the newlines around it.
+      // The last line trims the newlines around it.
       std.lines(
         ['{{ $%s -}}' % selectors[i] for i in std.range(0, std.foldl(std.max, [piece.of for piece in pieces], 0))]
         + [line, '{{- "" -}}']
       ),
 
-  // Of an alert that rests on a flag alone it is not known.
+  // The service, which is not known for an alert that rests only on a flag.
   service:: '{{ with $labels.service }}{{ $labels.role }} service {{ . }}{{ else }}a service{{ end }}',
 
   peers:: list(
@@ -63,7 +63,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     '{{ .Labels.peer }}'
   ),
 
-  // One that the agent names, with its container.
+  // The processes that the agent names, with their containers.
   processes:: list(
     'topk(5, max by (process, container) (tcpwait_finding_info{%s,process!=""}))',
     finding,
@@ -71,7 +71,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     '{{ .Labels.process }}{{ if .Labels.container }} (container {{ .Labels.container }}){{ end }}'
   ),
 
-  // With whom the stuck sockets are, and how many with each.
+  // The peers of stuck sockets, with the number of sockets of each.
   stuckPeers:: list(
     'sort_desc(topk(3, sum by (peer) (tcpwait_close_wait_stuck_sockets{%s,peer!="other"}) > 0))',
     service,
@@ -85,7 +85,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     ', {{ printf "%.0f" .Value }} with others'
   ),
 
-  // Who holds them: of the processes that are listed those that the finding means.
+  // The listed processes that hold the sockets of the finding.
   owners(none=''):: list(
     'topk(3, max by (process, pid, container) (tcpwait_process_close_wait_sockets{%[2]s} and on (cluster, job, instance, process, container) tcpwait_finding_info{%[1]s}))',
     finding,
@@ -101,7 +101,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     '{{ printf "%.0f" .Value }} are stuck. '
   ),
 
-  // The agent's own pace: 0 once it is over, no series while it is not known.
+  // The growth rate of the agent: 0 once growth is over, no series while it is not known.
   growth:: ask(
     'sum(tcpwait_close_wait_growth_per_second{%s}) * 60',
     service,
@@ -126,7 +126,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     'The oldest has waited for {{ .Value | humanizeDuration }}. '
   ),
 
-  // Sockets say why, not which service they are of.
+  // The causes of all stuck sockets: these series do not have a label service.
   closeWaitCauses:: list(
     'sum by (cause) (tcpwait_close_wait_cause_sockets{%s}) > 0',
     netns,
@@ -159,7 +159,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     '{{ .Value | humanizePercentage }} of the ports from {{ .Labels.source }} to {{ .Labels.peer }}. '
   ),
 
-  // Of an alert about one source and peer.
+  // The ports of an alert about one source and peer.
   ownPorts:: ask(
     'max(tcpwait_port_budget_used_ratio{%s})',
     ports,
@@ -172,7 +172,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     'The ports carry {{ printf "%.0f" .Value }} closes a second. '
   ),
 
-  // Where connect() fails already arrivals are few, and the forecast that rests on them is far.
+  // If connect() fails already, arrivals are few, and a forecast that rests on them is far off.
   portsLeft:: ask(
     '0 * max by (source, peer) (tcpwait_port_budget_used_ratio{%[1]s} >= 0.95) or min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%[1]s} < +Inf) - time()',
     netns,

@@ -1,8 +1,8 @@
-// What both dashboards show of findings: those that there are, and marks where some came and went.
+// The findings on both dashboards: a table of the active ones, and marks where one was raised or cleared.
 local p = import 'panels.libsonnet';
 
-// For how long rows of findings have been there. A finding keeps its age when another peer or process
-// comes to have the most, or when it gets worse.
+// How long the findings of the rows have been active. A finding keeps its age if another peer or
+// process now has the most sockets, or if it gets worse.
 local firstSeen(labels, selector, rows) =
   local finding = 'cluster, job, instance, alert, netns, role, service';
   std.rstripChars(|||
@@ -37,7 +37,7 @@ local bySeverity(labels, selector) =
     for weight in [[3, 'critical'], [2, 'warning'], [1, 'info']]
   ]);
 
-// expr is there for one step: Grafana would draw a region for as long as it stays.
+// expr must be true for one step only: Grafana would draw a region for as long as it is true.
 local annotation(name, color, expr, titleFormat, textFormat) = {
   name: name,
   datasource: p.datasource,
@@ -51,8 +51,8 @@ local annotation(name, color, expr, titleFormat, textFormat) = {
 };
 
 {
-  // The worst n. hostLabels and hostColumns tell hosts apart where there are many, and come before
-  // what is found; places come after it.
+  // The worst n. With many hosts, hostLabels and hostColumns distinguish them, and come before the
+  // finding; places come after it.
   table(n, selector, description, runbooks, hostLabels=[], hostColumns=[], places=[])::
     local labels = std.join(', ', hostLabels + ['alert', 'netns', 'role', 'service', 'peer', 'process', 'container']);
     local rows = 'topk(%d,\n%s\n)' % [n, bySeverity(labels, selector)];
@@ -83,8 +83,9 @@ local annotation(name, color, expr, titleFormat, textFormat) = {
       true
     ),
 
-  // Of the expressions now and earlier. A finding is the same while the labels `same` are, whatever its
-  // severity; it has cleared nothing where `known`, by the labels `knownBy`, has no answer.
+  // Compares the expressions now and earlier. A finding is the same while its labels `same` are the
+  // same, whatever its severity. It does not count as cleared while `known`, by the labels `knownBy`,
+  // has no result.
   annotations(now, earlier, same, known, knownBy, raised, cleared):: { list: [
     {
       builtIn: 1,
@@ -105,7 +106,7 @@ local annotation(name, color, expr, titleFormat, textFormat) = {
     annotation(
       'Findings cleared',
       'green',
-      // One that has become critical is no warning any more, and has not cleared.
+      // A warning that has become critical has not cleared.
       'topk(50, (%s\nunless on (%s) %s)\nand on (%s) %s)' % [earlier, same, now, knownBy, known],
       'Cleared: {{alert}}',
       cleared

@@ -1,7 +1,7 @@
 local findings = import 'findings.libsonnet';
 local p = import 'panels.libsonnet';
 
-// What is stuck, grows and comes is of recorded sums, so that a thousand hosts cost what a hundred do.
+// Stuck sockets, growth and arrivals are recorded sums, so a thousand hosts cost as much as a hundred.
 local agents = 'cluster=~"$cluster", job=~"$job"';
 local services = agents + ', service=~"$service"';
 
@@ -72,7 +72,7 @@ local mostUsed(title, description, name) = p.bars(
         ) + p.all('.*'),
       ] },
 
-      // By service, so that an incident on many hosts is one mark and not a hundred; and of the recorded
+      // By service, so that an incident on many hosts is one mark and not a hundred. From the recorded
       // finding, which stays while its agent is down.
       local finding = 'instance_service:tcpwait_finding_info:max',
       local kinds = 'group by (cluster, job, alert, severity, service) (%s)' % metric(finding, services),

@@ -1,4 +1,4 @@
-// What both dashboards are made of: plain objects in the form that Grafana imports.
+// The parts of both dashboards: plain objects in the form that Grafana imports.
 local datasource = { type: 'prometheus', uid: '${datasource}' };
 
 local link(title, url, tooltip) = {
@@ -35,7 +35,7 @@ local panel(type, title, description, queries) = {
   links: [],
 };
 
-// Three digits of a share that is next to nothing say no more than 0.0 %.
+// Three digits of a tiny share say no more than 0.0 %.
 local unit(name) = { fieldConfig+: { defaults+: {
   unit: name,
   [if name == 'percentunit' then 'decimals']: 1,
@@ -54,10 +54,10 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
       targetBlank: false,
     },
 
-  // Where 80 % is where a finding becomes a warning, and 90 % where a ceiling is near.
+  // A finding becomes a warning at 80 %, and a ceiling is near at 90 %.
   usedSteps:: [['green', null], ['orange', 0.8], ['red', 0.9]],
 
-  // Of a time left: an hour is where a finding becomes critical.
+  // For a time left: a finding becomes critical at an hour.
   leftSteps:: [['red', null], ['orange', 3600], ['green', 86400]],
 
   range(expr, legend):: {
@@ -82,12 +82,13 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
   },
 
   // topk in a range query picks anew at each step, and gives more series the longer the range is.
-  // This picks once, by what was highest, and gives whole lines.
+  // This picks once, by the highest value in the range, and gives whole lines.
   highest(n, metric)::
     '%(metric)s\nand topk(%(n)d, max_over_time(%(metric)s[$__range] @ end()))' % { metric: metric, n: n },
 
-  // When it ends: descriptors of a process or ports towards a peer, in a label of its own. What is at its
-  // ceiling has ended already: there connects fail, arrivals fall, and no forecast sees an end.
+  // The time of exhaustion, with the resource in a label: descriptors of a process, or ports towards a
+  // peer. A resource at its ceiling is exhausted already: connects fail there, arrivals fall, and a
+  // forecast would not see an end.
   exhaustion(labels, processes, pairs, before='Inf')::
     std.rstripChars(|||
       min by (%(labels)s) (
@@ -151,10 +152,10 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
       },
     },
 
-  // What an empty panel says, where empty is the good case.
+  // The text of an empty panel, if empty is the good case.
   none(text):: { fieldConfig+: { defaults+: { noValue: text } } },
 
-  // Times left in hours: the nearest end is the first of the legend, and minutes are seen beside weeks.
+  // Times left in hours: the nearest end is first in the legend, and minutes are visible beside weeks.
   soonest:: {
     fieldConfig+: { defaults+: {
       min: 1 / 60,
@@ -172,7 +173,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     stacking: { group: 'A', mode: 'normal' },
   } } } },
 
-  // Lines of a limit.
+  // Dashes the lines of limits.
   dashed(regex):: { fieldConfig+: { overrides+: [{
     matcher: { id: 'byRegexp', options: regex },
     properties: [
@@ -180,7 +181,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     ],
   }] } },
 
-  // Lines that are drawn where the thresholds are.
+  // Draws lines at the thresholds.
   lines(steps):: { fieldConfig+: { defaults+: {
     thresholds: thresholds(steps),
     custom+: { thresholdsStyle: { mode: 'dashed' } },
@@ -210,7 +211,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     },
 
   // columns: [{ of: the name in the frame, name:, unit:, and more of a column as below }], in order.
-  // hidden: names in the frame that say nothing, as a value that is always 1.
+  // hidden: names in the frame without information, such as a value that is always 1.
   table(title, unitName, description, queries, columns, sortBy, desc=false, hidden=[])::
     panel('table', title, description, queries) + unit(unitName) {
       transformations: (if std.length(queries) > 1 then [{ id: 'merge', options: {} }] else []) + [{
@@ -255,15 +256,15 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
       },
     },
 
-  // A panel's link to the page that tells what to do about what it shows.
+  // A panel's link to its runbook.
   runbook(prefix, page):: {
     links+: [link('Runbook: ' + page, prefix + page + '.md', 'What it means, and what to do')],
   },
 
-  // From rows of panels to panels with a place and an id each.
+  // Gives the panels of rows a place and an id each.
   layout(rows)::
     local place(state, p) =
-      // One that does not fit beside the last begins a line below the highest of it.
+      // A panel that does not fit beside the last one starts a new line below the highest of the line.
       local fits = state.x + p.w <= 24;
       local x = if fits then state.x else 0;
       local y = if fits then state.y else state.y + state.h;
@@ -302,7 +303,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     includeAll: false,
   },
 
-  // allValue is what "All" matches: without one it is every value that is listed.
+  // allValue is the pattern for "All"; without it, "All" matches every listed value.
   all(allValue=null):: {
     multi: true,
     includeAll: true,
@@ -326,7 +327,7 @@ local reduce = { calcs: ['lastNotNull'], fields: '', values: false };
     self.variable('cluster', 'Cluster', 'label_values(up{%s}, cluster)' % selector, 'The label cluster, where there is one.')
     + self.all('.*'),
 
-  // Of up, which is there for agents that are down too.
+  // From up, which exists for agents that are down too.
   jobVariable(selector)::
     self.variable('job', 'Job', 'label_values(up{%s, cluster=~"$cluster"}, job)' % selector, 'The jobs that scrape tcpwait.')
     + self.all(),

@@ -40,7 +40,7 @@ local levels = [
         name: 'tcpwait-fleet-agents',
         rules: [
           {
-            // NaN says that a kind was not judged, which is neither.
+            // NaN means that the kind was not judged, so it counts neither as active nor as inactive.
             record: 'job:tcpwait_alert_active:sum',
             expr: 'sum by (cluster, job, alert, severity) (tcpwait_alert_active >= 0)',
           },

@@ -1,4 +1,4 @@
-// The metrics whose sums are true, so that they may be added up over anything.
+// The metrics that may be summed over any label.
 [
   'tcpwait_close_wait_sockets',
   'tcpwait_close_wait_stuck_sockets',

@@ -45,7 +45,7 @@ function(runbooks)
       'Runs out first',
       's',
       'The time left of what ends first if all goes on as it does: descriptors of a process, or ports towards a peer. By the forecasts of the agent; from 95 % on it is zero.',
-      // One that has no end in sight is beyond any that has.
+      // A time without an end in sight sorts after all times with an end.
       p.instant(
         'bottomk(1, clamp_min(%s - time(), 0) or label_replace(0 * max(%s) + %d, "what", "no end in sight", "", ""))'
         % [p.exhaustion([], host, spaces), metric('tcpwait_build_info', host), noEnd],

@@ -67,7 +67,7 @@ function(runbooks)
         ],
         '{{source}} ({{netns}})'
       ),
-      // Never red: full it may be, and harmless.
+      // Never red: a full pool may be harmless.
       [['green', null], ['orange', 0.9]],
       1
     ) + p.runbook(runbooks, 'bind_pool')),

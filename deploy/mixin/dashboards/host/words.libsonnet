@@ -1,19 +1,19 @@
-// What the rows of the dashboard of a host are made of.
+// The parts of the rows of a host's dashboard.
 local p = import '../panels.libsonnet';
 
-// All of it is of raw series: one host needs no recording rules.
+// All from raw series: a single host does not need recording rules.
 local host = 'cluster=~"$cluster", job=~"$job", instance="$instance"';
 local spaces = host + ', netns=~"$netns"';
 local services = spaces + ', service=~"$service"';
 
 local metric(name, selector=spaces) = '%s{%s}' % [name, selector];
 
-// The peer first, which is what differs; and apart from "other" and "host", which are values of two labels each.
+// The peer is first, because it differs. The words keep "other" and "host" apart, which are values of two labels each.
 local peer = '{{peer}} ({{role}} {{service}}, netns {{netns}})';
 local pair = '{{source}} to {{peer}} ({{netns}})';
 local process = '{{process}} {{pid}} {{container}}';
 
-// Twenty peers and a rest for each of ten services are what an agent shows by default.
+// By default an agent shows twenty peers, and a rest for each of ten services.
 local byPeer(title, unit, description, name, n=20) = p.timeseries(
   title,
   unit,
@@ -33,17 +33,17 @@ local severity(name, color) = p.stat(
   [['green', null], [color, 1]]
 );
 
-// +Inf is a limit that is not neared, and not shown.
+// +Inf is a limit that is not nearing, and is not shown.
 local timeLeft(name, selector) = 'clamp_min((%s < Inf) - time(), 0)' % metric(name, selector);
 
-// In hours, on a scale of logarithms, where zero has no place.
+// In hours, on a logarithmic scale, which does not have a zero.
 local drawn(left) = 'clamp_min(%s, 60) / 3600' % left;
 
-// Those that were nearest to their end within the time range, as lines of p.highest.
+// The limits that were nearest to their end within the time range, like the lines of p.highest.
 local timeLeftLines(name, selector) =
   '%s\nand bottomk(10, min_over_time(%s[$__range] @ end()))' % [drawn(timeLeft(name, selector)), metric(name, selector)];
 
-// A host may have had many namespaces within the range: those with the most TIME_WAITs.
+// The namespaces with the most TIME_WAITs, because a host may have had many within the range.
 local ofBusiestSpaces(expr) =
   '%s\nand on (netns) topk(10, max_over_time(%s[$__range] @ end()))' % [expr, metric('tcpwait_time_wait_buckets')];
 

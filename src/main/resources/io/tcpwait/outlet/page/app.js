@@ -1,4 +1,4 @@
-// Asks the agent at every sample, as long as the page is looked at, and says how fresh all is.
+// Polls the agent once a sample while the page is visible, and says how old the data are.
 
 import { bytes, byId, clock, duration } from "./format.js";
 import { drawArrivals, drawHistory } from "./charts.js";
@@ -65,7 +65,7 @@ function take(next) {
   loadWhatIsSeen();
 }
 
-/** The part of a core that samples took since the status before. */
+/** The share of a CPU core that samples have taken since the previous status. */
 function costOf(next) {
   if (before !== null && next.time !== before.time && next.sampling !== null) {
     const seconds = (Date.parse(next.time) - Date.parse(before.time)) / 1000;
@@ -100,7 +100,7 @@ function choose(netns) {
   loadWhatIsSeen();
 }
 
-/** Findings are written by the agent, with and without a script. */
+/** Loads the findings as HTML, which the agent renders for pages without a script too. */
 async function loadFindings() {
   try {
     const answer = await get("./");
@@ -126,7 +126,7 @@ function keyOf(details) {
   return details.closest("[data-key]").dataset.key;
 }
 
-/** Read out by screen readers, if the verdict or a finding is another one. */
+/** Makes screen readers read out the verdict, if it or a finding has changed. */
 function announce() {
   const keys = [...document.querySelectorAll("#finding-list .finding")].map((one) => one.dataset.key);
   const verdict = document.querySelector("#finding-list .verdict")?.textContent ?? "";
@@ -137,7 +137,7 @@ function announce() {
   headline = next;
 }
 
-/** What is out of sight is not asked for. */
+/** Loads only the sections in view. */
 function loadWhatIsSeen() {
   const history = Math.max(range === 0 ? 10 : 60, status?.sampling?.interval_seconds ?? 5);
   every("history", "history", history, loadHistory);
@@ -192,7 +192,7 @@ async function loadProcess() {
   }
 }
 
-/** Says how old the sample is, and, once, since when nothing new came. */
+/** Shows the age of the sample, and once a text if the data are stale. */
 function freshness() {
   if (status === null && missingSince === null) {
     return;

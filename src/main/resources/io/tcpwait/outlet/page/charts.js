@@ -29,7 +29,7 @@ function axis(text) {
   };
 }
 
-/** Draws, or gives new data to a chart that has the same options. */
+/** Draws a chart, or gives new data to a chart with the same options. */
 function draw(place, options, data) {
   const width = Math.max(160, place.clientWidth);
   const key = options.key + width;
@@ -43,7 +43,7 @@ function draw(place, options, data) {
   drawn.set(place, { key, chart: new uPlot({ width, ...options }, data, place) });
 }
 
-/** The figure under the cursor is said in the caption. */
+/** Sets the caption, which also shows the value under the cursor. */
 function caption(place, title, text) {
   const figcaption = place.parentElement.querySelector("figcaption");
   figcaption.replaceChildren(el("b", {}, title), el("span", {}, text));
@@ -118,12 +118,12 @@ function drawFigure(place, figure, series, start, key) {
   }, [times, ...lines, ...lows]);
 }
 
-/** A line of a point or two shows nothing unless its points do. */
+/** Whether a line has so few points that it is invisible unless the points are drawn. */
 function isLonely(values) {
   return values.filter((value) => value !== null).length < 4;
 }
 
-/** The usual distance of known values, as where samples are rarer than steps. */
+/** The median distance of known values, which is above a step if samples are rarer than steps. */
 function gapOf(u, at) {
   const known = u.data[0].filter((time, i) => u.data[at][i] !== null);
   const steps = known.slice(1).map((time, i) => time - known[i]).sort((one, other) => one - other);
@@ -144,7 +144,7 @@ function pointed(u, place, figure, texts) {
   caption(place, figure.title, time + " UTC: " + values.join(" · "));
 }
 
-/** Charts know their width and colours once: both are given anew. */
+/** Redraws all charts, because a chart takes its width and colours only once. */
 function redraw() {
   drawn.forEach((one) => one.chart.destroy());
   drawn.clear();

@@ -1,4 +1,4 @@
-// Numbers and times as they read, and elements of text. Whatever a name has in it becomes text.
+// Formats numbers and times, and makes elements. Markup in a name becomes text.
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
@@ -9,7 +9,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** An element with attributes and children; a child that is no element is text. */
+/** Makes an element with attributes and children; a child that is not a node becomes text. */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -39,12 +39,12 @@ export function percent(ratio) {
   return ratio === null || ratio === undefined ? UNKNOWN : Math.round(100 * ratio) + " %";
 }
 
-/** With as many digits as an axis needs whose values are small. */
+/** A percentage with enough digits for an axis of small values. */
 export function finePercent(ratio) {
   return ratio === null || ratio === undefined ? UNKNOWN : short.format(100 * ratio) + " %";
 }
 
-/** 45s, 12m, 3h 12m, 8d 21h: as in the findings. */
+/** A duration as in the findings: 45s, 12m, 3h 12m, 8d 21h. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) {
     return UNKNOWN;
@@ -65,7 +65,7 @@ function two(large, largeUnit, small, smallUnit) {
   return large + largeUnit + (small === 0 ? "" : " " + small + smallUnit);
 }
 
-/** The time of day in UTC, with the date in front if it is another day's. */
+/** The time of day in UTC, with the date in front if it is not today. */
 export function clock(time) {
   const iso = new Date(time).toISOString();
   const today = new Date().toISOString().slice(0, 10);
@@ -76,7 +76,7 @@ export function bytes(number) {
   return number === null ? UNKNOWN : (number / 1048576).toFixed(1) + " MiB";
 }
 
-/** A table in a region that can be scrolled by keyboard. Columns have a title, a value, and whether it is a number. */
+/** A table in a region that the keyboard can scroll. A column has a title, a value, and whether it is a number. */
 export function table(caption, columns, rows) {
   const head = el("tr", {}, ...columns.map((column) => column.head ??
     el("th", { scope: "col", class: column.number ? "number" : null }, column.title)));
@@ -95,7 +95,7 @@ export function empty(text) {
   return el("p", { class: "empty" }, text);
 }
 
-/** A bar from 0 to 1, which says its value to a screen reader. */
+/** A bar from 0 to 1, with its value for screen readers. */
 export function bar(label, ratio, severity = "") {
   const fill = el("div");
   fill.style.width = 100 * Math.min(1, Math.max(0, ratio)) + "%";
@@ -107,7 +107,7 @@ export function bar(label, ratio, severity = "") {
   }, fill);
 }
 
-/** Replaces the children of an element, and gives the focus back to what had it. */
+/** Replaces the children of an element, and restores the focus. */
 export function fill(id, ...children) {
   const parent = byId(id);
   const focused = parent.contains(document.activeElement) ? document.activeElement.dataset.focus : null;

@@ -1,4 +1,4 @@
-// All peers: the agent sorts, searches and cuts into pages.
+// The list of all peers. The agent sorts it, searches it and cuts it into pages.
 
 import { byId, clock, count, duration, el, empty, fill, rate, table } from "./format.js";
 import { choices } from "./sections.js";
@@ -21,7 +21,7 @@ let question = 0;
 let typing = null;
 let answered = false;
 
-/** Asks again. An answer that comes after a later question is not shown. */
+/** Loads the list again. The answer is dropped if a later request was sent meanwhile. */
 export async function load() {
   const mine = ++question;
   try {
@@ -37,7 +37,7 @@ export async function load() {
       show(await answer.json());
     }
   } catch {
-    // The freshness of the page says that the agent does not answer.
+    // The page already says that the agent does not answer.
   }
 }
 

@@ -1,4 +1,4 @@
-// The sections of one status. Each is drawn anew; what a section shows of a namespace is its argument.
+// The sections of one status, each drawn anew. The argument of a section is the namespace that it shows.
 
 import { bar, byId, clock, count, duration, el, empty, fill, percent, rate, table } from "./format.js";
 
@@ -39,7 +39,7 @@ function ceiling(name, used, limit, unit, more = "") {
     : { name, used, limit, unit, ratio: used / limit, more };
 }
 
-/** All that can be run into, the fullest first. The counts of the host are in its own status alone. */
+/** All limits, the fullest first. Counts of the host are only in the status of its own namespace. */
 function ceilings(of) {
   const sockstat = of.sockstat ?? {};
   const settings = of.settings ?? {};
@@ -141,7 +141,7 @@ export function timeWait(of) {
   fill("time-wait-body", table("TIME_WAIT sockets by peer, those with the most by name", columns, rows));
 }
 
-/** The agent's own namespace and the others, with what differs from the own one's settings. */
+/** The agent's own namespace and the others, with their settings that differ from its settings. */
 export function namespaces(status, chosen, choose) {
   const all = [status, ...(status.namespaces ?? [])];
   const rows = all.map((of) => ({ of, chosen: of.netns === chosen.netns }));
