@@ -3,15 +3,18 @@ package io.tcpwait.lab;
 import java.io.IOException;
 import java.util.Map;
 
-/** The packaged agent with a sample every second, of which it keeps time itself. */
+/** The packaged agent, which samples at its own interval and measures its own CPU time. */
 final class Agent implements Contender {
-  /** What its own counter tells: the thread that samples. */
+  /** The CPU time of the sampling thread, by the agent's own counter. */
   static final String SAMPLING = "tcpwait, sampling";
 
-  /** Of that, looking for the processes behind sockets. */
+  /** The part of that for the search for processes behind sockets. */
   private static final String OWNERS = "tcpwait, search for owners";
 
-  /** Everything: also one scrape at each end of a round, the compiler and the garbage collector. */
+  /**
+   * The whole process, with a scrape at each end of a round, the compiler and the garbage
+   * collector.
+   */
   static final String PROCESS = "tcpwait, whole process";
 
   private static final String ADDRESS = "127.0.0.1:9742";
@@ -22,7 +25,7 @@ final class Agent implements Contender {
   private record Reading(
       double samples, double sampleSeconds, double ownerSeconds, long processNanos) {}
 
-  /** One that samples every {@code seconds}. */
+  /** Starts an agent that samples every {@code seconds}. */
   Agent(String launcher, int seconds) throws IOException {
     daemon =
         new Daemon(

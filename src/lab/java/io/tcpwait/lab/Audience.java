@@ -6,22 +6,23 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Clients of an agent that ask at the pace of its page, all sections of which are in sight; each
- * keeps a connection. Their looks are spread over the interval of samples, as those of people are.
+ * Clients of an agent that send requests at the pace of its page with all sections in view. Each
+ * client keeps a connection. Their requests are spread over the sample interval, like the requests
+ * of people.
  *
  * @param address of the agent
- * @param clients how many there are
- * @param intervalSeconds from one look of a client to its next
+ * @param clients the number of clients
+ * @param intervalSeconds between two polls of a client
  */
 record Audience(String address, int clients, int intervalSeconds) {
-  /** A request of the page's script, and the seconds after which it is made again. */
+  /** A request of the page's script, and the seconds after which it is repeated. */
   private record Request(String path, int seconds) {
     private boolean isDue(int look, int intervalSeconds) {
       return look * intervalSeconds / seconds != (look - 1) * intervalSeconds / seconds;
     }
   }
 
-  /** As app.js has it, beside the status, which it asks for at every look. */
+  /** The requests of app.js beside the status, which it requests at every poll. */
   private static final List<Request> RARER =
       List.of(
           new Request("/api/v1/history", 10),
@@ -32,19 +33,19 @@ record Audience(String address, int clients, int intervalSeconds) {
   private static final int OK = 200;
 
   /**
-   * What a stretch of time brought.
+   * The counts of a period.
    *
-   * @param answered requests that were answered with 200
-   * @param refused all others
+   * @param answered requests with the answer 200
+   * @param refused all other requests
    */
   record Asked(long answered, long refused) {}
 
-  /** Views the page for so long. */
+  /** Views the page for that time. */
   Asked view(int seconds) throws InterruptedException {
     return ask(seconds, path -> path);
   }
 
-  /** Scrapes at the same times. */
+  /** Scrapes at the same times as {@link #view}. */
   Asked scrape(int seconds) throws InterruptedException {
     return ask(seconds, path -> "/metrics");
   }

@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a sample of the socket table costs, by several ways to take one. In each interval each of
- * them looks once at the same table, after a pause, which is how they would run on a host: a loop
- * without pauses finds its table in the cache.
+ * Compares the cost of a sample of the socket table among several contenders. In each interval each
+ * contender samples the same table once, after a pause, as it would on a host. A loop without
+ * pauses finds its table in the cache.
  */
 @Command(
     name = "bench",
@@ -112,7 +112,7 @@ final class Bench implements Callable<Integer> {
     List<Contender> order = new ArrayList<>(contenders);
     long next = System.nanoTime();
     for (int i = 0; i < samples; i++) {
-      // Nobody always comes after the same one, whose traces are in the cache.
+      // No contender always follows the same contender, which leaves its data in the cache.
       Collections.shuffle(order);
       for (Contender contender : order) {
         contender.sample();

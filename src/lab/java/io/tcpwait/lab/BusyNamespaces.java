@@ -8,8 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Network namespaces that share many connections, both ends of each in the same one: of ten, nine
- * are established, and one is half-closed, which is a CLOSE_WAIT and a FIN_WAIT2.
+ * Network namespaces with many connections among them. Both ends of a connection are in the same
+ * namespace. Of ten connections nine are established, and one is half-closed, with a CLOSE_WAIT and
+ * a FIN_WAIT2.
  */
 final class BusyNamespaces implements AutoCloseable {
   private static final int CLIENTS = 200;
@@ -22,9 +23,9 @@ final class BusyNamespaces implements AutoCloseable {
   private record Busy(Crowds crowd, Path file) {}
 
   /**
-   * Makes them at the same time.
+   * Makes the namespaces in parallel.
    *
-   * @param sockets in all of them, listeners apart
+   * @param sockets in all namespaces together, without listeners
    */
   BusyNamespaces(int count, int sockets) throws Exception {
     try {
@@ -54,7 +55,7 @@ final class BusyNamespaces implements AutoCloseable {
     return new Busy(crowd, Netns.file());
   }
 
-  /** By which each can be entered. */
+  /** The files by which the namespaces can be entered. */
   List<Path> files() {
     return files;
   }

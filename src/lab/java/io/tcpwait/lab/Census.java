@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** How many sockets there are to be in each state, which it can wait for the kernel to agree to. */
+/** The expected number of sockets in each state. It can wait until the kernel has these numbers. */
 public final class Census {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -26,14 +26,17 @@ public final class Census {
     return Collections.unmodifiableMap(expected);
   }
 
-  /** Sockets in each state in the calling thread's network namespace. */
+  /** Counts the sockets in each state in the calling thread's network namespace. */
   static Map<TcpState, Integer> taken(SockDiag diag) throws IOException {
     Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
     diag.dump(TcpState.mask(TcpState.ALL), false, s -> counts.merge(s.state(), 1, Integer::sum));
     return counts;
   }
 
-  /** Waits for the kernel: an ACK may be delayed by 40 ms, and what follows it too. */
+  /**
+   * Waits until the kernel has the expected numbers: an ACK, and so a change of state, may be
+   * delayed by 40 ms.
+   */
   void await() throws IOException {
     long start = System.nanoTime();
     try (SockDiag diag = new SockDiag()) {
@@ -48,7 +51,7 @@ public final class Census {
     }
   }
 
-  /** Waits until no socket of the calling thread's network namespace is {@code such} any more. */
+  /** Waits until no socket of the calling thread's network namespace matches {@code such}. */
   public static void awaitNone(Predicate<TcpRecord> such) throws IOException {
     long start = System.nanoTime();
     try (SockDiag diag = new SockDiag()) {

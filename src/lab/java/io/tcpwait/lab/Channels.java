@@ -11,19 +11,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What one end does on all of its connections, which are blocking ones. */
+/** Operations of one end on all its connections, which are blocking. */
 public final class Channels {
-  /** A loopback would queue megabytes of each connection. */
+  /** By default a loopback would queue megabytes for each connection. */
   private static final int SEND_BUFFER_BYTES = 32 * 1024;
 
   private static final int CHUNK_BYTES = 64 * 1024;
 
-  /** Small enough to be full soon, and not to hold much of the kernel's memory when it is. */
+  /** Small, so that it is full soon and does not hold much kernel memory then. */
   private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
 
   private Channels() {}
 
-  /** Connects so often, from one address. */
+  /** Connects {@code count} times from one address. */
   public static List<SocketChannel> connect(InetAddress from, InetSocketAddress to, int count)
       throws IOException {
     List<SocketChannel> connected = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class Channels {
     return connected;
   }
 
-  /** Sends so many bytes on each, waiting for room. */
+  /** Sends that many bytes on each, waiting for room. */
   public static void write(Collection<SocketChannel> channels, int bytes) throws IOException {
     for (SocketChannel channel : channels) {
       ByteBuffer left = ByteBuffer.allocate(bytes);
@@ -46,7 +46,7 @@ public final class Channels {
     }
   }
 
-  /** Sends on each until the kernel takes no more: the window of the peer is closed. */
+  /** Sends on each until the kernel accepts no more, because the peer's window is closed. */
   public static void fill(Collection<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
@@ -57,9 +57,9 @@ public final class Channels {
   }
 
   /**
-   * Reads what is there.
+   * Reads all bytes received so far.
    *
-   * @return the channels that have come to their end
+   * @return the channels at end of stream
    */
   public static List<SocketChannel> drain(Collection<SocketChannel> channels) throws IOException {
     List<SocketChannel> ended = new ArrayList<>();
@@ -78,14 +78,14 @@ public final class Channels {
     return ended;
   }
 
-  /** Sends a FIN on each, and keeps it. */
+  /** Sends a FIN on each, and keeps it open. */
   public static void halfClose(Collection<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.shutdownOutput();
     }
   }
 
-  /** Ends each with a RST, whatever is unread or unsent. */
+  /** Closes each with a RST, even with unread or unsent bytes. */
   public static void reset(Collection<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -93,7 +93,7 @@ public final class Channels {
     close(channels);
   }
 
-  /** Ends each as close(2) does. */
+  /** Closes each with close(2). */
   public static void close(Collection<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.close();

@@ -3,15 +3,18 @@ package io.tcpwait.lab;
 import java.io.IOException;
 import java.util.Map;
 
-/** Something that looks at all TCP sockets, and whose CPU time for that can be told. */
+/** A program or method that samples all TCP sockets, and whose CPU time can be measured. */
 interface Contender extends AutoCloseable {
-  /** A round of samples starts. */
+  /** Starts a round of samples. */
   default void begin() throws IOException {}
 
-  /** Takes one sample, or lets it be where the contender takes them by itself. */
+  /** Takes one sample, or does nothing if the contender samples by itself. */
   void sample() throws IOException;
 
-  /** CPU time of one sample, as the mean of the round, in milliseconds, by what was measured. */
+  /**
+   * Ends the round, and returns the mean CPU time of a sample in milliseconds, by the name of the
+   * part measured.
+   */
   Map<String, Double> end() throws IOException;
 
   @Override

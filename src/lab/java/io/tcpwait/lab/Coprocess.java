@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * A contender that stays around between samples, so that its start does not count: for a line of
- * input it takes a sample, and answers with the nanoseconds and what else it has to say.
+ * A contender in a process that stays between samples, so that its start does not count. For each
+ * line of input it takes a sample, and prints the nanoseconds and other figures.
  */
 final class Coprocess implements Contender {
   private final String name;

@@ -7,14 +7,14 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 
 /**
- * Many connections to one service from many clients, as fast as one thread can make them. Every
- * state that they are left in lasts, but for TIME_WAIT.
+ * Many connections to one service from many clients, made as fast as one thread can. Their states
+ * last, except TIME_WAIT.
  */
 final class Crowd implements AutoCloseable {
-  /** Clients are 127.16.0.1 and so on. */
+  /** Client addresses are 127.16.0.1 and so on. */
   private static final int FIRST_NET = 16;
 
-  /** Those who stay, and those who go at once, have client ports of their own. */
+  /** Connections that stay and connections that close at once use different client ports. */
   private static final int FIRST_PORT_OF_STAYERS = 1_024;
 
   private static final int FIRST_PORT_OF_GOERS = 16_384;
@@ -29,33 +29,36 @@ final class Crowd implements AutoCloseable {
   private int goers;
 
   /**
-   * @param clients how many addresses they come from, in turn
-   * @param skipped how many connections that stay other crowds have already
+   * @param clients the number of client addresses, used in turn
+   * @param skipped the number of connections that stay in earlier crowds
    */
   Crowd(int clients, int skipped) throws IOException {
     this.clients = clients;
     stayers = skipped;
-    // A TIME_WAIT is to live its 60 s, however many there are.
+    // So that a TIME_WAIT lives for 60 s, however many there are.
     Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
     Netns.sysctl("net.ipv4.tcp_max_tw_buckets", 1_000_000);
     service = sockets.listen(Family.IPV4.ofServer, Family.IPV4.listening(), BACKLOG);
   }
 
-  /** Two ESTABLISHED sockets for each. */
+  /** Makes connections, each with two ESTABLISHED sockets. */
   void establish(int connections) throws IOException {
     for (int i = 0; i < connections; i++) {
       connect(FIRST_PORT_OF_STAYERS, stayers++);
     }
   }
 
-  /** A CLOSE_WAIT and a FIN_WAIT2 for each. */
+  /** Makes half-closed connections, each with a CLOSE_WAIT and a FIN_WAIT2. */
   void halfClose(int connections) throws IOException {
     for (int i = 0; i < connections; i++) {
       connect(FIRST_PORT_OF_STAYERS, stayers++).client().shutdownOutput();
     }
   }
 
-  /** A TIME_WAIT for each, on the side of the service or on that of the clients. */
+  /**
+   * Makes and closes connections. Each leaves a TIME_WAIT, on the side of the service or of the
+   * clients.
+   */
   void close(int connections, boolean serviceFirst) throws IOException {
     for (int i = 0; i < connections; i++) {
       Pair pair = connect(FIRST_PORT_OF_GOERS, goers++);
@@ -64,7 +67,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** The clients take turns, so that each uses a port but once in a long while. */
+  /** The clients take turns, so that a client rarely uses the same port again. */
   private Pair connect(int firstPort, int number) throws IOException {
     int port = firstPort + number / clients % PORTS;
     var from = new InetSocketAddress(Loopback.host(FIRST_NET, number % clients), port);

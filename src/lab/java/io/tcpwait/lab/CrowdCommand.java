@@ -5,10 +5,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A {@link Crowd} that stays until the end of standard input; {@link Crowds} starts these. */
+/** A {@link Crowd} that stays until the end of standard input. {@link Crowds} starts it. */
 @Command(name = "crowd", hidden = true)
 final class CrowdCommand implements Callable<Integer> {
-  /** How its connections are left. */
+  /** The state in which its connections stay. */
   enum Kind {
     ESTABLISHED,
     HALF_CLOSED

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A {@link Crowd} of any size: those who stay are held by as many processes as the limit of
- * descriptors calls for, since raising that takes a privilege that root in a container lacks.
+ * A {@link Crowd} of any size. As many processes as the limit of file descriptors requires hold the
+ * connections that stay: root in a container may not raise that limit.
  */
 public final class Crowds implements AutoCloseable {
-  /** What a process needs besides: its class path and standard streams. */
+  /** Descriptors of a process for other files: its class path and standard streams. */
   private static final int OTHER_DESCRIPTORS = 200;
 
   private static final int MOST_AT_ONCE = connectionsPerProcess();
@@ -21,7 +21,7 @@ public final class Crowds implements AutoCloseable {
   private final List<Jvm> holders = new ArrayList<>();
   private int stayers;
 
-  /** Nobody yet, of so many addresses. */
+  /** Makes crowds without a connection, with that many client addresses. */
   public Crowds(int clients) throws IOException {
     this.clients = clients;
     goers = new Crowd(clients, 0);
@@ -33,17 +33,20 @@ public final class Crowds implements AutoCloseable {
     return Math.clamp(descriptors / 2, 1, 50_000);
   }
 
-  /** Two ESTABLISHED sockets for each. */
+  /** Makes connections, each with two ESTABLISHED sockets. */
   public void establish(int connections) throws IOException {
     hold(CrowdCommand.Kind.ESTABLISHED, connections);
   }
 
-  /** A CLOSE_WAIT and a FIN_WAIT2 for each. */
+  /** Makes half-closed connections, each with a CLOSE_WAIT and a FIN_WAIT2. */
   public void halfClose(int connections) throws IOException {
     hold(CrowdCommand.Kind.HALF_CLOSED, connections);
   }
 
-  /** A TIME_WAIT for each, on the side of the service or on that of the clients. */
+  /**
+   * Makes and closes connections. Each leaves a TIME_WAIT, on the side of the service or of the
+   * clients.
+   */
   public void close(int connections, boolean serviceFirst) throws IOException {
     goers.close(connections, serviceFirst);
   }

@@ -22,7 +22,7 @@ public final class Daemon implements AutoCloseable {
   private final URI metrics;
 
   /**
-   * Starts it, its messages on stderr, and waits until it serves.
+   * Starts the process, with its messages on stderr, and waits until it serves.
    *
    * @param address where it listens
    */
@@ -33,7 +33,7 @@ public final class Daemon implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(Path.of("/dev/stderr").toFile())
             .start();
-    // Not to be left behind where this process is interrupted.
+    // So that it does not stay if this process is interrupted.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     long start = System.nanoTime();
     while (!serves()) {
@@ -59,12 +59,12 @@ public final class Daemon implements AutoCloseable {
     return Http.get(metrics);
   }
 
-  /** CPU time of all living threads; {@code /proc/PID/stat} would tell it in steps of 10 ms. */
+  /** The CPU time of all living threads. {@code /proc/PID/stat} would give it in steps of 10 ms. */
   long cpuNanos() throws IOException {
     return cpuNanosByThread().values().stream().mapToLong(nanos -> nanos).sum();
   }
 
-  /** The same by the names of threads. */
+  /** The CPU time of living threads, by name. */
   Map<String, Long> cpuNanosByThread() throws IOException {
     Map<String, Long> nanos = new HashMap<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc("task"))) {
@@ -74,21 +74,21 @@ public final class Daemon implements AutoCloseable {
           String name = Files.readString(thread.resolve("comm")).strip();
           nanos.merge(name, Long.valueOf(text.substring(0, text.indexOf(' '))), Long::sum);
         } catch (NoSuchFileException e) {
-          // It ended meanwhile.
+          // The thread ended meanwhile.
         }
       }
     }
     return nanos;
   }
 
-  /** How many threads it has. */
+  /** The number of threads. */
   long threads() throws IOException {
     try (Stream<Path> threads = Files.list(proc("task"))) {
       return threads.count();
     }
   }
 
-  /** A line "Name: 123 kB" of a file under {@code /proc/PID}. */
+  /** The number in a line "Name: 123 kB" of a file under {@code /proc/PID}. */
   long kilobytes(String file, String name) throws IOException {
     String prefix = name + ":";
     return Files.readAllLines(proc(file)).stream()
@@ -103,7 +103,7 @@ public final class Daemon implements AutoCloseable {
     return Path.of("/proc", Long.toString(process.pid()), file);
   }
 
-  /** Ends it, and waits until its port is free again. */
+  /** Ends the process, and waits until its port is free again. */
   @Override
   public void close() {
     process.destroy();

@@ -4,13 +4,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 
-/** The ways that a connection can be of IPv4 or IPv6, as the kernel tells them apart. */
+/** The address families of the two ends of a connection, as the kernel distinguishes them. */
 enum Family {
   /** AF_INET at both ends. */
   IPV4(StandardProtocolFamily.INET, StandardProtocolFamily.INET, "0.0.0.0"),
   /** AF_INET6 at both ends. */
   IPV6(StandardProtocolFamily.INET6, StandardProtocolFamily.INET6, "::1"),
-  /** An IPv4 client of a dual-stack server, whose end is AF_INET6 with mapped addresses. */
+  /** An IPv4 client of a dual-stack server; the server's end is AF_INET6 with mapped addresses. */
   MAPPED(StandardProtocolFamily.INET, StandardProtocolFamily.INET6, "::");
 
   final StandardProtocolFamily ofClient;
@@ -23,12 +23,15 @@ enum Family {
     this.listening = listening;
   }
 
-  /** Where a service of this family listens; the kernel picks the port. */
+  /** The address on which a service of this family listens, with a port of the kernel's choice. */
   InetSocketAddress listening() {
     return new InetSocketAddress(InetAddress.ofLiteral(listening), 0);
   }
 
-  /** The address of host {@code host} in subnet {@code net}; IPv6 has but one on a loopback. */
+  /**
+   * The address of host {@code host} in subnet {@code net}. IPv6 has only one address on a
+   * loopback.
+   */
   InetAddress host(int net, int host) {
     return InetAddress.ofLiteral(this == IPV6 ? "::1" : "127.0." + net + "." + host);
   }

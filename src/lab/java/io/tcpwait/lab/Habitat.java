@@ -7,12 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 
-/** Where the sockets of a {@link SocketZoo} live: who has which address, and who is counted. */
+/** The addresses, sockets and expected counts of a {@link SocketZoo}. */
 final class Habitat implements AutoCloseable {
-  /** Clients that connect to a service are in this subnet, */
+  /** The subnet of the clients of a service. */
   private static final int CLIENTS = 1;
 
-  /** and servers that a service connects to in this one. */
+  /** The subnet of the servers that a service connects to. */
   private static final int SERVERS = 2;
 
   private static final int MOST_PEERS = 9;
@@ -32,12 +32,12 @@ final class Habitat implements AutoCloseable {
     return sockets.listen(family.ofServer, at, BACKLOG);
   }
 
-  /** Connection number {@code i} from one of the many clients of a service. */
+  /** Connects one of the many clients of a service, for connection number {@code i}. */
   Pair inbound(Family family, ServerSocketChannel service, int i) throws IOException {
     return sockets.pair(family.ofClient, client(family, i), family.host(0, 1), service);
   }
 
-  /** Connection number {@code i} from a service to one of the many servers that it uses. */
+  /** Connects a service to one of its many servers, for connection number {@code i}. */
   Pair outbound(Family family, ServerSocketChannel service, int i) throws IOException {
     return sockets.pair(
         family.ofClient, from(family.host(0, 1)), family.host(SERVERS, peer(i)), service);
@@ -47,7 +47,7 @@ final class Habitat implements AutoCloseable {
     return from(family.host(CLIENTS, peer(i)));
   }
 
-  /** Every connection has a client port of its own, so that none takes over a TIME_WAIT. */
+  /** Every connection has its own client port, so that it does not take over a TIME_WAIT. */
   InetSocketAddress from(InetAddress address) {
     return new InetSocketAddress(address, nextPort++);
   }
@@ -56,7 +56,7 @@ final class Habitat implements AutoCloseable {
     return new InetSocketAddress(family.host(0, 1), Sockets.port(service));
   }
 
-  /** One half is number 1, one quarter number 2, and so on. */
+  /** Half of the connections get peer 1, a quarter peer 2, and so on. */
   private static int peer(int i) {
     return Math.min(MOST_PEERS, 1 + Integer.numberOfTrailingZeros(i + 1));
   }

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** The many sockets of a zoo: those that connections leave in great numbers on real hosts. */
+/** The many sockets of a zoo, in the states that are frequent on real hosts. */
 final class Herds {
-  /** How many sockets {@link #settle} makes for a size of one. */
+  /** The number of sockets that {@link #settle} makes for a size of one. */
   static final int SOCKETS = 20 + 4 * 2 + 4 * 2 + 10;
 
   private static final byte[] REQUEST = new byte[100];
@@ -35,7 +35,10 @@ final class Herds {
     timeWait(family, false, true, 2 * size);
   }
 
-  /** One port with three addresses, and one address and port with three sockets. */
+  /**
+   * Makes listeners: three addresses with the same port, and three sockets with the same address
+   * and port.
+   */
   void listeners() throws IOException {
     int port = Sockets.port(listen(Family.IPV4, 1, 0));
     listen(Family.IPV4, 2, port);
@@ -57,7 +60,10 @@ final class Herds {
     habitat.census.add(TcpState.ESTABLISHED, 2 * count);
   }
 
-  /** Servers that do not close when their client did: closed for good, or only shut down. */
+  /**
+   * Makes servers that do not close after their client's FIN. The client has closed, or only shut
+   * down its side.
+   */
   private void closeWait(Family family, boolean unread, boolean closed, int count)
       throws IOException {
     ServerSocketChannel service = habitat.service(family);
@@ -74,7 +80,9 @@ final class Herds {
     habitat.census.add(TcpState.FIN_WAIT2, count);
   }
 
-  /** Connections that wait in the queue of a listener; their server end belongs to no process. */
+  /**
+   * Makes connections that wait in an accept queue; their server end does not belong to a process.
+   */
   private void neverAccepted(Family family, boolean unread, boolean shutDown, int count)
       throws IOException {
     ServerSocketChannel service = habitat.service(family);
@@ -91,7 +99,10 @@ final class Herds {
     habitat.census.add(shutDown ? TcpState.FIN_WAIT2 : TcpState.ESTABLISHED, count);
   }
 
-  /** Who closes first keeps the TIME_WAIT; the listener may go and leave it behind. */
+  /**
+   * Makes TIME_WAITs on the side that closes first. The listener may be closed and leave them
+   * behind.
+   */
   private void timeWait(Family family, boolean inbound, boolean listenerGoes, int count)
       throws IOException {
     ServerSocketChannel service = habitat.service(family);

@@ -8,19 +8,19 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 
 /**
- * Requests from the network namespace of the calling thread, each on a connection of its own: the
- * JVM keeps connections by address and port, and would use one again from another namespace, where
- * these are somebody else's.
+ * HTTP requests from the network namespace of the calling thread, each on its own connection. The
+ * JVM keeps connections by address and port, and would use a connection again from another
+ * namespace, where the address is another server's.
  */
 public final class Http {
   private Http() {}
 
-  /** What is there; an IOException where that is not answered with 200. */
+  /** Gets a page; throws an IOException unless the answer is 200. */
   public static String get(URI uri) throws IOException {
     return answer(open(uri));
   }
 
-  /** What is answered to a JSON text. */
+  /** Posts a JSON text, and returns the answer. */
   public static String post(URI uri, String json) throws IOException {
     HttpURLConnection connection = open(uri);
     connection.setDoOutput(true);
@@ -39,7 +39,7 @@ public final class Http {
     try (InputStream in = connection.getInputStream()) {
       return new String(in.readAllBytes(), UTF_8);
     } finally {
-      // Where it refuses, this would be one more CLOSE_WAIT that nobody closes.
+      // Otherwise an error answer would leave a CLOSE_WAIT that is never closed.
       connection.disconnect();
     }
   }

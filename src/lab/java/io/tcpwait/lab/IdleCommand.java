@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What an agent costs a host on which nothing happens: the CPU time of the whole process, scraped
- * as Prometheus would, beside a node_exporter that shows the kernel's counts of the same sockets.
+ * Measures the agent on an idle host: the CPU time of the whole process, scraped as by Prometheus.
+ * A node_exporter, with the kernel's counts of the same sockets, runs beside it for comparison.
  */
 @Command(
     name = "idle",
@@ -23,7 +23,7 @@ final class IdleCommand implements Callable<Integer> {
   private static final String TCPWAIT = "tcpwait";
   private static final String NODE_EXPORTER = "node_exporter";
 
-  /** Each is an own address here, of which a host has few. */
+  /** Each client is a local address here, and a host has few local addresses. */
   private static final int CLIENTS = 4;
 
   private static final double NS_PER_MS = 1e6;

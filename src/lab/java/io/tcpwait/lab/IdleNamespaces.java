@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Network namespaces with a process and a listener each, in which nothing happens. */
+/** Idle network namespaces, each with a process and a listener. */
 final class IdleNamespaces implements AutoCloseable {
   private final Process residents;
   private final List<Path> files = new ArrayList<>();
 
   /**
-   * Makes so many.
+   * Makes {@code count} namespaces.
    *
    * @param program the compiled {@code residents.c}
    */
@@ -33,7 +33,7 @@ final class IdleNamespaces implements AutoCloseable {
     }
   }
 
-  /** By which each can be entered. */
+  /** The files by which the namespaces can be entered. */
   List<Path> files() {
     return files;
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/** The agent's way to dump, in this process and with a visitor that only counts. */
+/** The agent's dump in this process, with a visitor that only counts. */
 final class InProcess implements Contender {
   private static final int ALL_STATES = TcpState.mask(TcpState.ALL);
 
@@ -34,7 +34,7 @@ final class InProcess implements Contender {
     samples++;
   }
 
-  /** What the last dump allocated on the heap. */
+  /** The heap bytes that the last dump allocated. */
   long allocatedBytes() {
     return allocatedBytes;
   }

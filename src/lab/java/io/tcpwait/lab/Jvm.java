@@ -10,11 +10,11 @@ import java.util.List;
 
 /**
  * A command of the lab in a process of its own, started in the network namespace of the calling
- * thread: it has its own pid, and its own limit of descriptors. Such a command ends with its
- * standard input, so that it outlives this process in no case.
+ * thread. It has its own pid and its own limit of file descriptors. The command ends with its
+ * standard input, so it never outlives this process.
  */
 public final class Jvm implements AutoCloseable {
-  /** The limit of descriptors that this process has. */
+  /** Keeps the limit of descriptors of this process. */
   public static final int SAME_DESCRIPTORS = 0;
 
   private final String name;
@@ -29,12 +29,12 @@ public final class Jvm implements AutoCloseable {
     output = process.inputReader(UTF_8);
   }
 
-  /** Starts it, and does not wait until it runs. */
+  /** Starts the command, and does not wait until it runs. */
   public static Jvm start(int maxDescriptors, String command, List<String> options)
       throws IOException {
     List<String> words = new ArrayList<>();
     if (maxDescriptors != SAME_DESCRIPTORS) {
-      // The hard limit as well, for a JVM raises the soft one to that.
+      // Sets the hard limit too, because a JVM raises the soft limit to the hard limit.
       words.addAll(List.of("sh", "-c", "ulimit -n \"$0\" && exec \"$@\""));
       words.add(Integer.toString(maxDescriptors));
     }
@@ -51,7 +51,7 @@ public final class Jvm implements AutoCloseable {
     return process.pid();
   }
 
-  /** Writes a line to it, and waits for the one that it answers with. */
+  /** Writes a line to the command, and waits for its answer. */
   public String ask(String question) throws IOException {
     try {
       input.write(question);
@@ -63,7 +63,7 @@ public final class Jvm implements AutoCloseable {
     return await();
   }
 
-  /** Waits for the next line that it prints. */
+  /** Waits for the next line of the command's output. */
   public String await() throws IOException {
     String line = output.readLine();
     if (line == null) {

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** A client's connection to a server, made when it is first needed and then kept. */
+/** A client's connection to a server, made at the first request and then kept. */
 final class KeptConnection implements AutoCloseable {
   private static final int TIMEOUT_MS = (int) TimeUnit.SECONDS.toMillis(10);
   private static final String LENGTH = "content-length: ";
@@ -21,7 +21,7 @@ final class KeptConnection implements AutoCloseable {
   private InputStream in = InputStream.nullInputStream();
 
   /**
-   * A client that has not asked yet.
+   * Makes a client without a connection yet.
    *
    * @param address a host and a port
    */
@@ -31,7 +31,9 @@ final class KeptConnection implements AutoCloseable {
     port = Integer.parseInt(address.substring(colon + 1));
   }
 
-  /** Asks as a browser does, passes over the answer and tells its status; 0 if there is none. */
+  /**
+   * Sends a request like a browser, skips the answer, and returns its status; 0 without an answer.
+   */
   int status(String path) {
     try {
       if (!socket.isConnected()) {
@@ -76,7 +78,7 @@ final class KeptConnection implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is given up anyway.
+      // The connection is given up anyway.
     }
     socket = new Socket();
   }

@@ -16,7 +16,7 @@ import io.tcpwait.lab.timewait.TimeWaitServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The lab by hand: sockets that misbehave, and what measures the agent on them. */
+/** The command line of the lab: misbehaving sockets, and measurements of the agent on them. */
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,

@@ -2,7 +2,7 @@ package io.tcpwait.lab;
 
 import java.net.InetAddress;
 
-/** Hosts enough for any crowd, all on a loopback. */
+/** Enough host addresses for any crowd, all on a loopback. */
 public final class Loopback {
   /** Java refuses to bind to 127.x.y.255. */
   private static final int HOSTS = 250;
@@ -11,7 +11,7 @@ public final class Loopback {
 
   private Loopback() {}
 
-  /** Host {@code number}, from 0, of those from 127.{@code firstNet}.0.1 on. */
+  /** Host {@code number}, counted from 0, of the hosts from 127.{@code firstNet}.0.1 on. */
   public static InetAddress host(int firstNet, int number) {
     int subnet = number / HOSTS;
     return InetAddress.ofLiteral(

@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What it costs to watch many network namespaces of which few are busy, beside {@code ss} in each
- * of them. The busy ones end first and the idle ones next, so that all is measured of one agent
- * that is warm, in three parts of a run.
+ * Measures the cost of watching many network namespaces, of which few are busy, beside {@code ss}
+ * in each of them. A run has three parts, with the same warm agent: the busy namespaces end after
+ * the first part, the idle namespaces after the second.
  */
 @Command(
     name = "namespaces",
@@ -81,7 +81,7 @@ final class NamespacesCommand implements Callable<Integer> {
     return table;
   }
 
-  /** The CPU time that one look at each by {@code ss} takes. */
+  /** The CPU time of running {@code ss} once in each namespace. */
   private double ssMs(List<Path> files) throws IOException {
     StringBuilder script = new StringBuilder("set -e; for file in");
     files.forEach(file -> script.append(' ').append(file));

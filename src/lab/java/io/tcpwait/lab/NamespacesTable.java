@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What {@link NamespacesCommand} prints: a column for each part of its run. */
+/** The output of {@link NamespacesCommand}, with a column for each part of its run. */
 final class NamespacesTable {
   private static final double KIB_PER_MIB = 1024;
   private static final double PERCENT = 100;
@@ -15,9 +15,7 @@ final class NamespacesTable {
 
   private record Column(String title, Cost cost, double ssMs) {}
 
-  /**
-   * One of a run with so many idle namespaces, of which the last two columns are with and without.
-   */
+  /** Makes the table of a run. The last two columns are with and without the idle namespaces. */
   NamespacesTable(int idle) {
     this.idle = idle;
   }
@@ -25,7 +23,7 @@ final class NamespacesTable {
   /**
    * Adds a part of the run.
    *
-   * @param ssMs CPU time of a look at each namespace by {@code ss}; NaN if there is none
+   * @param ssMs CPU time of running {@code ss} once in each namespace; NaN if not measured
    */
   void add(String title, Cost cost, double ssMs) {
     columns.add(new Column(title, cost, ssMs));

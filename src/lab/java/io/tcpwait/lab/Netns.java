@@ -17,14 +17,15 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
- * A network namespace of its own for sockets that misbehave, with its loopback up. It is entered by
- * a thread that ends with it: sockets opened and programs started in there belong to it, and so do
- * threads. No virtual ones, then, nor others of a pool: all of the JVM would go on in there.
+ * A new network namespace for misbehaving sockets, with its loopback up. A thread enters it and
+ * ends with it. Sockets, programs and threads that this thread opens or starts belong to the
+ * namespace. So it must not start virtual threads or threads of a shared pool, which the rest of
+ * the JVM would use.
  */
 public final class Netns {
   private Netns() {}
 
-  /** Whether this process may make one; that takes CAP_SYS_ADMIN. */
+  /** Whether this process may make a namespace, which needs CAP_SYS_ADMIN. */
   public static boolean permitted() {
     try {
       call(() -> null);
@@ -34,15 +35,15 @@ public final class Netns {
     }
   }
 
-  /** Runs {@code inside} on a thread in a new namespace, and answers what it did. */
+  /** Runs {@code inside} on a thread in a new namespace, and returns its result. */
   public static <T> T call(Callable<T> inside) throws Exception {
     return call(inside, Netns::enter);
   }
 
   /**
-   * The same in a namespace that does not share the host's table of established sockets: a dump
-   * walks past the sockets of all namespaces that share it (tcp_set_hashinfo() in
-   * net/ipv4/tcp_ipv4.c; kernels before 6.1 have one table alone).
+   * The same in a namespace with its own table of established sockets. A dump walks past the
+   * sockets of all namespaces that share the host's table (tcp_set_hashinfo() in
+   * net/ipv4/tcp_ipv4.c; kernels before 6.1 have only this table).
    */
   static <T> T callApart(Callable<T> inside) throws Exception {
     return call(
@@ -58,12 +59,12 @@ public final class Netns {
         });
   }
 
-  /** Either of the two: in the host's table as an ordinary container is, or apart. */
+  /** Either of the two: in the host's table, like an ordinary container, or with its own table. */
   static <T> T call(boolean shared, Callable<T> inside) throws Exception {
     return shared ? call(inside) : callApart(inside);
   }
 
-  /** Leaves for another namespace. */
+  /** Moves the calling thread to another namespace. */
   @FunctionalInterface
   private interface Entrance {
     void enter() throws IOException, InterruptedException;
@@ -90,7 +91,7 @@ public final class Netns {
     }
   }
 
-  /** What another thread did, or the exception that it met, as if this one had done it. */
+  /** The result of another thread, or its exception, thrown as if this thread had run the code. */
   public static <T> T outcome(Future<T> result) throws Exception {
     try {
       return result.get();
@@ -103,7 +104,7 @@ public final class Netns {
     }
   }
 
-  /** Moves the calling thread to a new namespace, which it is not to come back from. */
+  /** Moves the calling thread to a new namespace, from which it must not return. */
   public static void enter() throws IOException, InterruptedException {
     try (Arena arena = Arena.ofConfined()) {
       int result = new Libc(arena).unshare(Libc.CLONE_NEWNET);
@@ -114,18 +115,18 @@ public final class Netns {
     run("ip", "link", "set", "lo", "up");
   }
 
-  /** What nsenter(1) takes to let others into the namespace of the calling thread. */
+  /** The file with which nsenter(1) can enter the namespace of the calling thread. */
   public static Path file() throws IOException {
     Path proc = Path.of("/proc");
     return proc.resolve(Files.readSymbolicLink(proc.resolve("thread-self"))).resolve("ns/net");
   }
 
-  /** Changes a setting, by its dotted name, of the namespace of the calling thread. */
+  /** Changes a setting of the calling thread's namespace, by its dotted name. */
   public static void sysctl(String name, long... values) throws IOException {
     sysctl(name, LongStream.of(values).mapToObj(Long::toString).collect(joining(" ")));
   }
 
-  /** The same for one that is no number, say {@code 40000-40010,40019}. */
+  /** The same for a setting that is not a number, such as {@code 40000-40010,40019}. */
   public static void sysctl(String name, String value) throws IOException {
     Files.writeString(sysctl(name), value);
   }
@@ -135,17 +136,17 @@ public final class Netns {
   }
 
   /**
-   * From now on nothing that is sent to {@code address} arrives; it may send. Done with a policy of
-   * IPsec, for which neither nftables nor iptables has to be there.
+   * Makes the kernel drop all packets to {@code address}, which may still send. An IPsec policy
+   * does it, so neither nftables nor iptables has to be installed.
    */
   public static void deafen(InetAddress address) throws IOException, InterruptedException {
-    // A loopback is exempt from IPsec's policies by default.
+    // By default a loopback is exempt from IPsec policies.
     sysctl("net.ipv4.conf.lo.disable_policy", 0);
     String to = address.getHostAddress();
     run("ip", "xfrm", "policy", "add", "dst", to, "dir", "in", "action", "block");
   }
 
-  /** Runs a program in the namespace of the calling thread, and answers what it printed. */
+  /** Runs a program in the namespace of the calling thread, and returns its output. */
   public static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);

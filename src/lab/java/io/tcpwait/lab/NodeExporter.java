@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** node_exporter with few of its collectors, which sample when it is scraped. */
+/** A node_exporter with few collectors, which sample at each scrape. */
 public final class NodeExporter implements Contender {
   public static final String ADDRESS = "127.0.0.1:9100";
 
@@ -13,12 +13,12 @@ public final class NodeExporter implements Contender {
   private long startNanos;
   private int samples;
 
-  /** With its tcpstat collector alone. */
+  /** Starts it with only the tcpstat collector. */
   NodeExporter() throws IOException {
     this(List.of("tcpstat"));
   }
 
-  /** With these collectors and no others. */
+  /** Starts it with only these collectors. */
   public NodeExporter(List<String> collectors) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("prometheus-node-exporter", "--collector.disable-defaults"));
@@ -37,7 +37,7 @@ public final class NodeExporter implements Contender {
     return daemon.cpuNanos();
   }
 
-  /** A line "Name: 123 kB" of a file under {@code /proc/PID}. */
+  /** The number in a line "Name: 123 kB" of a file under {@code /proc/PID}. */
   long kilobytes(String file, String name) throws IOException {
     return daemon.kilobytes(file, name);
   }

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The few sockets of a zoo in states that pass at once, unless something keeps them there. */
+/** The few sockets of a zoo in states that pass at once unless something holds them. */
 final class Oddities {
   private static final Family FAMILY = Family.IPV4;
   private static final InetAddress DEAF = InetAddress.ofLiteral("127.9.0.1");
@@ -30,7 +30,7 @@ final class Oddities {
     peersOfTheDeaf(count);
   }
 
-  /** A backlog of one takes two connections; after that every SYN is dropped. */
+  /** A backlog of one accepts two connections; after that every SYN is dropped. */
   private void clientsOfAFullBacklog(int count) throws IOException {
     ServerSocketChannel service = habitat.sockets.listen(FAMILY.ofServer, FAMILY.listening(), 1);
     InetSocketAddress to = habitat.address(FAMILY, service);
@@ -45,7 +45,7 @@ final class Oddities {
     habitat.census.add(TcpState.SYN_SENT, count);
   }
 
-  /** Their FIN waits behind data that the peer has no room for. */
+  /** Makes closers whose FIN waits behind data for which the peer does not have room. */
   private void closersOfAFullPeer(int count) throws IOException {
     ServerSocketChannel service = habitat.service(FAMILY);
     for (int i = 0; i < count; i++) {
@@ -58,7 +58,10 @@ final class Oddities {
     habitat.census.add(TcpState.ESTABLISHED, count);
   }
 
-  /** What is half done when a client turns deaf stays that way until the retries are used up. */
+  /**
+   * If a client turns deaf in the middle of a handshake or close, the state stays until the retries
+   * are used up.
+   */
   private void peersOfTheDeaf(int count) throws IOException, InterruptedException {
     ServerSocketChannel service = habitat.service(FAMILY);
     List<Pair> closedByServer = deafPairs(service, count);
@@ -69,7 +72,7 @@ final class Oddities {
       closing.add(Sockets.port(pair.client()));
       habitat.sockets.close(pair.client());
     }
-    // The ACK of a FIN may be delayed, and is not to meet a deaf client.
+    // The ACK of a FIN may be delayed, and has to arrive before the client turns deaf.
     Census.awaitNone(s -> s.state() == TcpState.FIN_WAIT1 && closing.contains(s.localPort()));
     Netns.deafen(DEAF);
     for (Pair pair : closedByServer) {
@@ -86,16 +89,16 @@ final class Oddities {
       habitat.sockets.attempt(
           FAMILY.ofClient, habitat.from(DEAF), habitat.address(FAMILY, service));
     }
-    // Of the first kind, server and client;
+    // Closed by the server: server and client.
     habitat.census.add(TcpState.FIN_WAIT1, count);
     habitat.census.add(TcpState.ESTABLISHED, count);
-    // of the second;
+    // Closed by both.
     habitat.census.add(TcpState.CLOSING, count);
     habitat.census.add(TcpState.FIN_WAIT1, count);
-    // of the third;
+    // Closed by the client.
     habitat.census.add(TcpState.LAST_ACK, count);
     habitat.census.add(TcpState.FIN_WAIT2, count);
-    // of the handshakes.
+    // The handshakes.
     habitat.census.add(TcpState.SYN_RECV, count);
     habitat.census.add(TcpState.SYN_SENT, count);
   }

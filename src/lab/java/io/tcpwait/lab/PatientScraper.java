@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Scrapes servers as Prometheus does: over a connection that is kept, in OpenMetrics, packed with
- * gzip. It belongs to the network namespace of the thread that made it.
+ * Scrapes servers like Prometheus: over kept connections, in OpenMetrics, with gzip. It belongs to
+ * the network namespace of the thread that made it.
  */
 final class PatientScraper implements AutoCloseable {
   private static final String ACCEPT =
@@ -24,10 +24,10 @@ final class PatientScraper implements AutoCloseable {
   private final long everyNanos;
 
   /**
-   * A scraper that has not asked yet.
+   * Makes a scraper without a connection yet.
    *
    * @param addresses hosts and ports that serve {@code /metrics}
-   * @param everySeconds from one scrape of all to the next
+   * @param everySeconds between two scrapes of all servers
    */
   PatientScraper(List<String> addresses, int everySeconds) {
     requests =
@@ -43,7 +43,7 @@ final class PatientScraper implements AutoCloseable {
     everyNanos = everySeconds * Pause.SECOND_NANOS;
   }
 
-  /** Returns after so long; the last scrape was as long before as others are apart. */
+  /** Scrapes for that time, and returns one interval after the last scrape. */
   void scrapeFor(int seconds) throws IOException {
     long end = System.nanoTime() + seconds * Pause.SECOND_NANOS;
     for (long next = System.nanoTime() + everyNanos; next - end <= 0; next += everyNanos) {

@@ -20,10 +20,10 @@ public final class Prometheus implements AutoCloseable {
   private final Daemon daemon;
 
   /**
-   * Starts it, and waits until it has scraped all.
+   * Starts it, and waits until it has scraped all targets.
    *
-   * @param data where it stores what it scrapes; blocks of what has been before may be there
-   * @param targets how many it has
+   * @param data the folder of its data, which may already have blocks of earlier samples
+   * @param targets the number of targets
    */
   public Prometheus(Path config, Path data, int targets) throws IOException {
     daemon =
@@ -56,11 +56,11 @@ public final class Prometheus implements AutoCloseable {
     try {
       return !query("count(up == 1) == " + targets).isEmpty();
     } catch (IOException e) {
-      return false; // It answers once it has read what it stored.
+      return false; // It answers once it has read its stored data.
     }
   }
 
-  /** What holds now. */
+  /** The result of an instant query. */
   public List<Series> query(String expression) throws IOException {
     URI uri =
         URI.create(
@@ -68,7 +68,7 @@ public final class Prometheus implements AutoCloseable {
     return parse(Http.get(uri));
   }
 
-  /** What another Prometheus would take from this one, in the text format. */
+  /** The series that another Prometheus would federate from this one, in the text format. */
   public String federate(List<String> selectors) throws IOException {
     String query =
         selectors.stream()
@@ -82,7 +82,7 @@ public final class Prometheus implements AutoCloseable {
     return daemon.scrape();
   }
 
-  /** A line of its {@code /proc/PID/status}, as {@code VmRSS}. */
+  /** The number in a line of its {@code /proc/PID/status}, such as {@code VmRSS}. */
   public long kilobytes(String name) throws IOException {
     return daemon.kilobytes("status", name);
   }

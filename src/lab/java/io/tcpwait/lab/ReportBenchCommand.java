@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures a report from its start to its last line, beside what people type without it. */
+/**
+ * Measures a report from its start to its last line, beside the commands that people type without
+ * it.
+ */
 @Command(
     name = "report-bench",
     mixinStandardHelpOptions = true,
@@ -16,7 +19,9 @@ import picocli.CommandLine.Option;
 final class ReportBenchCommand implements Callable<Integer> {
   private static final String BY_HAND = "ss -tan | awk '{print $1}' | sort | uniq -c";
 
-  /** Between the looks of one report, of which it takes two if there is nothing to find. */
+  /**
+   * The time between the samples of a report, which takes two samples if there is nothing to find.
+   */
   private static final double WAIT_SECONDS = 0.5;
 
   @Option(names = "--agent", required = true, description = "Its launcher.")

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * CPU times of all contenders over several rounds. A ratio is taken within a round, where both
- * sides had the same machine and the same table, and only then the median over the rounds.
+ * CPU times of all contenders over several rounds. A ratio is taken within a round, in which both
+ * sides had the same machine and table; then the median over the rounds is taken.
  */
 final class Results {
   private final List<Map<String, Double>> rounds = new ArrayList<>();
@@ -20,7 +20,7 @@ final class Results {
   }
 
   /**
-   * Prints a line for each contender: its CPU time, and that as a multiple of each of the {@code
+   * Prints a line for each contender: its CPU time, and its multiple of each of the {@code
    * references}.
    *
    * @param unit of the times
@@ -53,7 +53,7 @@ final class Results {
   static Map<String, Double> round(List<Contender> contenders) throws IOException {
     Map<String, Double> round = new LinkedHashMap<>();
     for (Contender contender : contenders) {
-      // In an order that does not change from run to run, as that of Map.of does.
+      // In an order that is the same in each run; the order of Map.of is not.
       round.putAll(new TreeMap<>(contender.end()));
     }
     return round;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder for the time of a run, which goes with all that is in it. */
+/** A folder for the time of a run, deleted with its content at the end. */
 public record Scratch(Path folder) implements AutoCloseable {
-  /** Makes a new one. */
+  /** Makes a new folder. */
   public static Scratch of(String name) throws IOException {
     return new Scratch(Files.createTempDirectory(name));
   }

@@ -3,7 +3,7 @@ package io.tcpwait.lab;
 import java.util.List;
 import java.util.Map;
 
-/** A series of an answer of Prometheus, with one point or more in order of time. */
+/** A series in an answer of Prometheus, with one point or more in order of time. */
 public record Series(Map<String, String> labels, List<Point> points) {
   /**
    * A sample.
@@ -12,7 +12,7 @@ public record Series(Map<String, String> labels, List<Point> points) {
    */
   public record Point(double seconds, double value) {}
 
-  /** Empty where it has no such label, which is the same to Prometheus. */
+  /** The value of a label; empty if the label is absent, which is the same to Prometheus. */
   public String label(String name) {
     return labels.getOrDefault(name, "");
   }

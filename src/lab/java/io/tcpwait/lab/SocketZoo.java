@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Real sockets in every state that a connection passes: as many as asked for, of IPv4, IPv6 and
- * IPv4 on dual-stack servers. Made in a network namespace that the calling thread has to itself.
- * Once there nothing but timers changes until the first of them run out, some 60 s later.
+ * Real sockets in every state that a connection passes, in any number, with IPv4, IPv6 and IPv4 on
+ * dual-stack servers. They are made in a network namespace of the calling thread alone. Afterwards
+ * only timers change, until the first timers expire after some 60 s.
  *
- * <p>Clients that connect to a service are 127.0.1.x: one half of them 127.0.1.1, a quarter
- * 127.0.1.2 and so on. By the same rule 127.0.2.x are the servers that a service connects to, and
- * closes first on. 127.9.0.1 is deaf: nothing sent there arrives.
+ * <p>The clients of a service are 127.0.1.x: half of them 127.0.1.1, a quarter 127.0.1.2 and so on.
+ * By the same rule 127.0.2.x are the servers that a service connects to, and to which it closes
+ * first. 127.9.0.1 is deaf: packets to it are dropped.
  */
 public final class SocketZoo implements AutoCloseable {
-  /** In each state that takes something to stay in. */
+  /** The number of sockets in each state that something has to hold. */
   private static final int ODDITIES = 5;
 
   private final Habitat habitat = new Habitat();
@@ -22,8 +22,8 @@ public final class SocketZoo implements AutoCloseable {
   private SocketZoo() {}
 
   /**
-   * Makes about {@code sockets} sockets, some 200 at the least and 50,000 at the most, and waits
-   * until all are in their states.
+   * Makes about {@code sockets} sockets, at least some 200 and at most 50,000, and waits until all
+   * are in their states.
    */
   public static SocketZoo open(int sockets) throws IOException, InterruptedException {
     SocketZoo zoo = new SocketZoo();
@@ -37,7 +37,7 @@ public final class SocketZoo implements AutoCloseable {
   }
 
   private void settle(int size) throws IOException, InterruptedException {
-    // By default a TIME_WAIT on a loopback gives way to a new connection after a second.
+    // By default a new connection may reuse a TIME_WAIT on a loopback after a second.
     Netns.sysctl("net.ipv4.tcp_tw_reuse", 0);
     Herds herds = new Herds(habitat);
     herds.listeners();
@@ -48,7 +48,7 @@ public final class SocketZoo implements AutoCloseable {
     habitat.census.await();
   }
 
-  /** How many sockets are in each state. */
+  /** The number of sockets in each state. */
   public Map<TcpState, Integer> expected() {
     return habitat.census.expected();
   }

@@ -15,8 +15,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Opens TCP sockets in the calling thread's network namespace, and closes all of them in the end.
- * Everything is one thread's work: on a loopback a handshake is over when connect(2) returns.
+ * Opens TCP sockets in the calling thread's network namespace, and closes them all at the end. One
+ * thread does everything: on a loopback a handshake is over when connect(2) returns.
  */
 final class Sockets implements AutoCloseable {
   /** Both ends of a connection. */
@@ -24,7 +24,7 @@ final class Sockets implements AutoCloseable {
 
   private final Set<Channel> open = new HashSet<>();
 
-  /** A listener that the kernel finds a port for where {@code at} has none. */
+  /** Opens a listener. The kernel chooses its port if the port of {@code at} is 0. */
   ServerSocketChannel listen(StandardProtocolFamily family, InetSocketAddress at, int backlog)
       throws IOException {
     ServerSocketChannel listener = keep(ServerSocketChannel.open(family));
@@ -32,9 +32,7 @@ final class Sockets implements AutoCloseable {
     return listener.bind(at, backlog);
   }
 
-  /**
-   * A client bound to {@code from}, connected to {@code to}; one whose SYN gets lost will block.
-   */
+  /** Connects a client bound to {@code from} to {@code to}. It blocks if the SYN gets lost. */
   SocketChannel connect(StandardProtocolFamily family, InetSocketAddress from, InetSocketAddress to)
       throws IOException {
     SocketChannel client = bound(family, from);
@@ -42,7 +40,7 @@ final class Sockets implements AutoCloseable {
     return client;
   }
 
-  /** A client whose handshake hangs. */
+  /** Opens a client whose handshake hangs. */
   void attempt(StandardProtocolFamily family, InetSocketAddress from, InetSocketAddress to)
       throws IOException {
     SocketChannel client = bound(family, from);
@@ -57,7 +55,7 @@ final class Sockets implements AutoCloseable {
     return keep(SocketChannel.open(family)).bind(from);
   }
 
-  /** An accepted connection from {@code from} to {@code to}, which {@code listener} serves. */
+  /** Makes a connection from {@code from} to {@code to}, which {@code listener} accepts. */
   Pair pair(
       StandardProtocolFamily family,
       InetSocketAddress from,
@@ -74,9 +72,9 @@ final class Sockets implements AutoCloseable {
   }
 
   /**
-   * Closes one before its time. A process that starts elsewhere in this JVM has every descriptor
-   * too, until its exec: close(2) alone may send the FIN only then, and those of several sockets in
-   * the order of their numbers.
+   * Closes a channel before the others. A process that starts elsewhere in this JVM holds every
+   * descriptor too, until its exec. So close(2) alone may send the FIN only then, and the FINs of
+   * several sockets in the order of their descriptor numbers.
    */
   void close(Channel channel) throws IOException {
     open.remove(channel);

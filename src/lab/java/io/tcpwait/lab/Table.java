@@ -6,20 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A socket table of a given size for a {@link Bench}. */
 final class Table implements AutoCloseable {
-  /** What it is made of. */
+  /** The kinds of sockets in the table. */
   enum Kind {
     ESTABLISHED,
-    /** Of a service that closes first. */
+    /** On the side of a service that closes first. */
     TIME_WAIT,
-    /** Of clients that do, each from an address of its own. */
+    /** On the side of clients that close first, each with its own address. */
     CLIENT_TIME_WAIT,
-    /** Stuck, ten of each peer, with five owners; by then the far ends are gone. */
+    /** Stuck sockets, ten with each peer, with five owners. Their far ends are gone by then. */
     CLOSE_WAIT
   }
 
   private static final int CLIENTS = 1_000;
 
-  /** A TIME_WAIT lives for 60 s, and up to 2 s more until its slot of the timer wheel comes. */
+  /** A TIME_WAIT lives for 60 s, and up to 2 s more until its slot of the timer wheel expires. */
   private static final long SHORTEST_LIFE_NANOS = 59 * Pause.SECOND_NANOS;
 
   private static final long LONGEST_LIFE_NANOS = 63 * Pause.SECOND_NANOS;
@@ -40,7 +40,7 @@ final class Table implements AutoCloseable {
     this.size = size;
   }
 
-  /** Sees to it that the table is there for so long. */
+  /** Makes sure that the table lasts for that time. */
   void lastFor(int seconds) throws IOException {
     long end = System.nanoTime() + seconds * Pause.SECOND_NANOS;
     if (!filled) {

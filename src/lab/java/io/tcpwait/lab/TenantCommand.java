@@ -10,31 +10,31 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The program of a container, which has a network namespace already. It prints a line once it is at
- * work, and works until it is ended.
+ * The program of a container, which already has a network namespace. It prints a line once it
+ * works, and works until it is killed.
  */
 @Command(name = TenantCommand.NAME, hidden = true)
 public final class TenantCommand implements Callable<Integer> {
   public static final String NAME = "tenant";
 
-  /** What it prints once it is at work. */
+  /** The line that it prints once it works. */
   public static final String READY = "ready";
 
-  /** The CLOSE_WAITs of one that leaks. */
+  /** The CLOSE_WAITs of {@link Kind#LEAKS}. */
   public static final int LEAKED = 40;
 
-  /** The connections of a healthy one, with both ends of each in the namespace. */
+  /** The connections of {@link Kind#HEALTHY}, with both ends of each in the namespace. */
   public static final int KEPT = PacedRequests.KEPT_CONNECTIONS;
 
   private static final int REQUESTS_PER_SECOND = 100;
 
-  /** What a program does with its sockets. */
+  /** The behaviour of a program. */
   public enum Kind {
     /** It forgets connections that its clients have closed. */
     LEAKS,
-    /** It closes a connection after each request, until it has no port left for another one. */
+    /** It closes a connection after each request, until no port is left for the next. */
     EXHAUSTS_PORTS,
-    /** It keeps its connections, and uses them. */
+    /** It keeps and uses its connections. */
     HEALTHY
   }
 
@@ -49,7 +49,7 @@ public final class TenantCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
       return 0;
     } finally {
-      // What is not reachable is closed.
+      // Sockets of an unreachable object would be closed.
       Reference.reachabilityFence(program);
     }
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Reads metrics in Prometheus' text format, without points in time at the ends of its lines. */
+/** Reads metrics in Prometheus' text format, without time stamps at the ends of lines. */
 public final class TextFormat {
   private TextFormat() {}
 
@@ -13,22 +13,22 @@ public final class TextFormat {
     return scraped.lines().filter(TextFormat::isSeries);
   }
 
-  /** Whether a line has a series, and is no comment. */
+  /** Whether a line has a series and is not a comment. */
   public static boolean isSeries(String line) {
     return !line.isBlank() && !line.startsWith("#");
   }
 
-  /** Of a series' line the name with its labels, whose values may have spaces. */
+  /** The name and labels in a series' line. Label values may have spaces. */
   public static String name(String line) {
     return line.substring(0, line.lastIndexOf(' '));
   }
 
-  /** Of a series' line the value. */
+  /** The value in a series' line. */
   public static double value(String line) {
     return number(line.substring(line.lastIndexOf(' ') + 1));
   }
 
-  /** A value, as Prometheus writes it in JSON too. */
+  /** Parses a value, which Prometheus writes in the same way in JSON. */
   static double number(String text) {
     return switch (text) {
       case "+Inf" -> Double.POSITIVE_INFINITY;

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures what viewers of the page cost an agent, beside as many scrapers at the same pace. */
+/**
+ * Measures the cost of viewers of the page to an agent, beside as many scrapers at the same pace.
+ */
 final class Viewers {
   private static final String NOBODY = "nobody";
   private static final double NS_PER_MS = 1e6;
@@ -18,7 +20,7 @@ final class Viewers {
   private final Results perRequest = new Results();
   private final Map<String, Figures> worst = new LinkedHashMap<>();
 
-  /** What is to stay small: requests not answered, late samples, threads and memory. */
+  /** Figures that should stay small: unanswered requests, late samples, threads and memory. */
   private record Figures(long refused, double late, long threads, long residentKib) {
     private Figures worse(Figures other) {
       return new Figures(
@@ -29,7 +31,7 @@ final class Viewers {
     }
   }
 
-  /** An audience that looks for so long. */
+  /** Lets an audience look for that time. */
   @FunctionalInterface
   private interface Looking {
     Audience.Asked look(int seconds) throws InterruptedException;
@@ -42,9 +44,9 @@ final class Viewers {
     scrapers = audience.clients() + " scrapers";
   }
 
-  /** Each round has nobody, the scrapers and the viewers, one after the other. */
+  /** Measures in each round without clients, with the scrapers, and with the viewers. */
   void measure(int rounds, int seconds) throws IOException, InterruptedException {
-    // What has to be compiled and packed the first time.
+    // Warms up code and the compressed files of the page.
     audience.scrape(seconds);
     audience.view(seconds);
     for (int i = 0; i < rounds; i++) {

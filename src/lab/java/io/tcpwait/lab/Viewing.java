@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Keeps what a command has made for a while, so that someone can have a look at it. */
+/** Keeps the sockets of a command open for a while, so that someone can look at them. */
 public final class Viewing {
   @Option(names = "--seconds", defaultValue = "30", description = "How long to keep them.")
   private int seconds;
@@ -20,30 +20,30 @@ public final class Viewing {
       description = "Run this shell command in the namespace meanwhile, and end with it.")
   private @Nullable String command;
 
-  /** What happens next while someone looks on. */
+  /** The next step while someone looks on. */
   @FunctionalInterface
   public interface Step {
-    /** Takes it, and answers what was done; null where nothing is left to do. */
+    /** Takes the step, and returns a text about it; null if nothing is left to do. */
     @Nullable String take() throws Exception;
   }
 
-  /** Tells how to come in; to be said before what there is to see. */
+  /** Prints how to enter the namespace. To be called before other output. */
   public static void invite() throws IOException {
     System.out.printf("Enter with: nsenter --net=%s%n", Netns.file());
   }
 
-  /** Waits until the time is over or the shell command has ended, and answers the exit status. */
+  /** Waits until the time is over or the shell command has ended, and returns the exit status. */
   public int show() throws Exception {
     return show(Duration.ofSeconds(seconds), () -> null);
   }
 
-  /** The same, with a step taken, and told of, after every {@code pace}. */
+  /** The same, with a step taken, and its text printed, after every {@code pace}. */
   public int show(Duration pace, Step step) throws Exception {
     if (command == null) {
       return show(new CompletableFuture<>(), pace, step);
     }
     Process process = new ProcessBuilder("sh", "-c", command).inheritIO().start();
-    // Not to be left behind where this process is interrupted.
+    // So that it does not stay if this process is interrupted.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     try {
       return show(process.onExit().thenApply(Process::exitValue), pace, step);
@@ -53,7 +53,7 @@ public final class Viewing {
     }
   }
 
-  /** With what the shell has started. */
+  /** Ends the shell and its descendants. */
   private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged agent that watches all namespaces, and what it costs as it says itself. */
+/** The packaged agent watching all namespaces, and its cost by its own metrics. */
 final class WatchingAgent implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.1:9742";
   private static final String FOUND = "tcpwait_namespaces{state=\"found\"}";
   private static final String WATCHED = "tcpwait_namespaces{state=\"watched\"}";
   private static final String LAST_SAMPLE = "tcpwait_netns_last_sample_timestamp_seconds";
 
-  /** It looks for namespaces every half a minute. */
+  /** The agent looks for namespaces every 30 s. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
 
   private static final double MS_PER_SECOND = 1e3;
@@ -19,11 +19,11 @@ final class WatchingAgent implements AutoCloseable {
   private final Daemon daemon;
 
   /**
-   * What a stretch of time took.
+   * The cost over a period.
    *
-   * @param cpuMs of the thread that samples, a sample
-   * @param durationMs of the samples that were last when it was scraped
-   * @param processRatio CPU time of all threads, as a part of the time
+   * @param cpuMs of the sampling thread, per sample
+   * @param durationMs of the last sample at each scrape
+   * @param processRatio CPU time of all threads, as a share of the time
    * @param stalestSeconds the age of the oldest figure of a namespace at any scrape
    */
   record Cost(
@@ -67,7 +67,7 @@ final class WatchingAgent implements AutoCloseable {
     }
   }
 
-  /** Scrapes every second for so long. */
+  /** Scrapes every second for that time. */
   Cost measure(int seconds) throws IOException {
     Reading start = read(daemon.scrape());
     double durations = 0;
@@ -115,12 +115,12 @@ final class WatchingAgent implements AutoCloseable {
     return System.currentTimeMillis() / MS_PER_SECOND - oldest;
   }
 
-  /** How many namespaces it has found. */
+  /** The number of namespaces that the agent has found. */
   double found() throws IOException {
     return value(daemon.scrape(), FOUND);
   }
 
-  /** Waits until it has found so many fewer, and answers how many that are. */
+  /** Waits until the number has fallen by {@code fewer}, and returns it. */
   double awaitFewer(double before, int fewer) throws IOException {
     long start = System.nanoTime();
     double found = found();

@@ -8,7 +8,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 public final class Yaml {
   private Yaml() {}
 
-  /** A text that is a map. */
+  /** Reads a text that is a map. */
   public static Map<?, ?> map(String text) {
     return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
   }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Keeps a {@link SocketZoo} open for a while, so that someone can have a look at it. */
+/** Keeps a {@link SocketZoo} open for a while, so that someone can look at it. */
 @Command(
     name = "zoo",
     mixinStandardHelpOptions = true,

@@ -1,6 +1,6 @@
 /**
- * Makes sockets misbehave on a real kernel, each time in a network namespace of its own. Used by
- * tests and by hand; uses the kernel floor alone.
+ * Makes sockets misbehave on a real kernel, each time in a new network namespace. For tests and for
+ * use by hand. Uses only the package kernel.
  */
 @NullMarked
 package io.tcpwait.lab;
