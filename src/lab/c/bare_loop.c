@@ -1,9 +1,9 @@
 /*
- * The least that a dump of all TCP sockets can cost: the kernel's walk, and taking its messages.
+ * The minimum cost of a dump of all TCP sockets: the kernel's walk, and receiving its messages.
  *
- * For every line on stdin it dumps once, with one TCPDIAG_GETSOCK request for both address
- * families and a buffer of 32 KiB, and prints the CPU time in nanoseconds and the number of
- * sockets. With the argument "by-family" it makes two SOCK_DIAG_BY_FAMILY requests, as ss(8) does.
+ * For each line on stdin it dumps once, with one TCPDIAG_GETSOCK request for both address families
+ * and a buffer of 32 KiB. It prints the CPU time in nanoseconds and the number of sockets. With the
+ * argument "by-family" it makes two SOCK_DIAG_BY_FAMILY requests, like ss(8).
  */
 #include <err.h>
 #include <linux/inet_diag.h>
@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The eleven states of RFC 9293. More bits would have the kernel walk the table of sockets that are
- * bound but not connected, too. */
+/* The eleven states of RFC 9293. With more bits the kernel would also walk the table of sockets that
+ * are bound but not connected. */
 enum { ALL_STATES = 0xffe };
 
 static char buffer[32 * 1024] __attribute__((aligned(8)));
@@ -28,7 +28,7 @@ static long cpu_nanos(void) {
   return t.tv_sec * 1000000000L + t.tv_nsec;
 }
 
-/* Counts the messages of one datagram; whether it was the last. */
+/* Counts the messages of one datagram; returns whether it was the last. */
 static int count(ssize_t bytes, long *sockets) {
   for (struct nlmsghdr *h = (struct nlmsghdr *)buffer; NLMSG_OK(h, bytes);
        h = NLMSG_NEXT(h, bytes)) {

@@ -1,8 +1,8 @@
 /*
  * bind_first plain|no-port|reuse-addr SOURCE PORT HOST ...: connects from SOURCE to the port of each
- * host in turn until a call fails, binding first, and says how many connections there were and what
- * failed. "no-port" sets IP_BIND_ADDRESS_NO_PORT, so that connect(2) finds the port, and
- * "reuse-addr" SO_REUSEADDR.
+ * host in turn until a call fails, and calls bind(2) before connect(2). It prints the number of
+ * connections and the failed call. "no-port" sets IP_BIND_ADDRESS_NO_PORT, so that connect(2) finds
+ * the port; "reuse-addr" sets SO_REUSEADDR.
  */
 #include <arpa/inet.h>
 #include <err.h>

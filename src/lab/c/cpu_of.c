@@ -1,6 +1,6 @@
 /*
- * For every line on stdin runs the command given as arguments, its output thrown away, and prints
- * the CPU time that it took, user and system, in nanoseconds.
+ * For each line on stdin runs the command given as arguments, discards its output, and prints its
+ * user and system CPU time in nanoseconds.
  */
 #define _DEFAULT_SOURCE
 #include <err.h>

@@ -1,6 +1,6 @@
 /*
- * Starts so many processes as its argument says, each in a network namespace of its own with one
- * listener, and prints their pids, a line each. They end with its standard input.
+ * Starts the given number of processes, each in a network namespace of its own with one listener,
+ * and prints their pids, one a line. They end with its standard input.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tries each attack and fault on the packaged agent, and on node_exporter where that can be. */
+/** Tries each attack and fault on the packaged agent, and on node_exporter if possible. */
 @Command(
     name = "attacks",
     mixinStandardHelpOptions = true,

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Bodies of 17,000 chunks of a byte each (RFC 9112, 7.1).
+ * Requests with bodies of 17,000 chunks of one byte each (RFC 9112, 7.1).
  *
  * @param perSecond new connections a second
  */

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /**
- * A ClientHello on each of many connections, and nothing after it: the server signs and keeps a
- * handshake for a few hundred bytes of the client (RFC 8446, 4.1.2).
+ * Connections on which the client sends only a ClientHello. For a few hundred bytes of the client,
+ * the server signs and keeps a handshake (RFC 8446, 4.1.2).
  *
  * @param perSecond new connections a second
  */

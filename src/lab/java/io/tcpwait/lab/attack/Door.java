@@ -11,22 +11,25 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server asks of its clients, and what the scraper, who may come in, has for it.
+ * The authentication that a server demands, and the credentials of the scraper.
  *
- * @param webConfig its web configuration; null if it asks nothing
- * @param tls what the scraper speaks TLS with; null if the server does not
- * @param asksPassword of the users that {@link #authorization} speaks for
+ * @param webConfig the server's web configuration; null if it demands nothing
+ * @param tls the scraper's TLS context; null if the server does not use TLS
+ * @param asksPassword whether it asks for the passwords of {@link #authorization}
  */
 public record Door(@Nullable Path webConfig, @Nullable SSLContext tls, boolean asksPassword) {
-  /** Whoever comes may come in. */
+  /** Every client is accepted. */
   static final Door OPEN = new Door(null, null, false);
 
-  /** So many that a server that remembers who was right does not know the next one yet. */
+  /**
+   * More users than scrapes, so that a server that remembers right passwords does not know the next
+   * one.
+   */
   private static final int USERS = 100;
 
   private static final String PASSWORD = "a password of the lab";
 
-  /** What htpasswd and Prometheus' documentation use. */
+  /** The cost in the examples of htpasswd and Prometheus' documentation. */
   private static final int BCRYPT_COST = 10;
 
   /** Asks for a password. */
@@ -54,7 +57,7 @@ public record Door(@Nullable Path webConfig, @Nullable SSLContext tls, boolean a
     return users.toString();
   }
 
-  /** The header of that name of a user by its number, of which there are {@value #USERS}. */
+  /** The header Authorization of a user by its number; there are {@value #USERS} users. */
   static String authorization(int user) {
     String pair = "scraper" + user % USERS + ":" + PASSWORD;
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));

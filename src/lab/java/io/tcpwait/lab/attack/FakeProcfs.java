@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Files that an agent takes for a proc file system, and that are spoilt under it. */
+/** A copy of files of /proc that an agent reads while they are corrupted. */
 final class FakeProcfs {
   private static final List<String> FILES =
       List.of(
@@ -35,7 +35,10 @@ final class FakeProcfs {
     return copy;
   }
 
-  /** Writes each anew with some bytes changed, cut off or of another file, then as they were. */
+  /**
+   * Rewrites files with bytes changed, cut off or from another file; at the end, with their content
+   * from /proc.
+   */
   static void spoil(Path copy, Random random, int seconds) throws IOException {
     long start = System.nanoTime();
     for (int i = 1; i <= seconds * SPOILT_PER_SECOND; i++) {

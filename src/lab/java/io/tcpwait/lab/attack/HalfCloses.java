@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Requests whose clients send a FIN after them and never close: the server has a CLOSE_WAIT of each
- * until it closes too.
+ * Requests whose clients then send a FIN and never close. Each leaves a CLOSE_WAIT on the server
+ * until the server closes too.
  *
  * @param perSecond new connections a second
  */

@@ -13,7 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that an attack opens at a steady pace and holds, the oldest of too many closed. */
+/**
+ * Connections that an attack opens at a steady pace and holds. If there are too many, the oldest is
+ * closed.
+ */
 final class Held implements AutoCloseable {
   /** A process may have 1,024 descriptors by default, and the table of attacks has one process. */
   private static final int MAX_HELD = 900;
@@ -27,13 +30,16 @@ final class Held implements AutoCloseable {
     this.target = target;
   }
 
-  /** What an attack does each time that one is due. */
+  /** The action of an attack at each step. */
   @FunctionalInterface
   interface Step {
     void take(Held held) throws IOException;
   }
 
-  /** Takes {@code perSecond} steps a second, for so many seconds, and counts what was opened. */
+  /**
+   * Takes {@code perSecond} steps a second for that many seconds, and returns the number of
+   * connections opened.
+   */
   static long atPace(InetSocketAddress target, int perSecond, int seconds, Step step)
       throws IOException, InterruptedException {
     long stepNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
@@ -53,7 +59,10 @@ final class Held implements AutoCloseable {
     }
   }
 
-  /** Sends the next request on a new connection at each step, and closes what the server closed. */
+  /**
+   * Sends the next request on a new connection at each step, and closes connections that the server
+   * has closed.
+   */
   static long sending(
       InetSocketAddress target, int perSecond, int seconds, Supplier<byte[]> nextRequest)
       throws IOException, InterruptedException {
@@ -67,15 +76,17 @@ final class Held implements AutoCloseable {
         });
   }
 
-  /** Opens a connection and sends those bytes; one that the server refuses counts as opened. */
+  /**
+   * Opens a connection and sends the bytes. A connection that the server refuses counts as opened.
+   */
   void open(byte[] bytes) throws IOException {
     open(null, 0, bytes);
   }
 
   /**
-   * The same in detail.
+   * Opens a connection from an address, with a receive buffer, and sends the bytes.
    *
-   * @param source where it comes from; null leaves that to the kernel
+   * @param source the client's address; null for the kernel's choice
    * @param receiveBufferBytes 0 for the kernel's default
    */
   void open(@Nullable InetAddress source, int receiveBufferBytes, byte[] bytes) throws IOException {
@@ -93,8 +104,8 @@ final class Held implements AutoCloseable {
     }
     opened++;
     try {
-      // On a loopback the handshake of TCP is over by the return of connect(2), which says
-      // EINPROGRESS all the same, unless the queue of the listener is full: then nothing is sent.
+      // On a loopback the TCP handshake is over when connect(2) returns, even though it returns
+      // EINPROGRESS. If the accept queue is full it is not over, and no bytes are sent.
       if (channel.connect(target) || channel.finishConnect()) {
         channel.write(ByteBuffer.wrap(bytes));
       }
@@ -103,7 +114,7 @@ final class Held implements AutoCloseable {
     }
   }
 
-  /** Closes what the server has closed; the attacker learns of it by reading. */
+  /** Closes connections that the server has closed, which a read shows. */
   private void forgetDropped() throws IOException {
     for (int i = channels.size(); i > 0; i--) {
       SocketChannel channel = channels.removeFirst();
@@ -124,14 +135,14 @@ final class Held implements AutoCloseable {
     }
   }
 
-  /** Sends a FIN on the connection that was opened last, and goes on reading nothing of it. */
+  /** Sends a FIN on the last opened connection, and still does not read from it. */
   void endLast() throws IOException {
     SocketChannel last = channels.peekLast();
     if (last != null && last.isConnected()) {
       try {
         last.shutdownOutput();
       } catch (IOException e) {
-        // The server was faster to reset it.
+        // The server has already reset it.
       }
     }
   }

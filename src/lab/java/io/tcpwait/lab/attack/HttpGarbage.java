@@ -15,7 +15,7 @@ import java.util.Random;
 record HttpGarbage(int perSecond) implements Attack {
   private static final int SEED = 20_261_128;
 
-  /** With the line ends of a file. */
+  /** The requests, with line feeds in place of CRLF. */
   private static final List<String> REQUESTS =
       List.of(
           """

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Requests with headers of many kilobytes that never end, which a server has to keep meanwhile.
+ * Requests with endless headers of many kilobytes, which a server has to keep meanwhile.
  *
  * @param perSecond new connections a second
  */

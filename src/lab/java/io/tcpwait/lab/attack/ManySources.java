@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Unfinished requests, each from an address of its own in 127.100.0.0/16 and above, so that no
- * share of a source address is ever used up.
+ * Unfinished requests, each from another address in 127.100.0.0/16 and above, so that no address
+ * uses up its share.
  *
  * @param perSecond new connections a second
  */

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * POSTs to {@code /-/reload}, some on each of many connections.
+ * POSTs to {@code /-/reload}, several on each of many connections.
  *
  * @param perSecond requests a second
  */

@@ -13,11 +13,11 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Scrapes a server from an address of its own. Each time it comes as a Prometheus that was just
- * started: on a new connection, as a user that was not there yet.
+ * Scrapes a server from an address of its own. Each scrape is like the first of a new Prometheus:
+ * on a new connection, as another user.
  */
 final class Scraper {
-  /** The scrape_timeout that Prometheus has by default. */
+  /** The default scrape_timeout of Prometheus. */
   private static final int TIMEOUT_MS = 10_000;
 
   private static final InetAddress OWN = InetAddress.ofLiteral("127.0.0.9");
@@ -32,9 +32,9 @@ final class Scraper {
   }
 
   /**
-   * The metrics, as text.
+   * Scrapes the metrics as text.
    *
-   * @throws IOException if they do not come whole within the timeout
+   * @throws IOException if they do not arrive completely within the timeout
    */
   String scrape() throws IOException {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);

@@ -4,7 +4,7 @@ import io.tcpwait.lab.Pause;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Scrapes once a second on a thread of its own, and counts. */
+/** Scrapes once a second on a thread of its own, and counts the answers. */
 final class Scrapes implements AutoCloseable {
   private final Scraper scraper;
   private final Thread thread;
@@ -49,12 +49,12 @@ final class Scrapes implements AutoCloseable {
     return answered.get();
   }
 
-  /** Of those that failed too, which took as long as it took to know. */
+  /** The longest scrape, including failed scrapes, which last until the failure. */
   double slowestSeconds() {
     return slowestNanos / (double) Pause.SECOND_NANOS;
   }
 
-  /** Waits for the scrape that is under way. */
+  /** Waits for the current scrape. */
   @Override
   public void close() {
     stop = true;

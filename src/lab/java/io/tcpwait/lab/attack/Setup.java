@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a server is started for an attack.
+ * The way in which a server is started for an attack.
  *
- * @param door what it asks of its clients
- * @param descriptors its limit of them; 0 for that of this process
+ * @param door the authentication that it demands
+ * @param descriptors its limit of file descriptors; 0 for the limit of this process
  * @param options added to its command line
- * @param logIsRead whether somebody reads the pipe that it writes its log to
+ * @param logIsRead whether the pipe of its log is read
  */
 record Setup(Server server, Door door, int descriptors, List<String> options, boolean logIsRead) {
-  /** Which program it is. */
+  /** The program. */
   enum Server {
     TCPWAIT,
     NODE_EXPORTER
@@ -24,7 +24,7 @@ record Setup(Server server, Door door, int descriptors, List<String> options, bo
     return new Setup(Server.TCPWAIT, door, 0, List.of(), true);
   }
 
-  /** The same for the other program, which knows no options of tcpwait's. */
+  /** The same setup for the other program, without tcpwait's options. */
   Setup on(Server other) {
     return new Setup(other, door, descriptors, List.of(), logIsRead);
   }
@@ -47,8 +47,8 @@ record Setup(Server server, Door door, int descriptors, List<String> options, bo
 
   List<String> command(Path agent, InetSocketAddress address) {
     List<String> words = new ArrayList<>();
-    // The hard limit as well, for a JVM raises the soft one to that. A job that a shell runs in the
-    // background ignores signals, and would hand that down.
+    // Sets the hard limit too, because a JVM raises the soft limit to the hard limit. A background
+    // job of a shell ignores signals, and its children would inherit that.
     words.addAll(List.of("env", "--default-signal"));
     if (descriptors > 0) {
       words.addAll(List.of("sh", "-c", "ulimit -n \"$0\" && exec \"$@\""));

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Readers that ask for more pages than the kernel buffers, and take none of them.
+ * Clients that ask for more pages than the kernel buffers, and do not read them.
  *
  * @param perSecond new connections a second
  */

@@ -11,16 +11,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent for a long time on a host in trouble: many sockets of many peers, connections that come
- * and go, one attack after another, and reloads.
+ * Runs the agent for a long time on a host in trouble: many sockets of many peers, connections
+ * opened and closed, one attack after another, and reloads.
  *
- * @param peers how many; each has two CLOSE_WAITs
- * @param churnPerSecond connections that are opened and closed
+ * @param peers the number of peers, each with two CLOSE_WAITs
+ * @param churnPerSecond connections opened and closed a second
  */
 public record Soak(int peers, int churnPerSecond, int minutes) {
   private static final int ROUND_SECONDS = 10;
 
-  /** Of a round; the rest is for the connections to go. */
+  /** The attack's part of a round. In the rest, its connections end. */
   private static final int ATTACK_SECONDS = 6;
 
   private static final int CHURNS_PER_SECOND = 10;
@@ -39,7 +39,7 @@ public record Soak(int peers, int churnPerSecond, int minutes) {
    * Runs in the network namespace of the calling thread.
    *
    * @param row is given the figures of each round
-   * @return what increased or was late, a sentence each; empty if all is well
+   * @return a sentence for each figure that increased or was late; empty if all is well
    */
   public List<String> run(Path agent, Door door, Consumer<SoakFigures> row) throws Exception {
     List<SoakFigures> all = new ArrayList<>();
@@ -83,7 +83,7 @@ public record Soak(int peers, int churnPerSecond, int minutes) {
     }
   }
 
-  /** Opens and closes connections on a thread of its own, of either side first. */
+  /** Opens and closes connections on a thread of its own. Either side may close first. */
   private static final class Churn implements Runnable {
     private final Crowds crowds;
     private final int perSecond;

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A {@link Soak} by hand. */
+/** Runs a {@link Soak} by hand. */
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,

@@ -9,8 +9,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the agent is and has at the end of one round of a {@link Soak}, when the clients of its
- * attack have gone.
+ * The figures of the agent at the end of one round of a {@link Soak}, after the clients of its
+ * attack have ended.
  *
  * @param samples taken since its start
  * @param lateSamples begun late, since its start
@@ -48,7 +48,7 @@ public record SoakFigures(
   private static final long MOST_RESIDENT_KIB = 96 * 1024;
   private static final double LONGEST_SCRAPE_SECONDS = 2;
 
-  /** What may come and go by chance: a connection, a thread of the JVM, the page of a heap. */
+  /** Increases that may be chance: a connection, a thread of the JVM, the page of a heap. */
   private static final int MORE_DESCRIPTORS = 4;
 
   private static final int MORE_THREADS = 3;
@@ -73,7 +73,7 @@ public record SoakFigures(
         scrapes.slowestSeconds());
   }
 
-  /** Compares the last quarter with the second, by which the agent has seen each attack. */
+  /** Compares the last quarter with the second quarter. By then the agent has seen each attack. */
   static List<String> increases(List<SoakFigures> all) {
     List<String> found = new ArrayList<>();
     int quarter = Math.max(1, all.size() / 4);
@@ -105,7 +105,7 @@ public record SoakFigures(
     return found;
   }
 
-  /** What was the most in two parts of a soak. */
+  /** Compares the largest figures in two parts of a soak. */
   private record Compared(List<SoakFigures> early, List<SoakFigures> late, List<String> found) {
     void most(String what, ToDoubleFunction<SoakFigures> figure, DoubleUnaryOperator limit) {
       double before = early.stream().mapToDouble(figure).max().orElse(0);

@@ -1,24 +1,24 @@
 package io.tcpwait.lab.attack;
 
 /**
- * An attack or a fault, and the server that it is tried on.
+ * An attack or a fault, and the server on which it is tried.
  *
- * @param isOnOthers whether node_exporter can be tried the same way
+ * @param isOnOthers whether it can be tried on node_exporter too
  */
 record Trial(String name, Setup setup, Course course, boolean isOnOthers) {
-  /** What is done to the server. */
+  /** The attack or fault itself. */
   @FunctionalInterface
   interface Course {
     void run(Victim victim, int seconds) throws Exception;
   }
 
-  /** One over the network. */
+  /** An attack over the network. */
   static Trial of(Attack attack, Setup setup) {
     return new Trial(
         attack.name(), setup, (victim, seconds) -> attack.run(Victim.ADDRESS, seconds), true);
   }
 
-  /** One of tcpwait alone. */
+  /** A trial on tcpwait alone. */
   static Trial alone(String name, Setup setup, Course course) {
     return new Trial(name, setup, course, false);
   }

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What a trial came to.
+ * The result of a trial.
  *
- * @param end how the server ended by itself; "" if it did not
- * @param lateSamples begun late; -1 if it is not known
- * @param missingSamples that the time had room for and that were not taken; -1 if it is not known
- * @param residentMib at most
- * @param descriptorsLeft how many more than before, {@value #SETTLE_SECONDS} s after the end
+ * @param end how the server ended by itself; "" if it still runs
+ * @param lateSamples samples begun late; -1 if not known
+ * @param missingSamples samples not taken, although there was time for them; -1 if not known
+ * @param residentMib the peak of resident memory
+ * @param descriptorsLeft additional descriptors {@value #SETTLE_SECONDS} s after the end
  */
 record TrialRow(
     String trial,
@@ -37,7 +37,7 @@ record TrialRow(
       |---|---|---|---|---|---|---|---|\
       """;
 
-  /** Runs it in a network namespace of its own. */
+  /** Runs a trial in a network namespace of its own. */
   static TrialRow of(Trial trial, Setup setup, Path agent, int seconds) throws Exception {
     return Netns.call(
         () -> {
@@ -85,11 +85,11 @@ record TrialRow(
         descriptorsLeft);
   }
 
-  /** By the agent's own counters, at a point in time. */
+  /** The agent's own sample counters at a point in time. */
   private record Samples(double taken, long late, long missing, long nanos) {
     static final Samples UNKNOWN = new Samples(0, -1, -1, 0);
 
-    /** Waits for the end of a sample, so that none under way is taken for a missing one. */
+    /** Waits for the end of a sample, so that a sample in progress does not count as missing. */
     static Samples of(Victim victim) {
       if (victim.setup.server() != Setup.Server.TCPWAIT) {
         return UNKNOWN;
@@ -122,7 +122,7 @@ record TrialRow(
         return UNKNOWN;
       }
       double room = (nanos - before.nanos) / (double) Pause.SECOND_NANOS;
-      // A sample ends sooner or later after its time, by less than one is from the next.
+      // A sample may end up to one interval after its time.
       long missing = Math.max(0, (long) (room - (taken - before.taken)));
       return new Samples(taken, late - before.late, missing, nanos);
     }

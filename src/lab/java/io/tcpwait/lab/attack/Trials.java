@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Every attack and fault that is tried. */
+/** All attacks and faults. */
 final class Trials {
   private static final int CLIENTS = 250;
   private static final int TIME_WAITS_AT_ONCE = 500;
@@ -74,7 +74,9 @@ final class Trials {
         .withUnreadLog();
   }
 
-  /** A line of the log for each, until its pipe is full and long after. */
+  /**
+   * Reloads of a bad file. Each writes a line to the log, until its pipe is full and long after.
+   */
   private static void badReloads(Victim victim, int seconds) throws Exception {
     Path config = Path.of(victim.setup.options().getFirst().replaceFirst(".*=", ""));
     Files.writeString(config, "a key that is not known: 1\n");
@@ -99,7 +101,7 @@ final class Trials {
     }
   }
 
-  /** Some stuck sockets, whose owner is one of few processes with many descriptors. */
+  /** A few stuck sockets whose owner is one of a few processes with many descriptors. */
   private static void decoys(int seconds) throws Exception {
     long end = System.nanoTime() + seconds * Pause.SECOND_NANOS;
     try (Crowds crowds = new Crowds(CLIENTS)) {

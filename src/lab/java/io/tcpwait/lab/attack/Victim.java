@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server that is attacked, started in the network namespace of the calling thread. */
+/** The attacked server, started in the network namespace of the calling thread. */
 final class Victim implements AutoCloseable {
   static final InetSocketAddress ADDRESS =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9742);
@@ -29,7 +29,7 @@ final class Victim implements AutoCloseable {
   private final Path proc;
   private final List<String> lastLines = new ArrayList<>();
 
-  /** Starts it, and waits until it answers a scrape. */
+  /** Starts the server, and waits until it answers a scrape. */
   Victim(Path agent, Setup setup) throws IOException {
     this.setup = setup;
     scraper = new Scraper(ADDRESS, setup.door());
@@ -69,7 +69,7 @@ final class Victim implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // It has ended.
+      // The server has ended.
     }
   }
 
@@ -91,14 +91,14 @@ final class Victim implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Descriptors that are open now. */
+  /** The number of open descriptors. */
   long descriptors() throws IOException {
     try (Stream<Path> all = Files.list(proc.resolve("fd"))) {
       return all.count();
     }
   }
 
-  /** The least of a second, for a sample has sockets and files of its own while it is taken. */
+  /** The least number within a second, because a sample opens sockets and files of its own. */
   long leastDescriptors() throws IOException {
     long start = System.nanoTime();
     long least = descriptors();
@@ -109,7 +109,10 @@ final class Victim implements AutoCloseable {
     return least;
   }
 
-  /** A line of {@code /proc/PID/status}, such as VmHWM, the most that was resident, in KiB. */
+  /**
+   * The number in a line of {@code /proc/PID/status}, such as VmHWM, the peak of resident memory,
+   * in KiB.
+   */
   long status(String name) throws IOException {
     for (String line : Files.readAllLines(proc.resolve("status"))) {
       if (line.startsWith(name + ":")) {
@@ -119,7 +122,7 @@ final class Victim implements AutoCloseable {
     throw new IOException("no " + name + " in " + proc);
   }
 
-  /** Sends a signal by its name, so many times a second. */
+  /** Sends a signal by its name, {@code perSecond} times a second. */
   void signal(String name, int perSecond, int seconds) throws IOException, InterruptedException {
     // A shell sends signals without starting a process for each.
     long start = System.nanoTime();
@@ -136,7 +139,7 @@ final class Victim implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
   }
 
-  /** Asks it to stop, and ends it if it does not. */
+  /** Asks the server to stop, and kills it if it does not. */
   @Override
   public void close() {
     process.destroy();

@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 
 /**
- * Requests with a wrong password each, none twice: a server has to compute a bcrypt for each.
+ * Requests with wrong passwords that never repeat, so that a server has to compute a bcrypt hash
+ * for each.
  *
  * @param perSecond new connections a second
  */

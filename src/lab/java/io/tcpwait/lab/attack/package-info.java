@@ -1,7 +1,7 @@
 /**
- * Attacks on the agent's web server, each by a client without a credential. An attack runs on the
- * calling thread alone, so that it can run in a network namespace; it reaches 127/8 only, and is
- * bounded in number and time.
+ * Attacks on the agent's web server by clients without credentials. An attack runs only on the
+ * calling thread, so that it can run in a network namespace. It reaches only 127/8, and is bounded
+ * in number and time.
  */
 @NullMarked
 package io.tcpwait.lab.attack;

@@ -12,34 +12,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client with a pool of connections to each of several backends, which get replaced: the client
- * hears of that, connects to the new one, and what it does about the old connections is up to the
- * {@link Variant}. Backends are 127.40.0.1:8080 and so on, each address used once.
+ * A client with a pool of connections to each of several backends, which get replaced. The client
+ * connects to the new backend. The {@link Variant} decides what it does with the old connections.
+ * Backends are 127.40.0.1:8080 and so on, each address used once.
  */
 public final class CloseWaitPool implements AutoCloseable {
   public static final int PORT = 8080;
 
   private static final int FIRST_NET = 40;
 
-  /** A pool that is cleaned up now and then, not at the very moment that something happens. */
+  /** A pool is cleaned up from time to time, not at once. */
   private static final Duration UNTIL_CLOSED = Duration.ofSeconds(1);
 
-  /** What becomes of the connections to a backend that has been replaced. */
+  /** The fate of connections to a replaced backend. */
   public enum Variant {
-    /** The client never touches them again: CLOSE_WAIT with nothing but a FIN to read. */
+    /** The client never touches them again: CLOSE_WAIT with only a FIN to read. */
     LEAKS,
     /** The client closes them a second later. */
     CLOSES,
-    /** The backend only shut its side down, and the client sends on them every second. */
+    /** The backend only shuts down its side, and the client sends on them every second. */
     STILL_SENDS
   }
 
   /**
-   * What a pool is like.
+   * The options of a pool.
    *
    * @param workers connections to each backend
-   * @param keepalive of the client's sockets; null where it is off
-   * @param maxDescriptors of the client, 0 for those of this process
+   * @param keepalive of the client's sockets; null if it is off
+   * @param maxDescriptors the client's limit of file descriptors; 0 for that of this process
    */
   public record Options(
       int workers,
@@ -47,7 +47,7 @@ public final class CloseWaitPool implements AutoCloseable {
       Variant variant,
       @Nullable Keepalive keepalive,
       int maxDescriptors) {
-    /** A pool that leaks, as it comes: no keepalive, and the limit of this process. */
+    /** A leaking pool with defaults: without keepalive, and with the limit of this process. */
     public static Options of(int workers, int backends) {
       return new Options(workers, backends, Variant.LEAKS, null, Jvm.SAME_DESCRIPTORS);
     }
@@ -66,10 +66,10 @@ public final class CloseWaitPool implements AutoCloseable {
   }
 
   /**
-   * One backend for another.
+   * The replacement of a backend.
    *
-   * @param connected how often the client connected to the one that came: fewer than its workers
-   *     where it ran out of descriptors
+   * @param connected the client's connections to the new backend; fewer than its workers if it ran
+   *     out of descriptors
    */
   public record Replacement(InetSocketAddress gone, InetSocketAddress come, int connected) {}
 
@@ -83,7 +83,10 @@ public final class CloseWaitPool implements AutoCloseable {
     client = new Puppet(options.maxDescriptors, options.keepalive);
   }
 
-  /** Opens one in the calling thread's network namespace; the client is connected to all. */
+  /**
+   * Opens a pool in the calling thread's network namespace, with the client connected to all
+   * backends.
+   */
   public static CloseWaitPool open(Options options) throws IOException {
     CloseWaitPool pool = new CloseWaitPool(options);
     try {
@@ -108,7 +111,7 @@ public final class CloseWaitPool implements AutoCloseable {
     return backend.address().getAddress().getHostAddress();
   }
 
-  /** Replaces the backend that has been there longest. */
+  /** Replaces the oldest backend. */
   public Replacement replaceBackend() throws IOException {
     FarEnd gone = backends.remove();
     replaced.add(gone);
@@ -127,17 +130,17 @@ public final class CloseWaitPool implements AutoCloseable {
     return new Replacement(gone.address(), backends.getLast().address(), connected);
   }
 
-  /** The backends that there are, the next to be replaced first. */
+  /** The current backends, the next to be replaced first. */
   public List<InetSocketAddress> backends() {
     return backends.stream().map(FarEnd::address).toList();
   }
 
-  /** The backends that were replaced, in that order. */
+  /** The replaced backends, in order. */
   public List<InetSocketAddress> replaced() {
     return replaced.stream().map(FarEnd::address).toList();
   }
 
-  /** The client, which owns what leaks. */
+  /** The pid of the client, which owns the leaked sockets. */
   public long pid() {
     return client.pid();
   }

@@ -8,25 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client that fetches a block over each of its connections to a few datanodes, which close them
- * once they have sent it: what it reads of that, and whether it closes too, is up to the {@link
- * Variant}. Datanodes are 127.50.0.1:50010 and so on.
+ * A client that fetches a block over each of its connections to a few datanodes. A datanode closes
+ * the connection once it has sent the block. The {@link Variant} decides how much the client reads,
+ * and whether it closes too. Datanodes are 127.50.0.1:50010 and so on.
  */
 public final class CloseWaitScans implements AutoCloseable {
   public static final int PORT = 50_010;
 
   private static final int FIRST_NET = 50;
 
-  /** Small enough to wait in the kernel whole, with the FIN behind it, until somebody reads it. */
+  /**
+   * Small enough to wait in the kernel completely, with the FIN behind it, until the client reads
+   * it.
+   */
   private static final int BLOCK_BYTES = 8 * 1024;
 
-  /** What the client does with a connection. */
+  /** The client's treatment of a connection. */
   public enum Variant {
-    /** It reads all, is told of the end, and keeps the connection. */
+    /** It reads all data and the end of stream, and keeps the connection. */
     READ_NOT_CLOSED,
-    /** It reads one half, and keeps the connection. */
+    /** It reads half of the data, and keeps the connection. */
     DATA_UNREAD,
-    /** It reads all, is told of the end, and closes. */
+    /** It reads all data and the end of stream, and closes. */
     CLOSES
   }
 
@@ -41,9 +44,9 @@ public final class CloseWaitScans implements AutoCloseable {
   }
 
   /**
-   * Starts the client in the calling thread's network namespace; it has no scans yet.
+   * Starts the client in the calling thread's network namespace, without a scan.
    *
-   * @param maxDescriptors of the client, 0 for those of this process
+   * @param maxDescriptors the client's limit of file descriptors; 0 for that of this process
    */
   public static CloseWaitScans start(int datanodes, Variant variant, int maxDescriptors)
       throws IOException {
@@ -61,12 +64,12 @@ public final class CloseWaitScans implements AutoCloseable {
   }
 
   /**
-   * Makes {@code count} scans more, of each datanode in turn.
+   * Makes {@code count} more scans, of each datanode in turn.
    *
-   * @return how many there were descriptors for
+   * @return the number of scans for which there were descriptors
    */
   public int open(int count) throws IOException {
-    // Scans that are read already must not be read again.
+    // Scans that were read must not be read again.
     String group = "after-" + scans;
     int before = scans;
     boolean room = true;
@@ -86,7 +89,7 @@ public final class CloseWaitScans implements AutoCloseable {
     return scans - before;
   }
 
-  /** All that were made so far. */
+  /** The number of scans so far. */
   public int scans() {
     return scans;
   }
@@ -95,7 +98,7 @@ public final class CloseWaitScans implements AutoCloseable {
     return datanodes.stream().map(FarEnd::address).toList();
   }
 
-  /** The client, which owns what leaks. */
+  /** The pid of the client, which owns the leaked sockets. */
   public long pid() {
     return client.pid();
   }

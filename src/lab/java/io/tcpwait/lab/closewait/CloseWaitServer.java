@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A server whose clients connect, ask for something, and close: what it does about them is up to
- * the {@link Variant}. It listens on port 8088 of every address; clients are 127.60.0.1 and so on.
+ * A server whose clients connect, send a request, and close. The {@link Variant} decides how it
+ * treats them. It listens on port 8088 of every address; clients are 127.60.0.1 and so on.
  */
 public final class CloseWaitServer implements AutoCloseable {
   public static final int PORT = 8088;
@@ -25,31 +25,31 @@ public final class CloseWaitServer implements AutoCloseable {
   private static final int FIRST_NET = 60;
   private static final byte[] REQUEST = new byte[100];
 
-  /** How the server treats its clients. */
+  /** The server's treatment of its clients. */
   public enum Variant {
     /** It no longer calls accept(2). */
     NOT_ACCEPTED,
-    /** It does not read what they sent. */
+    /** It does not read their requests. */
     DATA_UNREAD,
-    /** They sent nothing, and it reads nothing. */
+    /** They send nothing, and it reads nothing. */
     EOF_UNREAD,
-    /** It reads what they sent, is told of the end, and does not close. */
+    /** It reads their requests and the end of stream, and does not close. */
     READ_NOT_CLOSED,
-    /** It reads what they sent, is told of the end, and closes. */
+    /** It reads their requests and the end of stream, and closes. */
     CLOSES
   }
 
   /**
-   * What a server is like.
+   * The options of a server.
    *
-   * @param addresses that clients come from, in turn
-   * @param backlog as given to listen(2), which lets one connection more wait
-   * @param maxDescriptors of the server, 0 for those of this process
-   * @param untilClosed how long it takes to close what it closes: a request may be long
+   * @param addresses the number of client addresses, used in turn
+   * @param backlog the argument of listen(2); one more connection than that can wait
+   * @param maxDescriptors the server's limit of file descriptors; 0 for that of this process
+   * @param untilClosed the time until it closes a connection: a request may be long
    */
   public record Options(
       Variant variant, int addresses, int backlog, int maxDescriptors, Duration untilClosed) {
-    /** A server as it comes: clients from 50 addresses, and the limit of this process. */
+    /** A server with defaults: clients from 50 addresses, and the limit of this process. */
     public static Options of(Variant variant) {
       return new Options(variant, 50, 128, Jvm.SAME_DESCRIPTORS, Duration.ZERO);
     }
@@ -83,7 +83,7 @@ public final class CloseWaitServer implements AutoCloseable {
     server = new Puppet(options.maxDescriptors, null);
   }
 
-  /** Starts one in the calling thread's network namespace; it has no clients yet. */
+  /** Starts a server in the calling thread's network namespace, without a client. */
   public static CloseWaitServer start(Options options) throws IOException {
     CloseWaitServer started = new CloseWaitServer(options);
     try {
@@ -96,8 +96,9 @@ public final class CloseWaitServer implements AutoCloseable {
   }
 
   /**
-   * So many clients come, and go again. Where the accept queue is full, because the server does not
-   * accept or has no descriptors left to do so, the rest of them are not answered, and stay.
+   * Lets {@code count} clients connect and close. The accept queue may be full, because the server
+   * does not accept or is out of descriptors. Then the rest of the clients are not answered, and
+   * stay.
    */
   public void come(int count) throws IOException {
     int left = count;
@@ -162,22 +163,22 @@ public final class CloseWaitServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
   }
 
-  /** The connections that the server accepted so far, */
+  /** The number of connections that the server has accepted. */
   public int accepted() {
     return accepted;
   }
 
-  /** those that are in its accept queue, */
+  /** The number of connections in its accept queue. */
   public int waiting() {
     return waiting;
   }
 
-  /** and the handshakes that hang, since the queue is full. */
+  /** The number of handshakes that hang because the queue is full. */
   public int unanswered() {
     return unanswered.size();
   }
 
-  /** The server, which owns what it has accepted. */
+  /** The pid of the server, which owns the accepted sockets. */
   public long pid() {
     return server.pid();
   }

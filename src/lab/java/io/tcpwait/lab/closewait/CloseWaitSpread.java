@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many CLOSE_WAITs with many peers, held by several processes that never touched them: what it
- * takes to tell of them all. Peers are 127.41.0.1:8080 and so on, which close at once, so that
- * their own ends are gone after tcp_fin_timeout and cost no descriptors.
+ * Many CLOSE_WAITs with many peers, held by several processes that never touched them, to measure
+ * their cost to the agent. Peers are 127.41.0.1:8080 and so on. They close at once, so their own
+ * ends do not cost descriptors and are gone after tcp_fin_timeout.
  */
 public final class CloseWaitSpread implements AutoCloseable {
   public static final int PORT = 8080;
@@ -30,12 +30,12 @@ public final class CloseWaitSpread implements AutoCloseable {
 
   private CloseWaitSpread(int peers) throws IOException {
     this.peers = peers;
-    // One for all addresses, where one for each would take as many descriptors.
+    // A single listener for all addresses: one for each would take as many descriptors.
     listener =
         ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress(PORT));
   }
 
-  /** Starts the owners in the calling thread's network namespace; nothing is leaked yet. */
+  /** Starts the owners in the calling thread's network namespace, without a leaked socket. */
   public static CloseWaitSpread start(int peers, int owners) throws IOException {
     CloseWaitSpread spread = new CloseWaitSpread(peers);
     try {
@@ -49,10 +49,10 @@ public final class CloseWaitSpread implements AutoCloseable {
     }
   }
 
-  /** Leaks {@code count} more, so that each peer has as many, and as many with each owner. */
+  /** Leaks {@code count} more sockets, evenly over peers and owners. */
   public void leak(int count) throws IOException {
     for (int i = 0; i < count; i++) {
-      // An owner further in every round, so that each comes to every peer.
+      // The owner is one further in every round, so that each owner has sockets to every peer.
       int owner = (closeWaits + closeWaits / peers) % owners.size();
       var peer = new InetSocketAddress(Loopback.host(FIRST_NET, closeWaits % peers), PORT);
       if (owners.get(owner).connect(LEAKED, peer, 1) == 0) {
@@ -64,12 +64,12 @@ public final class CloseWaitSpread implements AutoCloseable {
     Census.awaitNone(s -> s.state() == TcpState.ESTABLISHED && s.remotePort() == PORT);
   }
 
-  /** How many there are. */
+  /** The number of leaked sockets. */
   public int closeWaits() {
     return closeWaits;
   }
 
-  /** The processes that own them. */
+  /** The pids of the owners. */
   public List<Long> pids() {
     return owners.stream().map(Puppet::pid).toList();
   }

@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service that the program connects to which leaks, and that ends the connections. */
+/** The service to which the leaking program connects, and which ends the connections. */
 public final class FarEnd implements AutoCloseable {
   private static final int BACKLOG = 4_096;
 
@@ -24,7 +24,7 @@ public final class FarEnd implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final List<SocketChannel> accepted = new ArrayList<>();
 
-  /** Listens there, in the network namespace of the calling thread. */
+  /** Listens on an address, in the network namespace of the calling thread. */
   public FarEnd(InetSocketAddress address) throws IOException {
     this.address = address;
     listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(address, BACKLOG);
@@ -35,15 +35,15 @@ public final class FarEnd implements AutoCloseable {
   }
 
   /**
-   * Has {@code client} connect {@code count} times, and accepts that.
+   * Makes {@code client} connect {@code count} times, and accepts the connections.
    *
-   * @return how many it had descriptors for
+   * @return the number of connections for which it had descriptors
    */
   public int connect(Puppet client, String group, int count) throws IOException {
     int connected = 0;
     boolean room = true;
     while (room && connected < count) {
-      // No more than may wait to be accepted.
+      // At most as many as can wait in the accept queue.
       int asked = Math.min(count - connected, BACKLOG);
       int some = client.connect(group, address, asked);
       for (int i = 0; i < some; i++) {
@@ -55,7 +55,7 @@ public final class FarEnd implements AutoCloseable {
     return connected;
   }
 
-  /** Sends a block on each connection, closes it, and goes on accepting others. */
+  /** Sends a block on each connection, closes it, and goes on accepting. */
   void serve(byte[] block) throws IOException {
     for (SocketChannel connection : accepted) {
       ByteBuffer left = ByteBuffer.wrap(block);
@@ -68,18 +68,18 @@ public final class FarEnd implements AutoCloseable {
     awaitFins();
   }
 
-  /** Sends on each connection until the client has no room for more. */
+  /** Sends on each connection until the client's receive buffer is full. */
   public void fill() throws IOException {
     Channels.fill(accepted);
   }
 
-  /** Ends each connection with a RST, and goes on accepting others. */
+  /** Ends each connection with a RST, and goes on accepting. */
   public void reset() throws IOException {
     Channels.reset(accepted);
     accepted.clear();
   }
 
-  /** Reads what is there of the {@code count} oldest connections, and closes them. */
+  /** Reads the received bytes of the {@code count} oldest connections, and closes them. */
   public void closeOldest(int count) throws IOException {
     List<SocketChannel> oldest = accepted.subList(0, Math.min(count, accepted.size()));
     Channels.drain(oldest);
@@ -87,15 +87,15 @@ public final class FarEnd implements AutoCloseable {
     oldest.clear();
   }
 
-  /** Sends a FIN on each connection but goes on reading it, until it is closed. */
+  /** Sends a FIN on each connection, and reads on until the client closes it. */
   void shutDown() throws IOException {
     Selector selector = Selector.open();
     for (SocketChannel connection : accepted) {
       connection.shutdownOutput();
       connection.configureBlocking(false).register(selector, SelectionKey.OP_READ);
     }
-    // Virtual threads run on threads that all of the JVM shares, and that are of the network
-    // namespace of whoever first needed one.
+    // Virtual threads run on threads that the whole JVM shares. These are in the network namespace
+    // of the thread that first needed them.
     Thread.ofPlatform().name("far end").daemon().start(() -> read(selector));
     listener.close();
     awaitFins();
@@ -118,7 +118,7 @@ public final class FarEnd implements AutoCloseable {
     }
   }
 
-  /** Whether more may come. */
+  /** Reads the received bytes, and returns whether more may arrive. */
   private static boolean drain(SocketChannel connection, ByteBuffer buffer) {
     try {
       int bytes;
@@ -127,12 +127,14 @@ public final class FarEnd implements AutoCloseable {
       } while (bytes > 0);
       return bytes == 0;
     } catch (IOException e) {
-      // Closed meanwhile, by this side or the other.
+      // Closed meanwhile, by either side.
       return false;
     }
   }
 
-  /** Goes away with all its connections, and waits until the other side has their FINs. */
+  /**
+   * Closes the listener and all connections, and waits until the other side has received the FINs.
+   */
   void vanish() throws IOException {
     for (SocketChannel connection : accepted) {
       connection.close();

@@ -6,11 +6,11 @@ import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * SO_KEEPALIVE and its times.
+ * The times of SO_KEEPALIVE.
  *
  * @param idleSeconds until the first probe
  * @param intervalSeconds between probes
- * @param probes to go unanswered before the connection is given up
+ * @param probes unanswered probes before the connection is given up
  */
 public record Keepalive(int idleSeconds, int intervalSeconds, int probes) {
   /** Reads {@code idle,interval,probes}. */
@@ -23,7 +23,7 @@ public record Keepalive(int idleSeconds, int intervalSeconds, int probes) {
         Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
   }
 
-  /** What {@link #parse} reads. */
+  /** The format of {@link #parse}. */
   @Override
   public String toString() {
     return idleSeconds + "," + intervalSeconds + "," + probes;

@@ -2,7 +2,7 @@ package io.tcpwait.lab.closewait;
 
 import picocli.CommandLine.ITypeConverter;
 
-/** An option's {@link Keepalive}. */
+/** Converts an option to a {@link Keepalive}. */
 final class KeepaliveConverter implements ITypeConverter<Keepalive> {
   @Override
   public Keepalive convert(String value) {

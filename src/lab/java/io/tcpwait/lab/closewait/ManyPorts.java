@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client that forgets a few connections with each of many servers, which listen on a port each
- * and close: many services, and one process.
+ * A client that leaks a few connections to each of many servers, which close. Each server has a
+ * port of its own: many services, and one process.
  */
 public final class ManyPorts implements AutoCloseable {
   private static final int FIRST_PORT = 20_001;
@@ -26,7 +26,10 @@ public final class ManyPorts implements AutoCloseable {
     client = new Puppet(Jvm.SAME_DESCRIPTORS, null);
   }
 
-  /** Starts it in the calling thread's network namespace, with so many on each of so many ports. */
+  /**
+   * Starts it in the calling thread's network namespace, with {@code each} leaked connections to
+   * each port.
+   */
   public static ManyPorts leak(int ports, int each) throws IOException {
     ManyPorts many = new ManyPorts();
     try {

@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** An option's time, as 10s or 1m30s. */
+/** Converts an option to a time, such as 10s or 1m30s. */
 final class PaceConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A {@link CloseWaitPool} by hand. */
+/** Runs a {@link CloseWaitPool} by hand. */
 @Command(
     name = "close-wait-pool",
     mixinStandardHelpOptions = true,

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A server whose workers inherit the listener of their master, as Apache's and gunicorn's do, and
- * hang: none of them accepts. A JVM passes no descriptor on, so perl(1) does it.
+ * A server whose workers inherit the listener of their master, as with Apache and gunicorn, and
+ * hang without accepting. It is a perl(1) script, because a JVM does not pass on descriptors.
  */
 public final class PreforkServer implements AutoCloseable {
   private static final String SCRIPT =
@@ -53,7 +53,7 @@ public final class PreforkServer implements AutoCloseable {
     return new PreforkServer(workers, backlog);
   }
 
-  /** The workers, and then their master. */
+  /** The pids of the workers, then of their master. */
   public List<Long> pids() {
     return List.copyOf(pids);
   }

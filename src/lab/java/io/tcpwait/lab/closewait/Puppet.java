@@ -8,19 +8,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strings of a {@link PuppetCommand}: what the program that leaks does next. Each answers once
- * it is done.
+ * Controls a {@link PuppetCommand}, the leaking program. Each method returns once the program has
+ * done its task.
  */
 public final class Puppet implements AutoCloseable {
-  /** How the answer begins where what was asked for could not be done. */
+  /** The start of the answer if a task failed. */
   static final String FAILED = "failed: ";
 
-  /** All there is, and the end of it. */
+  /** Reads all data and the end of stream. */
   public static final int TO_THE_END = Integer.MAX_VALUE;
 
   private final Jvm process;
 
-  /** Starts one; it has to run only when it is first told something. */
+  /** Starts the program, without waiting until it runs. */
   public Puppet(int maxDescriptors, @Nullable Keepalive keepalive) throws IOException {
     List<String> options = keepalive == null ? List.of() : List.of("--keepalive=" + keepalive);
     process = Jvm.start(maxDescriptors, "puppet", options);
@@ -31,60 +31,60 @@ public final class Puppet implements AutoCloseable {
   }
 
   /**
-   * Connects {@code count} times, and keeps the connections as a part of {@code group}.
+   * Connects {@code count} times, and adds the connections to {@code group}.
    *
-   * @return how many there were descriptors for
+   * @return the number of connections for which there were descriptors
    */
   public int connect(String group, InetSocketAddress to, int count) throws IOException {
     String host = to.getAddress().getHostAddress();
     return Integer.parseInt(tell("connect", group, host, to.getPort(), count));
   }
 
-  /** Listens, and accepts nothing yet. */
+  /** Listens without accepting. */
   public void listen(InetSocketAddress at, int backlog) throws IOException {
     tell("listen", at.getAddress().getHostAddress(), at.getPort(), backlog);
   }
 
   /**
-   * Waits for {@code count} connections to accept, and keeps them as a part of {@code group}.
+   * Accepts {@code count} connections, waiting for them, and adds them to {@code group}.
    *
-   * @return how many there were descriptors for
+   * @return the number of connections for which there were descriptors
    */
   public int accept(String group, int count) throws IOException {
     return Integer.parseInt(tell("accept", group, count));
   }
 
-  /** Reads up to so many bytes of each connection, waiting for them. */
+  /** Reads up to that many bytes of each connection, waiting for them. */
   public void read(String group, int bytes) throws IOException {
     tell("read", group, bytes);
   }
 
-  /** Closes them after a while, for which this does not wait. */
+  /** Closes the connections of a group after a delay, without waiting for it. */
   public void close(String group, Duration after) throws IOException {
     tell("close", group, after.toMillis());
   }
 
-  /** Sends a few bytes on each, now and every second. */
+  /** Sends a few bytes on each connection, now and every second. */
   public void send(String group) throws IOException {
     tell("send", group);
   }
 
-  /** Sends so many bytes on each connection, waiting for room. */
+  /** Sends that many bytes on each connection, waiting for room. */
   public void write(String group, int bytes) throws IOException {
     tell("write", group, bytes);
   }
 
-  /** Sends on each connection until the kernel takes no more. */
+  /** Sends on each connection until the kernel accepts no more. */
   public void fill(String group) throws IOException {
     tell("fill", group);
   }
 
-  /** Sends a FIN on each connection, and keeps it. */
+  /** Sends a FIN on each connection, and keeps it open. */
   public void shutDown(String group) throws IOException {
     tell("shutdown", group);
   }
 
-  /** Closes the listener, and with it the connections that wait there. */
+  /** Closes the listener and the connections in its accept queue. */
   public void unlisten() throws IOException {
     tell("unlisten");
   }

@@ -27,9 +27,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A program that does to its sockets what it is told to, and nothing else: a line of input says
- * what, a line of output that it is done. {@link Puppet} pulls the strings. What it is told to do
- * may block for ever, and its end of input ends it none the less.
+ * A program that runs tasks on its sockets. A line of input is a task, and a line of output says
+ * that it is done. {@link Puppet} sends the tasks. A task may block forever; the end of input ends
+ * the program all the same.
  */
 @Command(name = "puppet", hidden = true)
 public final class PuppetCommand implements Runnable {
@@ -42,7 +42,7 @@ public final class PuppetCommand implements Runnable {
   private final ExecutorService obeying =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
-  /** Connections that were made together share their fate. */
+  /** Connections that were made together are treated together. */
   private final Map<String, List<SocketChannel>> groups = new HashMap<>();
 
   private @Nullable ServerSocketChannel listener;
@@ -86,7 +86,7 @@ public final class PuppetCommand implements Runnable {
     return groups.computeIfAbsent(name, n -> new ArrayList<>());
   }
 
-  /** As many as there are descriptors for. */
+  /** Connects until {@code count} is reached or the descriptors run out. */
   private String connect(String group, InetSocketAddress to, int count) throws IOException {
     int connected = 0;
     try {
@@ -110,7 +110,7 @@ public final class PuppetCommand implements Runnable {
     return "listening";
   }
 
-  /** As many as there are descriptors for. */
+  /** Accepts until {@code count} is reached or the descriptors run out. */
   private String accept(String group, int count) throws IOException {
     int accepted = 0;
     try {
@@ -131,7 +131,7 @@ public final class PuppetCommand implements Runnable {
     }
   }
 
-  /** Up to so many bytes of each, or what there is until the far end has closed. */
+  /** Reads up to that many bytes of each connection, or all bytes until the far end has closed. */
   private String read(String group, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
     for (SocketChannel channel : group(group)) {
@@ -152,7 +152,7 @@ public final class PuppetCommand implements Runnable {
     return "will be";
   }
 
-  /** From now on a few bytes every second, until that fails. */
+  /** Starts to send a few bytes every second, until that fails. */
   private String send(String group) {
     sendFromNowOn(List.copyOf(group(group)));
     return "sent";

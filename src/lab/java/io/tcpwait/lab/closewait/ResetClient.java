@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * A client whose connections its server resets at once: they are in no table of the kernel from
- * then on, and have never been in CLOSE_WAIT. It keeps their descriptors, or closes them.
+ * A client whose connections the server resets at once. After that the kernel's tables do not list
+ * them, and they were never in CLOSE_WAIT. The client keeps their descriptors, or closes them.
  */
 public final class ResetClient implements AutoCloseable {
   public static final int PORT = 8089;
@@ -28,12 +28,12 @@ public final class ResetClient implements AutoCloseable {
     listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(address());
   }
 
-  /** Starts one that never closes, in the calling thread's network namespace. */
+  /** Starts a client that never closes, in the calling thread's network namespace. */
   public static ResetClient start(int maxDescriptors) throws IOException {
     return new ResetClient(maxDescriptors, false);
   }
 
-  /** Starts its healthy twin, which closes within a second. */
+  /** Starts the healthy twin, which closes within a second. */
   public static ResetClient startHealthy(int maxDescriptors) throws IOException {
     return new ResetClient(maxDescriptors, true);
   }
@@ -43,9 +43,9 @@ public final class ResetClient implements AutoCloseable {
   }
 
   /**
-   * Connects so many times, and is reset each time.
+   * Connects {@code count} times, and is reset each time.
    *
-   * @return how many connections there were descriptors for
+   * @return the number of connections for which there were descriptors
    */
   public int connect(int count) throws IOException {
     String group = "reset-" + groups++;

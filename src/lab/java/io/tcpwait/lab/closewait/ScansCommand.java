@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@link CloseWaitScans} by hand. */
+/** Runs {@link CloseWaitScans} by hand. */
 @Command(
     name = "close-wait-scans",
     mixinStandardHelpOptions = true,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A {@link CloseWaitServer} by hand. */
+/** Runs a {@link CloseWaitServer} by hand. */
 @Command(
     name = "close-wait-server",
     mixinStandardHelpOptions = true,

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Connections that a process opens and its children inherit, as after fork(2) without FD_CLOEXEC:
- * their server closes them, and none of the processes does. A JVM passes no descriptor on, so
- * bash(1) does it.
+ * Connections that a process opens and its children inherit, as after fork(2) without FD_CLOEXEC.
+ * The server closes them, but the processes do not. A bash(1) script opens them, because a JVM does
+ * not pass on descriptors.
  */
 public final class SharedConnections implements AutoCloseable {
   public static final int PORT = 8090;
@@ -58,7 +58,7 @@ public final class SharedConnections implements AutoCloseable {
     return new SharedConnections(count);
   }
 
-  /** The two children, and then their parent. */
+  /** The pids of the two children, then of their parent. */
   public List<Long> pids() {
     return List.copyOf(pids);
   }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Servers that accept when they are told to, on one port (SO_REUSEPORT), and clients that wait for
- * them. A client that finds the queue full repeats its SYN, and is none the wiser.
+ * Listeners on one port (SO_REUSEPORT) that accept only on request, and clients that wait for them.
+ * A client that finds the accept queue full repeats its SYN, and does not learn why.
  */
 public final class SlowServer implements AutoCloseable {
   public static final int PORT = 8091;
@@ -24,7 +24,7 @@ public final class SlowServer implements AutoCloseable {
 
   private SlowServer() {}
 
-  /** Starts so many listeners in the calling thread's network namespace. */
+  /** Starts {@code listeners} listeners in the calling thread's network namespace. */
   public static SlowServer start(int listeners, int backlog) throws IOException {
     SlowServer server = new SlowServer();
     for (int i = 0; i < listeners; i++) {
@@ -41,7 +41,7 @@ public final class SlowServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
   }
 
-  /** So many more clients connect, and do not wait until they are. */
+  /** Lets {@code count} more clients connect, without waiting for the handshakes. */
   public void come(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET);
@@ -51,7 +51,7 @@ public final class SlowServer implements AutoCloseable {
     }
   }
 
-  /** One listener accepts all that wait for it by now. */
+  /** Lets a listener accept all connections in its queue. */
   public void accept(int listener) throws IOException {
     SocketChannel one = listeners.get(listener).accept();
     while (one != null) {
@@ -60,13 +60,13 @@ public final class SlowServer implements AutoCloseable {
     }
   }
 
-  /** All clients and what was accepted of them are closed. */
+  /** Closes all clients and all accepted connections. */
   public void hangUp() throws IOException {
     closeAll(clients);
     closeAll(accepted);
   }
 
-  /** Its clients end by a reset, and leave no TIME_WAIT. */
+  /** Closes with a reset, which does not leave a TIME_WAIT. */
   private static void closeAll(List<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A {@link CloseWaitSpread} by hand. */
+/** Runs a {@link CloseWaitSpread} by hand. */
 @Command(
     name = "close-wait-spread",
     mixinStandardHelpOptions = true,

@@ -1,7 +1,8 @@
 /**
- * Programs that leave sockets in CLOSE_WAIT, and their healthy twins. Who leaks is a process of its
- * own, so that it can be found as the owner; the far ends are in the process that runs the
- * scenario. A scenario belongs to the thread that opened it, inside a {@link io.tcpwait.lab.Netns}.
+ * Programs that leave sockets in CLOSE_WAIT, and their healthy twins. The leaking program is a
+ * process of its own, so that it can be found as the owner. The far ends are in the process that
+ * runs the scenario. A scenario belongs to the thread that opened it, inside a {@link
+ * io.tcpwait.lab.Netns}.
  */
 @NullMarked
 package io.tcpwait.lab.closewait;

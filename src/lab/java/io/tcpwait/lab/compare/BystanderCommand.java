@@ -16,10 +16,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * A program that is well, as there are on every host in service, until the end of standard input:
- * it has two sockets in CLOSE_WAIT at any time, each for two seconds. Where there is none,
- * node_exporter has no series of that state at all, and a slope over ten minutes would know only of
- * what leaks.
+ * A healthy program, as on every host in service, which runs until the end of standard input. It
+ * always has two sockets in CLOSE_WAIT, each for two seconds. Without a CLOSE_WAIT, node_exporter
+ * does not have a series of that state, and a slope over ten minutes would see only the leak.
  */
 @Command(name = BystanderCommand.NAME, hidden = true)
 public final class BystanderCommand implements Callable<Integer> {
@@ -31,7 +30,7 @@ public final class BystanderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    // Not to be taken for the program that leaks, which is of the same executable.
+    // So that it is not mistaken for the leaking program, which has the same executable.
     Files.writeString(Path.of("/proc/self/comm"), NAME);
     try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
       service.bind(new InetSocketAddress(InetAddress.ofLiteral("127.30.0.1"), 0));

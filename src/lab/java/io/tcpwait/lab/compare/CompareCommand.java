@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tries today's alerts and tcpwait's on the same sockets. */
+/** Runs today's alerts and tcpwait's alerts on the same sockets. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
@@ -55,7 +55,7 @@ public final class CompareCommand implements Callable<Integer> {
     return outcome;
   }
 
-  /** What there is, even where some failed. */
+  /** Prints the outcomes, even if some scenarios failed. */
   private int print(List<Future<Outcome>> running) throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
     int failed = 0;

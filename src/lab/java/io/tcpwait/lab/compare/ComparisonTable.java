@@ -7,7 +7,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A row for each scenario, a column for each alert, as Markdown; the last row adds them up. */
+/**
+ * A Markdown table with a row for each scenario, a column for each alert, and sums in the last row.
+ */
 final class ComparisonTable {
   private ComparisonTable() {}
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * How many descriptors a program has open.
+ * The number of file descriptors that a program has open.
  *
  * @param seconds Unix time
  */
@@ -18,7 +18,9 @@ record Descriptors(double seconds, long open) {
     }
   }
 
-  /** The Unix time at which a limit is reached, at the pace from this one to a later one. */
+  /**
+   * The Unix time at which a limit is reached, at the pace between this count and a later count.
+   */
   double exhausted(Descriptors later, int limit) {
     double perSecond = (later.open - open) / (later.seconds - seconds);
     return later.seconds + (limit - later.open) / perSecond;

@@ -7,19 +7,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an alert fired.
+ * The times at which an alert fired.
  *
- * @param firstSeconds from the start of the trouble until it first did; below 0 where it did before
- * @param lastSeconds until it last did
- * @param forSeconds how long in all
- * @param toTheEnd whether it still did when it was last evaluated
+ * @param firstSeconds from the start of the trouble to the first firing; below 0 if it fired
+ *     earlier
+ * @param lastSeconds from the start of the trouble to the last firing
+ * @param forSeconds the total duration
+ * @param toTheEnd whether it still fired at the last evaluation
  */
 record Firing(double firstSeconds, double lastSeconds, double forSeconds, boolean toTheEnd) {
   /**
-   * Of series of ALERTS; null if there are none.
+   * The firing of series of ALERTS; null without a point.
    *
    * @param start Unix time of the trouble
-   * @param end of what was looked at
+   * @param end Unix time of the last evaluation
    */
   static @Nullable Firing of(Stream<Series> alerts, double start, double end) {
     NavigableSet<Double> times = new TreeSet<>();
@@ -27,7 +28,7 @@ record Firing(double firstSeconds, double lastSeconds, double forSeconds, boolea
     return times.isEmpty() ? null : of(times, start, end);
   }
 
-  /** The same of one. */
+  /** The firing of one series. */
   static Firing of(Series alert, double start, double end) {
     NavigableSet<Double> times = new TreeSet<>();
     alert.points().forEach(point -> times.add(point.seconds()));

@@ -6,25 +6,27 @@ import io.tcpwait.lab.Series.Point;
 import java.io.IOException;
 import java.util.List;
 
-/** What tcpwait tells of pace and date, held against what was counted without it. */
+/** Compares tcpwait's forecasts of pace and date with independent counts. */
 final class Forecasts {
-  /** A slower pace than a socket in so many seconds is none. */
+  /** A slower pace counts as no growth. */
   private static final double LEAST_PER_SECOND = 0.02;
 
   private final Prometheus prometheus;
   private final double shownSeconds;
 
   /**
-   * Of all scrapes from the second that showed a finding on.
+   * Takes all scrapes from the second scrape that showed a finding on.
    *
-   * @param shownSeconds Unix time of the first
+   * @param shownSeconds Unix time of the first scrape that showed it
    */
   Forecasts(Prometheus prometheus, double shownSeconds) {
     this.prometheus = prometheus;
     this.shownSeconds = shownSeconds;
   }
 
-  /** When the program runs out of descriptors, as a ratio of the time that is left. */
+  /**
+   * The miss of the date at which the program runs out of descriptors, as a ratio of the time left.
+   */
   Miss date(Truth truth, long pid, Descriptors start, Descriptors end) throws IOException {
     List<Point> said =
         points("tcpwait_process_fd_exhaustion_timestamp_seconds{pid=\"" + pid + "\"}[2h]");
@@ -36,7 +38,10 @@ final class Forecasts {
         said, Double::isInfinite, at -> (at.value() - exhausted) / (exhausted - at.seconds()));
   }
 
-  /** How fast CLOSE_WAITs arrive that stay, as a ratio of how fast there were more of them. */
+  /**
+   * The miss of the growth rate of stuck CLOSE_WAITs, as a ratio of the counted increase of
+   * CLOSE_WAITs.
+   */
   Miss pace() throws IOException {
     List<Point> said = points("sum(tcpwait_close_wait_growth_per_second)[2h:5s]");
     List<Point> counted = points(Rule.CLOSE_WAIT + "[2h]");

@@ -7,40 +7,43 @@ import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * By how much a series of figures misses the truth, at worst.
+ * The largest error of a series of figures.
  *
- * @param ratio of what is true, above 0 for too late or too much; 0 unless {@link Kind#BY_RATIO}
+ * @param ratio of the true value, above 0 for too late or too much; 0 unless {@link Kind#BY_RATIO}
  */
 record Miss(Kind kind, double ratio) {
-  /** What there is to say. */
+  /** The kind of error. */
   enum Kind {
     /** No figure was given. */
     NONE,
-    /** Figures were given of what is. */
+    /** Figures were given, and the event is real. */
     BY_RATIO,
-    /** What is was said never to be. */
+    /** A figure said that a real event will never happen. */
     NEVER,
-    /** Figures were given of what is not. */
+    /** Figures were given of an event that is not real. */
     INVENTED
   }
 
   static final Miss NONE = new Miss(Kind.NONE, 0);
 
-  /** A forecast within this is as good as is promised. */
+  /** The documented accuracy of a forecast. */
   private static final double FAIR_RATIO = 0.2;
 
-  /** Of figures of what is not: a date where nothing runs out, a pace where nothing grows. */
+  /**
+   * The miss of figures without a real event: a date although nothing runs out, or a pace although
+   * nothing grows.
+   */
   static Miss ofNothing(List<Point> points) {
     boolean some = points.stream().anyMatch(at -> Double.isFinite(at.value()) && at.value() != 0);
     return some ? new Miss(Kind.INVENTED, 0) : NONE;
   }
 
   /**
-   * Of figures of what is.
+   * The miss of figures of a real event.
    *
-   * @param points NaN where nothing is known
-   * @param never whether a value means that it will never be
-   * @param miss by how much a point misses
+   * @param points the figures; NaN if not known
+   * @param never whether a value means that the event will never happen
+   * @param miss the error of a point
    */
   static Miss of(List<Point> points, DoublePredicate never, ToDoubleFunction<Point> miss) {
     Miss worst = NONE;
@@ -59,7 +62,7 @@ record Miss(Kind kind, double ratio) {
     return worst;
   }
 
-  /** As a cell of the table, in bold where it is not good. */
+  /** The cell of the table, in bold if it is not good. */
   @Override
   public String toString() {
     return switch (kind) {

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Whom tcpwait names, and whether it is them. */
+/** Checks the peers, processes and causes that tcpwait names. */
 final class Names {
   private final Prometheus prometheus;
   private final String range;
 
-  /** By what was scraped in the last {@code seconds}. */
+  /** Takes the scrapes of the last {@code seconds}. */
   Names(Prometheus prometheus, long seconds) {
     this.prometheus = prometheus;
     range = "[" + seconds + "s]";
   }
 
-  /** A few words each on peer, process and cause; nothing where all is well and nothing said. */
+  /** A few words each on peer, process and cause; empty if all is well and nothing is named. */
   List<String> of(Scenario scenario, Course course) throws IOException {
     List<Series> findings =
         prometheus.query("max_over_time(tcpwait_finding_info{severity!=\"info\"}" + range + ")");
@@ -46,7 +46,9 @@ final class Names {
         .toList();
   }
 
-  /** Has a finding's process be that one, where that is among those who own stuck sockets. */
+  /**
+   * Accepts the process name of that pid, if tcpwait lists the pid as an owner of stuck sockets.
+   */
   private Predicate<String> is(long pid) throws IOException {
     Set<String> listed =
         prometheus
@@ -57,7 +59,7 @@ final class Names {
     return listed::contains;
   }
 
-  /** The one of the most sockets. */
+  /** The cause with the most sockets. */
   private List<String> causes() throws IOException {
     return prometheus
         .query(

@@ -5,16 +5,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a scenario.
+ * The outcome of a scenario.
  *
- * @param mostCloseWaits sockets in CLOSE_WAIT that node_exporter saw at a time
- * @param byRule of the rules that fired, by their names; not of tcpwait
- * @param byKind of tcpwait, by "kind severity", in the order in which they fired
- * @param right when tcpwait fired as it should; null if it never did
- * @param wrong when it fired as it should not
- * @param pace how it told that CLOSE_WAITs increase
- * @param date when it told that descriptors run out
- * @param names what tcpwait said of who it is, held against what is true
+ * @param mostCloseWaits the most sockets in CLOSE_WAIT that node_exporter saw at a time
+ * @param byRule the firings of today's rules, by name
+ * @param byKind the firings of tcpwait, by "kind severity", in order
+ * @param right the right firing of tcpwait; null if it never fired rightly
+ * @param wrong the wrong firing of tcpwait; null if it never fired wrongly
+ * @param pace the miss of tcpwait's growth rate of CLOSE_WAITs
+ * @param date the miss of tcpwait's date of descriptor exhaustion
+ * @param names the check of the peers, processes and causes that tcpwait named
  */
 record Outcome(
     Scenario scenario,

@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What Prometheus has stored of a host that was quiet until now. Without it rules over ten minutes
- * would have a few seconds to go by, and see a slope in every step that no host in service shows
- * them.
+ * The stored past of a host that was quiet until now. Without it, rules over ten minutes would have
+ * only a few seconds of data. They would see a slope in every step, which a host in service does
+ * not show.
  */
 final class QuietPast {
   private static final int SECONDS = 15 * 60;
 
   private QuietPast() {}
 
-  /** Has the present values hold for the last quarter of an hour. */
+  /** Stores the present values for the last 15 minutes. */
   static void store(String scraped, Path folder) throws IOException, InterruptedException {
     List<String> samples =
         scraped
@@ -43,7 +43,7 @@ final class QuietPast {
         Scraping.data(folder).toString());
   }
 
-  /** With the labels that a scrape adds. */
+  /** Adds the labels that a scrape adds. */
   private static String labelled(String sample) {
     String added = "job=\"%s\",instance=\"%s\"".formatted(Scraping.NODE_JOB, NodeExporter.ADDRESS);
     int labels = sample.indexOf('{');

@@ -3,11 +3,11 @@ package io.tcpwait.lab.compare;
 import java.util.List;
 
 /**
- * An alert.
+ * An alerting rule.
  *
- * @param name as Prometheus knows it by
+ * @param name its name in Prometheus
  * @param heading of its column
- * @param expression with the word {@code LIMIT} for a limit of descriptors
+ * @param expression with the word {@code LIMIT} for the descriptor limit
  */
 record Rule(String name, String heading, String expression) {
   static final String CLOSE_WAIT = "node_tcp_connection_states{state=\"close_wait\"}";
@@ -15,7 +15,7 @@ record Rule(String name, String heading, String expression) {
   static final Rule TCPWAIT =
       new Rule("Tcpwait", "tcpwait", "tcpwait_alert_active{severity!=\"info\"} == 1");
 
-  /** What they alert on today, without the {@code for} that some would add. */
+  /** The alerts of today, without the {@code for} that some people would add. */
   static final List<Rule> TODAYS =
       List.of(
           new Rule("CloseWaitMany", "`> 1000`", CLOSE_WAIT + " > 1000"),
@@ -33,7 +33,7 @@ record Rule(String name, String heading, String expression) {
               "`filefd > 70 %`",
               "node_filefd_allocated * 100 / node_filefd_maximum > 70"));
 
-  /** Metrics of node_exporter that the expressions use. */
+  /** The metrics of node_exporter in the expressions. */
   static final List<String> NODE_METRICS =
       List.of(
           "node_tcp_connection_states",
@@ -41,10 +41,10 @@ record Rule(String name, String heading, String expression) {
           "node_filefd_allocated",
           "node_filefd_maximum");
 
-  /** Its collectors that give these. */
+  /** The collectors of these metrics. */
   static final List<String> NODE_COLLECTORS = List.of("tcpstat", "netstat", "filefd");
 
-  /** A rules file with all of them, and tcpwait's. */
+  /** A rules file with all of today's alerts, and tcpwait's. */
   static String file(int descriptorLimit) {
     StringBuilder file = new StringBuilder("groups:\n  - name: compare\n    rules:\n");
     TODAYS.forEach(rule -> file.append(rule.entry(descriptorLimit)));

@@ -23,7 +23,7 @@ import io.tcpwait.lab.course.UnreadBodiesCourse;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What the alerts are tried on: programs that leak, and then such as are well. */
+/** The scenarios for the alerts: leaking programs, then healthy programs. */
 enum Scenario {
   POOL_FORGETS_ONE("pool forgets 1 of 8 backends, 360 workers", Truth.leak("eof_unread")),
   POOL_FORGETS_FOUR("pool forgets 4 of 8 backends, 360 workers", Truth.leak("eof_unread")),
@@ -70,7 +70,7 @@ enum Scenario {
 
   private final String title;
 
-  @SuppressWarnings("ImmutableEnumChecker") // Its set is a copy that cannot change.
+  @SuppressWarnings("ImmutableEnumChecker") // The set in it is an immutable copy.
   private final Truth truth;
 
   Scenario(String title, Truth truth) {
@@ -90,7 +90,7 @@ enum Scenario {
     return truth;
   }
 
-  /** Sets it up in the network namespace of the calling thread. */
+  /** Sets the scenario up in the network namespace of the calling thread. */
   Course open() throws Exception {
     return switch (this) {
       case POOL_FORGETS_ONE -> new PoolCourse(pool(Variant.LEAKS), 1, 5);

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Has a Prometheus scrape node_exporter and tcpwait, and evaluate all rules, each every {@value
+ * A Prometheus that scrapes node_exporter and tcpwait, and evaluates all rules, every {@value
  * #SECONDS} s.
  */
 final class Scraping {
@@ -20,7 +20,7 @@ final class Scraping {
    * Starts it in the network namespace of the calling thread.
    *
    * @param folder for its files
-   * @param agent where tcpwait listens
+   * @param agent the address of tcpwait
    */
   static Prometheus start(Path folder, String rules, String agent) throws IOException {
     Files.writeString(folder.resolve("rules.yml"), rules);
@@ -43,7 +43,7 @@ final class Scraping {
     return new Prometheus(config, data(folder), 2);
   }
 
-  /** Where it stores what it scrapes. */
+  /** The folder of its data. */
   static Path data(Path folder) {
     return folder.resolve("data");
   }

@@ -16,18 +16,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a scenario in the network namespace of the calling thread, with all alerts on it. */
+/** Runs a scenario with all alerts in the network namespace of the calling thread. */
 final class Trial {
   private static final String AGENT = "127.0.0.1:10049";
 
-  /** Time for all rules to be evaluated on a host that is well. */
+  /** The time for all rules to be evaluated while the host is healthy. */
   private static final int WELL_SECONDS = 15;
 
   private final Path launcher;
   private final int seconds;
 
   /**
-   * One that has not run.
+   * Makes a trial that has not run.
    *
    * @param launcher of the packaged agent
    * @param seconds from the start of the trouble
@@ -109,7 +109,7 @@ final class Trial {
         new Names(prometheus, seconds).of(scenario, course));
   }
 
-  /** In the order in which they fired. */
+  /** The firings in order. */
   private static Map<String, Firing> byKind(List<Series> ours, double start, double end) {
     Map<String, Firing> byKind = new LinkedHashMap<>();
     ours.stream()

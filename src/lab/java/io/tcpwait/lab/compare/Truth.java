@@ -4,14 +4,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What is true about a scenario, whoever says what.
+ * The truth about a scenario.
  *
- * @param kinds of findings that are right, as the metrics write them; none if nothing is wrong
- * @param cause of the stuck CLOSE_WAITs, as the metrics write it; empty if there are none
- * @param emergency whether somebody should be woken, so that critical is right
+ * @param kinds the right kinds of findings, as in the metrics; empty if nothing is wrong
+ * @param cause of the stuck CLOSE_WAITs, as in the metrics; empty without stuck CLOSE_WAITs
+ * @param emergency whether somebody should be woken, so that the severity critical is right
  * @param descriptorLimit of the program
- * @param descriptorsPerSecond that it leaks, steadily, for as long as is watched; 0 if the leak is
- *     over after a few seconds, or there is none
+ * @param descriptorsPerSecond the steady leak rate during the whole trial; 0 if the leak ends after
+ *     a few seconds, or without a leak
  */
 record Truth(
     Set<String> kinds,
@@ -19,21 +19,21 @@ record Truth(
     boolean emergency,
     int descriptorLimit,
     int descriptorsPerSecond) {
-  /** Of a program that has no limit of its own to tell of. */
+  /** The limit of a program whose scenario does not set its own. */
   static final int USUAL_DESCRIPTOR_LIMIT = 20_000;
 
   static final Truth HEALTHY = new Truth(Set.of(), "", false, USUAL_DESCRIPTOR_LIMIT, 0);
 
-  /** Findings that may stand beside that of any leak. */
+  /** Findings that any leak may have. */
   private static final Set<String> OF_LEAKS =
       Set.of("close_wait_leak", "close_wait_growth", "dead_sockets", "fd_limit");
 
-  /** CLOSE_WAITs that are stuck, and that can wait until the morning. */
+  /** Stuck CLOSE_WAITs that can wait until the morning. */
   static Truth leak(String cause) {
     return new Truth(OF_LEAKS, cause, false, USUAL_DESCRIPTOR_LIMIT, 0);
   }
 
-  /** Trouble that ends in an outage within the hour, if it is none already. */
+  /** Trouble that is an outage already, or will be within the hour. */
   static Truth emergency(String kind, String cause) {
     Set<String> kinds =
         switch (kind) {
@@ -44,7 +44,7 @@ record Truth(
     return new Truth(kinds, cause, true, USUAL_DESCRIPTOR_LIMIT, 0);
   }
 
-  /** The same trouble may be told as another kind too. */
+  /** Allows another kind for the same trouble. */
   Truth orAs(String kind) {
     Set<String> more = new HashSet<>(kinds);
     more.add(kind);
@@ -63,7 +63,7 @@ record Truth(
     return kinds.isEmpty();
   }
 
-  /** Whether an alert is right, of this kind and severity. */
+  /** Whether an alert of this kind and severity is right. */
   boolean allows(String kind, String severity) {
     return kinds.contains(kind) && (emergency || !severity.equals("critical"));
   }

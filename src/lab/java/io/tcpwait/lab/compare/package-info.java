@@ -1,6 +1,4 @@
-/**
- * What people alert on today beside what tcpwait alerts on, by one Prometheus, on the same sockets.
- */
+/** Compares today's alerts with tcpwait's, in one Prometheus, on the same sockets. */
 @NullMarked
 package io.tcpwait.lab.compare;
 

@@ -15,8 +15,8 @@ public final class BatchCourse extends OutboundCourse {
   /**
    * Starts client and service.
    *
-   * @param everySeconds until the next run
-   * @param lastsSeconds of a run, and less than that
+   * @param everySeconds from one run to the next
+   * @param lastsSeconds the duration of a run, less than {@code everySeconds}
    */
   public BatchCourse(int connections, int everySeconds, int lastsSeconds) throws IOException {
     super("127.73.0.1", 5432, Jvm.SAME_DESCRIPTORS);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A server whose clients have ended their side and take nothing of its answers: CLOSE_WAIT with a
- * send queue that does not drain.
+ * A server whose clients have sent a FIN and do not read its answers: CLOSE_WAIT with a send queue
+ * that does not drain.
  */
 public final class BlockedAnswersCourse extends InboundCourse {
   private final int perSecond;

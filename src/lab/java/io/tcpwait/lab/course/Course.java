@@ -1,17 +1,17 @@
 package io.tcpwait.lab.course;
 
 /**
- * A program that leaks, or that only looks like it, with what is true about it. It is set up when
- * it is opened, and well until its first second.
+ * A program that leaks, or only looks as if it leaks. It is set up when it is opened, and healthy
+ * until its first second.
  */
 public interface Course extends AutoCloseable {
-  /** What happens in a second, counted from 0; each comes once, in order. */
+  /** Runs a second, counted from 0. Called once for each second, in order. */
   void second(int second) throws Exception;
 
-  /** Whether the sockets that are left open are connected to this one, as the metrics write it. */
+  /** Whether the sockets left open are connected to this peer, in the form of the metrics. */
   boolean isWith(String peer);
 
-  /** Who leaves them open. */
+  /** The process that leaves them open. */
   long pid();
 
   @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that is deployed again and again: the old process closes its listener and drains its
- * connections, a new one listens on the same port, and the clients connect to that.
+ * A server that is deployed again and again. The old process closes its listener and drains its
+ * connections. A new process listens on the same port, and the clients connect to it.
  */
 public final class DeploysCourse implements Course {
   private static final InetSocketAddress ADDRESS =
@@ -35,8 +35,8 @@ public final class DeploysCourse implements Course {
   /**
    * Starts the first server.
    *
-   * @param connections that its clients keep
-   * @param everySeconds until the next deploy; longer than it takes to drain
+   * @param connections kept by its clients
+   * @param everySeconds between deploys; longer than the drain takes
    */
   public DeploysCourse(int connections, int everySeconds) throws IOException {
     this.connections = connections;
@@ -63,7 +63,7 @@ public final class DeploysCourse implements Course {
     current.accept(CONNECTIONS, missing);
   }
 
-  /** The old process stays until the next deploy, long after its connections have gone. */
+  /** The old process stays until the next deploy, long after its connections were closed. */
   private void deploy() throws IOException {
     if (old != null) {
       old.close();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A server that ends its side after its answer, and waits for clients on another host that never
+ * A server that sends a FIN after its answer, and waits for clients on another host that never
  * close: FIN_WAIT2 with a descriptor.
  */
 public final class FinWaitsCourse implements Course {

@@ -11,14 +11,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Clients that end their side once they have asked, as batch clients and netcat do, and a server
- * that answers them late, but all of them.
+ * Clients that send a FIN after their request, like batch clients and netcat, and a server that
+ * answers late, but answers all.
  */
 public final class HalfClosedCourse extends InboundCourse {
   private static final int REQUEST_BYTES = 100;
   private static final int ANSWER_BYTES = 4_096;
 
-  /** Clients that came together and get their answers together. */
+  /** Clients that connect together and get their answers together. */
   private record Round(String group, int answeredAt, List<SocketChannel> clients) {}
 
   private final int clients;
@@ -29,7 +29,7 @@ public final class HalfClosedCourse extends InboundCourse {
   /**
    * Starts the server.
    *
-   * @param clients that come at a time
+   * @param clients that connect at a time
    * @param answerSeconds from a request to its answer
    */
   public HalfClosedCourse(int clients, int everySeconds, int answerSeconds) throws IOException {

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
-/** A server, and clients from 127.60.0.1 and so on, which are in this process. */
+/** A server, and its clients from 127.60.0.1 and so on, which are in this process. */
 abstract class InboundCourse implements Course {
   private static final int FIRST_NET = 60;
   private static final int ADDRESSES = 50;
@@ -22,7 +22,7 @@ abstract class InboundCourse implements Course {
   /**
    * Starts a server that listens on all addresses.
    *
-   * @param maxDescriptors of the server
+   * @param maxDescriptors the server's limit of file descriptors
    */
   InboundCourse(int port, int maxDescriptors) throws IOException {
     address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
@@ -35,7 +35,7 @@ abstract class InboundCourse implements Course {
     }
   }
 
-  /** Clients of the next address connect, and the server accepts them. */
+  /** Connects clients from the next address, and accepts them. */
   final List<SocketChannel> visit(String group, int count) throws IOException {
     InetAddress from = Loopback.host(FIRST_NET, visits++ % ADDRESSES);
     List<SocketChannel> clients = Channels.connect(from, address, count);

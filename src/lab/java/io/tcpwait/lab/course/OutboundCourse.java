@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A client of one service, which is in this process. */
+/** A client of a service, which is in this process. */
 abstract class OutboundCourse implements Course {
   final Puppet client;
   final FarEnd service;
 
   /**
-   * Starts both.
+   * Starts client and service.
    *
-   * @param host of the service, which is one of the loopback
-   * @param maxDescriptors of the client
+   * @param host the service's loopback address
+   * @param maxDescriptors the client's limit of file descriptors
    */
   OutboundCourse(String host, int port, int maxDescriptors) throws IOException {
     service = new FarEnd(new InetSocketAddress(InetAddress.ofLiteral(host), port));

@@ -14,8 +14,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A server that no longer accepts, with clients that wait in its accept queue, and others whose
- * SYNs are dropped because the queue is full: they give up after a while.
+ * A server that no longer accepts, with clients in its accept queue. The SYNs of further clients
+ * are dropped because the queue is full, and these clients give up after a while.
  */
 public final class PatientQueueCourse implements Course {
   public static final int BACKLOG = 64;
@@ -24,7 +24,7 @@ public final class PatientQueueCourse implements Course {
   private static final int PORT = 8099;
   private static final int PATIENCE_SECONDS = 3;
 
-  /** A client whose handshake may not be over. */
+  /** A client whose handshake may be unfinished. */
   private record Attempt(int second, SocketChannel client) {}
 
   private final Puppet server;

@@ -3,7 +3,7 @@ package io.tcpwait.lab.course;
 import io.tcpwait.lab.closewait.CloseWaitPool;
 import java.io.IOException;
 
-/** A pool of connections to backends, of which some get replaced. */
+/** A pool of connections to backends, some of which get replaced. */
 public final class PoolCourse implements Course {
   public static final int WORKERS = 360;
   public static final int BACKENDS = 8;
@@ -15,8 +15,8 @@ public final class PoolCourse implements Course {
   /**
    * Opens the pool.
    *
-   * @param replaced how many backends are, in all
-   * @param everySeconds until the next one is
+   * @param replaced the number of backends that get replaced
+   * @param everySeconds between replacements
    */
   public PoolCourse(CloseWaitPool.Options options, int replaced, int everySeconds)
       throws IOException {

@@ -12,8 +12,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A relay that passes the FIN of each client on to a server on another host, and closes both sides
- * once that has closed too; until then it has a CLOSE_WAIT here and a FIN_WAIT2 there.
+ * A relay that passes the FIN of each client on to a server on another host. It closes both sides
+ * once the server has closed too. Until then it has a CLOSE_WAIT to the client and a FIN_WAIT2 to
+ * the server.
  */
 public final class RelayCourse extends InboundCourse {
   /** The server never closes. */
@@ -26,16 +27,17 @@ public final class RelayCourse extends InboundCourse {
   private final int perSecond;
   private final int closesAfterSeconds;
 
-  /** The second of each client whose connections are still open, the oldest first. */
+  /** The start second of each client whose connections are still open, the oldest first. */
   private final Deque<Integer> open = new ArrayDeque<>();
 
   /**
    * Starts the relay.
    *
-   * @param index of the other host, of several in a network namespace
-   * @param perSecond clients that come and go
-   * @param closesAfterSeconds when the server answers a FIN with its own, or {@link #NEVER}
-   * @param maxDescriptors of the relay
+   * @param index of the other host; a network namespace may have several
+   * @param perSecond clients that connect and end
+   * @param closesAfterSeconds the time until the server answers a FIN with its own, or {@link
+   *     #NEVER}
+   * @param maxDescriptors the relay's limit of file descriptors
    */
   public RelayCourse(int index, int perSecond, int closesAfterSeconds, int maxDescriptors)
       throws Exception {

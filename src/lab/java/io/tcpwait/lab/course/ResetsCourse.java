@@ -3,8 +3,8 @@ package io.tcpwait.lab.course;
 import java.io.IOException;
 
 /**
- * A client whose service resets its connections, and that keeps their descriptors: dead sockets
- * that never were in CLOSE_WAIT.
+ * A client that keeps the descriptors of connections that its service has reset: dead sockets that
+ * were never in CLOSE_WAIT.
  */
 public final class ResetsCourse extends OutboundCourse {
   private final int perSecond;

@@ -3,7 +3,7 @@ package io.tcpwait.lab.course;
 import io.tcpwait.lab.closewait.CloseWaitScans;
 import java.io.IOException;
 
-/** A client that scans datanodes, some blocks every second. */
+/** A client that scans some blocks of datanodes every second. */
 public final class ScansCourse implements Course {
   private static final int DATANODES = 3;
 
@@ -13,7 +13,7 @@ public final class ScansCourse implements Course {
   /**
    * Starts the client.
    *
-   * @param maxDescriptors of the client
+   * @param maxDescriptors the client's limit of file descriptors
    */
   public ScansCourse(CloseWaitScans.Variant variant, int perSecond, int maxDescriptors)
       throws IOException {

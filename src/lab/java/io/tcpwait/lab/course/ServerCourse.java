@@ -3,7 +3,7 @@ package io.tcpwait.lab.course;
 import io.tcpwait.lab.closewait.CloseWaitServer;
 import java.io.IOException;
 
-/** A server to which some clients come at a time. */
+/** A server to which some clients connect at a time. */
 public final class ServerCourse implements Course {
   private static final String CLIENTS = "127.60.";
 
@@ -14,7 +14,7 @@ public final class ServerCourse implements Course {
   /**
    * Starts the server.
    *
-   * @param clients that come at a time
+   * @param clients that connect at a time
    */
   public ServerCourse(CloseWaitServer.Options options, int clients, int everySeconds)
       throws IOException {

@@ -1,6 +1,6 @@
 /**
- * Programs with real sockets that leak, and such as only look like it, each driven second by
- * second: a program in a process of its own, and what it is connected to, in this one.
+ * Programs with real sockets that leak, or only look as if they leak, driven second by second. The
+ * program is a process of its own; its peers are in this process.
  */
 @NullMarked
 package io.tcpwait.lab.course;

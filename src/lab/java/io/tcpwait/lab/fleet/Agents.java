@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Answers for all agents of a fleet on one port, as {@code /17/metrics} for the one of that number.
- * One thread does, that is of the network namespace of whoever starts it.
+ * Answers for all agents of a fleet on one port, such as {@code /17/metrics} for agent 17. Its one
+ * thread is in the network namespace of the thread that starts it.
  */
 final class Agents implements AutoCloseable {
   static final String ADDRESS = "127.0.0.1:10049";
@@ -26,10 +26,10 @@ final class Agents implements AutoCloseable {
   private final HttpServer server;
 
   /**
-   * Starts it.
+   * Starts the server.
    *
-   * @param howManyInTrouble of the first agents
-   * @param takenAt when the templates were, as Unix time
+   * @param howManyInTrouble how many of the first agents are in trouble
+   * @param takenAt Unix time at which the templates were taken
    */
   Agents(Template quiet, Template inTrouble, int howManyInTrouble, double takenAt)
       throws IOException {
@@ -42,7 +42,10 @@ final class Agents implements AutoCloseable {
     server.start();
   }
 
-  /** For the server of the JDK, before there is one: a connection of each agent is kept. */
+  /**
+   * Makes the JDK's HTTP server keep a connection for each agent. To be called before the first
+   * server.
+   */
   static void keepConnections(int agents) {
     System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(agents));
     System.setProperty(
@@ -56,7 +59,7 @@ final class Agents implements AutoCloseable {
     String scrape = template.at(agent, System.currentTimeMillis() / 1e3 - takenAt);
     var headers = exchange.getResponseHeaders();
     headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    // As the agent does for Prometheus, which asks for it.
+    // Like the agent's answer to Prometheus, which asks for gzip.
     headers.set("Content-Encoding", "gzip");
     exchange.sendResponseHeaders(200, 0);
     try (exchange;

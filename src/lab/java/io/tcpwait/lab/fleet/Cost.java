@@ -3,14 +3,14 @@ package io.tcpwait.lab.fleet;
 import java.util.Map;
 
 /**
- * What a Prometheus of so many agents had and took.
+ * The series and the cost of a Prometheus with a number of agents.
  *
- * @param ruleSeries those of recording rules, of {@code headSeries}
- * @param alertSeries {@code ALERTS} and {@code ALERTS_FOR_STATE}
+ * @param ruleSeries the series of recording rules among {@code headSeries}
+ * @param alertSeries the series {@code ALERTS} and {@code ALERTS_FOR_STATE}
  * @param cores of CPU time, on average
  * @param groupSeconds the longest evaluation of each group of rules
  * @param federated the series that federation.yml takes
- * @param remoteWritten those that remote-write.yml sends
+ * @param remoteWritten the series that remote-write.yml sends
  */
 record Cost(
     int agents,

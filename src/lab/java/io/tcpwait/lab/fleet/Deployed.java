@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a team is given for its Prometheus. */
+/** The files of deploy/prometheus, which a team uses for its Prometheus. */
 final class Deployed {
   private static final Path FOLDER = Path.of("deploy/prometheus").toAbsolutePath();
 
   private Deployed() {}
 
-  /** A prometheus.yml for so many agents, all of them at one address. */
+  /** A prometheus.yml for that many agents, all at one address. */
   static String config(int agents) {
     StringBuilder targets = new StringBuilder();
     for (int i = 0; i < agents; i++) {
@@ -36,14 +36,14 @@ final class Deployed {
         .formatted(Hosts.SECONDS_APART, FOLDER, targets, Agents.ADDRESS);
   }
 
-  /** What federation.yml selects. */
+  /** The selectors of federation.yml. */
   static List<String> federated() throws IOException {
     Map<?, ?> parameters =
         (Map<?, ?>) first(read("federation.yml"), "scrape_configs").get("params");
     return ((List<?>) parameters.get("match[]")).stream().map(Object::toString).toList();
   }
 
-  /** What remote-write.yml lets pass, as an expression for name;job. */
+  /** The regular expression for name;job that remote-write.yml keeps. */
   static String remoteWritten() throws IOException {
     Map<?, ?> remote = first(read("remote-write.yml"), "remote_write");
     return first(remote, "write_relabel_configs").get("regex").toString();

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tells what a Prometheus takes for the agents of a fleet, with the rules and alerts of deploy. */
+/** Measures the cost of a fleet's agents to a Prometheus with the rules and alerts of deploy. */
 @Command(
     name = "fleet",
     mixinStandardHelpOptions = true,

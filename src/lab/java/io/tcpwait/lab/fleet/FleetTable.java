@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A row for each size of a fleet, as Markdown, and where two were measured one for a size that was
- * not: where a straight line through the others is by then.
+ * A Markdown table with a row for each size of a fleet. If at least two sizes were measured, a
+ * further row is extrapolated on a straight line.
  */
 final class FleetTable {
   private static final List<Column> COSTS =
@@ -30,7 +30,10 @@ final class FleetTable {
       return format.formatted(value.applyAsDouble(cost));
     }
 
-    /** On the line of least squares; more agents take no less, though chance may say so. */
+    /**
+     * The value on the line of least squares, but at least the largest measured value: more agents
+     * do not cost less.
+     */
     String at(int agents, List<Cost> costs) {
       double meanAgents = costs.stream().mapToDouble(Cost::agents).average().orElseThrow();
       double mean = costs.stream().mapToDouble(value).average().orElseThrow();
@@ -49,12 +52,12 @@ final class FleetTable {
 
   private FleetTable() {}
 
-  /** What each size took. */
+  /** The cost of each size. */
   static String ofCosts(List<Cost> costs, int extrapolated) {
     return of(COSTS, costs, extrapolated);
   }
 
-  /** How long the rules took of it, in milliseconds, those that took longest first. */
+  /** The evaluation time of rule groups in milliseconds, the longest first. */
   static String ofGroups(List<Cost> costs, int extrapolated) {
     Map<String, Double> longest = new TreeMap<>();
     costs.forEach(cost -> cost.groupSeconds().forEach((g, s) -> longest.merge(g, s, Math::max)));

@@ -9,17 +9,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Real hosts, each a network namespace with the packaged agent, which is scraped twice. */
+/** Hosts in network namespaces, each with a packaged agent that is scraped twice. */
 final class Hosts {
-  /** As the scrapes of the fleet are. */
+  /** The scrape interval of the fleet. */
   static final int SECONDS_APART = 15;
 
   private static final String ADDRESS = "127.0.0.1:10049";
 
-  /** Until what is stuck has been found, with owners. */
+  /** The time until the stuck sockets and their owners have been found. */
   private static final int SETTLE_SECONDS = 40;
 
-  /** As it comes, but for what saves a minute, and for two groups so that their rules have some. */
+  /**
+   * The defaults, but with shorter times to save a minute, and with two groups for the rules of
+   * groups.
+   */
   private static final String CONFIG =
       """
       thresholds: {stuck-after: 5s, clear-after: 10s}
@@ -34,7 +37,7 @@ final class Hosts {
 
   private Hosts() {}
 
-  /** Some clients that stay, and one now and then that goes. */
+  /** A host with some clients that stay, and a client that closes from time to time. */
   static Template quiet(Path agent, Path folder) throws Exception {
     return Netns.call(
         () -> {
@@ -52,7 +55,7 @@ final class Hosts {
         });
   }
 
-  /** Processes that leak, and TIME_WAITs of a service and of clients. */
+  /** A host with leaking processes, and with TIME_WAITs of a service and of clients. */
   static Template inTrouble(Path agent, Path folder) throws Exception {
     return Netns.call(
         () -> {
@@ -101,7 +104,7 @@ final class Hosts {
     }
   }
 
-  /** The namespace of a host has this name, which that of a lab need not. */
+  /** Renames the namespace to host, because a namespace of the lab may have another name. */
   private static String scrape(Daemon agent) throws IOException {
     return agent.scrape().replaceAll("netns=\"[^\"]*\"", "netns=\"host\"");
   }

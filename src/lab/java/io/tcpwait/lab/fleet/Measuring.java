@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs a Prometheus on a fleet that answers, in the network namespace of the calling thread. */
+/** Runs a Prometheus on a running fleet, in the network namespace of the calling thread. */
 final class Measuring {
   private static final Pattern GROUP =
       Pattern.compile(
@@ -24,7 +24,7 @@ final class Measuring {
   private Measuring() {}
 
   /**
-   * Waits until all have been scraped and all rules evaluated, and looks on for a while.
+   * Waits until all agents were scraped and all rules evaluated, then measures for a while.
    *
    * @param folder for its files
    */
@@ -43,7 +43,7 @@ final class Measuring {
       }
       String after = prometheus.scrape();
       double elapsed = (System.nanoTime() - start) / 1e9;
-      // Before the queries below, which have a price of their own.
+      // Before the queries below, which have a cost of their own.
       double resident = prometheus.kilobytes("VmRSS") / KIB_PER_MIB;
       double peak = prometheus.kilobytes("VmHWM") / KIB_PER_MIB;
       return new Cost(
@@ -70,7 +70,7 @@ final class Measuring {
     return counted.isEmpty() ? 0 : counted.getFirst().value();
   }
 
-  /** By what a relabelling keeps, which has the name and the job of a series to go by. */
+  /** Counts the series that the relabelling keeps, by their name and job. */
   private static double countSent(Prometheus prometheus) throws IOException {
     String keyed = "label_join({__name__!=\"\"}, \"key\", \";\", \"__name__\", \"job\")";
     String marked =
@@ -82,7 +82,7 @@ final class Measuring {
         .sum();
   }
 
-  /** How long the last evaluation of each group took. */
+  /** The duration of the last evaluation of each group. */
   static Map<String, Double> groupSeconds(String scraped) {
     Map<String, Double> seconds = new TreeMap<>();
     scraped

@@ -9,27 +9,27 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What many agents show, made of two real scrapes of one: the series of the second, of which those
- * move that had another value in the first. Nothing is remembered of an agent, so that any number
- * of them takes no memory.
+ * Makes the scrapes of many agents from two real scrapes of one agent. They have the series of the
+ * second scrape; a series whose value differs between the two scrapes moves. No state is kept for
+ * an agent, so any number of agents takes no memory.
  */
 final class Template {
   private static final String TYPE = "# TYPE ";
 
   private enum Motion {
     STILL,
-    /** On by what it went on between the scrapes, more or less. */
+    /** Increases by about the increase between the scrapes. */
     COUNTS,
-    /** Somewhere between the two values. */
+    /** Varies between the two values. */
     WAVERS,
-    /** A point in time that goes with it, as that of the last sample. */
+    /** A time stamp that moves with time, such as that of the last sample. */
     GOES_WITH_TIME
   }
 
   /**
    * A line of a scrape.
    *
-   * @param text all of it, or all but the value where that moves
+   * @param text the whole line; without its value if the value moves
    */
   private record Line(String text, Motion motion, double first, double second) {
     static Line still(String text) {
@@ -60,7 +60,7 @@ final class Template {
     this.secondsApart = secondsApart;
   }
 
-  /** Two scrapes in the text format, {@code secondsApart}. */
+  /** Makes a template of two scrapes in the text format, {@code secondsApart}. */
   static Template of(String first, String second, double secondsApart) {
     Map<String, Double> before = new HashMap<>();
     TextFormat.series(first)
@@ -96,19 +96,19 @@ final class Template {
     return metric.endsWith("_timestamp_seconds") ? Motion.GOES_WITH_TIME : Motion.WAVERS;
   }
 
-  /** How many series it has whose name begins so. */
+  /** The number of series whose name starts with {@code prefix}. */
   long series(String prefix) {
     return lines.stream()
         .filter(line -> TextFormat.isSeries(line.text) && line.text.startsWith(prefix))
         .count();
   }
 
-  /** How many of them move. */
+  /** The number of series that move. */
   long moving() {
     return lines.stream().filter(line -> line.motion != Motion.STILL).count();
   }
 
-  /** The scrape of an agent so long after the second of the real ones. */
+  /** The scrape of an agent that many seconds after the second real scrape. */
   String at(int agent, double seconds) {
     long periods = (long) (seconds / secondsApart);
     SplittableRandom random = new SplittableRandom(((long) agent << Integer.SIZE) + periods);

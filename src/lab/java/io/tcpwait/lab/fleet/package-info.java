@@ -1,6 +1,6 @@
 /**
- * What the agents of a whole fleet cost the Prometheus that scrapes them: real scrapes of two
- * hosts, served as those of many.
+ * Measures the cost of a fleet's agents to the Prometheus that scrapes them. Real scrapes of two
+ * hosts are served as scrapes of many hosts.
  */
 @NullMarked
 package io.tcpwait.lab.fleet;

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** Both ends of a connection, which one thread speaks for: so it is sure who is first. */
+/** Both ends of a connection, driven by one thread, so that the order of closes is certain. */
 record Connection(SocketChannel client, SocketChannel server) implements AutoCloseable {
   private static final int REQUEST_BYTES = 100;
   private static final int ANSWER_BYTES = 1_000;
 
-  /** The client asks, and the server answers. */
+  /** Sends a request and its answer. */
   void converse() throws IOException {
     send(client, server, REQUEST_BYTES);
     send(server, client, ANSWER_BYTES);
@@ -28,12 +28,12 @@ record Connection(SocketChannel client, SocketChannel server) implements AutoClo
     }
   }
 
-  /** The server closes, and the client once it is told of that. */
+  /** Closes the server's end, then the client's end once it has received the FIN. */
   void endByServer() throws IOException {
     end(server, client);
   }
 
-  /** The client closes, and the server once it is told of that. */
+  /** Closes the client's end, then the server's end once it has received the FIN. */
   void endByClient() throws IOException {
     end(client, server);
   }

@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Makes connections of clients in turn to the addresses of a server in turn. */
+/** Makes connections from client addresses in turn to server addresses in turn. */
 final class Dialer {
   private final Source source;
   private final ServerSocketChannel listener;
@@ -31,7 +31,7 @@ final class Dialer {
         .toList();
   }
 
-  /** To be called on a thread in the namespace of the clients. */
+  /** Makes a connection. To be called on a thread in the namespace of the clients. */
   Connection dial() throws IOException {
     InetSocketAddress peer = peers.get((int) (dialed % peers.size()));
     InetSocketAddress client = clients.get((int) (dialed % clients.size()));

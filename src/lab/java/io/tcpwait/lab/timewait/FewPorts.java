@@ -3,16 +3,16 @@ package io.tcpwait.lab.timewait;
 import io.tcpwait.lab.Netns;
 import java.io.IOException;
 
-/** Local ports that run out. */
+/** Limits the ephemeral ports, so that they run out. */
 public final class FewPorts {
   private static final int FIRST = 32_768;
 
   private FewPorts() {}
 
   /**
-   * Leaves the namespace of the calling thread so many to connect from.
+   * Leaves the namespace of the calling thread that many ephemeral ports.
    *
-   * @param reuse tcp_tw_reuse: 0 never, 1 everywhere, 2 on loopbacks
+   * @param reuse tcp_tw_reuse: 0 never, 1 always, 2 on loopbacks
    */
   public static void leave(int ports, int reuse) throws IOException {
     Netns.sysctl("net.ipv4.tcp_tw_reuse", reuse);

@@ -7,10 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A host next to the calling thread's network namespace: a namespace with settings of its own, and
- * a cable to it that leads nowhere else. Addresses here are 10.123.0.1 and so on, there 10.123.1.1
- * and so on; each reaches the one of its number from itself. A second neighbour has 10.123.2 here
- * and 10.123.3 there.
+ * A neighbour host of the calling thread's network namespace: a namespace with its own settings,
+ * connected only by a veth pair. Addresses here are 10.123.0.1 and so on, there 10.123.1.1 and so
+ * on. Each reaches the address of the same number, with itself as source address. A second
+ * neighbour has 10.123.2 here and 10.123.3 there.
  */
 public final class Neighbour implements AutoCloseable {
   private final ExecutorService thread =
@@ -26,12 +26,12 @@ public final class Neighbour implements AutoCloseable {
     there = new Side(number -> address(2 * index + 1, number), thread);
   }
 
-  /** Makes one with so many addresses at each side, 250 at the most. */
+  /** Makes a neighbour with that many addresses on each side, at most 250. */
   public static Neighbour open(int addresses) throws Exception {
     return open(0, addresses);
   }
 
-  /** Makes one of several, from number 0. */
+  /** Makes one of several neighbours, numbered from 0. */
   public static Neighbour open(int index, int addresses) throws Exception {
     Neighbour neighbour = new Neighbour(index);
     try {
@@ -43,7 +43,10 @@ public final class Neighbour implements AutoCloseable {
     }
   }
 
-  /** The same, where no connection to here has timestamps whatever is set here. */
+  /**
+   * Makes a neighbour without TCP timestamps, so that its connections never have them, whatever is
+   * set here.
+   */
   public static Neighbour withoutTimestamps(int addresses) throws Exception {
     Neighbour neighbour = open(addresses);
     neighbour.sysctl("net.ipv4.tcp_timestamps", 0);
@@ -83,7 +86,7 @@ public final class Neighbour implements AutoCloseable {
     return InetAddress.ofLiteral("10.123.%d.%d".formatted(subnet, 1 + number));
   }
 
-  /** This side of the cable, in the namespace of whoever opened it. */
+  /** This side, in the namespace of the thread that opened it. */
   public Side here() {
     return here;
   }
@@ -93,7 +96,7 @@ public final class Neighbour implements AutoCloseable {
     return there;
   }
 
-  /** Changes a setting, by its dotted name, of the other side. */
+  /** Changes a setting of the other side, by its dotted name. */
   public void sysctl(String name, long... values) throws Exception {
     there.call(
         () -> {
@@ -102,7 +105,9 @@ public final class Neighbour implements AutoCloseable {
         });
   }
 
-  /** The kernel takes the namespace away once nobody is in there, and the cable with it. */
+  /**
+   * Ends the thread. The kernel removes the namespace once it is empty, and the veth pair with it.
+   */
   @Override
   public void close() {
     thread.close();

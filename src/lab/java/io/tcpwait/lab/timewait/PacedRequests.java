@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server and its clients, with so many requests a second: each over a connection of its own,
- * which leaves a TIME_WAIT with whoever closes first, or over connections that are kept. The server
- * listens on a port of every address, and is reached at 127.90.0.1 and so on. Clients are
- * 127.80.0.1 and so on; a single one that does not bind is 127.0.0.1.
+ * A server and its clients, with a number of requests a second. Each request has a connection of
+ * its own, which leaves a TIME_WAIT on the side that closes first, or uses a kept connection. The
+ * server listens on a port of every address, and is reached at 127.90.0.1 and so on. Clients are
+ * 127.80.0.1 and so on; a single client that does not bind is 127.0.0.1.
  *
- * <p>Requests are made on time, or late but as many; those more than a second late are left out.
+ * <p>Late requests are caught up; requests more than a second late are left out.
  */
 public final class PacedRequests implements AutoCloseable {
   /** The connections of {@link Variant#KEPT}. */
@@ -31,37 +31,37 @@ public final class PacedRequests implements AutoCloseable {
   private static final int SERVER_NET = 90;
   private static final long MOST_LATE_NANOS = Pause.SECOND_NANOS;
 
-  /** A request that takes longer has met a connect that nobody answers. */
+  /** If a request takes longer, its connect was not answered. */
   private static final long PATIENCE_SECONDS = 1;
 
-  /** What ends a connection. */
+  /** The side that ends a connection. */
   public enum Variant {
     /** The server closes after its answer: the TIME_WAIT is inbound. */
     SERVER_CLOSES,
     /** The client closes after the answer: the TIME_WAIT is outbound. */
     CLIENT_CLOSES,
-    /** Nothing: the next request is made on it. */
+    /** Neither side: the next request uses the connection. */
     KEPT
   }
 
-  /** How a client comes to its port. */
+  /** The way in which a client gets its port. */
   public enum Source {
-    /** It connects, and gets one that is free towards that peer. */
+    /** It connects, and gets a port that is free towards that peer. */
     AUTOBIND,
-    /** It binds its address before it connects, and gets one that is free towards all. */
+    /** It binds its address before it connects, and gets a port that is free towards all peers. */
     BIND_FIRST
   }
 
   /**
-   * What requests are like.
+   * The options of the requests.
    *
    * @param rate requests per second
    * @param port of the server
-   * @param peers how many addresses the server is reached at, in turn
-   * @param clients how many addresses requests come from, in turn; where they do not bind there
-   *     have to be as many peers or more, for then the route to a peer decides where from
-   * @param idle how many connections are open beside, all the time
-   * @param holdMicros how long a connection stays open beyond its answer
+   * @param peers the number of server addresses, used in turn
+   * @param clients the number of client addresses, used in turn. If clients do not bind, the route
+   *     to a peer decides the source address, so there have to be at least as many peers.
+   * @param idle the number of additional idle connections
+   * @param holdMicros how long a connection stays open after its answer
    */
   public record Options(
       int rate,
@@ -110,7 +110,7 @@ public final class PacedRequests implements AutoCloseable {
   private final List<Connection> kept = new ArrayList<>();
   private final List<Connection> idle = new ArrayList<>();
 
-  /** No virtual one: that would leave others behind in the namespace. */
+  /** Not a virtual thread, which would leave carrier threads behind in the namespace. */
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("requests").daemon().factory());
 
@@ -136,7 +136,7 @@ public final class PacedRequests implements AutoCloseable {
         Side.here(number -> Loopback.host(SERVER_NET, number)));
   }
 
-  /** Starts clients and server where they are said to be. */
+  /** Starts clients and server on the given sides. */
   public static PacedRequests start(Options options, Side clients, Side server) throws Exception {
     if (options.source == Source.AUTOBIND && options.peers < options.clients) {
       throw new IllegalArgumentException("fewer peers than clients: " + options);
@@ -169,7 +169,7 @@ public final class PacedRequests implements AutoCloseable {
         due = Math.max(due + Pause.SECOND_NANOS / rate, System.nanoTime() - MOST_LATE_NANOS);
       }
     } catch (InterruptedException e) {
-      // It is to end.
+      // The requests are to end.
     }
   }
 
@@ -192,7 +192,7 @@ public final class PacedRequests implements AutoCloseable {
       }
       tally.countRequest();
     } catch (IOException e) {
-      // An interrupt ends what it happens to be doing.
+      // An interrupt makes the current request fail, which does not count.
       if (!Thread.currentThread().isInterrupted()) {
         tally.countFailure(e);
       }
@@ -220,20 +220,17 @@ public final class PacedRequests implements AutoCloseable {
     }
   }
 
-  /** From the next request on, so many are made in a second. */
+  /** Sets the requests a second, from the next request on. */
   public void rate(int perSecond) {
     rate = perSecond;
   }
 
-  /** What it did so far. */
+  /** The counts so far. */
   public Tally tally() {
     return tally;
   }
 
-  /**
-   * Lets the request that is being made come to its end: an interrupt would close either side
-   * first.
-   */
+  /** Lets the current request finish: an interrupt would close either side first. */
   @Override
   public void close() {
     thread.shutdown();

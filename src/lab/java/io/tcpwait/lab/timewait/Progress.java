@@ -3,7 +3,7 @@ package io.tcpwait.lab.timewait;
 import io.tcpwait.lab.Viewing;
 import java.time.Duration;
 
-/** Tells every second how a command's requests come along. */
+/** Prints the counts of a command's requests every second. */
 final class Progress implements Viewing.Step {
   private final long startNanos = System.nanoTime();
   private final Tally tally;
@@ -12,7 +12,7 @@ final class Progress implements Viewing.Step {
     this.tally = tally;
   }
 
-  /** Shows it until the viewing is over, and answers the exit status. */
+  /** Prints until the viewing is over, and returns the exit status. */
   static int show(Viewing viewing, PacedRequests requests) throws Exception {
     return viewing.show(Duration.ofSeconds(1), new Progress(requests.tally()));
   }

@@ -10,16 +10,16 @@ import java.util.function.IntFunction;
 /**
  * One end of connections.
  *
- * @param hosts its addresses, from number 0
- * @param thread one in the network namespace that these are in
+ * @param hosts its addresses, numbered from 0
+ * @param thread a thread in the network namespace of these addresses
  */
 public record Side(IntFunction<InetAddress> hosts, Executor thread) {
-  /** One in the namespace of the calling thread, whichever that is when it is called. */
+  /** A side in the namespace of the thread that calls {@link #call}. */
   static Side here(IntFunction<InetAddress> hosts) {
     return new Side(hosts, Runnable::run);
   }
 
-  /** Runs it in that namespace: sockets opened and threads started by it belong there. */
+  /** Runs code in that namespace. Sockets that it opens and threads that it starts belong there. */
   public <T> T call(Callable<T> inside) throws Exception {
     FutureTask<T> task = new FutureTask<>(inside);
     thread.execute(task);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** What a program did itself, to compare with what others say of it; may be read by any thread. */
+/** A program's own counts, to compare with the counts of others. May be read by any thread. */
 public final class Tally {
   private final Map<String, Long> failuresByError = new TreeMap<>();
   private long requests;
@@ -41,17 +41,17 @@ public final class Tally {
     return closes;
   }
 
-  /** Requests that failed, as those without a port do. */
+  /** Requests that failed, for example for lack of a port. */
   public synchronized long failures() {
     return failures;
   }
 
-  /** The same by what the kernel said, as {@code Cannot assign requested address}. */
+  /** Failed requests by the kernel's error, such as {@code Cannot assign requested address}. */
   public synchronized Map<String, Long> failuresByError() {
     return Map.copyOf(failuresByError);
   }
 
-  /** When the first one failed, by {@link System#nanoTime}. */
+  /** The time of the first failure, by {@link System#nanoTime}. */
   public synchronized OptionalLong firstFailureNanos() {
     return firstFailureNanos;
   }

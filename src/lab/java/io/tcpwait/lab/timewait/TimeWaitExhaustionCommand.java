@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@link PacedRequests} by hand, of a client that has not ports enough. */
+/** Runs {@link PacedRequests} by hand, with a client that has too few ports. */
 @Command(
     name = "time-wait-exhaustion",
     mixinStandardHelpOptions = true,

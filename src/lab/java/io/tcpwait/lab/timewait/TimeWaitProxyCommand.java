@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@link PacedRequests} by hand, to many peers. */
+/** Runs {@link PacedRequests} by hand, to many peers. */
 @Command(
     name = "time-wait-proxy",
     mixinStandardHelpOptions = true,

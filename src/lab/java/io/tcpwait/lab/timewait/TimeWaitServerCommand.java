@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@link PacedRequests} by hand, seen from the server's host. */
+/** Runs {@link PacedRequests} by hand, seen from the server's host. */
 @Command(
     name = "time-wait-server",
     mixinStandardHelpOptions = true,

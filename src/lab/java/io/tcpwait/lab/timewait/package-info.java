@@ -1,7 +1,7 @@
 /**
  * Programs whose connections end as TIME_WAITs, and their healthy twins. Both ends are in the
- * process that runs the scenario, since a TIME_WAIT has no owner. A scenario belongs to the thread
- * that started it, inside a {@link io.tcpwait.lab.Netns}.
+ * process that runs the scenario, because a TIME_WAIT does not have an owner. A scenario belongs to
+ * the thread that started it, inside a {@link io.tcpwait.lab.Netns}.
  */
 @NullMarked
 package io.tcpwait.lab.timewait;
