@@ -29,7 +29,7 @@ public record NearestLimit(String of, double used, double limit) {
     return Texts.percent(ratio()) + " of " + of;
   }
 
-  /** Null if none is known. */
+  /** The nearest limit of all namespaces; null if no limit is known. */
   public static @Nullable NearestLimit of(HostStatus host) {
     List<NearestLimit> all = new ArrayList<>();
     host.all().forEach(status -> add(all, status));

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the agent for a long time on a host in trouble: many sockets of many peers, connections
- * opened and closed, one attack after another, and reloads.
+ * Runs the agent for a long time on a host in trouble. There are many sockets of many peers,
+ * connections opened and closed, a series of attacks, and reloads.
  *
  * @param peers the number of peers, each with two CLOSE_WAITs
  * @param churnPerSecond connections opened and closed a second

@@ -3,8 +3,8 @@ package io.tcpwait.lab.course;
 import java.io.IOException;
 
 /**
- * A client that never reads the bodies of some answers: they fill its receive queues, and the
- * connections stay established, because the FIN of the service waits behind them.
+ * A client that never reads the bodies of some answers, which fill its receive queues. The
+ * connections stay established, because the FIN of the service waits behind the bodies.
  */
 public final class UnreadBodiesCourse extends OutboundCourse {
   private final int perSecond;

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The kernel settings that decide how long CLOSE_WAIT and TIME_WAIT sockets last. Settings that
- * this kernel does not have are left out.
+ * The kernel settings that decide the fate of CLOSE_WAIT and TIME_WAIT sockets. Settings that this
+ * kernel does not have are left out.
  */
 final class SettingsTable {
   /** The keepalive times that end a CLOSE_WAIT, and the limits that many CLOSE_WAITs reach. */

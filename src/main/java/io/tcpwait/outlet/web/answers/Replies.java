@@ -83,8 +83,8 @@ public final class Replies {
   }
 
   /**
-   * Whether the answer should be gzip (RFC 9110, 12.5.3): gzip is listed, by name or by the
-   * asterisk, and its weight is neither 0 nor below that of {@code identity}. Otherwise the answer
+   * Whether the answer should be gzip (RFC 9110, 12.5.3). Gzip must be listed, by name or by the
+   * asterisk. Its weight must be neither 0 nor below that of {@code identity}. Otherwise the answer
    * is sent plain, even if the header forbids that: a scraper is better off with it.
    */
   public static boolean acceptsGzip(Iterable<String> acceptEncoding) {

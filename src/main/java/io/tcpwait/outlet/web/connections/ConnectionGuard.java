@@ -26,10 +26,10 @@ import org.xnio.XnioIoThread;
  * Gives each connection a place and a deadline, from the moment it is accepted.
  *
  * <p>If all places are taken, a new connection takes the place of another connection. Among clients
- * that have not authenticated, the source address with the most places loses a connection: the one
- * whose last complete step is the longest ago. A step is to connect, to answer the server's first
- * flight of a handshake, to send a complete request, or to take a complete answer. Authenticated
- * clients lose a place only if no other client has a place.
+ * that have not authenticated, the source address with the most places loses the connection whose
+ * last complete step is the longest ago. A step is to connect, to answer the server's first flight
+ * of a handshake, to send a complete request, or to take a complete answer. Authenticated clients
+ * lose a place only if no other client has a place.
  *
  * <p>A connection is spared while its answer has taken less than {@link #UNDISTURBED}, unless its
  * source has the most places. Then a new connection of that source is refused, and a new connection

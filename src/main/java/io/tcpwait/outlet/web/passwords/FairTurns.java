@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * floods. A source can take only a share of the places.
  *
  * <p>Between sources with equal turns, the turns of their networks decide (/24 and /16, or /48 and
- * /32), because a flood may come from all addresses of a network. Among tasks of equal rank the
- * oldest is next. If more than {@value #FEW} tasks have equal rank, every other time the newest is
- * next, because otherwise all would wait too long.
+ * /32): a flood may come from a whole network. Among tasks of equal rank the oldest is next. If
+ * more than {@value #FEW} tasks have equal rank, every other time the newest is next, because
+ * otherwise all would wait too long.
  *
  * @param <T> a task
  */

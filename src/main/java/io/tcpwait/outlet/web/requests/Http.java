@@ -10,9 +10,8 @@ import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 
 /**
- * HTTP/1.1 with limits that suit scrapers. HTTP/2 is left out, because scrapers do not need it:
- * each stream that a client opens and does not read holds buffers of its own, before a password is
- * asked for.
+ * HTTP/1.1 with limits that suit scrapers. HTTP/2 is left out, because scrapers do not need it.
+ * Each unread stream of it holds its own buffers, before a password is asked for.
  */
 public final class Http {
   private static final OptionMap LIMITS =

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a connection, cut into the heads of requests (RFC 9112, 2.1).
  *
- * <p>At most {@value #MAX_BYTES} are kept. A byte that a head must not have is refused at its
- * arrival, so that the server does not wait for a client that does not speak HTTP.
+ * <p>At most {@value #MAX_BYTES} are kept. A byte that a head must not have is refused at once, so
+ * the server does not wait for clients that do not speak HTTP.
  */
 final class RequestBytes {
   static final int MAX_BYTES = 16 * 1024;
