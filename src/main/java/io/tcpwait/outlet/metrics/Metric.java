@@ -12,12 +12,16 @@ public enum Metric {
   SOCKSTAT(
       Type.GAUGE,
       "netns, name",
-      "The kernel's own sums of sockets; tcp_orphan, tcp_alloc and tcp_mem_pages are of the whole"
-          + " host."),
+      "The kernel's counts of sockets (/proc/net/sockstat and sockstat6); tcp_orphan, tcp_alloc and"
+          + " tcp_mem_pages are of the whole host."),
   DEAD_SOCKETS_ESTIMATE(
-      Type.GAUGE, "", "TCP sockets that this host's kernel has allocated and has in no table."),
+      Type.GAUGE,
+      "",
+      "TCP sockets that the host's kernel has allocated but lists in no table, estimated."),
   NAMESPACES(
-      Type.GAUGE, "state", "Network namespaces with a process, as far as processes can be seen."),
+      Type.GAUGE,
+      "state",
+      "Network namespaces with a process that the agent can see: found, watched or unreadable."),
   NETNS(
       Type.INFO,
       "netns, inode, container, pod, pod_namespace, unit",
@@ -25,11 +29,13 @@ public enum Metric {
   NETNS_LAST_SAMPLE_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "netns",
-      "When the last sample of the network namespace that had its TCP table was taken; of \"other\""
-          + " the oldest of them."),
+      "Unix time of a network namespace's last sample that had its TCP table; \"other\" has the"
+          + " oldest of the namespaces it sums up."),
   SYSCTL(Type.GAUGE, "netns, name", "Settings of the kernel."),
   KERNEL_EVENTS(
-      Type.COUNTER, "netns, event", "The kernel's counters of TCP events, by their own names."),
+      Type.COUNTER,
+      "netns, event",
+      "TCP events that the kernel has counted, by the kernel's names (TcpExt and Tcp)."),
   CLOSE_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, service, peer",
@@ -42,16 +48,17 @@ public enum Metric {
   CLOSE_WAIT_OLDEST_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "netns, role, service, peer",
-      "When the oldest socket in CLOSE_WAIT got its FIN; absent without one."),
+      "Unix time at which the oldest socket in CLOSE_WAIT got its FIN; absent without such a"
+          + " socket."),
   CLOSE_WAIT_GROWTH_PER_SECOND(
       Type.GAUGE,
       "netns, role, service, peer",
-      "Pace of a leak: stuck sockets that arrive and stay, per second; 0 if the leak is over,"
-          + " absent while the pace is not known."),
+      "Pace of a CLOSE_WAIT leak: stuck sockets that arrive and stay, per second; 0 if the leak is"
+          + " over, absent while the pace is not known."),
   CLOSE_WAIT_CAUSE_SOCKETS(
       Type.GAUGE,
       "netns, cause, keepalive",
-      "Stuck sockets by cause, and by whether keepalive will end them."),
+      "Stuck sockets in CLOSE_WAIT, by cause and by whether SO_KEEPALIVE is on."),
   TIME_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, service, peer",
@@ -59,10 +66,10 @@ public enum Metric {
   TIME_WAIT_ARRIVALS_PER_SECOND(
       Type.GAUGE,
       "netns, role, service, peer",
-      "Pace of new TIME_WAITs since the last sample, over at least five seconds, by their own"
-          + " timers and the kernel's count."),
+      "New TIME_WAITs per second since the last sample, over at least five seconds, by their timers"
+          + " and the kernel's count."),
   TIME_WAIT_ARRIVALS(
-      Type.COUNTER, "netns", "TIME_WAITs so far, by the kernel's own count (TW and TWKilled)."),
+      Type.COUNTER, "netns", "TIME_WAITs that the kernel has counted (TW and TWKilled)."),
   TIME_WAIT_BUCKETS(
       Type.GAUGE,
       "netns",
@@ -74,61 +81,73 @@ public enum Metric {
   PORT_BUDGET_USABLE_PORTS(
       Type.GAUGE,
       "netns",
-      "Ports of ip_local_port_range that connections to one peer can have in all."),
+      "Local ports of ip_local_port_range that connections to one peer can have in all."),
   PORT_BUDGET_USED_PORTS(
-      Type.GAUGE, "netns, source, peer", "Ports that connections to this peer hold, in any state."),
+      Type.GAUGE,
+      "netns, source, peer",
+      "Local ports that connections from this source to this peer hold, in any state."),
   PORT_BUDGET_USED_RATIO(
       Type.GAUGE,
       "netns, source, peer",
-      "Share, 0 to 1, of the ports usable towards this peer that its connections hold."),
+      "Share, 0 to 1, of the local ports usable from this source to this peer that are in use."),
   PORT_BUDGET_SUSTAINABLE_PER_SECOND(
       Type.GAUGE,
       "netns, source, peer",
-      "Closes per second towards this peer that the ports carry in the long run."),
+      "Connections from this source to this peer that can be closed per second without ever running"
+          + " out of local ports."),
   PORT_BUDGET_EXHAUSTION_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "netns, source, peer",
-      "When no port towards this peer will be left at the present pace; +Inf if never."),
+      "Unix time at which connections from this source to this peer run out of local ports at the"
+          + " present pace; +Inf if never."),
   BIND_POOL_USED_PORTS(
       Type.GAUGE,
       "netns, source",
-      "Ports in use by connections from this address, over all peers: bind(2) before connect(2)"
-          + " needs a free one."),
+      "Local ports that connections from this source use, over all peers; bind(2) before connect(2)"
+          + " needs a port outside these."),
   PROCESS(
       Type.INFO,
       "process, pid, container, unit, user, program",
-      "Names of a process with stuck sockets: program is its main class, jar, script or module."),
+      "Names of a process with stuck, stalled or dead sockets; program is its main class, jar,"
+          + " script or module."),
   PROCESS_OPEN_FDS(
-      Type.GAUGE, "process, pid, container", "Open descriptors of a process with stuck sockets."),
+      Type.GAUGE,
+      "process, pid, container",
+      "Open file descriptors of a process with stuck, stalled or dead sockets."),
   PROCESS_MAX_FDS(
       Type.GAUGE,
       "process, pid, container",
-      "Limit of the process's open descriptors (RLIMIT_NOFILE)."),
+      "Limit on the open file descriptors of the process (RLIMIT_NOFILE)."),
   PROCESS_CLOSE_WAIT_SOCKETS(
       Type.GAUGE,
       "process, pid, container",
-      "Descriptors of the process that are sockets in CLOSE_WAIT."),
+      "File descriptors of the process that are sockets in CLOSE_WAIT."),
   PROCESS_DEAD_SOCKETS(
       Type.GAUGE,
       "process, pid, container",
-      "Descriptors of the process whose TCP socket the kernel has in no table any more."),
+      "File descriptors of the process that are dead TCP sockets: the kernel lists them in no table"
+          + " any more."),
   PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "process, pid, container",
-      "When the process runs out of descriptors at its present pace; +Inf if their number does not"
-          + " grow, NaN while the pace is not known."),
+      "Unix time at which the process runs out of file descriptors at its present pace; +Inf if"
+          + " their number does not grow, NaN while the pace is not known."),
   PEER_GROUP_CLOSE_WAIT_SOCKETS(
-      Type.GAUGE, "netns, role, peer_group", "Sockets in CLOSE_WAIT with all peers of a group."),
+      Type.GAUGE,
+      "netns, role, peer_group",
+      "Sockets in CLOSE_WAIT with all peers of a group of peer-groups."),
   PEER_GROUP_CLOSE_WAIT_STUCK_SOCKETS(
       Type.GAUGE,
       "netns, role, peer_group",
-      "Stuck sockets in CLOSE_WAIT with all peers of a group."),
+      "Stuck sockets in CLOSE_WAIT with all peers of a group of peer-groups."),
   PEER_GROUP_TIME_WAIT_SOCKETS(
-      Type.GAUGE, "netns, role, peer_group", "Sockets in TIME_WAIT with all peers of a group."),
+      Type.GAUGE,
+      "netns, role, peer_group",
+      "Sockets in TIME_WAIT with all peers of a group of peer-groups."),
   PEER_GROUP_TIME_WAIT_ARRIVALS_PER_SECOND(
       Type.GAUGE,
       "netns, role, peer_group",
-      "Pace of new TIME_WAITs with all peers of a group, as in"
+      "New TIME_WAITs per second with all peers of a group of peer-groups, as in"
           + " tcpwait_time_wait_arrivals_per_second."),
   ALERT_ACTIVE(
       Type.GAUGE,
@@ -138,36 +157,39 @@ public enum Metric {
   FINDING(
       Type.INFO,
       "alert, severity, netns, role, service, peer, process, container",
-      "Active findings and their subjects; 50 at most."),
+      "Active findings and their subjects; at most 50 series."),
   SAMPLE_INTERVAL_SECONDS(Type.GAUGE, "", "Interval at which samples are due."),
   SAMPLE_DURATION_SECONDS(Type.GAUGE, "", "Duration of the last sample."),
   SAMPLE_CPU_SECONDS(Type.COUNTER, "", "CPU time that samples took."),
   OWNER_SEARCH_CPU_SECONDS(
-      Type.COUNTER,
-      "",
-      "CPU time of samples that the search for the processes behind sockets took."),
+      Type.COUNTER, "", "CPU time that samples spent looking for the processes that hold sockets."),
   SAMPLES(Type.COUNTER, "", "Samples taken, good or not."),
-  SAMPLES_LATE(Type.COUNTER, "", "Samples begun late, because the one before took too long."),
+  SAMPLES_LATE(
+      Type.COUNTER, "", "Samples that began late, because the sample before took too long."),
   LAST_SAMPLE_TIMESTAMP_SECONDS(
-      Type.GAUGE, "", "When the last sample that had the TCP table was taken."),
+      Type.GAUGE, "", "Unix time of the last sample that had the TCP table."),
   SAMPLE_FAILURES(Type.COUNTER, "source", "Samples in which a source failed or was refused."),
   SOURCE_UP(
       Type.GAUGE,
       "source",
-      "Whether a source gave what it should at the last sample; absent if not asked."),
+      "Whether a source of samples could be read in full at the last sample; absent if it was not"
+          + " asked."),
   WEB_REJECTED(
       Type.COUNTER,
       "reason",
       "Connections and requests that the agent's web server refused or cut off."),
   LOG_DROPPED(
-      Type.COUNTER, "", "Lines of the log that could not be written, or found its queue full."),
+      Type.COUNTER,
+      "",
+      "Lines of the agent's log that were dropped: they could not be written, or the queue was"
+          + " full."),
   METRIC_FAMILIES_LEFT_OUT(
       Type.COUNTER, "", "Metric families that a scrape left out, because they could not be made."),
   TLS_CERTIFICATE_EXPIRY_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "",
-      "When the first certificate of the chain that the agent's web server shows expires; absent"
-          + " without TLS."),
+      "Unix time at which the first certificate of the chain that the agent's web server presents"
+          + " expires; absent without TLS."),
   BUILD(Type.INFO, "version, revision, javaversion", "What this agent was built from.");
 
   /** The OpenMetrics types in use, with the suffix that each requires. */
