@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code tcpwait agent}: samples and serves until it is told to stop. */
 @Command(
     name = "agent",
-    description = "Samples this host's TCP sockets and serves what it found.",
+    description = "Samples this host's TCP sockets and serves metrics and findings over HTTP.",
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
@@ -45,7 +45,7 @@ final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--web.enable-lifecycle",
       description =
-          "Let anyone POST to /-/reload. Without it, only where clients need a password or a"
+          "Let anyone POST to /-/reload. Without it, reloads need a password or a client"
               + " certificate.")
   private boolean lifecycle;
 
@@ -85,7 +85,7 @@ final class AgentCommand implements Callable<Integer> {
           PrometheusDuration.format(interval) + " is not from 1s to 1h; the default is 5s");
     }
     if (scope.netnsName() != null) {
-      throw refuse("--netns", "\"" + scope.netnsName() + "\" is none of own, all");
+      throw refuse("--netns", "\"" + scope.netnsName() + "\" is neither own nor all");
     }
     List<ListenAddress> addresses =
         listenAddresses.stream()

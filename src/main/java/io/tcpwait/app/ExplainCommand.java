@@ -27,7 +27,7 @@ final class ExplainCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "KIND|RECIPE",
       completionCandidates = Names.class,
-      description = "As the report names it. Without one, all are listed.")
+      description = "The name that a report shows. Without it, all names are listed.")
   private @Nullable String name;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: finds the command, and says in one line what is wrong with it. */
 @Command(
     name = "tcpwait",
-    description = "Says who leaves CLOSE_WAIT and TIME_WAIT sockets on this host.",
+    description = "Names the programs and peers that leave CLOSE_WAIT and TIME_WAIT sockets.",
     footer = "%nWithout a command, tcpwait runs the agent.",
     synopsisSubcommandLabel = "[COMMAND]",
     mixinStandardHelpOptions = true,
@@ -45,7 +45,7 @@ final class Main implements Runnable {
     String os = System.getProperty("os.name");
     if (!"Linux".equals(os)) {
       System.err.println(
-          "tcpwait: " + os + " is not Linux, and only Linux can be asked; run it there");
+          "tcpwait: " + os + " is not Linux, the only system that tcpwait can read; run it there");
       return FAILED;
     }
     return commandLine().execute(withCommand(args));

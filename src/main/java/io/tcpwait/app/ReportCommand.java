@@ -77,12 +77,12 @@ final class ReportCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "5",
       paramLabel = "SECONDS",
-      description = "Look again, every ${FALLBACK-VALUE} seconds if not said, until interrupted.")
+      description = "Repeat every SECONDS, ${FALLBACK-VALUE} if left out, until interrupted.")
   private @Nullable Integer watchSeconds;
 
   @Option(
       names = "--full",
-      description = "All of it: each finding with its evidence, then the tables.")
+      description = "Print everything: each finding with its evidence, then the tables.")
   private boolean full;
 
   @Option(
@@ -90,7 +90,7 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "WHEN",
       defaultValue = "auto",
       description =
-          "Color by severity: one of ${COMPLETION-CANDIDATES}; auto is on a terminal, unless"
+          "Color by severity: one of ${COMPLETION-CANDIDATES}; auto colors a terminal, unless"
               + " NO_COLOR is set. Default: ${DEFAULT-VALUE}.")
   private Terminal.Color color = Terminal.Color.auto;
 
@@ -141,8 +141,8 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     throw new StartException(
-        "the TCP table cannot be read, neither over netlink nor from procfs; the agent's log says"
-            + " why: tcpwait agent");
+        "the TCP table can be read neither over netlink nor from procfs; the log of tcpwait agent"
+            + " says why");
   }
 
   /** Takes more samples while another may tell more. */

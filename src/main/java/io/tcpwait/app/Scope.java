@@ -27,8 +27,8 @@ final class Scope {
       paramLabel = "NETNS",
       defaultValue = "all",
       description =
-          "Which network namespaces to look into: own, all, or, of a report, the name of one. To"
-              + " enter others takes CAP_SYS_ADMIN and CAP_SYS_PTRACE. Default: ${DEFAULT-VALUE}.",
+          "Network namespaces to sample: own, all or, for a report, the name of one. Entering"
+              + " others takes CAP_SYS_ADMIN and CAP_SYS_PTRACE. Default: ${DEFAULT-VALUE}.",
       completionCandidates = Selections.class)
   private String netns = NetnsSelection.all.name();
 

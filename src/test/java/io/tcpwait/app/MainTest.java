@@ -33,7 +33,7 @@ class MainTest {
     assertThat(Main.execute()).isEqualTo(1);
     assertThat(said.toString(UTF_8).lines())
         .containsExactly(
-            "tcpwait: Mac OS X is not Linux, and only Linux can be asked; run it there");
+            "tcpwait: Mac OS X is not Linux, the only system that tcpwait can read; run it there");
   }
 
   @Test
