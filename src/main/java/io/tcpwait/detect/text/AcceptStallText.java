@@ -214,8 +214,8 @@ public final class AcceptStallText {
         .helps(CloseWaitAdvice.mend(Cause.NOT_ACCEPTED))
         .helps(
             holders.list().size() > 1
-                ? "Until then end the processes that hang, so that others take their place: those"
-                    + " that wait in the queue are cut off once none has the listener."
+                ? "Until then end the processes that hang, so that others take their place. Clients"
+                    + " in the queue are cut off when the last process with the listener ends."
                 : "Until then a restart of the program empties the queue; clients that wait in it"
                     + " are cut off.")
         .futile(LARGER)

@@ -55,8 +55,8 @@ public final class BindPoolText {
                 "bound_ports",
                 pool.bound(),
                 Texts.count(pool.bound())
-                    + " look bound: connect() would not have chosen them, and one connection"
-                    + " alone has each"
+                    + " look bound: connect() would not have chosen them, and each has only one"
+                    + " connection"
                     + (slow ? "; bind() looks through all of these each time" : "")))
         .evidence(
             Fact.count(
@@ -66,11 +66,11 @@ public final class BindPoolText {
                     + " are left to programs that connect without binding, for all their"
                     + " destinations"))
         .cause(
-            "A program binds to this address before it connects. Such a port is taken from every"
-                + " connection of the network namespace until its TIME_WAIT ends, where without"
-                + " bind() it could serve each destination once.")
+            "A program binds to this address before it connects. No other connection of the network"
+                + " namespace can have such a port until its TIME_WAIT ends; without bind() it"
+                + " could serve each destination once.")
         .ceilings(List.of(ceiling))
-        .helps(helps("or not bind at all where the address does not matter."))
+        .helps(helps("or not bind at all if the address does not matter."))
         .futile(futile())
         .build();
   }
@@ -115,8 +115,8 @@ public final class BindPoolText {
                 "bound_ports",
                 pool.bound(),
                 Texts.count(pool.bound())
-                    + " different ports look bound: connect() would not have chosen them, and of"
-                    + " each address one connection alone has each"))
+                    + " different ports look bound: connect() would not have chosen them, and each"
+                    + " has only one connection per address"))
         .evidence(
             Fact.count(
                 "addresses",
@@ -132,13 +132,13 @@ public final class BindPoolText {
                     + " used, by any connection"))
         .cause(
             "A program binds to an address of its own choice before it connects. Whatever the"
-                + " address, such a port is taken from every connection of the network namespace"
-                + " that does not bind, until its TIME_WAIT ends.")
+                + " address, no connection of the network namespace can have such a port without"
+                + " bind() until its TIME_WAIT ends.")
         .ceilings(List.of(ceiling))
-        .helps(helps("or take one address alone where it does not matter which."))
+        .helps(helps("or bind to one address only if it does not matter which."))
         .futile(
-            "More own addresses add no port for programs that do not bind: a port that is bound"
-                + " on one address is taken on all.")
+            "More addresses of this host add no port for programs that do not bind: a port that is"
+                + " bound on one address is taken on all.")
         .futile(futile())
         .build();
   }
@@ -148,7 +148,8 @@ public final class BindPoolText {
         "Have the program set IP_BIND_ADDRESS_NO_PORT before bind(), so that connect() chooses the"
             + " port (nginx does by itself for proxy_bind; HAProxy for source), "
             + orElse,
-        "Keep connections open and use them again: what is not closed leaves no TIME_WAIT.");
+        "Keep connections open and use them again: a connection that stays open leaves no"
+            + " TIME_WAIT.");
   }
 
   private static List<String> futile() {

@@ -31,7 +31,7 @@ public final class DescriptorText {
                 + " of TCP sockets that are in no table any more.")
         .cause(
             "The connections have ended, by a reset or by keepalive, and the program never closed"
-                + " them: what a CLOSE_WAIT leak turns into. Counts of sockets by state do not show"
+                + " them. A CLOSE_WAIT leak turns into this. Counts of sockets by state do not show"
                 + " them.")
         .helps(
             "Have the program close these sockets: a read on one of them returns the end or an"

@@ -119,7 +119,7 @@ public final class FinWait2LeakText {
         + " of "
         + context.name(waits.service())
         + (waits.sockets() == 1 ? " waits" : " wait")
-        + " in FIN_WAIT2 for the end of "
+        + " in FIN_WAIT2 for the FIN of "
         + Texts.count(waits.peers(), "peer")
         + HoldersText.held(holders, waits.overdue())
         + ".";

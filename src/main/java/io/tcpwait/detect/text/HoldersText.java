@@ -83,7 +83,7 @@ public final class HoldersText {
     List<Owner> owners = holders.list();
     if (owners.isEmpty() || (owners.size() == 1 && isAlone(holders, owners.getFirst(), sockets))) {
       return "Until then a restart of the program frees all of them; it buys as much time as they"
-          + " took to come.";
+          + " took to pile up.";
     }
     if (holders.areShared()) {
       return "Until then "

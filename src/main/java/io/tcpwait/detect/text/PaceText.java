@@ -48,8 +48,8 @@ public final class PaceText {
               undated,
               "when "
                   + Texts.count(undated)
-                  + " got their FIN is not known, since answers to probes came later; their"
-                  + " number was watched"));
+                  + " got their FIN is not known, since answers to keepalive probes came later;"
+                  + " only their number was watched"));
     }
     Pace pace = history.pace();
     switch (pace.state()) {

@@ -17,8 +17,8 @@ final class PeerEndText {
         stuck.service().role() == Role.INBOUND
             && (cause == Cause.EOF_UNREAD || cause == Cause.READ_NOT_CLOSED);
     return mayBeServed && ends.unknown() > ends.gone()
-        ? " Or clients have ended their request alone, as nc -N and batch clients do, and wait for"
-            + " an answer that takes longer than this: their hosts do not tell."
+        ? " Or clients have only ended their sending, as nc -N and batch clients do, and still wait"
+            + " for an answer: their hosts do not tell."
         : "";
   }
 }

@@ -25,8 +25,8 @@ public final class PortBudgetAdvice {
     List<String> helps = new ArrayList<>(fewerPorts(settings, outlook));
     helps.add(
         "More addresses or ports on the peer's side: every pair has a budget of its own. More"
-            + " addresses here do as well where a route chooses them, or a program that sets"
-            + " IP_BIND_ADDRESS_NO_PORT before it binds.");
+            + " addresses here help too, if a route chooses them or the program binds to them with"
+            + " IP_BIND_ADDRESS_NO_PORT set.");
     if (canWiden(settings)) {
       helps.add(
           "net.ipv4.ip_local_port_range is "
@@ -40,8 +40,8 @@ public final class PortBudgetAdvice {
               + " would have "
               + Texts.count(LAST_PORT - LEAST_FIRST_PORT + 1)
               + ", less what listeners need. Put the ports of services into"
-              + " net.ipv4.ip_local_reserved_ports first: while one restarts, connect() may take"
-              + " its port.");
+              + " net.ipv4.ip_local_reserved_ports first: while a service restarts, connect() may"
+              + " take its port.");
     }
     return List.copyOf(helps);
   }
@@ -60,8 +60,8 @@ public final class PortBudgetAdvice {
     }
     List<String> helps = new ArrayList<>();
     helps.add(
-        "Keep connections open and use them again (keep-alive, a pool): what is not closed leaves"
-            + " no TIME_WAIT.");
+        "Keep connections open and use them again (keep-alive, a pool): a connection that stays"
+            + " open leaves no TIME_WAIT.");
     reuse(settings, outlook).ifPresent(helps::add);
     if (settings.containsKey(Settings.TW_TIMEOUT)) {
       helps.add(
@@ -74,7 +74,7 @@ public final class PortBudgetAdvice {
   /** What it takes for ports to be reused; empty if they are, or nothing is known. */
   private static Optional<String> reuse(Map<String, Long> settings, BudgetProjection outlook) {
     String frees =
-        " frees a port once its TIME_WAIT is as old as tcp_tw_reuse_delay says, a second by itself";
+        " frees a port once its TIME_WAIT is as old as tcp_tw_reuse_delay, a second by default";
     return switch (outlook.reuse()) {
       case OFF, LOOPBACK_ONLY ->
           Optional.of(
@@ -112,20 +112,21 @@ public final class PortBudgetAdvice {
                   ? ""
                   : " (" + finTimeout + " here)")
               + (holder == PortHolder.FIN_WAIT2
-                  ? " is about FIN_WAIT2 without a descriptor: it ends none that a program keeps."
-                  : " is about FIN_WAIT2: no TIME_WAIT becomes shorter by it."));
+                  ? " is about FIN_WAIT2 without a descriptor: it ends no socket that a program"
+                      + " keeps open."
+                  : " is about FIN_WAIT2: it does not shorten TIME_WAIT."));
     }
     if (holder == PortHolder.TIME_WAIT) {
       futile.add(
-          "A smaller net.ipv4.tcp_max_tw_buckets ends none of those that are there; past it"
-              + " connections close without a TIME_WAIT, and those to all peers alike.");
+          "A smaller net.ipv4.tcp_max_tw_buckets does not end TIME_WAITs that exist; past it"
+              + " connections to all peers close without a TIME_WAIT.");
       if (outlook.reuse() == Reuse.TIMESTAMPS_STRIPPED || outlook.reuse() == Reuse.TIMESTAMPS_OFF) {
         futile.add("net.ipv4.tcp_tw_reuse does nothing for connections without timestamps.");
       }
     } else {
       futile.add(
-          "net.ipv4.tcp_tw_reuse is for the ports of TIME_WAITs, and frees none of a connection"
-              + " that has not ended.");
+          "net.ipv4.tcp_tw_reuse frees ports of TIME_WAITs only, not of connections that have not"
+              + " ended.");
     }
     if (holder == PortHolder.SYN_SENT) {
       futile.add("More ports only let more attempts wait for the same peer.");

@@ -228,7 +228,7 @@ final class PortBudgetBrief {
                 + first
                 + " to "
                 + last
-                + " and none beside: a program that keeps to these has none left")
+                + " and no other: a program that keeps to these has no port left")
         .who(who(program, PortHolder.ESTABLISHED))
         .why("a program seems to choose ports itself (IP_LOCAL_PORT_RANGE, or a list)")
         .now(Step.text("nothing tonight, unless its connect() fails"))

@@ -117,7 +117,7 @@ public final class PortBudgetText {
               budget.usable() / 2,
               "more than half are held: each connect() looks through "
                   + Texts.count(budget.usable() / 2)
-                  + " in vain before it finds one, which of thousands takes milliseconds of CPU"
+                  + " in vain before it finds a free one; thousands take milliseconds of CPU"
                   + (ofTimeWaits && !outlook.reuse().works()
                       ? "; without that the ports carry "
                           + Texts.pace(outlook.firstChoices() / timeWait.lengthSeconds())

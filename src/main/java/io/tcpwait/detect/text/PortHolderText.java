@@ -57,7 +57,7 @@ final class PortHolderText {
       case FIN_WAIT2 ->
           "Neither side closes: most ports are held by connections in FIN_WAIT2 whose descriptors"
               + " are open. The program has ended its sending and waits for the peer, which does"
-              + " not end its own; no timer of the kernel does.";
+              + " not end its own. No timer of the kernel ends these.";
       case CLOSE_WAIT ->
           "The program does not close: most ports are held by connections in CLOSE_WAIT, which the"
               + " peer has ended. That is the leak that close_wait_leak tells of.";
@@ -110,15 +110,15 @@ final class PortHolderText {
       }
       case FIN_WAIT2 ->
           helps.add(
-              "Have the program call close() when the peer's end has not come for a while;"
-                  + " shutdown() alone leaves the wait to it.");
+              "Have the program call close() if the peer's FIN has not arrived after a while;"
+                  + " shutdown() alone leaves the program waiting.");
       case CLOSE_WAIT ->
           helps.add(
               "Close connections that the peer has ended: close_wait_leak names the process and the"
                   + " cause, and how fast they increase.");
       case LAST_ACK ->
           helps.add(
-              "Look at the peer's host and the gateways between: the last segments do not come"
+              "Look at the peer's host and the gateways between: the last segments do not get"
                   + " through. net.ipv4.tcp_orphan_retries is how often the kernel tries"
                   + orphanRetries(settings)
                   + ".");

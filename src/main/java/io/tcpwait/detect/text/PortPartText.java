@@ -42,7 +42,7 @@ public final class PortPartText {
                 + first
                 + " to "
                 + last
-                + ", and none beside these: a program that keeps to this part has no port left.")
+                + ", and no other port: a program that keeps to this part has no port left.")
         .evidence(
             Fact.count(
                 "held_ports",
@@ -63,8 +63,8 @@ public final class PortPartText {
         .ceilings(
             List.of(new Ceiling(Ceiling.Kind.PORTS, budget.held(), part, Double.POSITIVE_INFINITY)))
         .helps(
-            "Widen the part in the program that sets it, or give each of several programs less to"
-                + " do: the rest of the range is of no use to it.")
+            "Widen the part in the program that sets it, or spread its connections over several"
+                + " programs: it cannot use the rest of the range.")
         .helps(PortBudgetAdvice.fewerPorts(context.settings(), outlook))
         .futile(
             "A wider net.ipv4.ip_local_port_range adds no port to a part that a program has"

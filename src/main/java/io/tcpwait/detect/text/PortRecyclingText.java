@@ -47,8 +47,8 @@ public final class PortRecyclingText {
         .cause(cause(client))
         .helps(helps(client))
         .futile(
-            "net.ipv4.tcp_tw_reuse on this host is for connections that it opens itself, and"
-                + " does nothing for those of its clients.")
+            "net.ipv4.tcp_tw_reuse is for connections that this host opens: it does nothing for"
+                + " those of its clients.")
         .futile("net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.")
         .build();
   }
@@ -123,19 +123,19 @@ public final class PortRecyclingText {
     Timestamps seen = client.timestamps();
     String end =
         seen.inUse()
-            ? "Timestamps are in use with this client, and a SYN that is newer by them replaces the"
-                + " TIME_WAIT. Several hosts behind one address have clocks of their own, and are"
-                + " refused at times."
+            ? "Timestamps are in use with this client: a SYN with a newer timestamp replaces the"
+                + " TIME_WAIT. Hosts behind one address have different clocks, so that some of"
+                + " their SYNs are refused."
             : seen.isKnown()
                 ? (seen.with() > 0
-                        ? "Some of its connections have timestamps and some have none, as of"
-                            + " several hosts behind one address. "
+                        ? "Some of its connections have timestamps and some do not, as if several"
+                            + " hosts share one address. "
                         : "")
                     + "Without timestamps a SYN is taken only if its sequence number is higher than"
-                    + " the last of the old connection; else it is answered with a bare ACK, and"
-                    + " connect() is late or times out."
-                : "Whether its SYN is taken is decided by timestamps, of which no live connection"
-                    + " has told yet, and without them by chance.";
+                    + " the last of the old connection. Otherwise it is answered with a bare ACK,"
+                    + " and connect() is late or times out."
+                : "Whether its SYN is taken depends on timestamps, and without them on chance. No"
+                    + " live connection has shown yet whether timestamps are in use.";
     return "This side closes first, so that it has the TIME_WAITs, while the client's ports are"
         + " free at once. "
         + end;
@@ -150,7 +150,8 @@ public final class PortRecyclingText {
               + " balancer): with them a newer SYN replaces the TIME_WAIT.");
     }
     helps.add(
-        "More client addresses, or a wider range of ports on the client, make it come back later.");
+        "More client addresses, or a wider range of ports on the client, make it return to a port"
+            + " later.");
     return List.copyOf(helps);
   }
 }

@@ -70,7 +70,7 @@ public final class ProcessLeakText {
                 ? "Until then all processes that share the sockets have to end: a socket stays as"
                     + " long as one process has it open."
                 : "Until then a restart of the program frees all of them; it buys as much time as"
-                    + " they took to come.")
+                    + " they took to pile up.")
         .futile(
             "net.ipv4.tcp_fin_timeout and tcp_tw_reuse are about the side that closes first; a"
                 + " CLOSE_WAIT is on the other.")

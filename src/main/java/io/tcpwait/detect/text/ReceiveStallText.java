@@ -94,8 +94,8 @@ public final class ReceiveStallText {
                 + ". The queue is full, so that the peer can send neither the rest nor its FIN: the"
                 + " connections stay established, and never show in CLOSE_WAIT.")
         .helps(
-            "Have the program read each answer to its end or close it, also where it needs only the"
-                + " status, or where an exception leaves it.")
+            "Have the program read each answer to its end or close it, also when it needs only the"
+                + " status or an exception interrupts it.")
         .helps("Give it a deadline for the whole of an answer.")
         .futile("net.ipv4.tcp_keepalive_* end nothing here: the peer is there, and answers.")
         .futile("A larger receive buffer (net.ipv4.tcp_rmem) only holds more that nobody reads.")

@@ -22,7 +22,7 @@ final class RelayText {
   }
 
   static String cause(Relay relay) {
-    return "The program relays: it has passed these ends on to "
+    return "The program relays: it has passed these FINs on to "
         + peers(relay)
         + ", and waits for that side to close too, which it does not.";
   }

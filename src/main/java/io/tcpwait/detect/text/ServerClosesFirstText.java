@@ -51,8 +51,8 @@ public final class ServerClosesFirstText {
             "The program, or its protocol, ends each connection from this side, as an HTTP server"
                 + " does that answers \"Connection: close\".")
         .helps(
-            "Where the rate matters, have connections kept open (HTTP keep-alive, a pool), or"
-                + " the client close first.")
+            "If the rate matters, keep connections open (HTTP keep-alive, a pool), or have the"
+                + " client close first.")
         .futile(
             isInRange(context, of.service().port())
                 ? "These TIME_WAITs hold one port of ip_local_port_range, the service's own:"

@@ -98,7 +98,7 @@ public final class StuckEvidence {
       count(
           "reclaimed_never_sockets",
           off,
-          "keepalive off on " + Texts.count(off) + ": nothing but the program ends what is stuck");
+          "keepalive off on " + Texts.count(off) + ": only the program can end these");
     }
     if (on > 0) {
       Long probes = context.sample().settings().get(Settings.KEEPALIVE_PROBES);

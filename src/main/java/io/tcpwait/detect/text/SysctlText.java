@@ -64,8 +64,8 @@ public final class SysctlText {
                 ? "net.ipv4.tcp_timestamps = 1, which is Linux's own setting."
                 : "Find what takes the timestamps out: the peer's settings, a gateway,"
                     + " a load balancer."),
-        "tcp_tw_reuse = 1 in place of 2 adds other than loopback addresses, and works"
-            + " without timestamps no better.",
+        "tcp_tw_reuse = 1 in place of 2 covers more than loopback addresses, but needs timestamps"
+            + " too.",
         of.reuse() == Reuse.TIMESTAMPS_OFF
             ? SysctlBrief.set(Settings.TIMESTAMPS, "1")
             : Step.text("no hurry: find what takes the timestamps out (the peer, a gateway)"));
@@ -77,10 +77,10 @@ public final class SysctlText {
         Settings.TW_RECYCLE,
         recycle,
         "net.ipv4.tcp_tw_recycle refuses connections of clients that share an address.",
-        "It remembers one timestamp for each address and drops SYNs that are older, and hosts"
-            + " behind one NAT have clocks of their own. Linux 4.12 took it out.",
+        "It remembers one timestamp for each address and drops SYNs with an older one, but hosts"
+            + " behind one NAT have different clocks. Linux 4.12 took it out.",
         List.of("net.ipv4.tcp_tw_recycle = 0."),
-        "It makes TIME_WAITs fewer, which are no trouble by themselves.",
+        "It makes TIME_WAITs fewer, but they do no harm by themselves.",
         SysctlBrief.set(Settings.TW_RECYCLE, "0"));
   }
 
@@ -96,12 +96,12 @@ public final class SysctlText {
             + Texts.pace(context.bucketDemand().perSecond())
             + " come to.",
         limit == 0
-            ? "At 0 no closed connection has a TIME_WAIT, and one of its late segments may be"
-                + " taken for one of the next connection with the same ports."
-            : "What closes past the limit has no TIME_WAIT, and one of its late segments may be"
-                + " taken for one of the next connection with the same ports.",
+            ? "At 0 no closed connection gets a TIME_WAIT: its late segments may be taken for"
+                + " segments of the next connection with the same ports."
+            : "A connection that closes past the limit gets no TIME_WAIT: its late segments may be"
+                + " taken for segments of the next connection with the same ports.",
         List.of(TimeWaitBucketsText.raiseAbove(context)),
-        "A lower limit does not end those that are there.",
+        "A lower limit does not end TIME_WAITs that exist.",
         SysctlBrief.set(
             Settings.MAX_TW_BUCKETS, Long.toString(2 * context.bucketDemand().buckets())));
   }
@@ -132,9 +132,9 @@ public final class SysctlText {
         Settings.PORT_RANGE_MIN,
         first,
         "net.ipv4.ip_local_port_range, " + first + " " + last + ", has an odd number of ports.",
-        "connect() goes through the ports of one parity, then through the others, in pairs: of an"
-            + " odd number it misses one towards some destinations, and says EADDRNOTAVAIL one"
-            + " port early.",
+        "connect() tries the ports of one parity, then the others, in pairs. If their number is odd"
+            + " it misses one towards some destinations, and fails with EADDRNOTAVAIL one port"
+            + " early.",
         List.of("First and last should differ in parity, as 32768 60999 do."),
         "It is one port: a range that runs out needs another cure.",
         SysctlBrief.portRange(first, last));
@@ -189,11 +189,11 @@ public final class SysctlText {
                     (double) limit,
                     Double.POSITIVE_INFINITY)))
         .helps(
-            "net.ipv4.tcp_orphan_retries lower, say 3, gives up sooner; a higher"
-                + " net.ipv4.tcp_max_orphans takes up to 64 KB of memory for each.")
+            "A lower net.ipv4.tcp_orphan_retries, say 3, gives up sooner; a higher"
+                + " net.ipv4.tcp_max_orphans takes up to 64 KB of memory for each orphan.")
         .futile(
-            "net.ipv4.tcp_fin_timeout and tcp_max_tw_buckets are for FIN_WAIT2 and TIME_WAIT,"
-                + " which are no orphans to the kernel.")
+            "net.ipv4.tcp_fin_timeout and tcp_max_tw_buckets are for FIN_WAIT2 and TIME_WAIT, which"
+                + " the kernel does not count as orphans.")
         .build();
   }
 
@@ -263,8 +263,8 @@ public final class SysctlText {
             + ", and none of "
             + Texts.count(sockets, "stuck socket")
             + " has asked for keepalive.",
-        "The setting is for sockets whose program has set SO_KEEPALIVE. Where it has, a timer"
-            + " that runs already is not made shorter.",
+        "The setting is for sockets whose program has set SO_KEEPALIVE. Even then it does not"
+            + " shorten a timer that already runs.",
         List.of("Have the program set SO_KEEPALIVE, or better, close its sockets."),
         "Lowering net.ipv4.tcp_keepalive_* further.",
         Step.text("no hurry: have the program close its sockets, or set SO_KEEPALIVE"));

@@ -99,8 +99,8 @@ public final class TimeWaitBucketsText {
                 + (over || demand.exceeds(limit)
                     ? "faster than the limit has room for"
                     : "the limit has little room for more")
-                + ". Past it a connection goes straight to CLOSED: one of its late segments may be"
-                + " taken for one of the next connection with the same ports.")
+                + ". Past it a connection goes straight to CLOSED: its late segments may be taken"
+                + " for segments of the next connection with the same ports.")
         .ceilings(List.of(ceiling))
         .helps(helps(context, limit, finWait))
         .futile(futile(finWait))
@@ -111,7 +111,7 @@ public final class TimeWaitBucketsText {
   static String raiseAbove(RuleContext context) {
     return "Raise net.ipv4.tcp_max_tw_buckets above "
         + Texts.count(context.bucketDemand().buckets())
-        + ", which takes effect at once; one costs some 300 bytes.";
+        + ", which takes effect at once; each TIME_WAIT takes some 300 bytes.";
   }
 
   private static List<String> helps(RuleContext context, long limit, boolean finWait) {
@@ -128,7 +128,7 @@ public final class TimeWaitBucketsText {
       helps.add(
           "net.ipv4.tcp_fin_timeout ("
               + finTimeout
-              + " here) is how long one waits in FIN_WAIT2 for a peer that does not close.");
+              + " here) is how long a socket waits in FIN_WAIT2 for a peer that does not close.");
     }
     helps.add(
         "Have the other side close first, or keep connections open: either way there are fewer"
@@ -142,8 +142,8 @@ public final class TimeWaitBucketsText {
       futile.add("net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.");
     }
     futile.add(
-        "net.ipv4.tcp_tw_reuse frees ports of connections that this host opens again, and makes"
-            + " TIME_WAITs no fewer otherwise.");
+        "net.ipv4.tcp_tw_reuse frees ports for connections that this host opens; it does not make"
+            + " other TIME_WAITs fewer.");
     return List.copyOf(futile);
   }
 

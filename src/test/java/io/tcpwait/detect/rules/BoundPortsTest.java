@@ -168,7 +168,7 @@ class BoundPortsTest {
     assertThat(finding.severity()).isEqualTo(Severity.INFO);
     assertThat(finding.summary())
         .contains("hold 400 of the 400 ports from 40600 to 40999")
-        .contains("none beside these");
+        .contains("and no other port");
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class CloseWaitLeakRuleTest {
   private static final String FREES_ALL =
       "Until then a restart of the program frees all of them; it buys as much time as they took to"
-          + " come.";
+          + " pile up.";
 
   private final Days days = new Days();
 

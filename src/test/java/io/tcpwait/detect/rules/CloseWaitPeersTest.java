@@ -57,7 +57,7 @@ class CloseWaitPeersTest {
       host.sockets.add(served("127.0.0.1:80", "127.0.0.1:" + (40_000 + i), i));
     }
     Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
-    assertThat(leak.cause()).doesNotContain("ended their request alone");
+    assertThat(leak.cause()).doesNotContain("only ended their sending");
   }
 
   @Test
@@ -67,7 +67,7 @@ class CloseWaitPeersTest {
       host.sockets.add(served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i));
     }
     Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
-    assertThat(leak.cause()).contains("ended their request alone").contains("wait for an answer");
+    assertThat(leak.cause()).contains("only ended their sending").contains("wait for an answer");
   }
 
   @Test
@@ -94,7 +94,7 @@ class CloseWaitPeersTest {
   void shouldNameAllPeersThatARelayWaitsForWhenItHasSeveral(String one, String other) {
     relay(30, Map.of(one, 16, other, 14));
     Finding leak = StalledHost.only(host.look(), CLOSE_WAIT_LEAK);
-    assertThat(leak.cause()).contains("passed these ends on to " + one + " and " + other + ",");
+    assertThat(leak.cause()).contains("passed these FINs on to " + one + " and " + other + ",");
     assertThat(leak.helps()).anyMatch(text -> text.contains("server-fin"));
     assertThat(leak.evidence())
         .extracting(Fact::text)
@@ -163,7 +163,7 @@ class CloseWaitPeersTest {
     List<String> facts =
         StalledHost.only(host.look(), CLOSE_WAIT_LEAK).evidence().stream().map(Fact::text).toList();
     String ends = "keepalive on for " + on + ": next probe in 11s, ";
-    String never = "keepalive off on " + off + ": nothing but the program";
+    String never = "keepalive off on " + off + ": only the program";
     assertThat(facts.stream().anyMatch(of -> of.startsWith(ends))).isEqualTo(on > 0);
     assertThat(facts.stream().anyMatch(of -> of.startsWith(never))).isEqualTo(off > 0);
     assertThat(facts).anyMatch(of -> of.contains("12 of 12 CLOSE_WAITs stuck"));

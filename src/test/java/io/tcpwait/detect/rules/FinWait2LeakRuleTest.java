@@ -37,7 +37,7 @@ class FinWait2LeakRuleTest {
     Finding leak = StalledHost.only(host.look(), FIN_WAIT2_LEAK);
     assertThat(leak.severity()).isEqualTo(Severity.WARNING);
     assertThat(leak.summary())
-        .isEqualTo("12 sockets of inbound service 8080 wait in FIN_WAIT2 for the end of 3 peers.");
+        .isEqualTo("12 sockets of inbound service 8080 wait in FIN_WAIT2 for the FIN of 3 peers.");
     assertThat(leak.evidence())
         .extracting(Fact::text)
         .containsExactly(
@@ -60,7 +60,7 @@ class FinWait2LeakRuleTest {
         new Owner(7, 7, 1, ProcessNames.of("srv", ""), 996L, 1_000L, 0, kinds, Map.of(), 0, 0L));
     Finding leak = StalledHost.only(host.look(), FIN_WAIT2_LEAK);
     assertThat(leak.severity()).isEqualTo(Severity.CRITICAL);
-    assertThat(leak.summary()).endsWith("for the end of 3 peers, held by srv (pid 7).");
+    assertThat(leak.summary()).endsWith("for the FIN of 3 peers, held by srv (pid 7).");
     assertThat(leak.evidence()).extracting(Fact::text).contains("srv (pid 7) holds 12 of them");
     assertThat(leak.ceilings().getFirst().used()).isEqualTo(996);
     Finding limit = StalledHost.only(host.look(), FD_LIMIT);

@@ -29,7 +29,7 @@ class FindingTextsTest {
             "java (pid 4711) keeps 1 descriptor of TCP sockets that are in no table any more.",
             "1 of 1 CLOSE_WAIT stuck",
             "with 1 peer: 10.0.0.7:3306 (1)",
-            "keepalive off on 1: nothing but the program ends what is stuck",
+            "keepalive off on 1: only the program can end these",
             "1 of its descriptors is a socket in CLOSE_WAIT: the peer has closed, and the program"
                 + " has not. Most of them are something else.",
             "in CLOSE_WAIT: 1",

@@ -177,7 +177,7 @@ class PortBudgetRuleTest {
                 + " ESTABLISHED.");
     assertThat(finding.helps()).noneMatch(help -> help.contains("tcp_tw_reuse"));
     assertThat(finding.futile())
-        .anyMatch(futile -> futile.startsWith("net.ipv4.tcp_tw_reuse is for the ports of TIME"));
+        .anyMatch(futile -> futile.startsWith("net.ipv4.tcp_tw_reuse frees ports of TIME"));
   }
 
   @Test
