@@ -187,7 +187,9 @@ final class Agent implements AutoCloseable {
       try {
         manager.tell(state);
       } catch (IOException e) {
-        log.atWarn().addKeyValue("reason", e.getMessage()).log("service manager cannot be told");
+        log.atWarn()
+            .addKeyValue("reason", e.getMessage())
+            .log("service manager cannot be notified");
       }
     }
   }

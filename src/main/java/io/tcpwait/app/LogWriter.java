@@ -67,7 +67,8 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     event.setThreadName("log");
     event.setLevel(Level.WARN);
     event.setTimeStamp(System.currentTimeMillis());
-    event.setMessage("lines of the log were dropped, since nobody took them");
+    event.setMessage(
+        "lines of the log were dropped: they could not be written, or the queue was full");
     event.addKeyValuePair(new KeyValuePair("lines", lines));
     return event;
   }

@@ -60,7 +60,7 @@ final class Signals {
     } catch (IllegalArgumentException e) { // as with -Xrs
       log.atWarn()
           .addKeyValue("signal", "SIG" + signal.getName())
-          .log("the signal cannot be taken, and does what it does by default; start without -Xrs");
+          .log("the signal cannot be handled and keeps its default action; start without -Xrs");
       return false;
     }
   }

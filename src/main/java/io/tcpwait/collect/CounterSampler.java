@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the kernel's own counters and its settings. Values that cannot be read are absent. */
 final class CounterSampler {
-  static final String ABSENT = "what could not be read is absent meanwhile";
+  static final String ABSENT = "values that cannot be read are absent meanwhile";
 
   /** A read that may fail with an IOException. */
   @FunctionalInterface

@@ -82,7 +82,7 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
 
   private String whenText() {
     if (Double.isNaN(secondsLeft)) {
-      return "how fast is not known yet";
+      return "pace not known yet";
     }
     return Double.isInfinite(secondsLeft)
         ? "not nearing"

@@ -157,7 +157,7 @@ final class TlsSection {
       pemFiles.put(path, FileStamp.of(path));
       return YamlFile.text(path, YamlFile.MAX_PEM_BYTES);
     } catch (InvalidPathException e) {
-      throw new IOException("no path can be like that: " + e.getReason(), e);
+      throw new IOException("not a valid path: " + e.getReason(), e);
     }
   }
 

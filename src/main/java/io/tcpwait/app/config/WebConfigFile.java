@@ -118,7 +118,7 @@ public final class WebConfigFile {
 
   private static @Nullable String wrong(String user, @Nullable String hash) {
     if (user.isEmpty() || user.indexOf(':') >= 0) {
-      return "cannot log in: a name is not empty and has no colon";
+      return "cannot log in; use a name that is not empty and has no colon";
     }
     if (hash == null || !hash.matches("\\$2[abxy]\\$[0-3][0-9]\\$[./A-Za-z0-9]{53}")) {
       return "has no bcrypt hash; make one: htpasswd -nBC 10 \"\" | tr -d ':\\n'";

@@ -59,8 +59,8 @@ final class BriefText {
   /** Why the holder of sockets is not known. */
   static String unknownHolder(RuleContext context) {
     return switch (context.sample().search().state()) {
-      case PARTLY_DENIED -> "not known: to see the processes of all users takes root";
-      case COMPLETE -> "no process that can be seen: one of another PID namespace";
+      case PARTLY_DENIED -> "not known: only root sees the processes of all users";
+      case COMPLETE -> "no visible process: it is in another PID namespace";
       case NOT_YET, NOT_NEEDED -> "not known yet";
     };
   }
@@ -101,7 +101,7 @@ final class BriefText {
     double left = nearest.secondsLeft();
     String used = nearest.usedText() + " (" + Texts.percent(nearest.usedRatio()) + ")";
     if (Double.isNaN(left)) {
-      return used + ", how fast is not known yet";
+      return used + ", pace not known yet";
     }
     if (Double.isInfinite(left)) {
       return used + ", not nearing";

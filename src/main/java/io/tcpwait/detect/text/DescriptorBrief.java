@@ -67,7 +67,7 @@ final class DescriptorBrief {
                 now,
                 "mend the leak that " + leak.label() + " names"))
         .check("ls /proc/" + owner.pid() + "/fd | wc -l")
-        .futile("ulimit -n in a shell or LimitNOFILE=: it is for the next start")
+        .futile("ulimit -n in a shell or LimitNOFILE=: for the next start only")
         .build();
   }
 }

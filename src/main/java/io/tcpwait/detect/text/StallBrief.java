@@ -82,7 +82,7 @@ final class StallBrief {
                     + ": their receive queues are full")
         .limit(BriefText.limit(ceilings, now))
         .who(owner == null ? BriefText.unknownHolder(context) : "")
-        .why("the program keeps answers that it never reads; even the peer's FIN cannot come")
+        .why("the program keeps answers that it never reads; even the peer's FIN cannot arrive")
         .now(BriefText.leakNow(owner, urgency, "established"))
         .then(
             BriefText.leakThen(

@@ -42,7 +42,7 @@ final class SysctlBrief {
   private static String futile(String setting) {
     return switch (setting) {
       case Settings.TW_REUSE -> "tcp_tw_reuse=1 in place of 2";
-      case Settings.MAX_TW_BUCKETS -> "a lower limit: it ends none that are there";
+      case Settings.MAX_TW_BUCKETS -> "a lower limit: it ends no TIME_WAIT";
       case Settings.FIN_TIMEOUT, Settings.KEEPALIVE_TIME -> "a lower value";
       case Settings.MAX_ORPHANS -> "tcp_fin_timeout, tcp_max_tw_buckets";
       case Settings.RESERVED_PORTS -> "SO_REUSEADDR on the listener";

@@ -76,7 +76,8 @@ public final class PeersPage implements HttpHandler {
     if (listing.isDone()) {
       answer(exchange, listing.join(), query);
     } else if (waiting.get() >= MOST_WAITING) { // Only the I/O thread increments it.
-      Replies.busy(exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many wait for the peers\n");
+      Replies.busy(
+          exchange, StatusCodes.SERVICE_UNAVAILABLE, "too many requests wait for the peers\n");
     } else {
       await(exchange, listing, query);
     }
@@ -97,7 +98,10 @@ public final class PeersPage implements HttpHandler {
           waiting.decrementAndGet();
           PeerListing made = inTime.join();
           if (made == null) {
-            Replies.busy(done, StatusCodes.SERVICE_UNAVAILABLE, "the next sample has the peers\n");
+            Replies.busy(
+                done,
+                StatusCodes.SERVICE_UNAVAILABLE,
+                "the peers come with the next sample; ask again\n");
           } else {
             answer(done, made, query);
           }
@@ -108,7 +112,7 @@ public final class PeersPage implements HttpHandler {
     boolean gzip = Replies.wantsGzip(exchange);
     Body body = pages.kept(listing, query, gzip);
     if (body == null && !mayRender()) {
-      Replies.busy(exchange, StatusCodes.TOO_MANY_REQUESTS, "too many questions at once\n");
+      Replies.busy(exchange, StatusCodes.TOO_MANY_REQUESTS, "too many requests at once\n");
       return;
     }
     exchange.getResponseHeaders().put(Headers.VARY, "Accept-Encoding");

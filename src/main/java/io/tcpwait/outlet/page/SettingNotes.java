@@ -55,7 +55,7 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
           "The most connections that may wait to be accepted at one listener. A program's own"
               + " backlog may be lower.";
       case "net.ipv4.tcp_max_syn_backlog" ->
-          "Half-open connections of one listener, as long as SYN cookies do not take over.";
+          "The most half-open connections of one listener, unless SYN cookies take over.";
       case "net.ipv4.tcp_syncookies" ->
           value(name) == 0
               ? "Off: SYNs are dropped once the backlog is full."
@@ -70,7 +70,7 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
       case Settings.MAX_ORPHANS ->
           "Sockets without a program, TIME_WAITs not counted. Those beyond are reset.";
       case "net.ipv4.tcp_orphan_retries" ->
-          "How often a socket without a program is sent again. 0 stands for 8.";
+          "How often data of a socket without a program is sent again. 0 stands for 8.";
       case "net.ipv4.tcp_retries2" ->
           "How often unacknowledged data is sent again before a connection is given up.";
       case Settings.FILE_MAX -> "Open files of the whole host.";
@@ -94,7 +94,7 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
   }
 
   private String keepalive() {
-    String alone = "Holds for sockets alone on which the program has set SO_KEEPALIVE";
+    String alone = "Applies only to sockets on which the program has set SO_KEEPALIVE";
     if (tcp == null || !tcp.closeWait().agesKnown()) {
       return alone + ".";
     }
