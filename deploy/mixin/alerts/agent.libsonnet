@@ -25,7 +25,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '5m',
             'warning',
             'Prometheus cannot scrape tcpwait on {{ $labels.instance }}',
-            'What it had found is taken to hold until it is back.'
+            'Until it is back, its last findings are taken to hold.'
           ),
           rule(
             $._config.tcpwait,
@@ -35,7 +35,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '10m',
             'warning',
             'Prometheus has no tcpwait to scrape',
-            'No target has %(selector)s, so that no other alert of tcpwait can fire.'
+            'No target matches %(selector)s, so that no other alert of tcpwait can fire.'
           ),
           rule(
             $._config.tcpwait,
@@ -45,7 +45,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '1m',
             'warning',
             'tcpwait on {{ $labels.instance }} has started {{ $value | humanize }} times in an hour',
-            'Each time it has to see again what grows, which takes minutes.'
+            'After each start it takes minutes to see which leaks grow.'
           ),
           rule(
             $._config.tcpwait,
@@ -59,7 +59,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '2m',
             'warning',
             'tcpwait on {{ $labels.instance }} took no sample for {{ $value | humanizeDuration }}',
-            'It answers, with what it saw then.'
+            'It still answers scrapes, with its last sample.'
           ),
           rule(
             $._config.tcpwait,
@@ -69,7 +69,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '15m',
             'info',
             '{{ $value | humanizePercentage }} of the samples of tcpwait on {{ $labels.instance }} are late',
-            'A sample takes it more than half of its interval, or the host has no processor to spare.'
+            'A sample takes more than half of its interval, or the host has no CPU to spare.'
           ),
           rule(
             $._config.tcpwait,
@@ -79,7 +79,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '5m',
             'warning',
             'tcpwait on {{ $labels.instance }} cannot read {{ $labels.source }}',
-            'What rests on it is absent, or NaN; all else goes on.'
+            'Everything that depends on this source is absent or NaN; the rest goes on.'
           ),
           rule(
             $._config.tcpwait,
@@ -90,7 +90,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '30m',
             'info',
             'tcpwait on {{ $labels.instance }} cannot read {{ $labels.source }}',
-            'Who holds a socket is not known, nor how many descriptors are left.'
+            'It cannot tell which process holds a socket, nor how many descriptors are left.'
           ),
           rule(
             $._config.tcpwait,
@@ -105,7 +105,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '1d',
             'warning',
             'The TLS certificate of tcpwait on {{ $labels.instance }} expires in {{ $value | humanizeDuration }}',
-            'Then Prometheus refuses its answers, and nothing that it finds is told.'
+            'After that Prometheus refuses its answers, and its findings raise no alert.'
           ),
           rule(
             $._config.tcpwait,
@@ -115,7 +115,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '15m',
             'info',
             'tcpwait on {{ $labels.instance }} does not judge {{ $labels.alert }}',
-            'It lacks what that takes: a source, or the right to read one.'
+            'It lacks a source that this takes, or the right to read it.'
           ),
           rule(
             $._config.tcpwait,

@@ -34,7 +34,7 @@ local unless(kind, labels) =
             labels: { severity: 'warning' },
             annotations: {
               summary: '{{ $labels.process }} has no descriptor left in {{ $value | humanizeDuration }} on {{ $labels.instance }}',
-              description: text.annotation(['At the pace at which it leaks sockets of ', text.service, '. fd_limit will say so within the last hour.']),
+              description: text.annotation(['By the pace at which it leaks sockets of ', text.service, '. fd_limit fires within the last hour.']),
               process: '{{ $labels.process }}{{ if $labels.container }} (container {{ $labels.container }}){{ end }}',
               cause: text.annotation([text.closeWaitCauses]),
               ceiling: text.annotation([text.descriptors]),
@@ -61,9 +61,9 @@ local unless(kind, labels) =
             labels: { severity: 'warning' },
             annotations: {
               summary: '{{ $labels.source }} has no port left to {{ $labels.peer }} in {{ $value | humanizeDuration }} on {{ $labels.instance }}',
-              description: text.annotation([text.ownSustainable, 'port_budget will say so from 80 % on, or within the last minute.']),
+              description: text.annotation([text.ownSustainable, 'port_budget fires from 80 % on, or within the last minute.']),
               peer: '{{ $labels.peer }}',
-              cause: 'More connections are opened than come free again.',
+              cause: 'Connections are opened faster than their ports become free.',
               ceiling: text.annotation([text.ownPorts]),
               time_left: '{{ $value | humanizeDuration }}',
               runbook_url: $._config.tcpwait.runbookPrefix + 'port_exhaustion_forecast.md',

@@ -111,7 +111,7 @@ local list(query, of, by, say, none='', also='', first='') = {
   arrivals:: ask(
     'sum(tcpwait_time_wait_arrivals_per_second{%s})',
     service,
-    '{{ printf "%.0f" .Value }} TIME_WAITs come of it a second. '
+    '{{ printf "%.0f" .Value }} TIME_WAITs a second arrive from it. '
   ),
 
   timeWaits:: ask(
@@ -138,7 +138,7 @@ local list(query, of, by, say, none='', also='', first='') = {
     + '{{ else if eq .Labels.cause "not_accepted" }}that nobody has accepted'
     + '{{ else if eq .Labels.cause "send_blocked" }}whose peers take nothing of what is sent'
     + '{{ else }}{{ .Labels.cause }}{{ end }}',
-    first='Of all that are stuck there: '
+    first='Of all stuck sockets in that network namespace: '
   ),
 
   descriptors:: ask(

@@ -20,7 +20,7 @@ local service = '{{service}} {{role}}, {{job}} {{cluster}}';
 local hostsWith(severity, color) = p.stat(
   'Hosts with ' + severity + ' findings',
   'none',
-  'How many hosts have at least one finding of this severity. Zero is said only where an agent is known.',
+  'Hosts with at least one finding of this severity. Zero is shown only if an agent is known.',
   p.instant(
     'count(count by (cluster, job, instance) (%s))\nor 0 * sum(%s)'
     % [metric('tcpwait_finding_info', 'severity="%s", %s' % [severity, services]), metric('job:up:count')],
@@ -32,7 +32,7 @@ local hostsWith(severity, color) = p.stat(
 local highest(title, unit, description, name, selector, legend, n=10) = p.timeseries(
   title,
   unit,
-  description + ' The %d that were highest within the time range.' % n,
+  description + ' The %d highest within the time range.' % n,
   [p.range(p.highest(n, metric(name, selector)), legend)]
 );
 
@@ -103,7 +103,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(4, 4, p.stat(
             'TIME_WAIT arrivals',
             'cps',
-            'How many connections a second end in TIME_WAIT on this side. It is a load and no fault: it matters against the ports towards one peer.',
+            'Connections a second that end in TIME_WAIT on this side. This is load, not a fault; compare it with the ports towards one peer.',
             p.range('sum(%s)' % metric('job_service:tcpwait_time_wait_arrivals_per_second:sum', services), 'arrivals'),
             [['text', null]],
             'area'
@@ -111,14 +111,14 @@ local mostUsed(title, description, name) = p.bars(
           p.at(4, 4, p.stat(
             'Agents down',
             'none',
-            'Targets that Prometheus cannot scrape. What these hosts do is not known, and is in no other panel.',
+            'Targets that Prometheus cannot scrape. Their hosts are in no other panel.',
             p.instant('sum(%s) - sum(%s)' % [metric('job:up:count'), metric('job:up:sum')], 'down'),
             [['green', null], ['red', 1]]
           ) + p.runbook(runbooks, 'agent_down')),
           p.at(24, 8, findings.table(
             100,
             services,
-            'What the agents say is wrong now, the worst first; the first 100. A click on the host opens its dashboard, one on the finding its runbook. First seen is within the time range, to the minute: at its start the finding is older. Of several peers and processes the one with the most is named.',
+            'The findings of all agents now, the worst first, 100 at most. A click on the host opens its dashboard, a click on the finding its runbook. First seen is to the minute and within the time range: a finding first seen at its start is older. Of several peers or processes, the one with the most is named.',
             runbooks,
             ['cluster', 'job', 'instance'],
             [hostColumn],
@@ -127,7 +127,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(12, 8, p.table(
             'Runs out within 24 h',
             'none',
-            'What ends first if all goes on as it does, by the forecasts of the agents: descriptors of a process, or ports towards a peer. Nothing is left from 95 % on. The first 20, whatever service is chosen above.',
+            'What runs out first at the present pace, by the forecasts of the agents: descriptors of a process, or ports towards a peer. From 95 % on the time left is zero. The first 20, whatever service is chosen above.',
             [p.rows(
               'clamp_min(bottomk(20, %s) - time(), 0)'
               % p.exhaustion(['cluster', 'job', 'instance'], agents, agents, 'time() + 86400')
@@ -144,7 +144,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(12, 8, p.timeseries(
             'Hosts by finding',
             'none',
-            'How many hosts have each kind of finding that there was within the time range. One that rises on many hosts at once points to what they share: a release, a peer, a setting.',
+            'Hosts with each kind of finding that occurred within the time range. A kind that rises on many hosts at once points to something they share: a release, a peer, a setting.',
             [p.range(
               'sum by (alert, severity) (%(active)s)\nand sum by (alert, severity) (max_over_time(%(active)s[$__range] @ end())) > 0'
               % { active: metric('job:tcpwait_alert_active:sum') },
@@ -165,7 +165,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(12, 8, highest(
             'Stuck CLOSE_WAITs by host',
             'none',
-            'Of all services of the host, whatever is chosen above. One host alone points to its program or its peer, all alike to the release.',
+            'Of all services of the host, whatever is chosen above. A rise on one host points to its program or its peer, a rise on all hosts to the release.',
             'instance:tcpwait_close_wait_stuck_sockets:sum',
             agents,
             host
@@ -173,7 +173,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, highest(
             'Growth of stuck CLOSE_WAITs by service',
             'cps',
-            'How many more stuck sockets there are each second, by their slope over ten minutes. Above zero and steady is a leak in progress; below, somebody closes them.',
+            'Increase of stuck sockets per second, by their slope over ten minutes. Steady above zero, a leak is in progress; below zero, sockets are being closed.',
             'job_service:tcpwait_close_wait_growth_per_second:sum',
             services,
             service
@@ -181,7 +181,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, highest(
             'Growth of stuck CLOSE_WAITs by host',
             'cps',
-            'How many more stuck sockets a host has each second, by their slope over ten minutes.',
+            'Increase of the stuck sockets of a host per second, by their slope over ten minutes.',
             'instance:tcpwait_close_wait_growth_per_second:sum',
             agents,
             host
@@ -189,7 +189,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, p.bars(
             'Age of the oldest CLOSE_WAIT',
             's',
-            'The ten hosts with the oldest. Minutes can be a slow program; hours are a socket that nobody will close, and tell when the trouble began.',
+            'The ten hosts with the oldest CLOSE_WAITs. Minutes can be a slow program. Hours are a socket that nobody will close, and tell when the trouble began.',
             p.instant('topk(10, clamp_min(time() - %s, 0) >= 0)' % metric('instance:tcpwait_close_wait_oldest_timestamp_seconds:min'), host),
             [['green', null], ['orange', 60], ['red', 3600]]
           ) + p.none('No host has a CLOSE_WAIT') + p.runbook(runbooks, 'close_wait_leak')),
@@ -218,7 +218,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, highest(
             'Stuck CLOSE_WAITs by peer group',
             'none',
-            'Shown where peer-groups is set in tcpwait.yml; the peers of no group are in "other". A group that stands out was restarted or replaced.',
+            'Shown if peer-groups is set in tcpwait.yml; the peers of no group are in "other". A group that stands out was restarted or replaced.',
             'job_peer_group:tcpwait_peer_group_close_wait_stuck_sockets:sum',
             agents,
             '{{peer_group}} {{role}}, {{job}} {{cluster}}'
@@ -226,7 +226,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, highest(
             'All CLOSE_WAITs by peer group',
             'none',
-            'Those too that are younger than stuck-after, or still served.',
+            'All sockets in CLOSE_WAIT, also those younger than stuck-after or still served.',
             'job_peer_group:tcpwait_peer_group_close_wait_sockets:sum',
             agents,
             '{{peer_group}} {{role}}, {{job}} {{cluster}}'
@@ -254,7 +254,7 @@ local mostUsed(title, description, name) = p.bars(
           ) + p.runbook(runbooks, 'time_wait_buckets')),
           p.at(8, 9, mostUsed(
             'Descriptors of the fullest process',
-            'Of the processes that hold stuck sockets the one nearest to its limit. At 100 % its accept and open fail with EMFILE.',
+            'The process with stuck sockets that is nearest to its limit. At 100 % its accept and open fail with EMFILE.',
             'instance:tcpwait_process_open_fds_ratio:max'
           ) + p.none('No process holds stuck sockets') + p.runbook(runbooks, 'fd_limit')),
         ]),
@@ -263,7 +263,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 7, p.timeseries(
             'Agents',
             'none',
-            'Targets that answer, and all that there are. Where the lines part, hosts are unseen.',
+            'Targets that answer, and all targets. While the lines differ, some hosts are unseen.',
             [
               p.range('sum(%s)' % metric('job:up:count'), 'targets'),
               p.range('sum(%s)' % metric('job:up:sum'), 'up'),
@@ -272,7 +272,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 7, p.table(
             'Agents down',
             'none',
-            'Targets that cannot be scraped now; the first 50. Last scraped is empty where it was not within the time range.',
+            'Targets that cannot be scraped now; the first 50. Last scraped is empty if it was before the time range.',
             local down = 'topk(50, max by (cluster, job, instance) (%s == 0))' % metric('up');
             [
               p.rows(down),
@@ -293,7 +293,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 7, p.table(
             'Samples that are stale',
             's',
-            'Agents that answer with a sample older than three intervals; the first 50. What they show is from then.',
+            'Agents that answer with a sample older than three intervals; the first 50. All that they show is as old.',
             [p.rows(
               'topk(50, max by (cluster, job, instance) (\n  time() - %(last)s > 3 * %(interval)s\n))'
               % { last: metric('tcpwait_last_sample_timestamp_seconds'), interval: metric('tcpwait_sample_interval_seconds') }
@@ -316,7 +316,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 7, p.timeseries(
             'Not judged',
             'none',
-            'How many agents could not say whether they have a kind of finding. It is so for a while after a start; if it stays, a source is missing.',
+            'Agents that could not judge a kind of finding. That is normal for a while after a start; if it stays, a source is missing.',
             [p.range(
               'count by (alert) (count by (cluster, job, instance, alert) (\n  %(active)s != %(active)s\n))\nor 0 * count by (alert) (%(active)s)'
               % { active: metric('tcpwait_alert_active') },

@@ -14,7 +14,7 @@ local metric = words.metric;
     'tcpwait-host.json': p.dashboard(
       'tcpwait-host',
       'tcpwait / Host',
-      'Which peers, processes and containers of one host leak CLOSE_WAIT sockets and why, how fast TIME_WAITs come against the ports, and the settings that decide.'
+      'Which peers, processes and containers of one host leak CLOSE_WAIT sockets and why, how fast TIME_WAITs use up the ports, and the settings that matter.'
     ) {
       links: [
         p.dashboardLink('Fleet', 'tcpwait-fleet', 'All hosts'),

@@ -10,7 +10,7 @@ function(runbooks)
     p.at(8, 7, p.timeseries(
       'Age of the sample at a scrape',
       's',
-      'Saw-teeth up to the interval are right; a line that climbs is a sampling loop that stands still. Dashed: three intervals.',
+      'Saw-teeth up to the interval are normal; a line that keeps climbing is a sampling loop that hangs. Dashed: three intervals.',
       [
         p.range('max(timestamp(%(last)s) - %(last)s)' % { last: metric('tcpwait_last_sample_timestamp_seconds', host) }, 'age'),
         p.range('3 * max(%s)' % metric('tcpwait_sample_interval_seconds', host), 'stale from'),
@@ -19,13 +19,13 @@ function(runbooks)
     p.at(8, 7, p.timeseries(
       'Duration of a sample',
       's',
-      'How long the last sample took. It grows with the tables; a sample rests as long as it took.',
+      'How long the last sample took. It grows with the tables; the pause after a sample is at least the CPU time that it took.',
       [p.range('max(%s)' % metric('tcpwait_sample_duration_seconds', host), 'duration')]
     ) + p.runbook(runbooks, 'samples_late')),
     p.at(8, 7, p.timeseries(
       'CPU of the agent',
       'percentunit',
-      'Of one core. The search for owners is part of the sampling, and bounded to 2 % of a core over any minute.',
+      'Share of one core. The search for owners is part of the sampling, and limited to 2 % of a core over any minute.',
       [
         p.range('sum(%s)' % perSecond('process_cpu_seconds_total'), 'process'),
         p.range('sum(%s)' % perSecond('tcpwait_sample_cpu_seconds_total'), 'sampling'),
@@ -41,7 +41,7 @@ function(runbooks)
     p.at(8, 7, p.timeseries(
       'Failures and late samples',
       'cps',
-      'Reads that failed, by source, and samples that came late.',
+      'Reads that failed, by source, and samples that began late.',
       [
         p.range('sum by (source) (%s)' % perSecond('tcpwait_sample_failures_total'), 'failures {{source}}'),
         p.range('sum(%s)' % perSecond('tcpwait_samples_late_total'), 'late'),
@@ -50,7 +50,7 @@ function(runbooks)
     p.at(8, 7, p.table(
       'Version and memory',
       'none',
-      'The build that runs. What is not judged is listed on the page of the agent.',
+      'The build that runs. The page of the agent lists the kinds of findings that it does not judge.',
       [
         p.rows('topk(5, max by (instance, version, revision, javaversion) (%s))' % metric('tcpwait_build_info', host)),
         p.rows('topk(5, max by (instance) (%s))' % metric('process_resident_memory_bytes', host)),

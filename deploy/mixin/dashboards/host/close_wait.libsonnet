@@ -11,13 +11,13 @@ function(runbooks)
     p.at(12, 8, byPeer(
       'CLOSE_WAIT by peer',
       'none',
-      'Sockets whose peer has closed and whose program has not, the stuck ones and the young. A step is a peer that went away; a slope is a socket forgotten with every request.',
+      'Sockets whose peer has closed and whose program has not, stuck or not. A step is a peer that went away; a slope is a socket forgotten with every request.',
       'tcpwait_close_wait_sockets'
     ) + p.runbook(runbooks, 'close_wait_leak')),
     p.at(12, 8, p.timeseries(
       'Age of the oldest CLOSE_WAIT by peer',
       's',
-      'Time since the oldest CLOSE_WAIT got its FIN; the 20 oldest. Lines that rise as fast as the clock are sockets that nobody closes. Lines that fall again are a program that is slow, and closes.',
+      'Time since the oldest CLOSE_WAIT got its FIN; the 20 oldest. Lines that rise as fast as the clock are sockets that nobody closes. Lines that fall again are a program that closes late.',
       [p.range(
         'clamp_min(time() - %(oldest)s, 0) >= 0\nand bottomk(20, min_over_time(%(oldest)s[$__range] @ end()))'
         % { oldest: metric('tcpwait_close_wait_oldest_timestamp_seconds', services) },
@@ -37,7 +37,7 @@ function(runbooks)
     p.at(8, 8, byPeer(
       'Growth of stuck CLOSE_WAITs by peer',
       'cps',
-      'How many more stuck sockets there are each second, by their slope over ten minutes. Steady above zero is a leak in progress, below zero somebody closes them.',
+      'Increase of stuck sockets per second, by their slope over ten minutes. Steady above zero, a leak is in progress; below zero, sockets are being closed.',
       'tcpwait_close_wait_growth_per_second',
       10
     ) + p.signed + p.runbook(runbooks, 'close_wait_growth')),

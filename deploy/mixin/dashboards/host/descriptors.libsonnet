@@ -13,7 +13,7 @@ function(runbooks)
     p.at(24, 6, p.table(
       'Processes',
       'none',
-      'Who holds stuck sockets. The time left is until all descriptors are used, by the pace of ten minutes or of whole days; empty is no end in sight. A dead socket is a descriptor whose connection the kernel has ended: only the program can give it back.',
+      'Processes that hold stuck sockets. Time left is until all descriptors are used, by the pace of ten minutes or of whole days; it is empty if no end is in sight. A dead socket is a descriptor whose connection the kernel has ended: only the program can give it back.',
       columns(
         'process, pid, container',
         '%s / %s' % [metric('tcpwait_process_open_fds', host), metric('tcpwait_process_max_fds', host)],
@@ -51,7 +51,7 @@ function(runbooks)
     p.at(8, 8, p.timeseries(
       'Dead sockets',
       'none',
-      'Descriptors whose TCP socket the kernel has finished with: what a leak turns into when keepalive ends its connections. The estimate is of the whole host; it counts sockets of other namespaces too.',
+      'Descriptors whose TCP connection the kernel has ended. A leak turns into these when keepalive ends its connections. The estimate is of the whole host; it counts sockets of other namespaces too.',
       [
         p.range(p.highest(10, metric('tcpwait_process_dead_sockets', host)), process),
         p.range('max(%s)' % metric('tcpwait_dead_sockets_estimate', host), 'estimate, whole host'),
@@ -60,7 +60,7 @@ function(runbooks)
     p.at(8, 8, p.timeseries(
       'Time left of descriptors',
       'h',
-      'By the forecast of the agent; the ten that end first, none drawn below a minute. No line is the good case: no end in sight.',
+      'By the forecast of the agent; the ten that run out first. Less than a minute is drawn as a minute. No line is good: no end is in sight.',
       [p.range(timeLeftLines('tcpwait_process_fd_exhaustion_timestamp_seconds', host), process)]
     ) + p.lines([['red', null], ['orange', 1], ['green', 24]]) + p.soonest + p.none('No end in sight') + p.runbook(runbooks, 'fd_exhaustion_forecast')),
   ])

@@ -25,7 +25,7 @@ function(runbooks)
     p.at(3, 4, p.stat(
       'Oldest CLOSE_WAIT',
       's',
-      'Time since the oldest CLOSE_WAIT got its FIN: when the trouble began, unless sockets of then are gone. Zero is none.',
+      'Time since the oldest CLOSE_WAIT got its FIN: when the trouble began, unless its first sockets are gone. Zero if there is none.',
       p.instant(
         'max(clamp_min(time() - %s, 0) >= 0)\nor 0 * max(%s)'
         % [metric('tcpwait_close_wait_oldest_timestamp_seconds', services), metric('tcpwait_build_info', host)],
@@ -44,7 +44,7 @@ function(runbooks)
     p.at(3, 4, p.stat(
       'Runs out first',
       's',
-      'The time left of what ends first if all goes on as it does: descriptors of a process, or ports towards a peer. By the forecasts of the agent; from 95 % on it is zero.',
+      'Time left until the first of these runs out at the present pace: descriptors of a process, or ports towards a peer. By the forecasts of the agent; zero from 95 % on.',
       // A time without an end in sight sorts after all times with an end.
       p.instant(
         'bottomk(1, clamp_min(%s - time(), 0) or label_replace(0 * max(%s) + %d, "what", "no end in sight", "", ""))'
@@ -61,14 +61,14 @@ function(runbooks)
     p.at(3, 4, p.stat(
       'Last sample',
       's',
-      'The age of the last sample. Past three intervals, 15 s by default, all other panels show what was and not what is.',
+      'The age of the last sample. Past three intervals, 15 s by default, all other panels show the past.',
       p.instant('time() - max(%s)' % metric('tcpwait_last_sample_timestamp_seconds', host), 'age'),
       [['green', null], ['orange', 30], ['red', 60]]
     ) + p.runbook(runbooks, 'sample_stale')),
     p.at(24, 7, findings.table(
       50,
       services,
-      'What the agent says is wrong now, the worst first. A click on the finding opens its runbook. First seen is within the time range, to the minute: at its start the finding is older. Evidence, cause and time left are on the page of the agent. Of several peers and processes the one with the most is named.',
+      'The findings of the agent now, the worst first. A click on the finding opens its runbook. First seen is to the minute and within the time range: a finding first seen at its start is older. Evidence, cause and time left are on the page of the agent. Of several peers or processes, the one with the most is named.',
       runbooks
     ) + p.none('The agent reports no finding, or is not scraped')),
   ])

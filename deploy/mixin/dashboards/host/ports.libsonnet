@@ -13,7 +13,7 @@ function(runbooks)
     p.at(12, 9, p.bars(
       'Port budgets',
       'percentunit',
-      'For each pair of an own address and a peer the share of the local ports that it holds, in any state. At 100 % connect from this address to this peer fails with EADDRNOTAVAIL, unless it may take ports of TIME_WAITs; to others it goes on.',
+      'Share of the local ports that each pair of an own address and a peer holds, in any state. At 100 % connect from this address to this peer fails with EADDRNOTAVAIL, unless it may take ports of TIME_WAITs; to other peers it goes on.',
       p.instant('topk(20, %s)' % metric('tcpwait_port_budget_used_ratio'), pair),
       p.usedSteps,
       1
@@ -21,7 +21,7 @@ function(runbooks)
     p.at(12, 9, p.table(
       'Port budgets in numbers',
       'none',
-      'Ports that are held, the closes a second that they carry for good, and when none will be left if all goes on as it does. An empty time left is no end in sight.',
+      'Ports that are held, the closes a second that they carry for good, and the time until none is left at the present pace. Time left is empty if no end is in sight.',
       columns('source, peer, netns', metric('tcpwait_port_budget_used_ratio'), [
         metric('tcpwait_port_budget_used_ports'),
         metric('tcpwait_port_budget_sustainable_per_second'),
@@ -42,13 +42,13 @@ function(runbooks)
     p.at(8, 8, p.timeseries(
       'Time left of port budgets',
       'h',
-      'Until a pair has no port left, by the forecast of the agent; the ten that end first, none drawn below a minute. No line is the good case: no end in sight.',
+      'Time until a pair has no port left, by the forecast of the agent; the ten that run out first. Less than a minute is drawn as a minute. No line is good: no end is in sight.',
       [p.range(timeLeftLines('tcpwait_port_budget_exhaustion_timestamp_seconds', spaces), pair)]
     ) + p.lines([['red', null], ['orange', 1], ['green', 24]]) + p.soonest + p.none('No end in sight') + p.runbook(runbooks, 'port_exhaustion_forecast')),
     p.at(8, 8, p.timeseries(
       'Ports held by pair',
       'none',
-      'Local ports towards a peer, in any state, and how many there are. A pair that climbs alone is short of ports; all together are many connections.',
+      'Local ports towards a peer, in any state, and how many there are. If one pair climbs alone, it runs short of ports; if all climb together, there are many connections.',
       [
         p.range(p.highest(10, metric('tcpwait_port_budget_used_ports')), pair),
         p.range(p.highest(10, metric('tcpwait_port_budget_usable_ports')), 'usable ({{netns}})'),
@@ -57,7 +57,7 @@ function(runbooks)
     p.at(8, 8, p.bars(
       'Bind pool',
       'percentunit',
-      'Ports in use from one address over all peers, as a share of ip_local_port_range. It matters where a program binds before it connects: such a port is taken from all destinations at once. Without that it may be full and harmless.',
+      'Ports in use from one address over all peers, as a share of ip_local_port_range. It matters if a program binds before it connects: such a port is taken from all destinations at once. Otherwise the pool may be full and harmless.',
       p.instant(
         'topk(10,\n  %s\n  / on (netns) group_left ()\n  max by (netns) (%s - ignoring (name) %s + 1)\n)'
         % [

@@ -26,7 +26,7 @@ function(runbooks)
     p.at(8, 8, p.timeseries(
       'Arrivals against the sustainable rate',
       'cps',
-      'Full lines: closes a second towards a peer. Dashed: what its ports carry for good, for the pairs that hold a tenth of them or more. A full line above its dashed one ends in connect failing, and then falls for as long.',
+      'Full lines: closes a second towards a peer. Dashed: what its ports carry for good, for the pairs that hold a tenth of them or more. If a full line stays above its dashed line, connect fails in the end, and the full line falls while it does.',
       [
         p.range(p.highest(5, metric('tcpwait_time_wait_arrivals_per_second', 'role="outbound", peer!="other", ' + services)), 'arrivals {{peer}} ({{netns}})'),
         p.range(
@@ -53,7 +53,7 @@ function(runbooks)
     p.at(8, 8, p.timeseries(
       'TIME_WAITs against tcp_max_tw_buckets',
       'none',
-      'What counts against the setting, and the setting. At the limit the kernel makes no more TIME_WAITs, which loses protection against late segments and no connection.',
+      'Sockets that count against the setting, and the setting. At the limit the kernel makes no more TIME_WAITs. That costs protection against late segments, but no connection.',
       [
         p.range(ofBusiestSpaces(metric('tcpwait_time_wait_buckets')), 'TIME_WAITs ({{netns}})'),
         p.range(ofBusiestSpaces(metric('tcpwait_time_wait_buckets_limit')), 'limit ({{netns}})'),
@@ -62,7 +62,7 @@ function(runbooks)
     p.at(16, 8, p.timeseries(
       "Arrivals by the kernel's own count",
       'cps',
-      'All that came, by TW and TWKilled, and the sum of what the peers above show. They agree within a few seconds, but for FIN_WAIT2s whose program has closed: the kernel counts these too, as at the far end of a CLOSE_WAIT leak. Before Linux 5.18 the kernel counts those that ended.',
+      'All TIME_WAIT arrivals by TW and TWKilled, and the sum of the peers above. They agree within a few seconds, except for FIN_WAIT2s whose program has closed: the kernel counts these too, as at the far end of a CLOSE_WAIT leak. Before Linux 5.18 the kernel counts TIME_WAITs that ended.',
       [
         p.range(ofBusiestSpaces(perSecond('tcpwait_time_wait_arrivals_total', spaces)), 'kernel ({{netns}})'),
         p.range(ofBusiestSpaces('sum by (netns) (%s)' % metric('tcpwait_time_wait_arrivals_per_second')), 'sum of peers ({{netns}})'),

@@ -17,14 +17,14 @@ local process = '{{process}} {{pid}} {{container}}';
 local byPeer(title, unit, description, name, n=20) = p.timeseries(
   title,
   unit,
-  description + ' The %d that were highest within the time range; "other" is the sum of those without a series of their own.' % n,
+  description + ' The %d highest within the time range; "other" is the sum of the peers without a series of their own.' % n,
   [p.range(p.highest(n, metric(name, services)), peer)]
 );
 
 local severity(name, color) = p.stat(
   std.asciiUpper(name[0]) + name[1:] + ' findings',
   'none',
-  'How many findings of this severity the agent has now, for the namespaces and services that are chosen. No value: nothing was scraped.',
+  'Findings of this severity that the agent has now, for the chosen namespaces and services. No value: nothing was scraped.',
   p.instant(
     'count(%s)\nor 0 * count(%s)'
     % [metric('tcpwait_finding_info', 'severity="%s", %s' % [name, services]), metric('tcpwait_build_info', host)],

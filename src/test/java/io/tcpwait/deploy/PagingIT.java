@@ -80,7 +80,8 @@ class PagingIT {
         .anyMatch(
             line ->
                 line.matches(
-                    "Cause: Of all that are stuck there: \\d+ read to the end and never closed"))
+                    "Cause: Of all stuck sockets in that network namespace: \\d+ read to the end"
+                        + " and never closed"))
         .anyMatch(line -> line.startsWith("Time left: "))
         .anyMatch(line -> line.endsWith("/deploy/runbooks/close_wait_leak.md"));
   }
