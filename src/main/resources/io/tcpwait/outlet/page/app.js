@@ -205,10 +205,10 @@ function freshness() {
   const late = status?.sampling && age > 3 * status.sampling.interval_seconds + 2;
   let text = "";
   if (missingSince !== null) {
-    text = "Stale: the agent does not answer since " + clock(missingSince) + "."
+    text = "Stale: the agent has not answered since " + clock(missingSince) + "."
       + (status === null ? "" : " All figures are of " + clock(status.time) + ".");
   } else if (late) {
-    text = "Stale: the agent answers, and has taken no sample since " + clock(status.time) + ".";
+    text = "Stale: the agent answers, but has taken no sample since " + clock(status.time) + ".";
   }
   const stale = byId("stale");
   if (stale.textContent !== text) {

@@ -220,7 +220,7 @@ export function costs(status, cpuRatio, process) {
   const fact = (name, value) => [el("dt", {}, name), el("dd", {}, value)];
   fill("costs",
     ...fact("A sample every", duration(sampling.interval_seconds)),
-    ...fact("The last one took", sampling.duration_seconds === undefined ? "not known" : Math.round(1000 * sampling.duration_seconds) + " ms"),
+    ...fact("The last sample took", sampling.duration_seconds === undefined ? "not known" : Math.round(1000 * sampling.duration_seconds) + " ms"),
     ...fact("CPU for samples, of one core", cpuRatio === null ? "known after the next sample" : (100 * cpuRatio).toFixed(2) + " %"),
     ...fact("CPU of the whole process, since its start", process.cpu === null ? "not known" : duration(process.cpu)),
     ...fact("Resident memory", process.memory),

@@ -53,7 +53,7 @@ class LivePageIT {
       }
       stage.agent().awaitLine("finding raised", "close_wait_leak");
       stage.agent().stop();
-      assertThat(browser.await("#stale", "does not answer since"))
+      assertThat(browser.await("#stale", "has not answered since"))
           .containsPattern("since [0-9:]{8} UTC. All figures are of [0-9:]{8} UTC");
       browser.assertAccessible();
       browser.picture("stale");
