@@ -87,7 +87,8 @@ public final class AcceptStallText {
                             + " not accept, and "
                             + (stalled.size() == 1 ? "its accept queue" : "their accept queues")
                         : Wording.capitalized(name)
-                            + " does not accept, or slower than clients come: its accept queue")
+                            + " does not accept, or accepts more slowly than clients arrive: its"
+                            + " accept queue")
                     + (stalled.size() == 1 || !oneOfSeveral ? " stays full: " : " stay full: ")
                     + dropped(context))
             .brief(

@@ -49,7 +49,7 @@ public final class FinWait2LeakText {
                 new Fact(
                     "oldest_age_seconds",
                     waits.oldestAgeSeconds(),
-                    "nothing has come on the oldest for "
+                    "nothing has arrived on the oldest for "
                         + Texts.duration(waits.oldestAgeSeconds())));
     finding.evidence(HoldersText.facts(holders));
     if (descriptors != null) {

@@ -42,7 +42,7 @@ public final class PortRecyclingText {
                         + ", while its TIME_WAIT stands here for "
                         + Texts.duration(timeWait.lengthSeconds())
                         + "."
-                    : " is about to need its ports again before their TIME_WAITs here have ended."))
+                    : " will soon need its ports again before their TIME_WAITs here have ended."))
         .evidence(evidence(client, timeWait, perSecond, returnSeconds, context.events()))
         .cause(cause(client))
         .helps(helps(client))

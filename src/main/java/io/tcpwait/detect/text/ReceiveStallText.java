@@ -54,7 +54,8 @@ public final class ReceiveStallText {
                 new Fact(
                     "oldest_age_seconds",
                     stalled.oldestAgeSeconds(),
-                    "the oldest has stood for " + Texts.duration(stalled.oldestAgeSeconds())));
+                    "nothing was read on the oldest for "
+                        + Texts.duration(stalled.oldestAgeSeconds())));
     finding.evidence(HoldersText.facts(holders));
     return end(finding, stalled.service().role() == Role.OUTBOUND);
   }

@@ -53,8 +53,7 @@ public final class SysctlText {
         "net.ipv4.tcp_tw_reuse does nothing for connections to "
             + of.budget().peer().label()
             + ", which have no timestamps.",
-        "The kernel reuses the port of a TIME_WAIT only where its connection had"
-            + " timestamps; "
+        "The kernel reuses the port of a TIME_WAIT only if its connection had timestamps; "
             + ReuseText.timestamps(of.budget(), of.reuse())
             + ", and net.ipv4.tcp_timestamps is "
             + context.settings().get(Settings.TIMESTAMPS)
@@ -178,9 +177,9 @@ public final class SysctlText {
     return finding
         .cause(
             "The programs have closed these connections, and their peers do not acknowledge what"
-                + " was sent: hosts that vanished, a network that drops, clients that take"
-                + " nothing. Past the limit, or half of it where a peer does not answer, the"
-                + " kernel resets a connection in place of closing it.")
+                + " was sent: hosts that vanished, a network that drops, clients that take nothing."
+                + " Past the limit, or half of it if a peer does not answer, the kernel resets a"
+                + " connection in place of closing it.")
         .ceilings(
             List.of(
                 new Ceiling(

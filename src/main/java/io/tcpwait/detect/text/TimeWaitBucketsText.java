@@ -94,7 +94,7 @@ public final class TimeWaitBucketsText {
                     + " buckets of tcp_max_tw_buckets.")
         .cause(
             (finWait
-                    ? "This host closes connections first, whose peers do not close theirs, and "
+                    ? "Peers do not close their side. This host closes connections first, and "
                     : "This host closes connections first, and ")
                 + (over || demand.exceeds(limit)
                     ? "faster than the limit has room for"

@@ -29,7 +29,7 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
       case Settings.TW_RECYCLE ->
           value(name) == 0
               ? "Off, as it should be."
-              : "Drops connections of clients behind one NAT address. Switch it off.";
+              : "Drops connections of clients that share a NAT address. Switch it off.";
       case Settings.TW_TIMEOUT -> "How long a TIME_WAIT lasts on this kernel, in seconds.";
       case Settings.TIMESTAMPS ->
           value(name) == 0
@@ -62,8 +62,8 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
               : "A full backlog of SYNs is answered with cookies, so that clients still connect.";
       case Settings.ABORT_ON_OVERFLOW ->
           value(name) == 0
-              ? "Clients of a full accept queue are left to try again."
-              : "Clients of a full accept queue are reset at once.";
+              ? "If the accept queue is full, clients are left to try again."
+              : "If the accept queue is full, clients are reset at once.";
       case "net.ipv4.tcp_mem" ->
           "Pages of memory of all TCP sockets of the host: from the second number on the kernel"
               + " saves, past the third it drops.";

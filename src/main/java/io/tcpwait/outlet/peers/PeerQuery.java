@@ -53,10 +53,10 @@ public record PeerQuery(
       @Nullable String netns) {
     Sort by = sort == null ? Sort.SOCKETS : sort(sort);
     if (order != null && !order.equals("asc") && !order.equals("desc")) {
-      throw new IllegalArgumentException("order is asc or desc");
+      throw new IllegalArgumentException("order must be asc or desc");
     }
     if (text != null && text.length() > MOST_TEXT) {
-      throw new IllegalArgumentException("q has at most " + MOST_TEXT + " characters");
+      throw new IllegalArgumentException("q must have at most " + MOST_TEXT + " characters");
     }
     return new PeerQuery(
         by,
@@ -71,13 +71,13 @@ public record PeerQuery(
     return sort.orElseThrow(
         () ->
             new IllegalArgumentException(
-                "sort is one of "
+                "sort must be one of "
                     + String.join(", ", Stream.of(Sort.values()).map(Sort::label).toList())));
   }
 
   private static int page(String number) {
     if (!number.matches("[1-9][0-9]{0,4}") || Integer.parseInt(number) > MOST_PAGE) {
-      throw new IllegalArgumentException("page is a number from 1 to " + MOST_PAGE);
+      throw new IllegalArgumentException("page must be a number from 1 to " + MOST_PAGE);
     }
     return Integer.parseInt(number);
   }

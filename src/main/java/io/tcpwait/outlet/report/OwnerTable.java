@@ -75,10 +75,10 @@ final class OwnerTable {
                   : "Not known for dead sockets of other users' processes" + TAKES_ROOT;
           case COMPLETE ->
               left > 0
-                  ? "No process that can be seen has "
+                  ? "No visible process has "
                       + Texts.count(left, "stuck socket")
-                      + ": it is one of another PID namespace, or they are on their way from one"
-                      + " process to another."
+                      + ": the process is in another PID namespace, or the sockets are being passed"
+                      + " between processes."
                   : "";
         };
   }

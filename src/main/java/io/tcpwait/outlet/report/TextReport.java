@@ -82,7 +82,7 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
       write.run();
     } catch (RuntimeException e) {
       page.truncate(start);
-      page.heading("Cannot be shown, since tcpwait has a mistake there: " + name);
+      page.heading("Cannot be shown because of a bug in tcpwait: " + name);
       faults.leftOut(name + " of the report", e);
     }
   }
@@ -135,7 +135,7 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
             .collect(Collectors.joining(", "));
     if (!down.isEmpty()) {
       page.heading(
-          "Could not be read: " + down + ". What is known only from there is left out below.");
+          "Could not be read: " + down + ". Values known only from there are left out below.");
     }
     Set<FindingKind> unknown = host.unknown();
     if (sample.tcp() != null && !unknown.isEmpty()) {

@@ -75,8 +75,9 @@ class AcceptStallRuleTest {
     assertThat(stall.severity()).isEqualTo(Severity.CRITICAL);
     assertThat(stall.summary())
         .isEqualTo(
-            "Inbound service 80 does not accept, or slower than clients come: its accept queue"
-                + " stays full: SYNs of new clients are dropped, and their connect() times out.");
+            "Inbound service 80 does not accept, or accepts more slowly than clients arrive: its"
+                + " accept queue stays full: SYNs of new clients are dropped, and their connect()"
+                + " times out.");
     assertThat(stall.subject().service()).isEqualTo(Days.WEB);
     assertThat(Days.fact(stall, "listen_overflows").value()).isPositive();
     assertThat(stall.ceilings()).containsExactly(new Ceiling(Ceiling.Kind.ACCEPT_QUEUE, 17, 17, 0));

@@ -43,7 +43,7 @@ class FinWait2LeakRuleTest {
         .containsExactly(
             "12 in FIN_WAIT2 with a descriptor, 12 for too long",
             "with 3 peers: 10.9.0.1 (4), 10.9.0.2 (4), 10.9.0.3 (4)",
-            "nothing has come on the oldest for 5m");
+            "nothing has arrived on the oldest for 5m");
     assertThat(leak.futile()).anyMatch(text -> text.contains("tcp_fin_timeout"));
   }
 

@@ -46,7 +46,7 @@ class ReceiveStallRuleTest {
             "475 with a receive window of 0, and nothing read",
             "30 MiB wait unread",
             "with 1 peer: 10.9.0.9:443 (475)",
-            "the oldest has stood for 2m");
+            "nothing was read on the oldest for 2m");
     assertThat(host.look().findings()).hasSize(1);
   }
 

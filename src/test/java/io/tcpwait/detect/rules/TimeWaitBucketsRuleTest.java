@@ -135,7 +135,7 @@ class TimeWaitBucketsRuleTest {
             "Connections that wait in FIN_WAIT2, and TIME_WAITs, use 8,500 of 10,000 buckets of"
                 + " tcp_max_tw_buckets.");
     assertThat(Days.fact(finding, "fin_wait2").value()).isCloseTo(7_300, within(50.0));
-    assertThat(finding.cause()).contains("whose peers do not close theirs");
+    assertThat(finding.cause()).contains("Peers do not close their side");
     assertThat(finding.helps()).anyMatch(help -> help.startsWith("net.ipv4.tcp_fin_timeout (60"));
     assertThat(finding.futile()).noneMatch(futile -> futile.contains("tcp_fin_timeout"));
   }

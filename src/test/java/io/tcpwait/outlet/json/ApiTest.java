@@ -138,7 +138,7 @@ class ApiTest {
         .doesNotContain("\"10.0.70.49:443\"");
     assertThat(web.exchange(get("/api/v1/peers?sort=%3Cb%3E")))
         .startsWith("HTTP/1.1 400 ")
-        .contains("{\"error\":\"sort is one of ");
+        .contains("{\"error\":\"sort must be one of ");
   }
 
   @Test

@@ -202,11 +202,11 @@ class PeerListingsTest {
     assertThat(PeerQuery.parse("peer", null, " MySQL ", "65536", "a/b"))
         .isEqualTo(new PeerQuery(PeerQuery.Sort.PEER, false, "mysql", 65_536, "a/b"));
     assertThat(PeerQuery.parse("stuck", "asc", "", "2", null).descending()).isFalse();
-    assertRefused("sort is one of sockets, close_wait, ", "x", null, null, null);
-    assertRefused("order is asc or desc", null, "up", null, null);
-    assertRefused("q has at most 100", null, null, "x".repeat(101), null);
+    assertRefused("sort must be one of sockets, close_wait, ", "x", null, null, null);
+    assertRefused("order must be asc or desc", null, "up", null, null);
+    assertRefused("q must have at most 100", null, null, "x".repeat(101), null);
     for (String page : List.of("0", "-1", "65537", "1e3", "99999999999")) {
-      assertRefused("page is a number from 1", null, null, null, page);
+      assertRefused("page must be a number from 1", null, null, null, page);
     }
   }
 

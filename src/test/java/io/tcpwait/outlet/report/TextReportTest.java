@@ -75,7 +75,7 @@ class TextReportTest {
   @Test
   void shouldNotAskForRootWhenNoProcessThatCanBeSeenHasTheSockets() {
     assertThat(searched(State.COMPLETE, 300))
-        .contains("\n  No process that can be seen has 38 stuck sockets: ")
+        .contains("\n  No visible process has 38 stuck sockets: ")
         .doesNotContain("takes root");
   }
 
@@ -182,7 +182,7 @@ class TextReportTest {
             faults);
     assertThat(broken.render(HostStatus.of(Statuses.leak(1))))
         .startsWith("tcpwait: WARNING, ")
-        .contains("\nCannot be shown, since tcpwait has a mistake there: CLOSE_WAITs\n")
+        .contains("\nCannot be shown because of a bug in tcpwait: CLOSE_WAITs\n")
         .contains("\nSockets by state\n");
     assertThat(faults.count()).isPositive();
   }
