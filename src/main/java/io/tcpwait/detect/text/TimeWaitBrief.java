@@ -136,8 +136,7 @@ final class TimeWaitBrief {
                 + Texts.count(of.sockets(), "TIME_WAIT")
                 + " here")
         .when(closing(timeWait, perSecond))
-        .peers(
-            Texts.count(of.peers(), "client") + ", the busiest has " + Texts.count(of.most()))
+        .peers(Texts.count(of.peers(), "client") + ", the busiest has " + Texts.count(of.most()))
         .why("the server, or its protocol, ends each connection (\"Connection: close\")")
         .now(Step.text("nothing: they take no local port and little memory"))
         .then(Step.text("if the rate matters: keep-alive, a pool, or the client closes first"))
