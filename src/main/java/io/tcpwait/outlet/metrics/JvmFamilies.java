@@ -37,7 +37,7 @@ final class JvmFamilies implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    var used = bytes("used", "The memory that is used, by pool.");
+    var used = bytes("used", "Used memory, by pool.");
     var max = bytes("max", "The most memory that a pool may use; -1 without a limit.");
     for (Pool of : pools) {
       MemoryUsage usage = of.pool.getUsage();
@@ -49,7 +49,7 @@ final class JvmFamilies implements MultiCollector {
     var threads =
         GaugeSnapshot.builder()
             .name("jvm_threads_live_threads")
-            .help("The threads that live, daemons included.")
+            .help("Live threads, daemon threads included.")
             .dataPoint(
                 new GaugeDataPointSnapshot(
                     ManagementFactory.getThreadMXBean().getThreadCount(), Labels.EMPTY, null));
