@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ROOT = "io.tcpwait";
 
-  /** From the roof down; a floor uses those below it and none above. */
+  /** From the roof down; a floor uses only the floors below it. */
   private static final List<String> FLOORS =
       List.of(
           "app", "collect", "processes", "names", "tables", "outlet", "detect", "sample", "kernel");
@@ -62,7 +62,9 @@ class ArchitectureTest {
     return FLOORS.subList(1, FLOORS.size());
   }
 
-  /** Rules about what is not there hold; so here is what they have to be about. */
+  /**
+   * A rule of ArchUnit that matches no class holds too, so this test checks that MAIN has classes.
+   */
   @Test
   void theClassesWereRead() {
     assertThat(MAIN.contain(Libc.class)).isTrue();
@@ -89,7 +91,7 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** So that a sample is all that a verdict, or an outlet, can know of the kernel. */
+  /** Ensures that a verdict or an outlet knows of the kernel only from samples. */
   @Test
   void samplesAreTakenWithoutVerdictsAndOutlets() {
     noClasses()
@@ -102,11 +104,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void noPackagesGoInCircles() {
+  void packagesHaveNoCycles() {
     slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
   }
 
-  /** The rooms of the web server, and which of the others each may use. */
+  /** The rooms of the web server, and the other rooms that each may use. */
   private static final Map<String, Set<String>> WEB_ROOMS =
       Map.of(
           "connections", Set.of(),
@@ -121,7 +123,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("roomsOfTheWebServer")
-  void aRoomOfTheWebServerUsesNoneButThoseNamedHere(String room) {
+  void aRoomOfTheWebServerUsesOnlyItsListedRooms(String room) {
     Set<String> mayUse = WEB_ROOMS.get(room);
     noClasses()
         .that()
@@ -139,10 +141,10 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** What was, and all peers, are there whoever asks for them, and in whatever form. */
+  /** The history and the peer listings do not depend on who asks for them, nor on the format. */
   @ParameterizedTest
   @ValueSource(strings = {"history", "peers"})
-  void whatIsKeptKnowsNothingOfItsForms(String room) {
+  void historyAndPeersDoNotUseTheirFormats(String room) {
     noClasses()
         .that()
         .resideInAPackage(floor("outlet." + room))
@@ -159,7 +161,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageOfTheWebServerIsARoomOfIts() {
+  void everyPackageOfTheWebServerIsAListedRoom() {
     Set<String> packages =
         MAIN.stream()
             .map(JavaClass::getPackageName)
@@ -170,7 +172,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theKernelFloorUsesTheBaseOfTheJdkAlone() {
+  void theKernelFloorUsesOnlyTheBaseOfTheJdk() {
     classes()
         .that()
         .resideInAPackage(floor("kernel"))
@@ -182,7 +184,7 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Asks the JDK that runs the test, for a class file names packages and not modules. */
+  /** Asks the JDK that runs the test, since a class file names packages and not modules. */
   private static DescribedPredicate<JavaClass> inModuleJavaBase() {
     Set<String> packages = Object.class.getModule().getPackages();
     return DescribedPredicate.describe(
@@ -193,7 +195,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void oneClassLinksNativeCode() {
+  void onlyLibcLinksNativeCode() {
     var linking =
         belongToAnyOf(
             java.lang.foreign.Linker.class,
@@ -212,7 +214,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void oneClassOfTheAppCatchesSignals() {
+  void onlyOneClassOfTheAppCatchesSignals() {
     assertThat(usersOf(resideInAnyPackage("sun..", "com.sun..", "jdk..")))
         .containsExactly(ROOT + ".app.Signals");
     noClasses()
@@ -223,9 +225,9 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Tables, samples and verdicts depend on their input, and on nothing else. */
+  /** Tables, samples and verdicts depend only on their input. */
   @Test
-  void tablesSamplesAndVerdictsAreFreeOfTheWorld() {
+  void tablesSamplesAndVerdictsUseNoFilesThreadsOrClocks() {
     noClasses()
         .that()
         .resideInAnyPackage(floor("tables"), floor("sample"), floor("detect"))
@@ -249,7 +251,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theCommandLineAlonePrints() {
+  void onlyTheCommandLinePrints() {
     noClasses()
         .that()
         .resideOutsideOfPackage(floor("app"))

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the documentation name what the code has, and nothing else. */
+/** The tables of the documentation name exactly the metrics, findings and causes of the code. */
 class DocumentationTest {
   private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\|.*\\| ([^|]*) \\|$");
   private static final Pattern METRICS = Pattern.compile("(?m)^\\| (`[^|]*) \\|([^|]*)\\|");
@@ -99,7 +99,7 @@ class DocumentationTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The first cell of each row of a table, with the last. */
+  /** Maps the first cell of each row of a table to its last cell. */
   private static Map<String, String> rowsBelow(String head) throws IOException {
     List<String> lines = Files.readAllLines(Path.of("docs/findings.md"));
     Map<String, String> rows = new TreeMap<>();
@@ -110,9 +110,9 @@ class DocumentationTest {
     return rows;
   }
 
-  /** A link to a file that is not there, or to a heading that it has not, leads nowhere. */
+  /** Checks that the file of each link exists and has the heading that the link names. */
   @Test
-  void shouldLinkToWhatIsThere() throws IOException {
+  void shouldLinkToExistingFilesAndHeadings() throws IOException {
     List<Path> pages;
     try (Stream<Path> files = Files.list(Path.of("docs"))) {
       pages =

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The file that a fuzz test writes each input to; it goes with the virtual machine. */
+/** The file that a fuzz test writes each input to; it is deleted when the virtual machine ends. */
 public record FuzzedFile(Path path) {
   public static FuzzedFile create() {
     try {

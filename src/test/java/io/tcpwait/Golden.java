@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Texts that are kept beside the tests. {@code -Dgolden=write} writes them again in place of
- * comparing; then read what has changed.
+ * Expected texts that are kept beside the tests. {@code -Dgolden=write} overwrites them instead of
+ * comparing; then review the changes.
  */
 public final class Golden {
   private static final Path FOLDER = Path.of("src/test/resources/io/tcpwait/screens");
 
   private Golden() {}
 
-  /** Compares a text with the one that is kept under a name. */
+  /** Compares a text with the text that is kept under a name. */
   public static void check(String name, String text) throws IOException {
     Path file = FOLDER.resolve(name + ".txt");
     if ("write".equals(System.getProperty("golden"))) {

@@ -7,15 +7,16 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What a test needs of the machine. Where that is missing the test is skipped, and one line says
- * what was missing; on CI ({@code CI=true}) it fails, since CI can run all.
+ * The requirements of a test on the machine. If the machine does not meet one, the test is skipped
+ * with one line that names it; on CI ({@code CI=true}) the test fails, since CI can run all tests.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsCondition.class)
 public @interface Needs {
   /**
-   * A network namespace of its own, which takes root, and {@code ip} and {@code ss} to look at it.
+   * A network namespace of the test's own, which takes root, and {@code ip} and {@code ss} to
+   * inspect it.
    */
   String NETNS = "netns";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Looks at the machine for {@link Needs}. */
+/** Checks whether the machine meets {@link Needs}. */
 final class NeedsCondition implements ExecutionCondition {
   private static final Map<String, Boolean> THERE = new ConcurrentHashMap<>();
 

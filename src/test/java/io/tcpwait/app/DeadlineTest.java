@@ -27,7 +27,7 @@ class DeadlineTest {
   }
 
   @Test
-  void shouldAnswerAndFailAsTheReaderDoes() throws Exception {
+  void shouldPassOnTheResultOrTheFailureOfTheReader() throws Exception {
     assertThat(Deadline.reading(() -> "read")).isEqualTo("read");
     assertThatThrownBy(
             () ->
@@ -40,7 +40,7 @@ class DeadlineTest {
   }
 
   @Test
-  void shouldBeOverBeforeTheAnswerToAReloadIsCutOff() {
+  void shouldTimeOutBeforeTheAnswerToAReloadIsCutOff() {
     assertThat(Deadline.FILES).isLessThan(WebLimits.DEFAULT.response());
   }
 }

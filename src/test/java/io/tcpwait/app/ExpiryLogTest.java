@@ -42,7 +42,7 @@ class ExpiryLogTest {
   }
 
   @Test
-  void shouldWarnOnceADayBeforeTheEndAndAtOnceWhenItHasCome() throws Exception {
+  void shouldWarnOnceADayBeforeExpiryAndAtOnceWhenExpired() throws Exception {
     Tls tls = tls();
     Instant end = Certificates.expiry(tls);
     log.changed(tls, end.minus(Duration.ofDays(20)));
@@ -62,7 +62,7 @@ class ExpiryLogTest {
   }
 
   @Test
-  void shouldSayNothingWithoutTls() {
+  void shouldLogNothingWithoutTls() {
     log.changed(null, Instant.EPOCH);
     log.look(null, Instant.EPOCH);
     assertThat(lines.list).isEmpty();

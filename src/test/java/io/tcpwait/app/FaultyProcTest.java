@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** Whole samples with one file of procfs in a bad way: the others are shown, and nothing hangs. */
+/** Whole samples with one faulty file of procfs: the other files are shown, and nothing hangs. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class FaultyProcTest {
   private static final Map<String, Source> FILES =
@@ -51,7 +51,7 @@ class FaultyProcTest {
           "sys/net/ipv4/tcp_max_tw_buckets", Source.SYSCTL,
           "sys/fs/file-nr", Source.SYSCTL);
 
-  /** What stands in the place of each number; the rest of a file stays. */
+  /** Each replaces the numbers of a file; the rest of the file stays. */
   private static final List<String> NUMBERS =
       List.of("-1", "9223372036854775807", "9223372036854775808", "18446744073709551615", "x", "");
 
@@ -80,7 +80,7 @@ class FaultyProcTest {
       Files.createDirectories(proc.resolve(file).getParent());
       Files.writeString(proc.resolve(file), Files.readString(Path.of("/proc", file)));
     }
-    // A setting of two numbers is not shown again to a reader that asks piece by piece.
+    // A setting of two numbers answers the first read(2) only, and the copy may read in pieces.
     Files.writeString(proc.resolve("sys/net/ipv4/ip_local_port_range"), "32768\t60999\n");
   }
 
@@ -95,7 +95,7 @@ class FaultyProcTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void shouldShowAllButWhatIsReadFromABadFile(String file, String fault) throws Exception {
+  void shouldShowAllOtherSourcesWhenAFileIsBad(String file, String fault) throws Exception {
     put(proc.resolve(file), fault);
     HostStatus status = sample();
     assertThat(status.own().sample().tcp()).isNotNull();
@@ -133,7 +133,7 @@ class FaultyProcTest {
     }
   }
 
-  /** JUnit would do so too, but say of each link that it leads out of the folder. */
+  /** Unit would delete the links too, but would report each link as leading out of the folder. */
   @AfterEach
   void deleteLinks() throws IOException {
     for (String file : FILES.keySet()) {

@@ -31,7 +31,7 @@ class JsonEncoderTest {
   }
 
   @Test
-  void shouldWriteNothingThatATerminalObeys() {
+  void shouldEscapeControlCharactersOfTerminals() {
     String hostile = "\u001b]0;title\u0007\u009b2J\n\u202e\"\\";
 
     String line = encode(hostile, null, new KeyValuePair("name", hostile));
@@ -43,7 +43,7 @@ class JsonEncoderTest {
   }
 
   @Test
-  void shouldKeepATraceInItsLine() {
+  void shouldWriteAStackTraceInTheLineOfItsEvent() {
     String line = encode("broken", new IllegalStateException("why"));
 
     assertThat(line.lines()).hasSize(1);

@@ -10,12 +10,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
-/** Any text, from whomever, as the value in a line of the log. */
+/** Any text, from any source, as a value in a line of the log. */
 class LogLineFuzz {
   private static final LoggerContext CONTEXT = new LoggerContext();
 
   @FuzzTest
-  void staysOneValueOfOneLine(byte[] bytes) {
+  void anyTextStaysOneValueOfOneLine(byte[] bytes) {
     String value = new String(bytes, UTF_8);
     LoggingEvent event =
         new LoggingEvent("", CONTEXT.getLogger("test"), Level.INFO, "refused", null, null);
@@ -32,7 +32,7 @@ class LogLineFuzz {
     assertThat(line.length()).isLessThan(100 + 10 * value.length());
   }
 
-  /** Behind the value that starts there, as logfmt reads it. */
+  /** The index behind the value that starts at {@code start}, as logfmt reads it. */
   private static int endOfValue(String line, int start) {
     int at = start;
     if (line.charAt(at) != '"') {

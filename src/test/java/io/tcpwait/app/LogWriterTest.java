@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** The queue and the writer of the log together, as {@link Logging} has them. */
+/** The queue and the writer of the log together, set up as by {@link Logging}. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class LogWriterTest {
   private static final int MORE_THAN_THE_QUEUE = 600;
@@ -56,7 +56,7 @@ class LogWriterTest {
     logger.info(message);
   }
 
-  /** As a pipe does that is full. */
+  /** locks as a full pipe does. */
   private OutputStream untilReleased() {
     return new OutputStream() {
       @Override
@@ -86,7 +86,7 @@ class LogWriterTest {
   }
 
   @Test
-  void shouldDropAndCountWhatNobodyReadsAndSaySoOnceItIsRead() throws Exception {
+  void shouldDropAndCountLinesThatAreNotReadAndLogTheirNumber() throws Exception {
     start(untilReleased());
     log("first");
     blocked.await();
@@ -100,7 +100,7 @@ class LogWriterTest {
     }
     log("last");
     queue.stop();
-    // The library takes all that wait at once, so that it is said among them.
+    // The library takes all waiting lines at once, so the warning can be anywhere among them.
     assertThat(lines())
         .hasSize(515)
         .anyMatch(line -> line.endsWith("msg=last"))
@@ -111,7 +111,7 @@ class LogWriterTest {
   }
 
   @Test
-  void shouldNotWaitLongForALogWhenItStops() throws Exception {
+  void shouldStopWithinTwoSecondsWhenTheLogIsBlocked() throws Exception {
     start(untilReleased());
     log("first");
     blocked.await();
@@ -121,7 +121,7 @@ class LogWriterTest {
   }
 
   @Test
-  void shouldGoOnAfterAFullDisk() {
+  void shouldLogAgainOnceAFullDiskHasSpace() {
     boolean[] full = {true};
     start(
         new OutputStream() {

@@ -8,13 +8,13 @@ import org.slf4j.event.KeyValuePair;
 
 class LogfmtEncoderTest {
   @Test
-  void writesWhatPrometheusWouldWrite() {
+  void writesLinesAsPrometheusDoes() {
     assertThat(encode("listening", null, new KeyValuePair("address", "[::]:10049")))
         .isEqualTo("ts=2026-01-31T12:00:00.123Z level=info msg=listening address=[::]:10049\n");
   }
 
   @Test
-  void quotesWhatWouldBeReadWrongly() {
+  void quotesValuesThatWouldBeReadWrongly() {
     assertThat(
             encode(
                 "two words",
@@ -29,7 +29,7 @@ class LogfmtEncoderTest {
   }
 
   @Test
-  void keepsATraceInItsLine() {
+  void writesAStackTraceInTheLineOfItsEvent() {
     String line = encode("broken", new IllegalStateException("why"));
     assertThat(line).contains("trace=\"java.lang.IllegalStateException: why\\n").endsWith("\"\n");
     assertThat(line.lines()).hasSize(1);

@@ -37,7 +37,7 @@ class MainTest {
   }
 
   @Test
-  void asksForTheMeantWordOnce() {
+  void suggestsTheCommandThatWasProbablyMeant() {
     assertThat(Main.execute("agnet")).isEqualTo(2);
     assertThat(said.toString(UTF_8).lines())
         .singleElement()
@@ -53,7 +53,7 @@ class MainTest {
     "man,.TH TCPWAIT 1",
     "explain,Kinds of findings"
   })
-  void shouldAnswerToWords(String word, String begin) {
+  void shouldRunEachCommand(String word, String begin) {
     PrintStream standardOutput = System.out;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     System.setOut(new PrintStream(out, true, UTF_8));
@@ -66,7 +66,7 @@ class MainTest {
   }
 
   @Test
-  void shouldKnowWhichRunbookWasMeant() {
+  void shouldSuggestTheRunbookThatWasProbablyMeant() {
     assertThat(Main.execute("explain", "close_wait_lek")).isEqualTo(2);
     assertThat(said.toString(UTF_8)).contains("did you mean close_wait_leak?");
   }

@@ -33,11 +33,11 @@ class ManPageTest {
   }
 
   @Test
-  void shouldSayWhatItIsInOneLineForWhatis() {
+  void shouldHaveALineThatWhatisCanShow() {
     assertThat(page()).containsPattern("\n\\.SH NAME\ntcpwait \\\\- [^\n.]+\n");
   }
 
-  /** With every warning that groff has, as a check of packages reads it. */
+  /** Enables every warning that groff has, as a check of packages does. */
   @Test
   @Needs("groff")
   void shouldBeReadByGroffWithoutAWarning() throws IOException, InterruptedException {

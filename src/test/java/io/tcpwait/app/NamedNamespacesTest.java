@@ -53,7 +53,7 @@ class NamedNamespacesTest {
   }
 
   @Test
-  void shouldNameTheOwnOneThenThoseWithFindingsThenTheLargest() {
+  void shouldNameTheOwnNamespaceThenOthersWithFindingsThenTheLargest() {
     named.most(2);
     HostStatus status =
         status(netns("small", 1, false), netns("large", 9, false), netns("leak", 1, true));
@@ -77,7 +77,7 @@ class NamedNamespacesTest {
   }
 
   @Test
-  void shouldNameTheOwnOneAloneIfNoMoreAreWanted() {
+  void shouldNameOnlyTheOwnNamespaceWhenTheLimitIsZero() {
     named.most(0);
     HostStatus status = status(netns("leak", 1, true));
     assertThat(names(status.named())).containsExactly("host");

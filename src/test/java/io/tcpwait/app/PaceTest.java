@@ -13,7 +13,7 @@ class PaceTest {
     assertThat(pace.waitNs(100 * S)).isZero();
     sample(pace, 100 * S, 1 * S);
     assertThat(pace.waitNs(101 * S)).isEqualTo(4 * S);
-    // Woken a little late: the rate does not drift.
+    // The agent woke a little late; the rate does not drift.
     sample(pace, 105 * S + 7, 1 * S);
     assertThat(pace.waitNs(106 * S + 7)).isEqualTo(4 * S - 7);
     assertThat(pace.lateSamples()).isZero();
@@ -31,7 +31,7 @@ class PaceTest {
   }
 
   @Test
-  void neverWorksMoreThanHalfOfTheTime() {
+  void samplingTakesAtMostHalfOfTheTime() {
     Pace pace = new Pace(5 * S, 0);
     sample(pace, 0, 3 * S);
     assertThat(pace.waitNs(3 * S)).isEqualTo(3 * S);
@@ -39,7 +39,7 @@ class PaceTest {
   }
 
   @Test
-  void doesNotPileUpAfterASuspend() {
+  void aSuspendedHostDoesNotCauseABurstOfSamples() {
     Pace pace = new Pace(5 * S, 0);
     sample(pace, 0, 1 * S);
     // The host slept for an hour.
@@ -48,21 +48,21 @@ class PaceTest {
     assertThat(pace.lateSamples()).isEqualTo(1);
   }
 
-  /** Else what two samples in a row say would be said by one moment. */
+  /** Two samples that are too close would be two observations of one moment. */
   @Test
   void shouldKeepHalfAnIntervalBetweenSamplesAfterAPause() {
     Pace pace = new Pace(5 * S, 0);
     sample(pace, 0, S / 100);
     sample(pace, 60 * S, S / 100);
     assertThat(pace.waitNs(60 * S)).isGreaterThanOrEqualTo(5 * S / 2);
-    // The sample is begun when it is due; the one after it has a whole interval.
+    // The sample starts when it is due; the next sample has a whole interval.
     sample(pace, 62 * S + S / 2 + S / 100, S / 100);
     assertThat(pace.waitNs(62 * S + S / 2 + S / 100)).isEqualTo(5 * S);
   }
 
-  /** What it saw may be as new as its end. */
+  /** Data of the sample may be as new as its end. */
   @Test
-  void shouldKeepHalfAnIntervalAfterASampleThatWasStoppedInItsMiddle() {
+  void shouldKeepHalfAnIntervalAfterASampleThatWasSuspended() {
     Pace pace = new Pace(5 * S, 0);
     pace.ended(3600 * S, S / 100);
     assertThat(pace.waitNs(3600 * S)).isEqualTo(5 * S / 2);

@@ -41,7 +41,7 @@ class ReloadsTest {
   }
 
   @Test
-  void shouldAnswerWithWhatTheReloadSays() throws Exception {
+  void shouldAnswerWithTheResultOfTheReload() throws Exception {
     try (Reloads all = new Reloads(this::count, looks::release, PATIENCE)) {
       all.start();
       assertThat(answer(all)).isEqualTo("reload 1");
@@ -50,9 +50,9 @@ class ReloadsTest {
     }
   }
 
-  /** The first had begun, and may have read a file that was written since. */
+  /** The first reload had begun, and may have read a file that was written afterwards. */
   @Test
-  void shouldMergeAllThatIsAskedForDuringAReload() throws Exception {
+  void shouldMergeAllRequestsDuringAReloadIntoOneReload() throws Exception {
     try (Reloads all = new Reloads(this::hold, looks::release, PATIENCE)) {
       all.start();
       var first = all.ask();
@@ -73,7 +73,7 @@ class ReloadsTest {
   }
 
   @Test
-  void shouldReloadOnceASecondAtMost() throws Exception {
+  void shouldReloadAtMostOnceASecond() throws Exception {
     try (Reloads all = new Reloads(this::count, looks::release, PATIENCE)) {
       long startNs = System.nanoTime();
       all.start();
@@ -85,7 +85,7 @@ class ReloadsTest {
   }
 
   @Test
-  void shouldSayThatAReloadIsLateAndGoOnOnceItHasEnded() throws Exception {
+  void shouldReportALateReloadAndReloadAgainOnceItHasEnded() throws Exception {
     Duration patience = Duration.ofMillis(50);
     try (Reloads all = new Reloads(this::hold, looks::release, patience)) {
       all.start();
@@ -99,7 +99,7 @@ class ReloadsTest {
   }
 
   @Test
-  void shouldAnswerWhenItIsClosed() throws Exception {
+  void shouldAnswerWaitingRequestsWhenClosed() throws Exception {
     Reloads all = new Reloads(this::hold, looks::release, PATIENCE);
     all.start();
     var _ = all.ask();
@@ -111,7 +111,7 @@ class ReloadsTest {
   }
 
   @Test
-  void shouldLookEverySecondOnlyWhileThereIsSomethingToWatch() throws Exception {
+  void shouldCheckFilesEverySecondOnlyWhileFilesAreWatched() throws Exception {
     try (Reloads all = new Reloads(this::count, looks::release, PATIENCE)) {
       all.watch(true);
       long startNs = System.nanoTime();

@@ -37,7 +37,7 @@ class ReportCommandTest {
         "--config.file=/nonexistent/tcpwait.yml",
         "--path.procfs=/nonexistent"
       })
-  void aMistakeOfTheCallersIsNoFinding(String option) {
+  void aMistakeInAnOptionExitsWithStatusThree(String option) {
     assertThat(Main.execute("report", option)).isEqualTo(3);
     assertThat(said.toString(UTF_8).lines())
         .singleElement()

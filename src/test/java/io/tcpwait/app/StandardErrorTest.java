@@ -24,7 +24,10 @@ class StandardErrorTest {
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
 
-  /** The agent of a fuzzer in the same JVM says on standard error which classes it sees loaded. */
+  /**
+   * oads the classes first, since the agent of a fuzzer in the same JVM prints each loaded class on
+   * standard error.
+   */
   @BeforeAll
   static void loadClasses() {
     StandardError.capture().close();
@@ -81,7 +84,7 @@ class StandardErrorTest {
   }
 
   @Test
-  void shouldLogAThreadThatEndsWithAnException() throws Exception {
+  void shouldLogTheExceptionThatEndsAThread() throws Exception {
     try (var _ = StandardError.capture()) {
       Thread thread =
           new Thread(
@@ -97,7 +100,7 @@ class StandardErrorTest {
   }
 
   @Test
-  void shouldLogWhatGoesToTheLogOfTheJdk() {
+  void shouldLogTheMessagesOfTheJdkLogger() {
     try (var _ = StandardError.capture()) {
       var jdk = java.util.logging.Logger.getLogger("of.the.jdk");
       var handler = new java.util.logging.ConsoleHandler();
@@ -111,16 +114,16 @@ class StandardErrorTest {
   }
 
   @Test
-  void shouldCutALineWithoutEnd() {
+  void shouldSplitALineOfMoreThanFourKilobytes() {
     try (var _ = StandardError.capture()) {
       System.err.println("x".repeat(10_000));
     }
     assertThat(lines()).hasSize(3).allMatch(line -> line.length() <= 4096 + 5);
   }
 
-  /** A log that complains on standard error about itself would go round for ever. */
+  /** A log that prints its own errors on standard error would otherwise loop for ever. */
   @Test
-  void shouldNotLogWhatTheLogPrints() {
+  void shouldNotLogTextThatTheLogItselfPrints() {
     log.addAppender(
         new ListAppender<>() {
           {

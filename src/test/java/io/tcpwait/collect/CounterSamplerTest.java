@@ -41,7 +41,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void picksWhatSaysSomething() {
+  void picksTheWantedCountersAndSettings() {
     assertThat(sampler.events(0))
         .isEqualTo(Map.of("TW", 5L, "TWKilled", 0L, "ActiveOpens", 11L, "OutRsts", 2L));
     assertThat(sampler.sockstat(true, 0))
@@ -64,7 +64,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldTellTheCountersThatStandStillWhileNoSocketChanges() throws IOException {
+  void shouldShowTheCountersThatMoveWhenASocketChanges() throws IOException {
     sampler.sockstat(false, 0);
     sampler.events(0);
     assertThat(sampler.activity().moves()).isEmpty();
@@ -84,7 +84,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldReadNetstatEveryQuarterMinuteWhileNoSegmentComesOrGoes() throws IOException {
+  void shouldReadNetstatEveryFifteenSecondsWhileNoSegmentIsCounted() throws IOException {
     segments(70);
     assertThat(read(0)).containsEntry("TW", 5L);
     write("net/netstat", "TcpExt: TW TWKilled\nTcpExt: 6 0\n");
@@ -96,7 +96,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldReadThePortRangeAgainAtOnceWhenASegmentHasComeOrGone() throws IOException {
+  void shouldReadThePortRangeAgainAtOnceWhenASegmentIsCounted() throws IOException {
     segments(70);
     read(0);
     sampler.settings(0);
@@ -128,7 +128,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void onlyTheHostSpeaksForAll() {
+  void countersOfAllNamespacesAreShownForTheHostOnly() {
     assertThat(sampler.sockstat(false, 0)).containsOnlyKeys("sockets_used", "tcp_inuse", "tcp_tw");
   }
 
@@ -140,7 +140,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void aKernelWithIpv6HasOne() throws IOException {
+  void aMissingSockstat6IsAFailureOnAKernelWithIpv6() throws IOException {
     write("net/if_inet6", "");
     Files.delete(proc.resolve("net/sockstat6"));
     assertThat(sampler.sockstat(false, 0)).isEmpty();
@@ -148,13 +148,13 @@ class CounterSamplerTest {
   }
 
   @Test
-  void aSumOfWhichAPartIsUnknownIsUnknown() throws IOException {
+  void aSumWithAnUnknownPartIsUnknown() throws IOException {
     write("net/sockstat6", "UDP6: inuse 0\n");
     assertThat(sampler.sockstat(false, 0)).containsOnlyKeys("sockets_used", "tcp_tw");
   }
 
   @Test
-  void aFileThatVanishesTakesOnlyItsOwnAlong() throws IOException {
+  void aMissingFileRemovesOnlyItsOwnCounters() throws IOException {
     Files.delete(proc.resolve("net/netstat"));
     assertThat(sampler.events(0)).containsOnlyKeys("ActiveOpens", "OutRsts");
     assertThat(health.up()).containsEntry(Source.NETSTAT, false).containsEntry(Source.SNMP, true);
@@ -165,7 +165,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void aSettingThatCannotBeReadTakesNoOtherAlong() throws IOException {
+  void anUnreadableSettingDoesNotRemoveTheOthers() throws IOException {
     write("sys/net/ipv4/tcp_max_tw_buckets", "many\n");
     write("sys/net/ipv4/ip_local_port_range", "1\n");
     assertThat(sampler.settings(0)).containsOnlyKeys("net.ipv4.ip_local_reserved_ports.count");
@@ -173,7 +173,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldLeaveOutANegativeCounterAlone() throws IOException {
+  void shouldLeaveOutOnlyTheNegativeCounter() throws IOException {
     write("net/netstat", "TcpExt: TW TWKilled\nTcpExt: -5 3\n");
     write("net/snmp", "Tcp: MaxConn ActiveOpens OutRsts\nTcp: -1 18446744073709551615 2\n");
     assertThat(sampler.events(0)).isEqualTo(Map.of("TWKilled", 3L, "OutRsts", 2L));
@@ -195,7 +195,7 @@ class CounterSamplerTest {
         "32768 18446744073709551615",
         "4294967296 4294967297"
       })
-  void shouldHaveNoPortsWhereTheRangeCannotBe(String range) throws IOException {
+  void shouldHaveNoPortsWhenTheRangeIsImpossible(String range) throws IOException {
     write("sys/net/ipv4/ip_local_port_range", range + "\n");
     Map<String, Long> settings = sampler.settings(0);
     assertThat(settings)
@@ -205,7 +205,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldHaveNoSettingThatTheKernelWouldNotTake() throws IOException {
+  void shouldLeaveOutASettingThatTheKernelWouldNotAccept() throws IOException {
     write("sys/net/ipv4/tcp_tw_timeout", "9223372036854775807\n");
     write("sys/net/ipv4/tcp_max_tw_buckets", "-1\n");
     write("sys/fs/file-max", "9223372036854775807\n");
@@ -241,7 +241,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldKeepToTheReservedPortsOfNowWhereTheirNumberIsTheSame() throws IOException {
+  void shouldReadTheReservedPortsAgainWhenTheirNumberIsTheSame() throws IOException {
     sampler.terms(sampler.settings(0));
     write("sys/net/ipv4/ip_local_reserved_ports", "8081,9000-9009\n");
     PortRange ports = sampler.terms(sampler.settings(1)).ports();
@@ -250,7 +250,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldReadEverySettingUntilNoneFails() throws IOException {
+  void shouldReadEverySettingAtEachSampleWhileAnyFails() throws IOException {
     write("sys/net/ipv4/tcp_fin_timeout", "soon\n");
     assertThat(sampler.settings(0)).doesNotContainKey("net.ipv4.tcp_fin_timeout");
     write("sys/net/ipv4/tcp_fin_timeout", "60\n");
@@ -259,7 +259,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldKnowNoTermsOnceNoSettingCanBeRead() throws IOException {
+  void shouldHaveNoPortsOnceNoSettingCanBeRead() throws IOException {
     assertThat(sampler.terms(sampler.settings(0)).ports()).isNotNull();
     for (String name :
         List.of("tcp_max_tw_buckets", "ip_local_port_range", "ip_local_reserved_ports")) {
@@ -269,7 +269,7 @@ class CounterSamplerTest {
   }
 
   @Test
-  void shouldGiveTheSameCountersUntilOneOfTheWantedChanges() throws IOException {
+  void shouldGiveTheSameCountersUntilAWantedCounterChanges() throws IOException {
     Map<String, Long> before = sampler.events(0);
     write("net/netstat", "TcpExt: TW TWKilled Unheard\nTcpExt: 5 0 8\nIpExt: InOctets\nIpExt: 1\n");
     write("net/snmp", "Tcp: MaxConn ActiveOpens CurrEstab OutRsts\nTcp: -1 11 5 2\n");

@@ -32,7 +32,7 @@ class DumpGateTest {
   private static final long TIME_WAIT_MS = 60_000;
   private static final List<Long> MOVES = List.of(900L, 800L, 2L, 5L, 4L, 3L, 0L, 0L);
 
-  /** A listener, a connection to it, and what a test adds. */
+  /** A listener, a connection to it, and the sockets that a test adds. */
   private static final class Source implements TcpSource {
     private final List<TcpRecord> sockets =
         new ArrayList<>(
@@ -93,7 +93,7 @@ class DumpGateTest {
   }
 
   @Test
-  void shouldShowWhatHasChangedWithTheCounters() {
+  void shouldShowTheSocketThatChangedWithTheCounters() {
     sample(0, MOVES);
     netlink.sockets.add(Sockets.socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.0.0.2:4001"));
     TcpCounts counts = sample(5, List.of(901L, 801L, 2L, 5L, 4L, 3L, 0L, 0L));
@@ -112,7 +112,7 @@ class DumpGateTest {
       value = TcpState.class,
       mode = Mode.EXCLUDE,
       names = {"ESTABLISHED", "LISTEN"})
-  void shouldDumpEachTimeWhileASocketIsInAStateThatPasses(TcpState state) {
+  void shouldDumpEachTimeWhileASocketIsInATransientState(TcpState state) {
     netlink.sockets.add(Sockets.socket(state, "10.0.0.1:80", "10.0.0.2:4001"));
     sample(0, MOVES);
     sample(5, MOVES);
@@ -127,7 +127,7 @@ class DumpGateTest {
     assertThat(netlink.walks).isEqualTo(2);
   }
 
-  /** A read(2) moves no counter, and would be taken for a program that does not read. */
+  /** read(2) moves no counter, so a reused dump would blame a program that has read since. */
   @Test
   void shouldDumpEachTimeWhileAReceiveQueueIsFull() {
     TcpRecord socket =
@@ -141,7 +141,7 @@ class DumpGateTest {
   }
 
   @Test
-  void shouldDumpEachTimeUntilAListenerThatWentAwayIsForgotten() {
+  void shouldDumpEachTimeUntilAClosedListenerIsForgotten() {
     sample(0, MOVES);
     netlink.sockets.removeFirst();
     List<Long> moved = List.of(900L, 800L, 2L, 5L, 4L, 2L, 0L, 0L);
@@ -161,7 +161,7 @@ class DumpGateTest {
   }
 
   @Test
-  void shouldDumpWhenSocketsAreToBeCountedInAnotherWay() {
+  void shouldDumpWhenTheWayOfCountingChanges() {
     PortRange range = new PortRange(32_768, 60_999, new BitSet());
     List<Consumer<TcpTable>> changes =
         List.of(
@@ -182,7 +182,7 @@ class DumpGateTest {
   }
 
   @Test
-  void shouldNotReuseWhatProcfsSaid() {
+  void shouldNotReuseADumpOfProcfs() {
     sample(0, MOVES);
     netlink.failure = SocketDumps.brokenOff();
     List<Long> moved = List.of(901L, 800L, 2L, 5L, 4L, 3L, 0L, 0L);
@@ -192,9 +192,9 @@ class DumpGateTest {
     assertThat(procfs.walks).isEqualTo(2);
   }
 
-  /** The rate of arrivals is that of the time since the last sample, not since the last dump. */
+  /** The rate of arrivals covers the time since the last sample, not since the last dump. */
   @Test
-  void shouldCountArrivalsSinceTheLastSampleWhenItTookNoDump() {
+  void shouldCountArrivalsSinceALastSampleWithoutADump() {
     for (int seconds = 0; seconds <= 30; seconds += 5) {
       sample(seconds, MOVES);
     }

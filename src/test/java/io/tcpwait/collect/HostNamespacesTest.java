@@ -36,7 +36,7 @@ class HostNamespacesTest {
   }
 
   @Test
-  void shouldCountEachNamespaceOnceWhateverLivesInIt() throws Exception {
+  void shouldCountEachNamespaceOnce() throws Exception {
     tree.joins(2, 1);
     tree.process(3, 0, 0);
     tree.process(4, 0, 7);
@@ -47,7 +47,7 @@ class HostNamespacesTest {
     }
   }
 
-  /** As hidepid=1 leaves a process: listed, and closed to others. */
+  /** hidepid=1 leaves a process listed, but closed to other users. */
   @Test
   void shouldCountTheProcessesThatHideTheirNamespace() throws Exception {
     Files.createDirectory(root.resolve("8"));
@@ -69,7 +69,7 @@ class HostNamespacesTest {
   }
 
   @Test
-  void shouldFailWithTheNameOfTheFileThatMakesNoSense() throws Exception {
+  void shouldFailWhenSockstatMakesNoSense() throws Exception {
     Files.writeString(root.resolve("1/net/sockstat"), "UDP: inuse 1\n");
     try (HostNamespaces namespaces = namespaces()) {
       assertThatThrownBy(() -> namespaces.update(0)).hasMessageContaining("has no TCP:inuse");
@@ -77,7 +77,7 @@ class HostNamespacesTest {
   }
 
   @Test
-  void shouldLookAgainAfterHalfAMinuteAndNoSooner() throws Exception {
+  void shouldSearchForNamespacesEveryThirtySeconds() throws Exception {
     try (HostNamespaces namespaces = namespaces()) {
       assertThat(namespaces.update(0)).isNotNull();
       tree.process(7, 1, 0);

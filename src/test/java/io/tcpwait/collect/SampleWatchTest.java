@@ -18,7 +18,7 @@ class SampleWatchTest {
       new SampleWatch(Duration.ofSeconds(5), reading::get, nowNs::get);
 
   @Test
-  void shouldSayWhatASampleOfMoreThanTenIntervalsIsAt() {
+  void shouldNameTheStepOfASampleThatTakesMoreThanTenIntervals() {
     watch.started();
     watch.at(SampleStep.SETTINGS);
     nowNs.set(50 * S);

@@ -36,13 +36,13 @@ class SourceHealthTest {
   }
 
   @Test
-  void everySourceHasACountAndNoneIsUpUnasked() {
+  void everySourceHasACountAndIsNotUpBeforeItIsRead() {
     assertThat(health.failures()).hasSize(Source.values().length).containsValue(0L);
     assertThat(health.up()).isEmpty();
   }
 
   @Test
-  void aLastingFailureIsSaidOnceAndItsEndToo() {
+  void aLastingFailureIsLoggedOnceAndSoIsItsEnd() {
     for (int i = 0; i < 1_000; i++) {
       health.failed(Source.SNMP, "gone", "no numbers", i * 1_000_000_000L);
     }
@@ -54,7 +54,7 @@ class SourceHealthTest {
   }
 
   @Test
-  void anotherReasonIsSaidOnceAMinute() {
+  void aChangedReasonIsLoggedAtMostOnceAMinute() {
     for (int i = 0; i < 120; i++) {
       health.failed(Source.SNMP, "reason " + i, "no numbers", i * MINUTE_NS / 60);
     }

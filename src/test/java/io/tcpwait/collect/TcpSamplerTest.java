@@ -35,7 +35,7 @@ class TcpSamplerTest {
       Sockets.withInfo(
           Sockets.socket(TcpState.CLOSE_WAIT, "10.0.0.1:4", "10.0.0.2:80"), 1_000, 1_000);
 
-  /** Shows some sockets and then fails, if it is told to. */
+  /** Shows some sockets, and then fails if a failure is set. */
   private static final class Table implements TcpSource {
     private int sockets = 1;
     private int established;
@@ -80,15 +80,15 @@ class TcpSamplerTest {
   private final TcpSampler sampler = new TcpSampler(netlink, procfs, table, health);
 
   @Test
-  void asksNetlinkAlone() {
+  void asksOnlyNetlinkWhenItWorks() {
     assertThat(timeWaits(sampler.sample(0, null, TcpActivity.UNKNOWN))).isEqualTo(1);
     assertThat(procfs.asked).isZero();
     assertThat(health.up()).containsEntry(Source.NETLINK, true).doesNotContainKey(Source.PROCFS);
   }
 
-  /** What it costs is shown by a benchmark; here that nothing is left out or counted twice. */
+  /** A benchmark shows the cost; this test shows that no socket is left out or counted twice. */
   @Test
-  void asksForEstablishedConnectionsOnceAMinuteWhereTheyAreMany() {
+  void asksForManyEstablishedConnectionsOnceAMinute() {
     netlink.established = 5_000;
     netlink.closeWaits = 3;
     for (int i = 0; i <= 24; i++) {
@@ -98,7 +98,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void asksForFewOfThemAlways() {
+  void asksForFewEstablishedConnectionsAtEachSample() {
     netlink.established = 1_000;
     assertCounted(sample(0, 1_000, 70));
     assertCounted(sample(5, 1_000, 70));
@@ -106,7 +106,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void asksForThemAlwaysWhereTheKernelDoesNotCountThem() {
+  void asksForEstablishedConnectionsAtEachSampleIfTheirNumberIsUnknown() {
     netlink.established = 5_000;
     assertCounted(sampler.sample(0, null, TcpActivity.UNKNOWN));
     assertCounted(sampler.sample(1, null, TcpActivity.UNKNOWN));
@@ -115,7 +115,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void asksForThemWhereSomebodyElseWantsToSeeThem() {
+  void asksForEstablishedConnectionsWhenAVisitorWantsThem() {
     netlink.established = 5_000;
     assertCounted(sample(0, 5_000, 70));
     long[] seen = {0};
@@ -124,13 +124,13 @@ class TcpSamplerTest {
   }
 
   @Test
-  void asksForThemInASecondWalkWhereABudgetMayHaveMovedSince() {
+  void asksForEstablishedConnectionsInASecondWalkWhenABudgetMayHaveMoved() {
     table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
     netlink.established = 5_000;
     assertCounted(sample(0, 5_000, 70));
     assertCounted(sample(5, 5_000, 70 + 1_900));
     assertThat(netlink.wholeAt).containsExactly(0);
-    // 5,000 towards one peer, one TIME_WAIT there, and 2,000 more that may be.
+    // 5,000 towards one peer, one TIME_WAIT there, and up to 2,000 more.
     assertCounted(sample(10, 5_000, 70 + 2_000));
     assertThat(netlink.wholeAt).containsExactly(0, 2);
     assertCounted(sample(15, 5_000, 70 + 2_000 + 1_900));
@@ -138,14 +138,14 @@ class TcpSamplerTest {
   }
 
   @Test
-  void shouldAskForThemAsSoonAsTheyMayHaveTakenANotablePartOfWhatABudgetHasLeft() {
+  void shouldAskForEstablishedConnectionsOnceTheyMayHaveTakenAFiftiethOfABudget() {
     table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
     netlink.established = 2_000;
     assertCounted(sample(0, 2_000, 70));
     netlink.established = 2_150;
     assertCounted(sample(5, 2_150, 70 + 150));
     assertThat(netlink.wholeAt).containsExactly(0);
-    // A fiftieth of the 8,000 that one peer left.
+    // A fiftieth of the 8,000 ports that one peer left.
     netlink.established = 2_170;
     assertCounted(sample(10, 2_170, 70 + 170));
     assertThat(netlink.wholeAt).containsExactly(0, 2);
@@ -155,7 +155,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void shouldNotAskForThemSoonerWhenOthersCloseAsFastAsTheyAreOpened() {
+  void shouldNotAskForEstablishedConnectionsSoonerWhenTheirNumberStaysTheSame() {
     table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
     netlink.established = 2_000;
     for (int i = 0; i <= 11; i++) {
@@ -164,9 +164,9 @@ class TcpSamplerTest {
     assertThat(netlink.wholeAt).containsExactly(0);
   }
 
-  /** What they are bound by may change then. */
+  /** The ports of the connections may then fall inside or outside the range. */
   @Test
-  void shouldAskForThemAtOnceWhenTheRangeOfPortsIsMoved() {
+  void shouldAskForEstablishedConnectionsAtOnceWhenThePortRangeMoves() {
     table.terms(new Terms(null, 1_000, new PortRange(32_768, 61_000, new BitSet())));
     netlink.established = 2_000;
     assertCounted(sample(0, 2_000, 70));
@@ -205,7 +205,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void doesNotAskAKernelThatRefusesAtEverySample() {
+  void asksARefusingKernelOnlyOnceAMinute() {
     netlink.failure = SocketDumps.refused();
     sampler.sample(0, null, TcpActivity.UNKNOWN);
     sampler.sample(MINUTE_NS / 2, null, TcpActivity.UNKNOWN);
@@ -223,7 +223,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void asksAgainAtOnceAfterAnythingElse() {
+  void asksAgainAtTheNextSampleAfterAnotherFailure() {
     netlink.failure = SocketDumps.brokenOff();
     sampler.sample(0, null, TcpActivity.UNKNOWN);
     sampler.sample(1, null, TcpActivity.UNKNOWN);
@@ -231,7 +231,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void withoutEitherTheTableIsUnknown() {
+  void theTableIsUnknownIfBothSourcesFail() {
     netlink.failure = SocketDumps.refused();
     procfs.failure = new IOException("gone");
     assertThat(sampler.sample(0, null, TcpActivity.UNKNOWN)).isNull();

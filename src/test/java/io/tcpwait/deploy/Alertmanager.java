@@ -32,7 +32,7 @@ final class Alertmanager implements AutoCloseable {
             "--web.listen-address=" + ADDRESS);
   }
 
-  /** Tells it of alerts as a Prometheus does, by their labels. */
+  /** Posts alerts as a Prometheus does, by their labels. */
   void fire(List<Map<String, String>> alerts) throws IOException {
     String json = new Gson().toJson(alerts.stream().map(one -> Map.of("labels", one)).toList());
     Http.post(URI.create("http://" + ADDRESS + "/api/v2/alerts"), json);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What a Prometheus answers, in time. */
+/** Queries of a Prometheus that wait until the answer is as expected. */
 final class Answers {
   private static final long PATIENCE_SECONDS = 120;
   private static final long LOOK_EVERY_MS = 500;
 
   private Answers() {}
 
-  /** Asks until the answer is such. */
+  /** Asks until the answer meets a condition. */
   static List<Series> await(Prometheus of, String expression, Predicate<List<Series>> such)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

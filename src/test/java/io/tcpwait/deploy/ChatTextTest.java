@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The deployed message to a chat, as Alertmanager's own tool renders it. */
+/** The deployed message to a chat, as rendered by Alertmanager's own tool. */
 @Needs("amtool")
 class ChatTextTest {
   private static final String NAME = "<!channel>&<http://evil|x>";
@@ -23,7 +23,7 @@ class ChatTextTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldEscapeWhatSlackWouldMakeALinkOrAMentionOf() throws Exception {
+  void shouldEscapeTextThatSlackWouldMakeALinkOrAMention() throws Exception {
     Map<String, String> labels = new TreeMap<>();
     for (String label :
         List.of(

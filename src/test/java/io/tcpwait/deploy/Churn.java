@@ -31,7 +31,7 @@ final class Churn implements AutoCloseable {
   /** Starts them all. */
   Churn() throws Exception {
     try {
-      // Connections that idle with keepalive, and of which a backend's go all at once.
+      // Idle connections with keepalive; a backend closes all of its connections at once.
       courses.add(
           new PoolCourse(
               CloseWaitPool.Options.of(150, PoolCourse.BACKENDS)
@@ -60,7 +60,7 @@ final class Churn implements AutoCloseable {
     }
   }
 
-  /** Lets a second pass, or more if all that happens in it takes longer. */
+  /** asts a second, or longer if all that happens in it takes longer. */
   void pass() throws Exception {
     for (Course course : courses) {
       course.second(second);

@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
- * What Alertmanager has sent to somebody.
+ * A message that Alertmanager has sent.
  *
- * @param seconds when it came, in Unix time
- * @param path whom it was for
+ * @param seconds of its arrival, in Unix time
+ * @param path of the receiver
  * @param body of a webhook or a chat
  */
 record Delivery(double seconds, String path, JsonObject body) {
@@ -23,12 +23,12 @@ record Delivery(double seconds, String path, JsonObject body) {
     return path.equals(PAGE) && body.get("status").getAsString().equals(status);
   }
 
-  /** What it is one message about; an escalation of it has the same. */
+  /** The group of alerts that the message is about; an escalation has the same group. */
   String group() {
     return body.get("groupKey").getAsString();
   }
 
-  /** Empty where its alerts have no such label. */
+  /** The common label of its alerts; empty if they do not have that label. */
   String groupLabel(String name) {
     return text(body, "groupLabels", name);
   }
@@ -46,7 +46,7 @@ record Delivery(double seconds, String path, JsonObject body) {
     return names;
   }
 
-  /** The one of a name. */
+  /** The alert with a name. */
   JsonObject alert(String name) {
     return alerts().stream()
         .filter(alert -> text(alert, "labels", "alertname").equals(name))
@@ -54,18 +54,18 @@ record Delivery(double seconds, String path, JsonObject body) {
         .orElseThrow(() -> new AssertionError(name + " in " + body));
   }
 
-  /** Of an alert a label or an annotation; empty where it has none. */
+  /** A label or an annotation of an alert; empty if the alert does not have it. */
   static String text(JsonObject alert, String member, String name) {
     JsonElement value = alert.getAsJsonObject(member).get(name);
     return value == null ? "" : value.getAsString();
   }
 
-  /** What a chat shows. */
+  /** The text that a chat shows. */
   String title() {
     return attachment("title");
   }
 
-  /** What a chat shows below the title. */
+  /** The text that a chat shows below the title. */
   String text() {
     return attachment("text");
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is given to those who deploy, as their Prometheus and their Grafana read it. */
+/** The deployed rules and dashboards, as Prometheus and Grafana read them. */
 final class DeployFiles {
   static final Path ROOT = Path.of("").toAbsolutePath();
   static final Path PROMETHEUS = ROOT.resolve("deploy/prometheus");
@@ -23,11 +23,11 @@ final class DeployFiles {
    * A rule.
    *
    * @param name of the alert or of the recorded series
-   * @param runbook empty where it is no alert
+   * @param runbook empty for a recording rule
    */
   record Rule(String name, boolean isAlert, String expression, String runbook) {}
 
-  /** What a panel asks; where two of a dashboard have one title both are meant. */
+  /** The queries of a panel; if two panels of a dashboard share a title, both are meant. */
   record PanelQuery(String dashboard, String panel, String expression) {}
 
   private DeployFiles() {}
@@ -72,7 +72,7 @@ final class DeployFiles {
     return queries;
   }
 
-  /** A row that is folded has panels of its own. */
+  /** A collapsed row has panels of its own. */
   private static void addQueries(String dashboard, JsonObject panel, List<PanelQuery> queries) {
     if (panel.has("panels")) {
       for (JsonElement inner : panel.getAsJsonArray("panels")) {

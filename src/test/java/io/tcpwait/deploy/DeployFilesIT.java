@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the programs that read them say of the files that are deployed. */
+/** Checks the deployed files with the programs that read them. */
 @Execution(ExecutionMode.CONCURRENT)
 class DeployFilesIT {
   @TempDir private Path folder;
 
   @Test
   @Needs("jsonnet")
-  void areWhatTheMixinMakes() throws Exception {
+  void theMixinMakesTheDeployedFiles() throws Exception {
     Netns.run("deploy/mixin/generate", folder.toString());
     for (String file :
         List.of(
@@ -45,7 +45,7 @@ class DeployFilesIT {
   @Needs("promtool")
   @ValueSource(
       strings = {"prometheus.yml", "scrape-file-sd.yml", "federation.yml", "remote-write.yml"})
-  void areConfigurationsOfPrometheus(String file) throws Exception {
+  void promtoolAcceptsTheConfigurations(String file) throws Exception {
     assertThat(
             Netns.run(
                 "promtool", "check", "config", DeployFiles.PROMETHEUS.resolve(file).toString()))
@@ -61,17 +61,17 @@ class DeployFilesIT {
   @ParameterizedTest
   @Needs("promtool")
   @MethodSource("ruleTests")
-  void fireAsTheyShould(Path test) throws Exception {
+  void theRulesFireAsTheirTestsExpect(Path test) throws Exception {
     assertThat(Netns.run("promtool", "test", "rules", test.toString())).contains("SUCCESS");
   }
 
   /**
-   * Pods of which one runs an agent. Debian's Prometheus knows no Kubernetes: what its discovery
-   * would find is written down instead.
+   * Pods of which one runs an agent. Debian's Prometheus does not know Kubernetes, so a file lists
+   * the targets that its discovery would find.
    */
   @Test
   @Needs("promtool")
-  void scrapeTheAgentOfEachNode() throws Exception {
+  void prometheusScrapesTheAgentOfEachNode() throws Exception {
     String discovered =
         """
             static_configs:
@@ -106,7 +106,7 @@ class DeployFilesIT {
 
   @Test
   @Needs("amtool")
-  void areAConfigurationOfAlertmanager() throws Exception {
+  void amtoolAcceptsTheConfiguration() throws Exception {
     assertThat(Netns.run("amtool", "check-config", DeployFiles.ALERTMANAGER.toString()))
         .contains("SUCCESS");
   }
@@ -120,7 +120,7 @@ class DeployFilesIT {
     "alertname=TcpwaitAgentDown severity=warning, ticket",
     "alertname=TcpwaitSysctl severity=info, nobody"
   })
-  void routeAlerts(String labels, String receiver) throws Exception {
+  void theRoutesLeadEachAlertToItsReceivers(String labels, String receiver) throws Exception {
     List<String> command =
         Stream.concat(
                 Stream.of(
@@ -135,10 +135,10 @@ class DeployFilesIT {
     assertThat(Netns.run(command.toArray(String[]::new)).lines()).endsWith(receiver);
   }
 
-  /** By the types of Grafana's own package, in whose terms every panel has to make sense. */
+  /** Checks each panel against the types of Grafana's own package. */
   @Test
   @Needs("npm")
-  void areDashboardsOfGrafana() throws Exception {
+  void theDashboardsMatchTheTypesOfGrafana() throws Exception {
     String check = "cd src/test/grafana && npm ci --silent && npm test --silent";
     assertThat(Netns.run("sh", "-c", check)).contains("# fail 0");
   }

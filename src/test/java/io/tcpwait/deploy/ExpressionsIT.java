@@ -25,20 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Everything that rules and panels ask, asked of a Prometheus while there is trouble. */
+/** Every expression of rules and panels, evaluated by a Prometheus while the host is in trouble. */
 @Needs({Needs.NETNS, "prometheus", "prometheus-alertmanager"})
 @Execution(ExecutionMode.CONCURRENT)
 class ExpressionsIT {
-  /** What one host may have of a panel, or a rule make of it. */
+  /** The most series of one host that a panel or a rule may return. */
   private static final int MOST_SERIES = 100;
 
   private static final int PORTS = 4_000;
   private static final int RATE = 50;
 
-  /** Panels that are empty where the agents are well, as here. */
+  /** Panels that are empty when the agents are well, as here. */
   private static final Set<String> OF_ILL_AGENTS = Set.of("Agents down", "Samples that are stale");
 
-  /** What agents say that serve over TLS, as none does here. */
+  /** Metrics of agents that serve over TLS, which no agent here does. */
   private static final String OF_TLS =
       Metric.TLS_CERTIFICATE_EXPIRY_TIMESTAMP_SECONDS.exposedName();
 
@@ -51,7 +51,7 @@ class ExpressionsIT {
   @TempDir private Path folder;
 
   @Test
-  void haveAnAnswerAndNoneIsLong() throws Exception {
+  void everyExpressionHasAnAnswerOfFewSeries() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 0);
@@ -70,7 +70,7 @@ class ExpressionsIT {
         });
   }
 
-  /** And until what is recorded of it is there too: groups of rules are not evaluated together. */
+  /** Waits for the recorded series too: groups of rules are not evaluated together. */
   private static void leakUntilAllIsForecast(CloseWaitScans scans, Prometheus prometheus)
       throws IOException, InterruptedException {
     leakUntil(
@@ -81,7 +81,7 @@ class ExpressionsIT {
             + " and count(instance_service:tcpwait_finding_info:max{alert=\"close_wait_leak\"})");
     for (Rule rule : DeployFiles.rules()) {
       if (!rule.isAlert()) {
-        // Sums of findings are there from the first sample on, as 0.
+        // Sums of findings exist from the first sample on, as 0.
         boolean isOfFindings = rule.name().contains("alert_active");
         leakUntil(scans, prometheus, rule.name() + (isOfFindings ? " > 0" : ""));
       }
@@ -150,7 +150,7 @@ class ExpressionsIT {
         .hasSizeBetween(1, MOST_SERIES);
   }
 
-  /** An alert has no answer where all is well, but what it looks at is there. */
+  /** An alert has no answer when all is well, but its operands have. */
   private static void assertSelectors(
       Prometheus prometheus, String name, String expression, SoftAssertions each)
       throws IOException {
@@ -162,7 +162,7 @@ class ExpressionsIT {
     }
   }
 
-  /** What is found comes and goes; the flag of a kind and severity is always there. */
+  /** Findings appear and disappear; the flag of a kind and severity always exists. */
   private static String flag(String selector) {
     Matcher kind = KIND.matcher(selector);
     return selector.contains("tcpwait_finding_info") && kind.find()
@@ -171,7 +171,7 @@ class ExpressionsIT {
   }
 
   @Test
-  void areTakenApartAsTheyAre() {
+  void alertsAreTakenApartIntoTheirOperands() {
     assertThat(
             SELECTOR
                 .matcher("(job:up:count - up{job=\"a\"}) > on (x) a:tcpwait_b:max{c=\"d\"}")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Three hosts that leak sockets of one service, scraped by a fourth. */
+/** Three hosts that leak sockets of one service, and a fourth host that scrapes them. */
 @Needs({Needs.NETNS, "prometheus"})
 @Execution(ExecutionMode.CONCURRENT)
 class FleetIT {
@@ -77,7 +77,7 @@ class FleetIT {
   }
 
   @Test
-  void addsUp() throws Exception {
+  void theDashboardsAddUpTheLeaksOfAllHosts() throws Exception {
     Netns.call(
         () -> {
           List<Host> hosts = new ArrayList<>();
@@ -96,7 +96,7 @@ class FleetIT {
         });
   }
 
-  /** With the hosts in a file, as one that something else writes. */
+  /** A scrape configuration that takes its hosts from a file, as another program would write it. */
   private Prometheus prometheus(List<Host> hosts) throws IOException {
     String addresses = String.join(", ", hosts.stream().map(Host::address).toList());
     Files.createDirectory(folder.resolve("targets"));

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Needs({Needs.NETNS, "prometheus", "prometheus-alertmanager"})
 @Execution(ExecutionMode.CONCURRENT)
 class HealthyChurnIT {
-  /** Of churn: longer than a CLOSE_WAIT takes to be stuck, and a critical alert to page. */
+  /**
+   * The seconds of churn: long enough for a CLOSE_WAIT to be stuck and for a critical alert to
+   * page.
+   */
   private static final int SECONDS = Integer.getInteger("churn.seconds", 180);
 
   private static final int RATE = 40;
@@ -57,7 +60,7 @@ class HealthyChurnIT {
         });
   }
 
-  /** Silence is worth something only if there was much to be seen. */
+  /** Silence proves something only if the agent had much to see. */
   private static void assertChurned(Paging paging) throws Exception {
     assertThat(most(paging, "tcpwait_close_wait_sockets")).isGreaterThan(100);
     assertThat(most(paging, "tcpwait_time_wait_sockets")).isGreaterThan(1_000);

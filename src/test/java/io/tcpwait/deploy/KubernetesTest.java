@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The manifests against each other, and against the unit, the image and the mixin. */
+/** The manifests compared with each other, and with the unit, the image and the mixin. */
 class KubernetesTest {
   private static final String KUSTOMIZATION = "kustomization.yml";
 
@@ -60,7 +60,7 @@ class KubernetesTest {
   }
 
   @Test
-  void shouldMountTheConfigMapWhereTheAgentIsToldToLook() throws Exception {
+  void shouldMountTheConfigMapAtThePathThatTheAgentReads() throws Exception {
     Map<?, ?> generated = generated(DeployFiles.yaml(Manifests.FOLDER.resolve(KUSTOMIZATION)));
     ConfigMapVolumeSource mounted = pod().getVolumes().getFirst().getConfigMap();
     assertThat(mounted.getName()).isEqualTo(generated.get("name"));
@@ -70,9 +70,9 @@ class KubernetesTest {
             "agent", "--config.file=" + folder + "/" + DeployFiles.list(generated, "files").get(0));
   }
 
-  /** By two links, as the kubelet has the files of a ConfigMap. */
+  /** The kubelet puts two links in front of each file of a ConfigMap. */
   @Test
-  void shouldGiveTheAgentAConfigurationThatItTakes(@TempDir Path folder) throws Exception {
+  void shouldGiveTheAgentAConfigurationThatItAccepts(@TempDir Path folder) throws Exception {
     Path data = Files.createDirectory(folder.resolve("..2026"));
     Files.copy(Manifests.FOLDER.resolve("tcpwait.yml"), data.resolve("tcpwait.yml"));
     Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026"));
@@ -82,14 +82,14 @@ class KubernetesTest {
   }
 
   @Test
-  void shouldHaveTheMonitorFindThePodsByTheirLabelsAndPort() throws Exception {
+  void shouldLetTheMonitorFindThePodsByTheirLabelsAndPort() throws Exception {
     var labels = Manifests.daemonSet().getSpec().getTemplate().getMetadata().getLabels();
     assertThat(labels).containsAllEntriesOf(monitor().getSelector().getMatchLabels());
     assertThat(monitor().getSelector().getMatchLabels()).isNotEmpty();
     assertThat(monitor().getPodMetricsEndpoints())
         .extracting(PodMetricsEndpoint::getPort)
         .containsExactly(container().getPorts().getFirst().getName());
-    // The job that the mixin's alerts are about.
+    // The alerts of the mixin name this job.
     assertThat(labels).containsEntry(monitor().getJobLabel(), "tcpwait");
     assertThat(Files.readString(DeployFiles.ROOT.resolve("deploy/mixin/config.libsonnet")))
         .contains("selector: 'job=\"tcpwait\"'");
@@ -111,10 +111,10 @@ class KubernetesTest {
   }
 
   @Test
-  void shouldHaveTheCapabilitiesThatTheUnitAndDockerGive() throws Exception {
+  void shouldGiveTheCapabilitiesThatTheUnitAndDockerGive() throws Exception {
     List<String> added = container().getSecurityContext().getCapabilities().getAdd();
     assertThat(container().getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
-    // The API compares with CAP_SYS_ADMIN alone when it looks for what allows escalation.
+    // The API looks only for CAP_SYS_ADMIN when it checks whether a pod allows escalation.
     assertThat(added).noneMatch(name -> name.startsWith("CAP_"));
 
     List<String> named = added.stream().map(name -> "CAP_" + name).toList();
@@ -129,7 +129,7 @@ class KubernetesTest {
   }
 
   @Test
-  void shouldBeBoundAsTheUnitIs() throws Exception {
+  void shouldLimitResourcesAsTheUnitDoes() throws Exception {
     Map<String, Quantity> limits = container().getResources().getLimits();
     assertThat(limits.get("memory")).isEqualTo(new Quantity(unit("MemoryMax") + "i"));
     int percent = Integer.parseInt(unit("CPUQuota").replace("%", ""));

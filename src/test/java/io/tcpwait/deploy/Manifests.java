@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Manifests of Kubernetes, as the types of its API read them, and as strictly as the API does. */
+/** Kubernetes manifests, read with the types of its API and as strictly as the API reads them. */
 final class Manifests {
   static final Path FOLDER = DeployFiles.ROOT.resolve("deploy/kubernetes");
 
@@ -66,9 +66,9 @@ final class Manifests {
   }
 
   /**
-   * What a text says.
+   * The object that a text describes.
    *
-   * @throws IllegalArgumentException where it is no object of the API
+   * @throws IllegalArgumentException if the text is not an object of the API
    */
   static HasMetadata parse(String text) {
     Map<?, ?> yaml = Yaml.map(text);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manifests against the types of the API, and that a mistake in one would be seen. */
+/** The manifests match the types of the API, and a mistake in one would be found. */
 class ManifestsTest {
   static List<String> resources() throws Exception {
     return DeployFiles.yaml(Manifests.FOLDER.resolve("kustomization.yml")).get("resources")
@@ -22,12 +22,12 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("resources")
-  void shouldBeObjectsOfTheApi(String file) throws Exception {
+  void everyManifestIsAnObjectOfTheApi(String file) throws Exception {
     assertThat(Manifests.parse(Manifests.text(file)).getMetadata().getName()).isEqualTo("tcpwait");
   }
 
   @Test
-  void shouldNameNoPartThatIsNotThere() throws Exception {
+  void everyNameInAManifestRefersToAnExistingPart() throws Exception {
     assertThat(PodNames.unknown(Manifests.daemonSet())).isEmpty();
   }
 
@@ -60,7 +60,7 @@ class ManifestsTest {
     "podmonitor.yml,     'interval: 15s',          'interval: 15'",
     "prometheusrule.yml, 'for: \"15m\"',           'for: 15'"
   })
-  void shouldBeRefusedWithAMistake(String file, String part, String mistake) throws Exception {
+  void aManifestWithAMistakeIsRefused(String file, String part, String mistake) throws Exception {
     String text = Manifests.text(file);
     assertThat(text).contains(part);
     String mistaken = text.replace(part, mistake);
@@ -74,7 +74,7 @@ class ManifestsTest {
     "port: metrics, port: web, port web",
     "app.kubernetes.io/name, other, labels"
   })
-  void shouldBeSeenToNameAPartThatIsNotThere(String part, String mistake, String unknown)
+  void aNameOfAMissingPartIsFound(String part, String mistake, String unknown)
       throws Exception {
     String text = Manifests.text("daemonset.yml");
     String mistaken = text.replaceFirst(Pattern.quote(part), mistake);

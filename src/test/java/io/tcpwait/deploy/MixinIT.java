@@ -46,7 +46,7 @@ class MixinIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"tcpwait + other", "other + tcpwait"})
-  void shouldLeaveAMixinWithTheSameNamesAsItIsAndBeLeftAlone(String merged) throws Exception {
+  void shouldNotChangeAnotherMixinWithTheSameNamesOrBeChangedByIt(String merged) throws Exception {
     String same =
         """
         local tcpwait = import 'deploy/mixin/mixin.libsonnet';
@@ -69,7 +69,7 @@ class MixinIT {
   }
 
   @Test
-  void shouldAskForTheJobThatTheConfigurationNames() throws Exception {
+  void shouldQueryTheJobThatTheConfigurationNames() throws Exception {
     String made =
         Netns.run(
             "jsonnet",
@@ -83,7 +83,7 @@ class MixinIT {
     assertThat(made).contains("up{job=\\\"sockets\\\"} == 0").doesNotContain("job=\\\"tcpwait");
   }
 
-  /** As jsonnet-bundler would leave it, in a folder by the address of its repository. */
+  /** jsonnet-bundler puts a mixin into a folder that is named after its repository. */
   @Test
   void shouldBeImportedFromAFolderOfLibraries(@TempDir Path vendor) throws Exception {
     Path repository = Files.createDirectories(vendor.resolve("github.com/tcpwait/tcpwait"));
@@ -96,7 +96,7 @@ class MixinIT {
 
   @Test
   @Needs("make")
-  void shouldBeMadeByMakeIntoTheSame(@TempDir Path out) throws Exception {
+  void shouldBeMadeIntoTheSameFilesByMake(@TempDir Path out) throws Exception {
     Netns.run("make", "--silent", "--directory=deploy/mixin", "OUT=" + out);
     assertThat(DeployFiles.yaml(out.resolve("prometheus_alerts.yaml")))
         .isEqualTo(DeployFiles.yaml(DeployFiles.PROMETHEUS.resolve("tcpwait-alerts.yml")));

@@ -10,11 +10,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * All that pages somebody, in the network namespace of the calling thread: the packaged agent, and
- * a Prometheus and an Alertmanager with the files of deploy as they are.
+ * The whole chain from host to pager, in the network namespace of the calling thread: the packaged
+ * agent, a Prometheus and an Alertmanager with the unchanged files of deploy.
  */
 final class Paging implements AutoCloseable {
-  /** What is in CLOSE_WAIT for so long is stuck. */
+  /** The age from which a CLOSE_WAIT is stuck. */
   static final int STUCK_AFTER_SECONDS = 5;
 
   private static final String AGENT = "127.0.0.1:10049";
@@ -22,11 +22,11 @@ final class Paging implements AutoCloseable {
   private final Receiver receiver;
   private final Prometheus prometheus;
 
-  /** What runs, the last to start first. */
+  /** The running programs, the last one first. */
   private final Deque<Runnable> ends = new ArrayDeque<>();
 
   /**
-   * Starts them, the agent with little patience, and waits until Prometheus has scraped it.
+   * Starts all programs, the agent with short durations, and waits until Prometheus has scraped it.
    *
    * @param folder for what they store
    */
@@ -34,7 +34,7 @@ final class Paging implements AutoCloseable {
     this(folder, List.of("--config.file=src/test/resources/paging.yml"));
   }
 
-  /** Starts the agent as it comes. */
+  /** Starts the agent with its default configuration. */
   static Paging asItComes(Path folder) throws IOException, InterruptedException {
     return new Paging(folder, List.of());
   }

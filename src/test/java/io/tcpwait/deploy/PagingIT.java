@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** From real sockets to the message that wakes somebody, and to the one that lets them sleep. */
+/** From real sockets to the message that wakes a person, and to the resolving message. */
 @Needs({Needs.NETNS, "prometheus", "prometheus-alertmanager"})
 @Execution(ExecutionMode.CONCURRENT)
 class PagingIT {
   private static final int PAGE_WITHIN_SECONDS = 120;
 
-  /** A TIME_WAIT lasts a minute, and Alertmanager tells what is new of a group once a minute. */
+  /** A TIME_WAIT lasts a minute, and Alertmanager sends changes of a group once a minute. */
   private static final int RESOLVED_WITHIN_SECONDS = 240;
 
   private static final int DESCRIPTORS = 512;
@@ -33,7 +33,7 @@ class PagingIT {
   @TempDir private Path folder;
 
   @Test
-  void pagesOnceOnALeakAndResolvesAfterIt() throws Exception {
+  void aLeakPagesOnceAndResolvesWhenItEnds() throws Exception {
     Netns.call(
         () -> {
           try (Paging paging = new Paging(folder)) {
@@ -67,7 +67,7 @@ class PagingIT {
     return delivery.path().equals(Delivery.PAGE_CHAT) && delivery.title().contains("and more");
   }
 
-  /** What a person sees first. */
+  /** The part that a person sees first. */
   private static void assertChat(Delivery chat) {
     assertThat(chat.title())
         .isEqualTo(
@@ -93,7 +93,7 @@ class PagingIT {
   private static void assertLeak(Delivery page, int leaked) {
     JsonObject alert = page.alert("TcpwaitCloseWaitLeak");
     JsonObject labels = alert.getAsJsonObject("labels");
-    // PID 1 lives in another namespace than the test, so this one has no name but its inode.
+    // PID 1 lives in another namespace than the test, so only the inode can name this namespace.
     assertThat(labels.toString().replaceFirst("net:\\[\\d+]", "net:[INODE]"))
         .isEqualTo(
             """
@@ -107,7 +107,7 @@ class PagingIT {
         .contains(leaked + " are stuck. The oldest has waited for ");
   }
 
-  /** With nothing in between that would wake somebody a second time. */
+  /** No other message in between would wake a person again. */
   private static void assertResolved(Paging paging, Delivery page) throws InterruptedException {
     Delivery resolved =
         paging.receiver().await(RESOLVED_WITHIN_SECONDS, one -> one.isPage("resolved"));
@@ -121,7 +121,7 @@ class PagingIT {
   }
 
   @Test
-  void pagesOnceWherePortsRunOutAndResolvesAfterIt() throws Exception {
+  void exhaustedPortsPageOnceAndResolveWhenFree() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 0);
@@ -144,7 +144,7 @@ class PagingIT {
   }
 
   @Test
-  void sendsNothingWhereAllIsWell() throws Exception {
+  void aHealthyHostSendsNoMessage() throws Exception {
     Netns.call(
         () -> {
           try (Paging paging = new Paging(folder);
@@ -159,7 +159,7 @@ class PagingIT {
             }
             assertThat(paging.receiver().deliveries()).isEmpty();
             assertThat(paging.prometheus().query("ALERTS{alertstate=\"firing\"}[1h]")).isEmpty();
-            // That its servers close first is so, and no trouble.
+            // Its servers close first, which is not a problem.
             assertThat(paging.prometheus().query("ALERTS{severity!=\"info\"}[1h]")).isEmpty();
           }
           return null;

@@ -18,7 +18,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus makes of a pod by the PodMonitor, with the labels that the Operator gives it. */
+/**
+ * The targets that Prometheus makes of a pod by the PodMonitor, with the labels that the Operator
+ * adds.
+ */
 class PodMonitorIT {
   private static final String TARGET = "10.0.0.5:10049";
 
@@ -33,7 +36,7 @@ class PodMonitorIT {
 
   @Test
   @Needs("promtool")
-  void shouldLeaveNoLabelThatTheAgentHasOrThatEndsWithThePod(@TempDir Path folder)
+  void shouldDropLabelsThatTheAgentHasOrThatEndWithThePod(@TempDir Path folder)
       throws Exception {
     Map<String, Object> scrape =
         Map.of(
@@ -58,7 +61,7 @@ class PodMonitorIT {
         .isEqualTo(Map.of("instance", TARGET, "job", "tcpwait", "node", "node-a"));
   }
 
-  /** In the words of Prometheus. */
+  /** The relabeling rules in the terms of Prometheus. */
   private static List<Map<String, Object>> relabelings() throws IOException {
     return Manifests.podMonitor()
         .getSpec()

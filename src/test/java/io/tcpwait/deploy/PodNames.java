@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The names by which parts of a DaemonSet find each other, which no type of the API checks. */
+/**
+ * The names by which parts of a DaemonSet refer to each other; the types of the API do not check
+ * them.
+ */
 final class PodNames {
   private final List<String> unknown = new ArrayList<>();
 
   private PodNames() {}
 
-  /** Names of parts that are not there. */
+  /** Names of missing parts. */
   static List<String> unknown(DaemonSet daemonSet) {
     PodNames names = new PodNames();
     names.checkSelector(daemonSet);

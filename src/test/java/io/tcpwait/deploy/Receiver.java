@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** The pager and the chats of the deployed Alertmanager, which keep what they get. */
+/** The pager and the chats of the deployed Alertmanager; they keep the messages that they get. */
 final class Receiver implements AutoCloseable {
   private static final int PORT = 9099;
   private static final byte[] ANSWER = "ok".getBytes(UTF_8);
@@ -46,12 +46,12 @@ final class Receiver implements AutoCloseable {
     notifyAll();
   }
 
-  /** All so far. */
+  /** All deliveries so far. */
   synchronized List<Delivery> deliveries() {
     return List.copyOf(deliveries);
   }
 
-  /** The first that is such. */
+  /** Waits for the first delivery that meets a condition. */
   synchronized Delivery await(long patienceSeconds, Predicate<Delivery> such)
       throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Who hears of alerts that come together, from a real Alertmanager. */
+/** The receivers of alerts that fire together, as routed by a real Alertmanager. */
 @Needs({Needs.NETNS, "prometheus-alertmanager"})
 @Execution(ExecutionMode.CONCURRENT)
 class RoutingIT {
@@ -24,7 +24,7 @@ class RoutingIT {
   @TempDir private Path folder;
 
   @Test
-  void onePageForAServiceAndNoneForWhatItExplains() throws Exception {
+  void aServicePagesOnceAndSilencesTheAlertsItExplains() throws Exception {
     Netns.call(
         () -> {
           try (Receiver receiver = new Receiver();
@@ -35,16 +35,17 @@ class RoutingIT {
                     finding("TcpwaitCloseWaitLeak", CRITICAL, "web-1", "mysql"),
                     finding("TcpwaitCloseWaitGrowth", WARNING, "web-1", "mysql"),
                     finding("TcpwaitCloseWaitLeak", CRITICAL, "web-2", "mysql"),
-                    // A host that nobody looks at any more.
+                    // A host that no longer has an agent.
                     ofAgent("TcpwaitAgentDown", WARNING, "web-3"),
                     finding("TcpwaitCloseWaitLeak", CRITICAL, "web-3", "redis"),
-                    // Some warnings that stand for themselves.
+                    // Some warnings that are not explained by others.
                     finding("TcpwaitCloseWaitLeak", WARNING, "web-2", "redis"),
                     finding("TcpwaitSysctl", "info", "web-2", ""),
-                    // What is known by a flag alone has no service, as alerts of agents have not.
+                    // A finding that has only a flag has no service, and neither have alerts of
+                    // agents.
                     ofAgent("TcpwaitFdLimit", CRITICAL, "web-4"),
                     ofAgent("TcpwaitSourceLost", WARNING, "web-4"),
-                    // Other people's.
+                    // Alerts of other teams.
                     ofAgent("HostDiskFull", CRITICAL, "web-2"),
                     ofAgent("HostClockSkew", WARNING, "web-2")));
 

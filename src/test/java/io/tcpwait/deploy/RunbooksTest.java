@@ -24,7 +24,7 @@ class RunbooksTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]*))?\\)");
 
   @Test
-  void thereIsOneForEachAlert() throws Exception {
+  void everyAlertHasARunbook() throws Exception {
     Set<String> named = new TreeSet<>();
     for (Rule rule : DeployFiles.rules()) {
       if (rule.isAlert()) {
@@ -38,7 +38,7 @@ class RunbooksTest {
   }
 
   @Test
-  void thereIsAnAlertForEachKindAndSeverity() throws Exception {
+  void everyKindAndSeverityHasAnAlert() throws Exception {
     Set<String> selected =
         DeployFiles.rules().stream()
             .filter(Rule::isAlert)
@@ -66,7 +66,7 @@ class RunbooksTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void leadsSomewhere(Path page) throws Exception {
+  void everyLinkOfARunbookLeadsSomewhere(Path page) throws Exception {
     assertThat(LINK.matcher(Files.readString(page)).results())
         .filteredOn(link -> !link.group(1).contains("://"))
         .allSatisfy(
@@ -79,7 +79,7 @@ class RunbooksTest {
             });
   }
 
-  /** By GitHub's rule for headings. */
+  /** GitHub's rule for the anchors of headings. */
   private static Set<String> anchors(Path page) throws IOException {
     try (Stream<String> lines = Files.lines(page)) {
       return lines

@@ -29,7 +29,7 @@ class AgentFilterTest {
   private static final int AGENT_PID = 42;
 
   @Test
-  void shouldLeaveTheAgentsPortAndProcessOutOfWhatRulesJudge() {
+  void shouldHideTheAgentsPortAndProcessFromTheRules() {
     Sample sample = sample(new OwnSockets(AGENT_PID, Set.of(10_049)));
     Sample left = AgentFilter.leaveOut(sample);
     assertThat(ports(left)).containsExactly(80);
@@ -39,7 +39,7 @@ class AgentFilterTest {
   }
 
   @Test
-  void shouldLeaveNothingOutWhenTheAgentListensNowhere() {
+  void shouldHideNothingWhenTheAgentDoesNotListen() {
     Sample sample = sample(OwnSockets.NONE);
     assertThat(AgentFilter.leaveOut(sample)).isSameAs(sample);
     assertThat(ports(sample)).containsExactlyInAnyOrder(80, 10_049);

@@ -33,8 +33,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host whose time is moved by hand, and which gives its connections ports as Linux does: it
- * closes them at once, to have their TIME_WAITs for 61 s, while an agent looks now and then.
+ * A host whose time is moved by hand. It chooses ports for its connections as Linux does and closes
+ * the connections at once, so that each leaves a TIME_WAIT for 61 s. An agent samples it.
  */
 public final class BusyHost {
   public static final String PEER = "10.0.0.2:443";
@@ -61,7 +61,7 @@ public final class BusyHost {
   private final Map<String, TcpRecord> served = new HashMap<>();
   private final Set<TcpRecord> gone = new HashSet<>();
 
-  /** Ports of the range, those of either parity counted from its first. */
+  /** The used ports of the range, one set for each parity counted from its first port. */
   private final List<BitSet> used = List.of(new BitSet(), new BitSet());
 
   private boolean reuse;
@@ -70,7 +70,7 @@ public final class BusyHost {
   private Consumer<Judged> judged = sample -> {};
   private @Nullable TcpCounts lastTcp;
 
-  /** Has every sample, once it was judged, passed on. */
+  /** Passes on every sample and its verdicts. */
   public void tell(Consumer<Judged> of) {
     judged = of;
   }
@@ -90,19 +90,19 @@ public final class BusyHost {
     settings.put(Settings.PORT_RANGE_MAX, end);
   }
 
-  /** The kernel does take ports of TIME_WAITs that are a second old. */
+  /** Makes the kernel reuse ports of TIME_WAITs that are a second old. */
   public void reuses() {
     reuse = true;
   }
 
-  /** An established connection with the peer, on a port below the range. */
+  /** Opens a connection with the peer, on a port below the range. */
   public TcpRecord open(String peer, boolean timestamps) {
     TcpRecord socket = socket(TcpState.ESTABLISHED, SELF + ":" + (10_000 + live.size()), peer);
     live.add(withInode(withTimestamps(socket, timestamps), 77));
     return socket;
   }
 
-  /** Established connections that hold ports of the range. */
+  /** Opens connections that hold ports of the range. */
   public void hold(String peer, int count) {
     for (int i = 0; i < count; i++) {
       int port = freePort();
@@ -112,7 +112,7 @@ public final class BusyHost {
     }
   }
 
-  /** Connects to the one peer that there is and closes, or is refused. */
+  /** Connects to {@link #PEER} and closes, or is refused. */
   public void connect(int count) {
     for (int i = 0; i < count; i++) {
       int port = freePort();
@@ -122,7 +122,7 @@ public final class BusyHost {
     }
   }
 
-  /** Closes a connection that had the port, whoever chose it. */
+  /** Closes a connection that had the port, whoever chose the port. */
   public void close(int port, String peer) {
     timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, SELF + ":" + port, peer), now));
   }
@@ -155,7 +155,9 @@ public final class BusyHost {
     }
   }
 
-  /** Serves a client on port 80, and closes first. A TIME_WAIT of that port before ends. */
+  /**
+   * Serves a client on port 80, and closes first. An earlier TIME_WAIT of that client port ends.
+   */
   public void serve(String client, int port) {
     TcpRecord socket = socket(TcpState.TIME_WAIT, SELF + ":80", client + ":" + port);
     TcpRecord before = served.put(client + ":" + port, socket);
@@ -169,7 +171,7 @@ public final class BusyHost {
     return timeWaits.size();
   }
 
-  /** Connects and closes at a rate, and has the agent look. */
+  /** Connects and closes at a rate, while the agent samples. */
   public Verdicts flow(double perSecond, double seconds) {
     double done = 0;
     for (double until = now + seconds; now < until - 1e-6; ) {
@@ -218,7 +220,7 @@ public final class BusyHost {
     return detect(tcp);
   }
 
-  /** Of the last look. */
+  /** The counts of the last sample. */
   public TcpCounts tcp() {
     return Objects.requireNonNull(lastTcp);
   }
@@ -254,12 +256,12 @@ public final class BusyHost {
     return last;
   }
 
-  /** Until the ports towards the peer that has most are used. */
+  /** The seconds until all ports towards the peer that uses most are used. */
   public double secondsLeft() {
     return last.budgets().getFirst().secondsLeft();
   }
 
-  /** Of that peer. */
+  /** The closes per second towards the same peer. */
   public double arrivalsPerSecond() {
     return last.budgets().getFirst().arrivalsPerSecond();
   }

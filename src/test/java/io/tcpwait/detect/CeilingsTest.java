@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.tcpwait.sample.Settings;
 import org.junit.jupiter.api.Test;
 
-/** What stuck sockets run into beside the descriptors of their owner. */
+/** The ceilings of stuck sockets other than the descriptors of their owner. */
 class CeilingsTest {
   private final Days days = new Days();
 
   @Test
-  void memoryThatTrafficTakesIsNoLeaksCeiling() {
+  void memoryThatTrafficTakesDoesNotLimitALeak() {
     days.setting(Settings.TCP_MEM_HIGH, 380_000);
     days.come(1, 12);
     for (int i = 0; i < 180; i++) {
@@ -30,7 +30,7 @@ class CeilingsTest {
   }
 
   @Test
-  void memoryThatTheLeakTakesIs() {
+  void memoryThatTheLeakTakesLimitsIt() {
     days.setting(Settings.TCP_MEM_HIGH, 380_000);
     for (int i = 0; i < 180; i++) {
       days.memory(10_000 + 1_000 * i);
@@ -43,7 +43,7 @@ class CeilingsTest {
   }
 
   @Test
-  void portsRunOutTowardsThePeerThatHasMost() {
+  void portsRunOutTowardsThePeerWithMostSockets() {
     days.setting(Settings.PORT_RANGE_MIN, 32_768);
     days.setting(Settings.PORT_RANGE_MAX, 60_999);
     days.come(2, 50);
@@ -60,7 +60,7 @@ class CeilingsTest {
   }
 
   @Test
-  void whatIsNotKnownIsNoCeiling() {
+  void aFindingHasNoCeilingsIfNoLimitIsKnown() {
     days.come(1, 12);
     days.pass(70, 5);
     assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().ceilings()).isEmpty();

@@ -36,8 +36,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host whose time is moved by hand: CLOSE_WAITs come and go, one program holds them all, and an
- * agent looks now and then.
+ * A host whose time is moved by hand: CLOSE_WAITs arrive and are closed, one program holds them
+ * all, and an agent samples the host.
  */
 public final class Days {
   public static final double HOUR = 3_600;
@@ -48,7 +48,7 @@ public final class Days {
   private static final double START = 1e6;
   private static final double UNIX = 1.8e9;
 
-  /** Sockets that got their FIN in the same moment. */
+  /** Sockets that got their FIN at the same time. */
   private record Group(TcpRecord socket, int count, double finSeconds) {}
 
   private final List<Group> groups = new ArrayList<>();
@@ -72,7 +72,7 @@ public final class Days {
   private Verdicts last = Verdicts.NONE;
   private Consumer<Judged> judged = sample -> {};
 
-  /** Has every sample, once it was judged, passed on. */
+  /** Passes on every sample and its verdicts. */
   public void tell(Consumer<Judged> of) {
     judged = of;
   }
@@ -90,7 +90,7 @@ public final class Days {
     return now - START;
   }
 
-  /** The program has so many descriptors open that are no CLOSE_WAITs, and may have so many. */
+  /** Sets the program's number of open descriptors other than CLOSE_WAITs, and its limit. */
   public void program(long usual, @Nullable Long max) {
     usualFds = usual;
     maxFds = max;
@@ -100,23 +100,23 @@ public final class Days {
     deadSockets = sockets;
   }
 
-  /** So many connections wait to be accepted in a queue that takes so many and one. */
+  /** Sets the length of the listener's accept queue and its backlog; the queue holds one more. */
   public void queue(int waiting, int backlog) {
     listener = withInode(withQueues(listener, waiting, backlog), 900);
   }
 
-  /** A further listener of the port, with a queue of its own. */
+  /** Adds a further listener of the port, with a queue of its own. */
   public void sibling(int waiting, int backlog) {
     TcpRecord sibling = withCookie(listener("0.0.0.0:80"), 100 + siblings.size());
     siblings.add(withInode(withQueues(sibling, waiting, backlog), 901 + siblings.size()));
   }
 
-  /** A counter of the kernel. */
+  /** Sets a counter of the kernel. */
   public void event(String name, long value) {
     events.put(name, value);
   }
 
-  /** These processes were found, in place of the one program. */
+  /** Sets the processes that are found, in place of the one program. */
   public void owners(Owner... found) {
     owners = List.of(found);
   }
@@ -125,7 +125,7 @@ public final class Days {
     search = new ProcessSearch(state, 0, 0, 0);
   }
 
-  /** The agent itself listens on these ports. */
+  /** Makes the agent itself listen on these ports. */
   public void own(int agentPid, Integer... ports) {
     own = new OwnSockets(agentPid, Set.of(ports));
   }
@@ -138,37 +138,37 @@ public final class Days {
     sockstat.put("tcp_mem_pages", pages);
   }
 
-  /** A peer, by number, sends its FIN on so many connections that are not read from any more. */
+  /** A peer, by number, sends its FIN on some connections, which the program no longer reads. */
   public void come(int peer, int count) {
     come(peer, 3306, count);
   }
 
-  /** The same on a port of its own. */
+  /** As {@link #come(int, int)}, on a port of the peer's own. */
   public void come(int peer, int port, int count) {
     String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":" + port;
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", far);
     groups.add(new Group(withQueues(withInode(socket, 1), 1, 0), count, now));
   }
 
-  /** The same, on sockets that no descriptor refers to. */
+  /** As {@link #come(int, int)}, on sockets that no descriptor refers to. */
   public void comeWithoutInode(int peer, int count) {
     come(peer, count);
     withInode(groups.getLast().socket, 0);
   }
 
-  /** Connections end while they wait to be accepted, in a queue of so many that takes so many. */
+  /** Some connections end while they wait in an accept queue of this length and backlog. */
   public void comeUnaccepted(int count, int waiting, int backlog) {
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.0.0.9:40000");
     groups.add(new Group(withQueues(socket, 1, 0), count, now));
     listener = withQueues(listener, waiting, backlog);
   }
 
-  /** The program closes those that are so old. */
+  /** The program closes the CLOSE_WAITs that are at least so old. */
   public void close(double age) {
     groups.removeIf(group -> now - group.finSeconds >= age);
   }
 
-  /** The program closes those that are older than one age and younger than another. */
+  /** The program closes the CLOSE_WAITs that are older than one age and younger than another. */
   public void closeYoungerThan(double age, double olderThan) {
     groups.removeIf(group -> now - group.finSeconds < age && now - group.finSeconds > olderThan);
   }
@@ -178,12 +178,12 @@ public final class Days {
     groups.removeIf(group -> random.nextDouble() < probability);
   }
 
-  /** Lets time pass, and nobody look. */
+  /** ets time pass without a sample. */
   public void elapse(double seconds) {
     now += seconds;
   }
 
-  /** The program starts anew, with a pid that may have been used. */
+  /** Restarts the program, with a pid that may have been used before. */
   public void restart(int newPid) {
     groups.clear();
     pid = newPid;
@@ -195,7 +195,7 @@ public final class Days {
     last = Verdicts.NONE;
   }
 
-  /** Lets time pass, and the agent look at the end of each step. */
+  /** ets time pass; the agent samples at the end of each step. */
   public Verdicts pass(double seconds, double step) {
     double until = now + seconds;
     while (now + step <= until + 1e-6) {
@@ -225,13 +225,13 @@ public final class Days {
     return detect(table.end(null), closeWait);
   }
 
-  /** The agent looks, and cannot see the table. */
+  /** The agent takes a sample, but cannot read the table. */
   public Verdicts lookInVain(double seconds) {
     now += seconds;
     return detect(null, 0);
   }
 
-  /** The CLOSE_WAITs of the last look. */
+  /** The CLOSE_WAITs of the last sample. */
   public CloseWaitCounts closeWait() {
     return Objects.requireNonNull(counted).closeWait();
   }

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is not known of one kind of socket says nothing of the other. */
+/** Unknown data of one kind of socket must not affect verdicts on the other kind. */
 class DetectorTest {
   private final BusyHost host = new BusyHost();
 
   @Test
-  void withoutTheTableNothingChanges() {
+  void findingsDoNotChangeWithoutTheTable() {
     host.flow(1_000, 40);
     List<Finding> before = host.findings();
     assertThat(host.has(PORT_BUDGET)).isTrue();
@@ -41,7 +41,7 @@ class DetectorTest {
   }
 
   @Test
-  void withoutAgesOfCloseWaitsTimeWaitsAreJudged() {
+  void timeWaitsAreJudgedWithoutAgesOfCloseWaits() {
     TcpRecord known = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40001", "10.0.0.5:3306");
     for (int i = 0; i < 20; i++) {
       host.live.add(withInfo(known, 100_000, 100_000));
@@ -59,9 +59,11 @@ class DetectorTest {
     assertThat(host.has(PORT_BUDGET)).isFalse();
   }
 
-  /** So that nobody takes what was not looked at for good, or the other way round. */
+  /**
+   * A kind that was not looked at must not be taken for healthy, nor a healthy kind for unknown.
+   */
   @Test
-  void eachKindIsKnownWhereWhatItTakesIs() {
+  void eachKindIsKnownIfItsDataIsKnown() {
     host.live.add(socket(TcpState.CLOSE_WAIT, "10.0.0.1:40001", "10.0.0.5:3306"));
     assertThat(host.flow(0, 5).known())
         .containsExactlyInAnyOrder(
@@ -82,7 +84,7 @@ class DetectorTest {
   }
 
   @Test
-  void withoutTheRangeOnlyPortsAreNotJudged() {
+  void onlyPortsAreNotJudgedWithoutTheRange() {
     host.settings.remove(Settings.PORT_RANGE_MIN);
     for (int i = 0; i < 60; i++) {
       host.serve("10.0.0.9", 50_000 + i);

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a detector makes of counts around its thresholds, and of samples that are not whole. */
+/** Verdicts on counts around the thresholds, and on incomplete samples. */
 class FlappingTest {
   private final Days days = new Days();
 
   @Test
-  void tenInOneSampleAreNothing() {
+  void tenSocketsInOneSampleRaiseNothing() {
     days.come(1, 10);
     assertThat(days.pass(60, 5).findings()).isEmpty();
     days.close(0);
@@ -20,14 +20,14 @@ class FlappingTest {
   }
 
   @Test
-  void nineAreNeverEnough() {
+  void nineSocketsNeverRaiseALeak() {
     days.come(1, 9);
     assertThat(days.pass(600, 5).findings()).isEmpty();
   }
 
-  /** Eight are old, and every other sample three more are for as long as it. */
+  /** Eight sockets are old, and three more are old in alternate periods. */
   @Test
-  void aCountThatWaversHoldsOnceRaised() {
+  void aRaisedFindingHoldsWhileTheCountWavers() {
     days.come(1, 8);
     days.pass(100);
     days.come(2, 3);
@@ -51,9 +51,9 @@ class FlappingTest {
     assertThat(days.pass(60, 5).findings()).isEmpty();
   }
 
-  /** One a minute, now and then a little late: ten within ten minutes, or nine. */
+  /** A socket a minute, some a little late: nine or ten within ten minutes. */
   @Test
-  void aGrowthAtTheThresholdHolds() {
+  void aRaisedGrowthHoldsAtTheThreshold() {
     boolean raised = false;
     for (int i = 0; i < 300; i++) {
       days.come(1, 1);
@@ -79,14 +79,14 @@ class FlappingTest {
   }
 
   @Test
-  void beforeTheFirstTableNothingIsKnown() {
+  void noKindIsKnownBeforeTheFirstTable() {
     assertThat(days.lookInVain(5).known()).isEmpty();
     assertThat(days.pass(5).known()).contains(CLOSE_WAIT_LEAK);
     assertThat(days.pass(5).isActive(CLOSE_WAIT_LEAK, Severity.WARNING)).isFalse();
   }
 
   @Test
-  void aProcessThatTakesThePidStartsAnew() {
+  void aProcessWithAnotherPidIsJudgedAnew() {
     days.program(100, 150L);
     days.come(1, 40);
     days.pass(70, 5);

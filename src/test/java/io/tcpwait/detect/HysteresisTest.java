@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Samples every five seconds; what was found clears after a minute. */
+/** Samples every five seconds; a finding clears after a minute. */
 class HysteresisTest {
   private final Hysteresis alarms = new Hysteresis();
   private double now = 1_000;
 
   @Test
-  void oneSampleIsNotEnough() {
+  void aFindingIsRaisedBySecondSampleInARow() {
     assertThat(sample(leak(1, WARNING))).isEmpty();
     assertThat(sample()).isEmpty();
     assertThat(sample(leak(1, WARNING))).isEmpty();
@@ -37,7 +37,7 @@ class HysteresisTest {
   }
 
   @Test
-  void clearsAfterAMinuteAndNotBefore() {
+  void aFindingClearsAfterAMinuteAndNotBefore() {
     sample(leak(1, WARNING));
     sample(leak(1, WARNING));
     for (int i = 0; i < 11; i++) {
@@ -48,7 +48,7 @@ class HysteresisTest {
   }
 
   @Test
-  void whatComesBackInTimeIsTheSame() {
+  void aFindingThatReturnsWithinAMinuteKeepsItsStart() {
     sample(leak(1, WARNING));
     double since = sample(leak(1, WARNING)).getFirst().sinceSeconds();
     for (int i = 0; i < 100; i++) {
@@ -58,7 +58,7 @@ class HysteresisTest {
   }
 
   @Test
-  void becomesWorseWithTheSecondSampleInARow() {
+  void aFindingBecomesCriticalWithTheSecondSampleInARow() {
     sample(leak(1, WARNING));
     sample(leak(1, WARNING));
     assertThat(severity(leak(1, CRITICAL))).isEqualTo(WARNING);
@@ -68,7 +68,7 @@ class HysteresisTest {
   }
 
   @Test
-  void isRaisedAsBadAsBothSamplesSay() {
+  void aFindingIsRaisedWithTheMilderSeverityOfItsTwoSamples() {
     sample(leak(1, CRITICAL));
     assertThat(severity(leak(1, WARNING))).isEqualTo(WARNING);
     sample(leak(2, WARNING));
@@ -78,7 +78,7 @@ class HysteresisTest {
   }
 
   @Test
-  void becomesMilderAfterAMinute() {
+  void aFindingBecomesMilderAfterAMinute() {
     sample(leak(1, CRITICAL));
     sample(leak(1, CRITICAL));
     for (int i = 0; i < 11; i++) {
@@ -90,7 +90,7 @@ class HysteresisTest {
   }
 
   @Test
-  void theWorstComesFirst() {
+  void criticalFindingsComeFirst() {
     Finding[] all = {
       leak(1, WARNING), limit(1, 1, WARNING), leak(2, CRITICAL), limit(2, 1, CRITICAL)
     };
@@ -106,14 +106,14 @@ class HysteresisTest {
   }
 
   @Test
-  void aPidThatIsUsedAgainIsAnotherProcess() {
+  void aReusedPidIsAnotherProcess() {
     sample(limit(1, 100, WARNING));
     assertThat(sample(limit(1, 200, WARNING))).isEmpty();
     assertThat(sample(limit(1, 200, WARNING))).hasSize(1);
   }
 
   @Test
-  void thereAreNeverMoreThanItHasRoomFor() {
+  void thereAreAtMost512Findings() {
     for (int round = 0; round < 3; round++) {
       List<Finding> many = new ArrayList<>();
       for (int i = 0; i < 5_000; i++) {
@@ -125,7 +125,7 @@ class HysteresisTest {
   }
 
   @Test
-  void ofThoseSeenAtOnceTheOneThatWasGivenFirstComesFirst() {
+  void findingsOfOneSampleKeepTheirOrder() {
     Finding[] all = new Finding[20];
     for (int i = 0; i < all.length; i++) {
       all[i] = leak(1 + i * 37 % all.length, WARNING);

@@ -36,7 +36,7 @@ class LookupTargetsTest {
           withInode(socket(TcpState.ESTABLISHED, "10.0.0.1:40004", "10.0.0.4:443"), 7));
 
   @Test
-  void theWorstIsSoughtFirst() {
+  void theOwnerOfTheWorstFindingIsSoughtFirst() {
     List<Sought> sought =
         LookupTargets.of(
             List.of(
@@ -47,9 +47,9 @@ class LookupTargetsTest {
     assertThat(sought).extracting(Sought::inode).containsExactly(7L, 5L);
   }
 
-  /** Which of this host's addresses it comes from makes no other program of it. */
+  /** Two budgets that differ only in the address of this host belong to the same program. */
   @Test
-  void eachIsSoughtOnceByTheSocketThatItHas() {
+  void eachPeerIsSoughtOnceByASocketWithAnInode() {
     List<Finding> findings =
         tcpBudgets("10.0.0.2:443").stream().map(LookupTargetsTest::connections).toList();
     assertThat(findings).hasSize(2);
@@ -60,7 +60,7 @@ class LookupTargetsTest {
   }
 
   @Test
-  void anAddressStandsForAllItsPeers() {
+  void aFindingOfAnAddressSeeksAllItsPeers() {
     PortBudget budget = budget("10.0.0.4:443");
     Finding pool =
         finding(
@@ -71,7 +71,7 @@ class LookupTargetsTest {
   }
 
   @Test
-  void nobodyIsSoughtForWhatHasNoSocketsOrIsNoProgramsOwn() {
+  void findingsWithoutSocketsOrProgramsSeekNoOwner() {
     assertThat(
             LookupTargets.of(
                 List.of(

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The descriptors of processes that hold a part of a service's stuck sockets each. */
+/** The descriptors of processes that each hold a part of a service's stuck sockets. */
 class ProcessCeilingsTest {
   @Test
-  void shouldGiveEveryProcessThePaceOfItsPart() {
+  void shouldGiveEachProcessThePaceOfItsShare() {
     Days days = new Days();
     for (int look = 0; look < 160; look++) {
       days.come(1, 20);

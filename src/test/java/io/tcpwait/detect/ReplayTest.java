@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Verdicts follow from samples and their times alone: samples that were written down are judged
- * again, by a detector that has seen nothing else, as they were judged at first.
+ * Verdicts follow only from samples and their times: a fresh detector judges recorded samples as
+ * the first detector did.
  */
 class ReplayTest {
   private static final Gson GSON =

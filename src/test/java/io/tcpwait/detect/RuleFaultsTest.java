@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** A rule that throws takes its own kind along, and no other. */
+/** A rule that throws affects only the findings of its own kind. */
 class RuleFaultsTest {
   private static final long SECOND_NS = 1_000_000_000L;
 
-  /** A rule that has a bug, in place of the real one of its kind. */
+  /** A faulty rule in place of the real rule of its kind. */
   private record Broken(FindingKind kind, boolean inJudgement) implements Rule {
     @Override
     public boolean canJudge(RuleContext context) {

@@ -90,7 +90,7 @@ class SameFactsTest {
   }
 
   @Test
-  void shouldNoticeWithinHalfAMinuteThatAKindCanBeJudgedByNow() {
+  void shouldNoticeWithinThirtySecondsThatAKindCanNowBeJudged() {
     judges = false;
     settle();
     judges = true;
@@ -116,9 +116,9 @@ class SameFactsTest {
     }
   }
 
-  /** Rates are told from the last two samples, and from the two before. */
+  /** Rates are computed from the last two samples, and from the two before. */
   @Test
-  void shouldAskTheRulesUntilNoCounterHasMovedLately() {
+  void shouldAskTheRulesEachTimeWhileACounterHasMovedLately() {
     settle();
     events = Map.of("TW", 7L, "TWKilled", 0L);
     for (int seconds = 16; seconds < 19; seconds++) {
@@ -130,7 +130,7 @@ class SameFactsTest {
   }
 
   @Test
-  void shouldAskTheRulesEachTimeWhileSomethingIsFound() {
+  void shouldAskTheRulesEachTimeWhileThereIsAFinding() {
     finds = true;
     settle();
     assertThat(look(20).findings()).hasSize(1);

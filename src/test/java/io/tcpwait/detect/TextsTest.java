@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Numbers read the same whatever the host's language is. */
+/** Numbers read the same whatever the language of the host is. */
 class TextsTest {
   private final Locale usual = Locale.getDefault();
 
@@ -22,7 +22,7 @@ class TextsTest {
   }
 
   @Test
-  void countsHaveNouns() {
+  void aCountHasANounInTheRightNumber() {
     assertThat(Texts.count(14_400)).isEqualTo("14,400");
     assertThat(Texts.count(0, "socket")).isEqualTo("0 sockets");
     assertThat(Texts.count(1, "socket")).isEqualTo("1 socket");
@@ -30,7 +30,7 @@ class TextsTest {
   }
 
   @Test
-  void shouldLeaveASecondWhenSomethingHasNotEndedYet() {
+  void shouldShowAtLeastASecondBeforeTheEnd() {
     assertThat(Texts.timeLeft(0.2)).isEqualTo("1s");
     assertThat(Texts.timeLeft(90)).isEqualTo("90s");
     assertThat(Texts.timeLeft(Double.POSITIVE_INFINITY)).isEqualTo("never");
@@ -38,7 +38,7 @@ class TextsTest {
   }
 
   @Test
-  void durationsHaveTwoUnitsAtTheMost() {
+  void durationsHaveAtMostTwoUnits() {
     assertThat(Texts.duration(0)).isEqualTo("0s");
     assertThat(Texts.duration(119.4)).isEqualTo("119s");
     assertThat(Texts.duration(119.6)).isEqualTo("2m");

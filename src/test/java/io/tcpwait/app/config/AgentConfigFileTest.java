@@ -54,7 +54,7 @@ class AgentConfigFileTest {
   }
 
   @Test
-  void readsEverything() throws Exception {
+  void readsEveryOption() throws Exception {
     var names = Map.of(8086, "influxdb", 443, "443", 5432, "postgres ü");
     assertThat(read(GOOD))
         .isEqualTo(
@@ -70,7 +70,7 @@ class AgentConfigFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "\n", "# only a comment\n", "---\n", "services:\ntop:\n", "{}", "top: ~"})
-  void takesWhatIsMissingForDefaults(String yaml) throws Exception {
+  void missingOptionsHaveTheirDefaults(String yaml) throws Exception {
     assertThat(read(yaml)).isEqualTo(new ConfigResult.Valid<>(AgentConfig.DEFAULT));
   }
 
@@ -95,7 +95,7 @@ class AgentConfigFileTest {
   }
 
   @Test
-  void tellsAllMistakesInOrder() throws Exception {
+  void reportsAllMistakesInOrder() throws Exception {
     assertThat(
             mistakes(
                 """
@@ -154,7 +154,7 @@ class AgentConfigFileTest {
         "a: *nowhere | not YAML",
         "top: {peers: 1 | not YAML"
       })
-  void namesTheMistakeOnItsLine(String yaml, String part) throws Exception {
+  void reportsEachMistakeWithItsLine(String yaml, String part) throws Exception {
     assertThat(mistakes("# first line\n" + yaml + "\n"))
         .anySatisfy(line -> assertThat(line).matches("tcpwait\\.yml:[23]: .*").contains(part));
   }
@@ -170,7 +170,7 @@ class AgentConfigFileTest {
   }
 
   @Test
-  void tellsOfFilesThatCannotBeRead() throws Exception {
+  void reportsFilesThatCannotBeRead() throws Exception {
     assertThat(mistakes(AgentConfigFile.read(folder.resolve("none.yml"))))
         .containsExactly("none.yml: cannot be read: no such file");
     assertThat(AgentConfigFile.read(folder).toString()).contains("it is a directory");
@@ -183,7 +183,7 @@ class AgentConfigFileTest {
   }
 
   @Test
-  void survivesHostileYaml() throws Exception {
+  void reportsHostileYamlAsMistakes() throws Exception {
     assertThat(mistakes("[".repeat(500_000)).getFirst()).contains("not ");
     assertThat(mistakes("a: &a [*a]\n")).hasSize(1);
     assertThat(mistakes("top: &a {top: *a}\n").getFirst()).contains("unknown key \"top\"");

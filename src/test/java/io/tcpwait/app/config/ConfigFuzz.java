@@ -7,9 +7,9 @@ import io.tcpwait.FuzzedFile;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** What holds for either configuration file, whatever is in it. */
+/** Properties that hold for both configuration files, whatever bytes they contain. */
 final class ConfigFuzz {
-  /** A mistake quotes a part of the file, and adds what is wrong with it. */
+  /** The characters that a mistake adds to the part of the file that it quotes. */
   private static final int MESSAGE_CHARS_OF_OURS = 400;
 
   private static final FuzzedFile FILE = FuzzedFile.create();
@@ -22,7 +22,7 @@ final class ConfigFuzz {
     ConfigResult<T> result = reader.apply(path);
     if (result instanceof ConfigResult.Invalid<T> invalid) {
       assertThat(reader.apply(path)).isEqualTo(invalid);
-      // YAML also ends lines at what ISO 8859-1 has as single characters, so count generously.
+      // YAML ends lines at characters that ISO 8859-1 sees as several, so allow more lines.
       int lines = new String(content, ISO_8859_1).split("\\R", -1).length + content.length / 3;
       for (Mistake mistake : invalid.mistakes()) {
         assertThat(mistake.file()).isEqualTo(path.toString());

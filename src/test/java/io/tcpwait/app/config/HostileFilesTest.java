@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that are made to hurt, or were broken by chance: one short line each, at once. */
+/** Malicious or damaged files: each is refused at once, with one short line for each mistake. */
 @Timeout(20)
 class HostileFilesTest {
   @TempDir private Path folder;
@@ -47,7 +47,7 @@ class HostileFilesTest {
         Arguments.of("\"\\u001b[31m\\u202e\\u2028\": 1", ":1: unknown key \" [31m \""));
   }
 
-  /** Each alias stands for eight of those before it. */
+  /** Each alias stands for eight aliases of the line before. */
   private static String billionLaughs() {
     return """
     a: &a [x, x]
@@ -57,8 +57,8 @@ class HostileFilesTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void hostile(String yaml, String part) throws Exception {
+  @MethodSource("hostile")
+  void shouldReportAHostileFileInShortLines(String yaml, String part) throws Exception {
     List<String> mistakes = mistakes(yaml);
     assertThat(mistakes).first().asString().contains(part);
     assertThat(mistakes)
@@ -69,7 +69,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void shouldTakeAByteOrderMarkAndAliasesWithinReason() throws Exception {
+  void shouldAcceptAByteOrderMarkAndAFewAliases() throws Exception {
     Path file = folder.resolve("tcpwait.yml");
     Files.writeString(file, "\ufefftop: {peers: 3}\n");
     assertThat(Results.value(AgentConfigFile.read(file)).top().peers()).isEqualTo(3);
@@ -79,7 +79,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void shouldSayThatAFileIsNotUtf8() throws Exception {
+  void shouldReportThatAFileIsNotUtf8() throws Exception {
     Path file = folder.resolve("tcpwait.yml");
     Files.write(file, "top: {}".getBytes(StandardCharsets.UTF_16));
     assertThat(Results.mistakes(AgentConfigFile.read(file), folder))
@@ -98,10 +98,10 @@ class HostileFilesTest {
         Arguments.of("binary", "it is not UTF-8"));
   }
 
-  /** Certificates, keys and client CAs, by whatever names the file may have. */
+  /** Certificates, keys and client CAs with any name that YAML allows. */
   @ParameterizedTest
   @MethodSource("names")
-  void shouldNotHangOnAnyOfTheFilesThatAreNamed(String name, String reason) throws Exception {
+  void shouldNotHangOnAnyFileOfTheConfiguration(String name, String reason) throws Exception {
     TestIdentity.ec(folder, "a").write(folder, "a");
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

@@ -20,7 +20,7 @@ class OneLineTest {
     "3164, Hangul filler",
     "e0041, tag"
   })
-  void shouldPutOneBlankInThePlaceOfCharactersThatShowNothing(String hex, String name) {
+  void shouldReplaceInvisibleCharactersWithOneBlank(String hex, String name) {
     String character = Character.toString(Integer.parseInt(hex, 16));
     assertThat(OneLine.of(character + "a" + character.repeat(2) + "b" + character))
         .as(name)
@@ -28,7 +28,7 @@ class OneLineTest {
   }
 
   @Test
-  void shouldKeepCharactersThatShowThemselves() {
+  void shouldKeepVisibleCharacters() {
     String text = "\u00e4 \u5b57  \ud83d\ude00: \"a\\tb\"";
     assertThat(OneLine.of(text)).isEqualTo(text);
   }

@@ -59,14 +59,14 @@ class PeerGroupsSectionTest {
   }
 
   @Test
-  void thereAreNoneWhereNoneAreNamed() throws Exception {
+  void aMissingOrEmptySectionHasNoGroups() throws Exception {
     assertThat(groups("")).isEqualTo(PeerGroups.NONE);
     assertThat(groups("peer-groups:")).isEqualTo(PeerGroups.NONE);
     assertThat(groups("peer-groups: {}")).isEqualTo(PeerGroups.NONE);
   }
 
   @Test
-  void tellsEveryMistakeWithItsLineAndTheMend() throws Exception {
+  void reportsEachMistakeWithItsLineAndItsRemedy() throws Exception {
     assertThat(
             mistakes(
                 """
@@ -142,7 +142,7 @@ class PeerGroupsSectionTest {
         "{a: [10.3.7.9, 10.3.7.9/32]} | twice",
         "{a: ['::1', '0:0::1/128']} | twice"
       })
-  void isOneMistake(String yaml, String part) throws Exception {
+  void reportsEachInvalidSectionAsOneMistake(String yaml, String part) throws Exception {
     assertThat(mistakes("# first line\npeer-groups: " + yaml + "\n"))
         .singleElement()
         .asString()

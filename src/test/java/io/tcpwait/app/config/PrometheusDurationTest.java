@@ -26,13 +26,13 @@ class PrometheusDurationTest {
   }
 
   @Test
-  void shouldTakeAWeekForSevenDays() {
+  void shouldReadAWeekAsSevenDays() {
     assertThat(PrometheusDuration.parse("1w2d")).isEqualTo(Duration.ofDays(9));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "5", "5 s", "-5s", "s", "5s1m", "1.5s", "99999999999s", "5h2d", "1y"})
-  void refusesTheRest(String text) {
+  void refusesTextsThatAreNoDuration(String text) {
     assertThatThrownBy(() -> PrometheusDuration.parse(text))
         .hasMessageContaining("\"" + text + "\" is no duration");
   }

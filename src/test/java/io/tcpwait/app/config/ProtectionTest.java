@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A running server keeps its doors shut unless its file says in so many words to open them. */
+/** A reload removes protection from a running server only if the file says so explicitly. */
 class ProtectionTest {
   private static final String USERS =
       "basic_auth_users: {a: $2b$12$hNf2lSsxfm0.i4a.1kVpSOVyBCfIB51VRjgBUyv6kdnyTlgWj81Ay}\n";
@@ -49,7 +49,7 @@ class ProtectionTest {
     "'  client_auth_type:\n', asks for no client certificate",
     "'  client_auth_type: RequireAndVerifyClientCert\n', takes every name"
   })
-  void shouldRefuseToAskLessOfClientsUnsaid(String clients, String reason) throws Exception {
+  void shouldRefuseToAskLessOfClientsSilently(String clients, String reason) throws Exception {
     var running = read(USERS + TLS + CLIENTS).config();
     String withoutCa = TLS.replaceAll("  client_ca_file.*\n", "");
     String tls = clients.contains("Verify") ? TLS : withoutCa;
@@ -57,7 +57,7 @@ class ProtectionTest {
   }
 
   @Test
-  void shouldTakeWhatTheFileSaysOnPurpose() throws Exception {
+  void shouldAcceptAnExplicitRemovalOfProtection() throws Exception {
     var running = read(USERS + TLS + CLIENTS).config();
     String open = "tls_server_config: {}\nbasic_auth_users: {}\n";
     assertThat(Protection.refusal(running, read(open))).isNull();
@@ -70,7 +70,7 @@ class ProtectionTest {
   }
 
   @Test
-  void shouldWarnOfAFileThatProtectsNothingAndDoesNotSaySo() throws Exception {
+  void shouldWarnOfAFileThatProtectsNothingWithoutSayingSo() throws Exception {
     assertThat(Protection.warning(read("# nothing\n"))).contains("neither TLS nor a password");
     assertThat(Protection.warning(read("basic_auth_users: {}"))).isNull();
     assertThat(Protection.warning(read(USERS))).isNull();

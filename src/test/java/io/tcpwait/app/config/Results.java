@@ -3,7 +3,7 @@ package io.tcpwait.app.config;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What came of reading a file, where a test knows which of the two it is. */
+/** Unwraps the result of reading a file; it fails if the result is not of the expected kind. */
 final class Results {
   private Results() {}
 

@@ -61,7 +61,7 @@ class WebConfigFileTest {
   }
 
   @Test
-  void readsEverything() throws Exception {
+  void readsEveryOption() throws Exception {
     WebConfig web = value(GOOD);
     assertThat(web.headers()).containsOnlyKeys("X-Frame-Options");
     assertThat(web.bcryptHashByUser()).containsEntry("alice", HASH);
@@ -121,7 +121,7 @@ class WebConfigFileTest {
         "basic_auth_users | basic_auth_user | 15: unknown key \"basic_auth_user\"; did you mean",
         "http_server_config: | 'rate_limit: {burst: 1}\nx:' | 12: \"rate_limit\" is not supported"
       })
-  void namesTheMistakeOnItsLine(String good, String bad, String mistake) throws Exception {
+  void reportsEachMistakeWithItsLine(String good, String bad, String mistake) throws Exception {
     assertThat(mistakes(GOOD.replace(good, bad)))
         .anySatisfy(line -> assertThat(line).startsWith("web.yml:" + mistake))
         .noneMatch(line -> line.contains("\n"));

@@ -9,7 +9,7 @@ class CounterDeltasTest {
   private final CounterDeltas deltas = new CounterDeltas();
 
   @Test
-  void aCounterThatWasReadOnceHasNotMovedAsFarAsIsKnown() {
+  void aCounterThatWasReadOnceHasNoDelta() {
     assertThat(deltas.has("TW")).isFalse();
     deltas.update(Map.of("TW", 5L), 10);
     assertThat(deltas.has("TW")).isTrue();
@@ -19,7 +19,7 @@ class CounterDeltasTest {
   }
 
   @Test
-  void tellsByHowMuchACounterMovedAndPerSecond() {
+  void givesTheDeltaAndTheRateOfACounter() {
     deltas.update(Map.of("TW", 5L), 10);
     deltas.update(Map.of("TW", 25L, "ListenOverflows", 3L), 14);
     assertThat(deltas.moved("TW")).isEqualTo(20);
@@ -29,7 +29,7 @@ class CounterDeltasTest {
   }
 
   @Test
-  void aCounterThatStandsStillMovedByZeroAndOneThatWentBackIsNotKnown() {
+  void anUnchangedCounterHasADeltaOfZeroAndADecreasedCounterHasNone() {
     deltas.update(Map.of("TW", 5L, "OutRsts", 9L), 10);
     deltas.update(Map.of("TW", 5L, "OutRsts", 8L), 11);
     assertThat(deltas.moved("TW")).isZero();
@@ -39,7 +39,7 @@ class CounterDeltasTest {
   }
 
   @Test
-  void aMomentThatDoesNotPassHasNoPace() {
+  void twoSamplesOfTheSameTimeHaveNoRate() {
     deltas.update(Map.of("TW", 5L), 10);
     deltas.update(Map.of("TW", 6L), 10);
     assertThat(deltas.moved("TW")).isEqualTo(1);
@@ -47,7 +47,7 @@ class CounterDeltasTest {
   }
 
   @Test
-  void lateMovesAreThoseOfTheLastTwoSamples() {
+  void recentMovesCoverTheLastTwoSamples() {
     deltas.update(Map.of("TW", 5L), 10);
     deltas.update(Map.of("TW", 6L), 11);
     assertThat(deltas.hasMovedLately("TW")).isTrue();
@@ -58,7 +58,7 @@ class CounterDeltasTest {
   }
 
   @Test
-  void timeWaitsThatEndedEarlyAndThoseThatNeverWereCountAsCloses() {
+  void reusedAndOverflowedTimeWaitsCountAsCloses() {
     Map<String, Long> zero = Map.of("TW", 0L, "TWKilled", 0L, CounterDeltas.OVERFLOW, 0L);
     deltas.update(zero, 10);
     deltas.update(Map.of("TW", 40L, "TWKilled", 8L, CounterDeltas.OVERFLOW, 2L), 12);
@@ -67,7 +67,7 @@ class CounterDeltasTest {
   }
 
   @Test
-  void aKernelWithoutOneOfTheCountersTellsWhatTheOthersTell() {
+  void aMissingCounterDoesNotHideTheOthers() {
     deltas.update(Map.of("TW", 0L, "TWKilled", 0L), 10);
     deltas.update(Map.of("TW", 40L, "TWKilled", 8L), 12);
     assertThat(deltas.closesPerSecond()).isEqualTo(24);

@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Growth by service, peer and owner, of sockets that are a second older with every second. */
+/** Growth by service, peer and owner, of sockets that age by a second every second. */
 class HistoriesTest {
   private static final double STUCK_AFTER = 60;
 
@@ -56,7 +56,7 @@ class HistoriesTest {
         .isCloseTo(10.0 / 15, within(0.15));
   }
 
-  /** Who has lost its place to another has not lost its sockets. */
+  /** A peer that lost its place in the list to another peer has not lost its sockets. */
   @Test
   void shouldNotGrowWhenAPeerIsNamedAgain() {
     come(100, "10.0.0.1:80");
@@ -72,7 +72,7 @@ class HistoriesTest {
     assertThat(growth.peers().getFirst().value()).isZero();
   }
 
-  /** Only so many services are listed; of the others it is not known how many are stuck. */
+  /** The list of services is limited; the stuck sockets of other services are not known. */
   @Test
   void shouldNotGrowWhenAServiceIsListedAgain() {
     come(5, "10.0.0.1:1000");

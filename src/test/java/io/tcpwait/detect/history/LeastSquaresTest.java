@@ -20,7 +20,7 @@ class LeastSquaresTest {
   }
 
   @Test
-  void theLineThroughTwoValuesIsTheirOwn() {
+  void twoValuesLieOnTheLine() {
     line.put(100, 10);
     line.put(104, 2);
     assertThat(line.perSecond()).isCloseTo(-2, within(EXACT));
@@ -28,7 +28,7 @@ class LeastSquaresTest {
   }
 
   @Test
-  void chanceOnBothSidesOfALineDoesNotTurnIt() {
+  void noiseOnBothSidesOfALineDoesNotTurnIt() {
     double[] chance = {1, -1, -1, 1, 1, -1, -1, 1};
     for (int i = 0; i < chance.length; i++) {
       line.put(1_000 + 5 * i, 3 * i + chance[i]);
@@ -38,7 +38,7 @@ class LeastSquaresTest {
   }
 
   @Test
-  void thirteenValuesCountAndThoseBeforeAreForgotten() {
+  void onlyTheLastThirteenValuesCount() {
     for (int i = 0; i < 20; i++) {
       line.put(i, 1_000 - 100 * i);
     }
@@ -52,7 +52,7 @@ class LeastSquaresTest {
   }
 
   @Test
-  void valuesOfOneMomentHaveNoPace() {
+  void valuesOfTheSameTimeHaveNoPace() {
     line.put(5, 1);
     line.put(5, 9);
     assertThat(line.perSecond()).isZero();

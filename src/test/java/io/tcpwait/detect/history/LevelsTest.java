@@ -13,7 +13,7 @@ class LevelsTest {
   private Levels levels = new Levels(now);
 
   @Test
-  void shouldHaveNoPaceAfterOneLook() {
+  void shouldHaveNoPaceAfterOneSample() {
     levels.put(now, 5);
     assertThat(levels.watchedPace(1, 0)).isEqualTo(Pace.NOT_KNOWN);
     assertThat(levels.now()).isEqualTo(5);
@@ -22,7 +22,7 @@ class LevelsTest {
   }
 
   @Test
-  void theHighestIsOfTenMinutes() {
+  void theHighestLevelIsThatOfTheLastTenMinutes() {
     put(0, 9);
     for (int look = 0; look < 60; look++) {
       put(10, 1);
@@ -33,7 +33,7 @@ class LevelsTest {
   }
 
   @Test
-  void shouldTellThePastWhenSocketsTellTheirAges() {
+  void shouldKnowThePastFromTheAgesOfSockets() {
     ArrivalCurve.Builder arrivals = new ArrivalCurve.Builder();
     for (int age : new int[] {0, 60, 65, 70, 640, 670, 3_660, 700_000, 3_000_000}) {
       arrivals.add(age);
@@ -43,7 +43,7 @@ class LevelsTest {
     assertThat(levels.earlier(10)).isEqualTo(new Levels.Earlier(6, 10));
     assertThat(levels.earlier(600)).isEqualTo(new Levels.Earlier(4, 600));
     assertThat(levels.watchedSeconds()).isEqualTo(600);
-    assertThat(levels.dailyPacePerSecond() * 86_400).isZero(); // No day's work yet.
+    assertThat(levels.dailyPacePerSecond() * 86_400).isZero(); // This is not a day's work yet.
   }
 
   @Test
@@ -58,7 +58,7 @@ class LevelsTest {
   }
 
   @Test
-  void theDailyPaceIsNotThatOfTheHourOfTheDay() {
+  void theDailyPaceIgnoresTheCycleOfADay() {
     double night = 0;
     for (int hour = 0; hour < 9 * 24; hour++) {
       put(60 * MINUTE, 500 - 500 * Math.cos(hour * Math.PI / 12));
@@ -68,7 +68,7 @@ class LevelsTest {
   }
 
   @Test
-  void aGapIsNoPace() {
+  void aGapInTheSamplesAddsNoPace() {
     for (int hour = 0; hour < 9 * 24; hour++) {
       now += 60 * MINUTE;
       if (hour / 5 % 2 == 0) {
@@ -81,16 +81,16 @@ class LevelsTest {
   }
 
   @Test
-  void whatFallsHasNoPace() {
+  void aFallingLevelHasNoDailyPace() {
     for (int hour = 0; hour < 9 * 24; hour++) {
       put(60 * MINUTE, 10_000 - hour);
       assertThat(levels.dailyPacePerSecond()).isZero();
     }
   }
 
-  /** A day's pace takes days: a batch of minutes ago is none. */
+  /** A daily pace takes days: a batch of some minutes ago does not make one. */
   @Test
-  void shouldHaveNoDailyPaceWhenAllCameToday() {
+  void shouldHaveNoDailyPaceWhenAllSocketsArrivedToday() {
     put(0, 0);
     for (int hour = 0; hour < 20; hour++) {
       put(60 * MINUTE, 1_440);

@@ -8,7 +8,7 @@ class PaceTest {
   private static final Pace GROWING = Pace.growing(0.5, 60, 30);
 
   @Test
-  void timeIsLeftByTheFasterOfTheTwoPaces() {
+  void theFasterOfTwoPacesDecidesTheTimeLeft() {
     assertThat(GROWING.isGrowing()).isTrue();
     assertThat(GROWING.secondsUntil(100, 0)).isEqualTo(200);
     assertThat(GROWING.secondsUntil(100, 0.1)).isEqualTo(200);
@@ -24,7 +24,7 @@ class PaceTest {
   }
 
   @Test
-  void withoutAPaceItTakesForEverOrIsNotKnown() {
+  void theTimeLeftIsInfiniteOrUnknownWithoutAPace() {
     assertThat(Pace.OVER.isGrowing()).isFalse();
     assertThat(Pace.OVER.secondsUntil(1, 0)).isInfinite();
     assertThat(Pace.NOT_KNOWN.isGrowing()).isFalse();

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Established connections are shown only as often as they may have moved. */
+/** Established connections are shown only as often as their number may have changed. */
 class PortHistoryTest {
   private static final double LIMIT = 6_000;
 
   private final PortHistory history = new PortHistory();
 
-  /** 160 connections a second from the 20th to the 40th second, and no dump of them since. */
+  /** 160 connections a second open from the 20th to the 40th second, with no dump since. */
   @BeforeEach
   void rise() {
     for (int second = 0; second <= 40; second += 5) {
@@ -31,7 +31,7 @@ class PortHistoryTest {
   }
 
   @Test
-  void shouldAddNoMoreUnseenConnectionsThanADumpWouldHaveBeenDueFor() {
+  void shouldAddAtMostTheUnseenConnectionsThatMakeADumpDue() {
     assertThat(history.unseen(160, 2_800, 40)).isZero();
     assertThat(history.unseen(1, 2_800, 50)).isEqualTo(10);
     assertThat(history.unseen(160, 2_800, 55)).isEqualTo(56);

@@ -9,16 +9,19 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Beside a host whose TIME_WAITs are moved by tenths of a second, and last for 61 s. */
+/**
+ * Compares the projection with a host that is simulated in tenths of a second. Its TIME_WAITs last
+ * for 61 s.
+ */
 class ProjectionTest {
   private static final double HOLD = 61;
   private static final double LAST_PART = 11;
   private static final double STEP = 0.1;
   private static final double LIMIT = 28_232;
 
-  /** Closes that began, and perhaps ended, so long ago. */
+  /** Closes at a rate that began, and perhaps ended, so many seconds ago. */
   private record Flow(double perSecond, double beganAgo, double endedAgo) {
-    /** TIME_WAITs of ages between these, so long from now. */
+    /** The TIME_WAITs with ages between these, {@code later} seconds from now. */
     double between(double youngest, double oldest, double later) {
       double end = endedAgo > 0 ? endedAgo + later : 0;
       double from = Math.max(youngest, end);
@@ -32,7 +35,7 @@ class ProjectionTest {
   private double livePerSecond;
 
   @RepeatedTest(20)
-  void knowsWhenAFlowThatBeganUsesAllPorts(RepetitionInfo repetition) {
+  void forecastsWhenANewFlowUsesAllPorts(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 200; i++) {
       flows.clear();
@@ -44,7 +47,7 @@ class ProjectionTest {
   }
 
   @RepeatedTest(20)
-  void knowsItOfAFlowThatBecameMore(RepetitionInfo repetition) {
+  void forecastsWhenAnIncreasedFlowUsesAllPorts(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 200; i++) {
       flows.clear();
@@ -56,9 +59,9 @@ class ProjectionTest {
     }
   }
 
-  /** Which of its TIME_WAITs end first is told by no more than their number. */
+  /** Only the number of its oldest TIME_WAITs is known, not the order in which they end. */
   @RepeatedTest(5)
-  void isLateByNoMoreThanTheLastPartOfTheirTime(RepetitionInfo repetition) {
+  void isLateByAtMostTheLastPartOfATimeWait(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 200; i++) {
       flows.clear();
@@ -69,7 +72,7 @@ class ProjectionTest {
   }
 
   @RepeatedTest(5)
-  void aSteadyFlowIsNoneThatGrows(RepetitionInfo repetition) {
+  void aSteadyFlowDoesNotGrow(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 200; i++) {
       flows.clear();
@@ -79,9 +82,9 @@ class ProjectionTest {
     }
   }
 
-  /** What is left of a flow that ended keeps no port for longer than a minute. */
+  /** The remains of a flow that ended keep no port for longer than a minute. */
   @RepeatedTest(5)
-  void whatEndsIsNotThereForEver(RepetitionInfo repetition) {
+  void aFlowThatEndsReleasesItsPorts(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 200; i++) {
       flows.clear();
@@ -97,20 +100,20 @@ class ProjectionTest {
   }
 
   @Test
-  void whatIsPastTheLimitIsUsedUp() {
+  void noTimeIsLeftPastTheLimit() {
     assertThat(new Projection(10, 4, 0, 6, 0, 0, 60).secondsLeft()).isZero();
     assertThat(new Projection(10, 11, 0, 0, 0, 0, 60).secondsLeft()).isZero();
     assertThat(new Projection(0, 0, 0, 0, 0, 0, 60).secondsLeft()).isZero();
   }
 
   @Test
-  void whatTakesMoreThanAMonthIsNotInSight() {
+  void exhaustionInMoreThanAMonthIsNotForecast() {
     assertThat(new Projection(1e7, 0, 1, 0, 0, 0, 60).secondsLeft()).isInfinite();
     assertThat(new Projection(1e6, 0, 1, 0, 0, 0, 60).secondsLeft()).isEqualTo(1e6);
   }
 
   @Test
-  void whatIsUsedAgainSoonRunsOutWhereItIsNeededSooner() {
+  void reusedPortsRunOutIfTheyAreNeededSooner() {
     assertThat(new Projection(1_000, 0, 0, 900, 900, 900, 1).secondsLeft()).isInfinite();
     assertThat(new Projection(1_000, 0, 0, 900, 1_100, 1_100, 1).secondsLeft())
         .isLessThanOrEqualTo(1);
@@ -121,7 +124,7 @@ class ProjectionTest {
     double found = outlook().secondsLeft();
     double steady = flows.stream().mapToDouble(of -> of.between(0, HOLD, 1e4)).sum();
     if (livePerSecond == 0 && Math.abs(LIMIT - live - steady) < 0.01 * LIMIT) {
-      return; // Whether it is enough in the end is a matter of a few.
+      return; // A few ports more or less decide whether they last.
     }
     if (Double.isInfinite(expected)) {
       assertThat(found).as(this::toString).isInfinite();

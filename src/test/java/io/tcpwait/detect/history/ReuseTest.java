@@ -23,7 +23,9 @@ class ReuseTest {
   private static final long SELF = IPV4 | 0x0a000001L;
   private static final long PEER = IPV4 | 0x0a000002L;
 
-  /** tcp_tw_reuse, tcp_timestamps, live connections with them and without, and what follows. */
+  /**
+   * tcp_tw_reuse, tcp_timestamps, live connections with and without timestamps, and the results.
+   */
   @ParameterizedTest
   @CsvSource({
     "0, 0, 0, 0, TIMESTAMPS_OFF,      TIMESTAMPS_OFF",
@@ -48,7 +50,7 @@ class ReuseTest {
     "2, 1, 9, 0, LOOPBACK_ONLY,       WORKS",
     "2, 1, 0, 9, TIMESTAMPS_STRIPPED, TIMESTAMPS_STRIPPED"
   })
-  void followsFromSettingsAndWhatWasSeen(
+  void followsFromSettingsAndLiveConnections(
       long reuse, long timestamps, long with, long without, Reuse elsewhere, Reuse onLoopback) {
     Map<String, Long> settings = Map.of(Settings.TW_REUSE, reuse, Settings.TIMESTAMPS, timestamps);
     Timestamps seen = new Timestamps(with, without);
@@ -59,14 +61,14 @@ class ReuseTest {
   }
 
   @Test
-  void isNotKnownWithoutTheSettings() {
+  void isUnknownWithoutTheSettings() {
     PortBudget budget = budget(SELF, PEER, new Timestamps(1, 0));
     assertThat(Reuse.of(budget, Map.of(), null, 0)).isEqualTo(Reuse.UNKNOWN);
     assertThat(Reuse.of(budget, Map.of(Settings.TW_REUSE, 1L), null, 0)).isEqualTo(Reuse.UNKNOWN);
     assertThat(Reuse.of(budget, Map.of(Settings.TIMESTAMPS, 1L), null, 0)).isEqualTo(Reuse.UNKNOWN);
   }
 
-  /** Of 1,000 ports, with no live connection that tells, on a kernel that counts reuse or not. */
+  /** Of 1,000 ports, without a live connection, on kernels with and without a counter of reuse. */
   @ParameterizedTest
   @CsvSource({
     "521,   0, 0,   5, TIMESTAMPS_STRIPPED",
@@ -77,7 +79,7 @@ class ReuseTest {
     "900, 100, 0, 100, PRESUMED",
     "900,   4, 0, 100, TIMESTAMPS_STRIPPED"
   })
-  void doesNotWorkWherePortsOfTheSecondChoiceAreTaken(
+  void doesNotWorkWhenPortsOfTheSecondChoiceAreUsed(
       long timeWaits, @Nullable Double reused, long young, double arrivals, Reuse expected) {
     Map<String, Long> settings = Map.of(Settings.TW_REUSE, 1L, Settings.TIMESTAMPS, 1L);
     PortBudget budget =
@@ -100,7 +102,7 @@ class ReuseTest {
   }
 
   @Test
-  void isCountedOnOnlyWhereItWorksOrShould() {
+  void countsAsWorkingOnlyIfItWorksOrIsPresumedTo() {
     for (Reuse reuse : Reuse.values()) {
       assertThat(reuse.works()).isEqualTo(reuse == Reuse.WORKS || reuse == Reuse.PRESUMED);
       assertThat(ReuseText.why(reuse)).endsWith(".").isASCII().doesNotContain("  ");

@@ -11,13 +11,13 @@ class RingTest {
   private final Ring ring = new Ring(10, 5, 1_000);
 
   @Test
-  void isEmptyAtFirst() {
+  void aNewRingIsEmpty() {
     assertThat(values()).containsOnly(Double.NaN);
     assertThat(ring.steps()).isEqualTo(5);
   }
 
   @Test
-  void keepsTheLastOfEachStep() {
+  void keepsTheLastValueOfEachStep() {
     ring.put(1_000, 1);
     ring.put(1_009, 2);
     ring.put(1_010, 3);
@@ -32,7 +32,7 @@ class RingTest {
   }
 
   @Test
-  void goesRound() {
+  void overwritesTheOldestValues() {
     for (int i = 0; i < 8; i++) {
       ring.put(1_000 + 10 * i, i);
     }
@@ -42,7 +42,7 @@ class RingTest {
   }
 
   @Test
-  void takesSeeds() {
+  void keepsSeededValues() {
     ring.seed(4, 1);
     ring.seed(0, 5);
     assertThat(values()).containsExactly(5, Double.NaN, Double.NaN, Double.NaN, 1);
@@ -90,7 +90,7 @@ class RingTest {
   }
 
   @Test
-  void isAsANaiveMapIs() {
+  void behavesAsANaiveMap() {
     RandomGenerator random = new Random(1);
     TreeMap<Long, Double> naive = new TreeMap<>();
     double now = 1_000;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Levels over days, a look every ten minutes. */
+/** evels over several days, with a sample every ten minutes. */
 class StaircaseTest {
   private static final int DAY = 24 * 60;
   private static final int STEP = 10;
@@ -19,16 +19,16 @@ class StaircaseTest {
   private final Levels levels = new Levels(0, ArrivalCurve.NONE, 60);
 
   @Test
-  void aBatchEveryNightIsOneFromTheSecondNightOn() {
+  void aBatchEveryNightIsAStaircaseFromTheSecondNightOn() {
     for (int minute = 0; minute < 20 * DAY; minute += 10) {
       put(minute, (double) BATCH * day(minute));
       assertThat(levels.isStaircase(STEP)).as("%d", minute).isEqualTo(minute >= 2 * DAY);
     }
   }
 
-  /** Of a batch that is late or early by an hour, read at any time. */
+  /** A batch may be late or early by an hour, and the pace is read at any time. */
   @RepeatedTest(10)
-  void thePaceOfJitteryNightsIsThatOfTheMean(RepetitionInfo repetition) {
+  void thePaceOfIrregularNightsIsTheirMean(RepetitionInfo repetition) {
     int[] batches = nights(14, 120, repetition.getCurrentRepetition());
     for (int minute = 0; minute < 14 * DAY; minute += 10) {
       put(minute, (double) BATCH * come(batches, minute));
@@ -44,7 +44,7 @@ class StaircaseTest {
   }
 
   @Test
-  void onTheFirstDayThePaceIsAllOfIt() {
+  void thePaceOfTheFirstDayIsTheWholeBatch() {
     for (int minute = 0; minute < DAY; minute += 10) {
       put(minute, minute < 120 ? 0 : BATCH);
     }
@@ -52,9 +52,9 @@ class StaircaseTest {
   }
 
   @RepeatedTest(5)
-  void standsOverANightOrAWeekendWithoutABatch(RepetitionInfo repetition) {
+  void aStaircaseHoldsOverANightOrAWeekendWithoutABatch(RepetitionInfo repetition) {
     int[] nights = nights(28, 120, repetition.getCurrentRepetition());
-    int week = repetition.getCurrentRepetition() == 1 ? 4 : 7; // One quiet night of four, or two.
+    int week = repetition.getCurrentRepetition() == 1 ? 4 : 7; // Each period has one quiet night of four, or two of seven.
     int[] batches = new int[nights.length];
     for (int night = 0; night < nights.length; night++) {
       boolean quiet = night % week == week - 1 || (week == 7 && night % week == week - 2);
@@ -66,9 +66,9 @@ class StaircaseTest {
     }
   }
 
-  /** However many there are already: what is leaked does not go. */
+  /** Steps count however high the level is, since leaked sockets stay. */
   @Test
-  void stepsMayBeSmallBesideWhatIsThere() {
+  void stepsMayBeSmallBesideTheLevel() {
     Levels many = new Levels(0);
     for (int minute = 0; minute < 4 * DAY; minute += 10) {
       many.put(minute * 60.0, 150_000 + 360.0 * day(minute));
@@ -77,7 +77,7 @@ class StaircaseTest {
   }
 
   @Test
-  void endsWhenItIsClosed() {
+  void aStaircaseEndsWhenItsSocketsAreClosed() {
     for (int minute = 0; minute < 4 * DAY; minute += 10) {
       put(minute, (double) BATCH * day(minute));
     }
@@ -86,9 +86,9 @@ class StaircaseTest {
     assertThat(levels.isStaircase(STEP)).isFalse();
   }
 
-  /** However slowly. */
+  /** The speed of closing does not matter. */
   @Test
-  void endsWhenATenthIsClosed() {
+  void aStaircaseEndsWhenATenthIsClosed() {
     for (int minute = 0; minute < 5 * DAY; minute += 10) {
       int closing = Math.max(0, minute - 4 * DAY);
       put(minute, (double) BATCH * Math.min(3, day(minute)) - 10.0 * closing);
@@ -101,7 +101,7 @@ class StaircaseTest {
   }
 
   @Test
-  void endsSomeDaysAfterTheLastBatch() {
+  void aStaircaseEndsSomeDaysAfterTheLastBatch() {
     for (int minute = 0; minute < 10 * DAY; minute += 10) {
       put(minute, (double) BATCH * Math.min(3, day(minute)));
     }
@@ -109,31 +109,31 @@ class StaircaseTest {
   }
 
   @Test
-  void whatIsClosedByNightIsNone() {
+  void socketsThatAreClosedByNightMakeNoStaircase() {
     never(minute -> 250 - 250 * Math.cos(minute * 2 * Math.PI / DAY));
     never(minute -> minute % DAY < 600 ? 0 : 500);
   }
 
   @Test
-  void oneStepIsNone() {
+  void oneStepIsNoStaircase() {
     never(minute -> minute < DAY ? 0 : BATCH);
   }
 
   @RepeatedTest(10)
-  void noiseIsNone(RepetitionInfo repetition) {
+  void noiseIsNoStaircase(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     never(minute -> 950 + random.nextInt(101));
   }
 
-  /** Sockets that are closed after ten minutes, from when the first of them came. */
+  /** Sockets are closed after ten minutes; the first of them arrive on the second day. */
   @RepeatedTest(10)
-  void comingAndGoingIsNone(RepetitionInfo repetition) {
+  void socketsThatArriveAndCloseAreNoStaircase(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     never(minute -> minute < DAY ? 0 : Math.round(100 + 10 * random.nextGaussian()));
   }
 
   @Test
-  void aBatchIsNoPresentPace() {
+  void aBatchDoesNotRaiseThePace() {
     for (int minute = 0; minute < 6 * DAY; minute += 10) {
       put(minute, (double) BATCH * day(minute));
     }
@@ -143,9 +143,9 @@ class StaircaseTest {
     }
   }
 
-  /** A leak that goes on for days, and becomes a hundred times as fast. */
+  /** A leak that goes on for days, and then becomes about a hundred times as fast. */
   @Test
-  void aDriftIsNoBatch() {
+  void aDriftIsNotTakenForABatch() {
     for (int minute = 0; minute < 6 * DAY; minute += 10) {
       put(minute, minute);
     }
@@ -157,7 +157,7 @@ class StaircaseTest {
   }
 
   @Test
-  void aLeakThatGoesOnForHoursIsNoBatch() {
+  void aLeakOfManyHoursIsNotTakenForABatch() {
     for (int second = 0; second < 8 * 3_600; second += 10) {
       levels.put(second, Math.max(0, second - 3_600));
       if (second > 2 * 3_600) {
@@ -167,7 +167,7 @@ class StaircaseTest {
   }
 
   @Test
-  void moreThanABatchIs() {
+  void aRiseOfMoreThanABatchRaisesThePace() {
     for (int minute = 0; minute < 6 * DAY; minute += 10) {
       put(minute, (double) BATCH * day(minute));
     }
@@ -198,7 +198,7 @@ class StaircaseTest {
     levels.put(minute * 60.0, level);
   }
 
-  /** When the batches come, in minutes: each night, by some minutes more or less. */
+  /** The minutes at which the batches arrive: each night, some minutes earlier or later. */
   private static int[] nights(int n, int jitterMinutes, long seed) {
     Random random = new Random(seed);
     int[] nights = new int[n];

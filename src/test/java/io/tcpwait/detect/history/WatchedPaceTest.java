@@ -7,12 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Looks that are ten seconds apart. */
+/** Samples that are ten seconds apart. */
 class WatchedPaceTest {
   private static final int SECONDS_APART = 10;
   private static final double START_SECONDS = 1_000;
 
-  /** Of {@code looks} looks, of which {@code level} tells the first by 0. */
+  /**
+   * The pace after {@code looks} samples; {@code level} gives the level of each, counted from 0.
+   */
   private static Pace pace(int looks, double leastRise, IntToDoubleFunction level) {
     Ring levels = new Ring(SECONDS_APART, 61, START_SECONDS);
     Ring seconds = new Ring(SECONDS_APART, 61, START_SECONDS);
@@ -25,45 +27,45 @@ class WatchedPaceTest {
   }
 
   @Test
-  void nineSpansHaveToBeSeen() {
+  void aPaceTakesNineSpans() {
     assertThat(pace(9, 1, i -> i)).isEqualTo(Pace.NOT_KNOWN);
     assertThat(pace(10, 1, i -> i)).isEqualTo(Pace.growing(0.1, 90, 9));
   }
 
   @Test
-  void aSmallerRiseThanTheLeastIsNone() {
+  void aRiseBelowTheLeastIsNoGrowth() {
     assertThat(pace(10, 9, i -> i).isGrowing()).isTrue();
     assertThat(pace(10, 9.5, i -> i)).isEqualTo(Pace.OVER);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 9})
-  void aStepIsARiseInOnePart(int at) {
+  void aSingleStepIsNoGrowth(int at) {
     assertThat(pace(10, 1, i -> i < at ? 0 : 500)).isEqualTo(Pace.OVER);
   }
 
   @Test
-  void whatStandsStillOrFallsIsOver() {
+  void aConstantOrFallingLevelIsOver() {
     assertThat(pace(61, 0, _ -> 7)).isEqualTo(Pace.OVER);
     assertThat(pace(61, 0, i -> -i)).isEqualTo(Pace.OVER);
   }
 
   @Test
-  void aLookWithoutARiseAtTheEndIsNoEndButTwoAre() {
+  void growthIsOverAfterTwoSamplesWithoutARise() {
     assertThat(pace(10, 1, i -> Math.min(i, 8)).isGrowing()).isTrue();
     assertThat(pace(10, 1, i -> Math.min(i, 7))).isEqualTo(Pace.OVER);
   }
 
-  /** A fall of one in every fifth look against rises of one, then of more. */
+  /** A fall of 1 at every fifth sample among rises of 2, then a larger fall. */
   @Test
-  void aQuarterOfTheRisesMayFall() {
+  void aLevelThatFallsByAQuarterOfItsRisesGrows() {
     int[] rises = {0, 2, 4, 6, 8, 7, 9, 11, 13, 15};
     assertThat(pace(10, 1, i -> rises[i]).isGrowing()).isTrue();
     int[] traffic = {0, 2, 4, 6, 1, 3, 5, 7, 9, 11};
     assertThat(pace(10, 1, i -> traffic[i])).isEqualTo(Pace.OVER);
   }
 
-  /** One in five looks shows in no minute and a half, but in five minutes. */
+  /** A rise at one in five samples does not show in 90 s, but shows in five minutes. */
   @Test
   void aSlowLeakShowsInALongerWindow() {
     Pace pace = pace(31, 1, i -> Math.floorDiv(i, 5));

@@ -20,7 +20,7 @@ class AcceptStallRuleTest {
   private final Days days = new Days();
 
   @Test
-  void oneThatWaitsForLongIsEnough() {
+  void oneConnectionThatWaitsForLongIsAStall() {
     days.comeUnaccepted(1, 3, 128);
     assertThat(days.pass(60, 5).findings()).isEmpty();
     days.pass(5);
@@ -38,7 +38,7 @@ class AcceptStallRuleTest {
   }
 
   @Test
-  void isCriticalWhereTheQueueIsFull() {
+  void aStallIsCriticalWhenTheQueueIsFull() {
     days.comeUnaccepted(128, 129, 128);
     days.pass(65, 5);
     Finding stall = days.finding(ACCEPT_STALL).orElseThrow();
@@ -50,7 +50,7 @@ class AcceptStallRuleTest {
   }
 
   @Test
-  void whatWaitsForMomentsIsNothing() {
+  void connectionsThatWaitBrieflyAreNoStall() {
     for (int i = 0; i < 60; i++) {
       days.comeUnaccepted(50, 51, 128);
       days.pass(5);
@@ -59,9 +59,9 @@ class AcceptStallRuleTest {
     }
   }
 
-  /** A connection of our own waits for no accept, whatever its inode. */
+  /** An outbound connection waits for no accept, whatever its inode. */
   @Test
-  void whoConnectedIsNotSaidNotToAccept() {
+  void outboundConnectionsAreNoStall() {
     days.comeWithoutInode(1, 20);
     days.pass(70, 5);
     assertThat(days.has(FindingKind.CLOSE_WAIT_LEAK)).isTrue();
@@ -100,9 +100,9 @@ class AcceptStallRuleTest {
         .endsWith("new clients are reset (tcp_abort_on_overflow = 1).");
   }
 
-  /** The queue is full at the moment of some looks, and empty at the others. */
+  /** The queue is full at some samples, and nearly empty at the others. */
   @Test
-  void shouldStaySilentWhenBurstsFillTheQueueForMoments() {
+  void shouldStaySilentWhenBurstsFillTheQueueBriefly() {
     for (int i = 0; i < 60; i++) {
       days.event("ListenOverflows", 10L * i);
       days.event("PassiveOpens", 100L * i);
@@ -146,9 +146,9 @@ class AcceptStallRuleTest {
             "python3 (pid 100) has the listener, and started the others");
   }
 
-  /** One look tells neither since when the queue is full nor whether it overflows. */
+  /** One sample shows neither since when the queue is full nor whether it overflows. */
   @Test
-  void shouldNotJudgeAQueueThatWasFullFromTheFirstLookOn() {
+  void shouldNotJudgeAQueueThatWasFullFromTheFirstSampleOn() {
     days.queue(17, 16);
     assertThat(days.look().unknown()).contains(ACCEPT_STALL);
     assertThat(days.pass(1).unknown()).contains(ACCEPT_STALL);
@@ -178,7 +178,9 @@ class AcceptStallRuleTest {
         null);
   }
 
-  /** Looks every 5 s, while so many connections a second arrive in some queue, or find one full. */
+  /**
+   * Samples every 5 s, while arrivals per second enter some queue, and overflows find a full one.
+   */
   private void overflow(int seconds, int arrivals, int overflows) {
     days.queue(17, 16);
     for (int i = 0; i < seconds; i += 5) {

@@ -23,7 +23,7 @@ class BindPoolRuleTest {
   private final BusyHost host = new BusyHost();
 
   @Test
-  void whatIsBoundRunsOutOverAllDestinations() {
+  void boundPortsRunOutOverAllDestinations() {
     for (int second = 0; second < 50; second++) {
       for (int i = 0; i < 480; i++) {
         bind(480 * second + i, "10.0.2." + i % 50 + ":443");
@@ -38,7 +38,7 @@ class BindPoolRuleTest {
   }
 
   @Test
-  void onceAllAreUsedBindFails() {
+  void bindFailsOnceAllPortsAreUsed() {
     for (int i = 0; i < 2 * HALF; i++) {
       bind(i, "10.0.2." + i % 50 + ":443");
     }
@@ -47,10 +47,10 @@ class BindPoolRuleTest {
     assertThat(host.finding(BIND_POOL).orElseThrow().summary()).endsWith(": bind() fails.");
   }
 
-  /** All of the parity that bind() tries first, while the other half is left. */
+  /** All ports of the parity that bind() tries first are used, while the other half is free. */
   @ParameterizedTest
   @CsvSource({"28232, true", "20000, true", "19998, false", "12000, false", "4000, false"})
-  void theHalfThatIsGoneIsSaidOfManyWhichTakeLongToLookThrough(int ports, boolean isSaid) {
+  void anExhaustedHalfIsReportedWhenManyPortsTakeLongToSearch(int ports, boolean isSaid) {
     host.range(FIRST, FIRST + ports - 1);
     for (int i = 0; i < ports / 2; i++) {
       bind(i, "10.0.2." + i % 50 + ":443");
@@ -69,7 +69,7 @@ class BindPoolRuleTest {
         });
   }
 
-  /** A failover, or a program that starts: half of the ports within 20 s, and then no more. */
+  /** A failover or a program start opens half of the ports within 20 s, and then no more. */
   @Test
   void shouldNotBeCriticalWhenABurstOfConnectionsStaysOpen() {
     host.interval = 5;
@@ -88,9 +88,9 @@ class BindPoolRuleTest {
     }
   }
 
-  /** Their TIME_WAITs are more than all ports, since each port serves many destinations. */
+  /** The TIME_WAITs are more than all ports, since each port serves many destinations. */
   @Test
-  void manyDestinationsOfOthersAreNotTakenForPorts() {
+  void connectionsToManyDestinationsAreNotCountedAsPorts() {
     for (int second = 0; second < 120; second++) {
       for (int i = 0; i < 800; i++) {
         int connection = 800 * second + i;
@@ -107,7 +107,7 @@ class BindPoolRuleTest {
   }
 
   @Test
-  void aFewAreNoMatter() {
+  void aFewBoundPortsAreNoFinding() {
     for (int i = 0; i < 7; i++) {
       bind(i, "10.0.2.1:443");
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ports that are bound, and those who miss them: one finding for one trouble. */
+/** ound ports and the programs that miss them: one finding for one problem. */
 class BoundPortsTest {
   private static final int FIRST = 40_000;
   private static final int PORTS = 2_000;
@@ -28,7 +28,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldBeCriticalAndAloneWhenThePoolOfAnAddressIsFull() {
+  void shouldReportOneCriticalFindingWhenThePoolOfAnAddressIsFull() {
     for (int second = 0; second < 60; second++) {
       for (int i = 0; i < 40; i++) {
         int number = 40 * second + i;
@@ -48,7 +48,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldBeCriticalBeforeThePoolIsFullWhenItWillBeWhileATimeWaitLasts() {
+  void shouldBeCriticalWhenThePoolWillBeFullWithinATimeWait() {
     for (int second = 0; second < 30; second++) {
       for (int i = 0; i < 40; i++) {
         host.close(boundPort(40 * second + i), "10.0.2." + i + ":80");
@@ -63,7 +63,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldWarnWhenThePoolOfAnAddressStaysBelowItsEnd() {
+  void shouldWarnWhenThePoolOfAnAddressStaysNearlyFull() {
     for (int i = 0; i < 1_700; i++) {
       open("10.0.0.1", boundPort(i), "10.0.2." + i % 40 + ":80");
     }
@@ -72,7 +72,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldNameTheBoundPortsWhenManyAddressesTakeThemFromOthers() {
+  void shouldNameTheBoundPortsWhenManyAddressesExhaustThem() {
     for (int i = 0; i < 1_000; i++) {
       open("10.3." + i % 200 + ".1", FIRST + 1 + 2 * i, "10.0.2.1:11211");
     }
@@ -91,7 +91,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldNameTheAddressWhenItAloneHasBoundThePortsThatOthersMiss() {
+  void shouldNameTheAddressWhenItAloneHasBoundTheMissingPorts() {
     for (int i = 0; i < 1_000; i++) {
       open("10.3.0.1", FIRST + 1 + 2 * i, "10.0.2." + i % 40 + ":11211");
     }
@@ -106,7 +106,7 @@ class BoundPortsTest {
     assertThat(finding.subject().source()).isNotNull();
   }
 
-  /** Nine tenths of the half that bind(2) takes ports from first. */
+  /** Nine tenths of the half from which bind(2) takes ports first. */
   @ParameterizedTest
   @CsvSource({"898, false", "900, true"})
   void shouldWarnWhenManyAddressesHaveBoundNearlyAHalf(int bound, boolean isSaid) {
@@ -119,7 +119,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldBlameThePeersOwnConnectionsWhenTheyWouldUseUpTheRangeAnyway() {
+  void shouldBlameThePeersOwnConnectionsWhenTheyAloneUseUpTheRange() {
     for (int i = 0; i < 300; i++) {
       open("10.3." + i % 100 + ".1", FIRST + 1 + 2 * i, "10.0.2.1:11211");
     }
@@ -139,9 +139,12 @@ class BoundPortsTest {
     assertThat(kinds()).isEmpty();
   }
 
-  /** A moved range: what is open may have been chosen by either. */
+  /**
+   * After the range moves, either connect() or bind() may have chosen the ports of open
+   * connections.
+   */
   @Test
-  void shouldNotBeJudgedWhenConnectionsMayBeOlderThanTheRange() {
+  void shouldNotJudgeWhenConnectionsMayBeOlderThanTheRange() {
     host.range(FIRST + 1, FIRST + PORTS);
     for (int i = 0; i < 990; i++) {
       open("10.0.0.1", FIRST + 2 * (i + 1), "10.0.2.2:6379");
@@ -152,7 +155,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldSayThatAPartIsFullWhenAProgramTakesItsPortsAgainAndAgain() {
+  void shouldReportAFullPartWhenAProgramTakesItsPortsRepeatedly() {
     for (int second = 0; second < 50; second++) {
       for (int i = 0; i < 10; i++) {
         int number = 10 * second + i;
@@ -172,7 +175,7 @@ class BoundPortsTest {
   }
 
   @Test
-  void shouldSayNothingOfPortsSideBySideThatAreNotTakenAgain() {
+  void shouldStaySilentAboutAdjacentPortsThatAreNotTakenAgain() {
     for (int i = 0; i < 400; i++) {
       open("10.0.0.1", FIRST + 600 + i, "10.0.2.2:80");
     }
@@ -184,7 +187,7 @@ class BoundPortsTest {
     return host.findings().stream().map(Finding::kind).toList();
   }
 
-  /** As bind() chooses: the other half first, in no order. */
+  /** Ports in the order of bind(): the other half first, at random. */
   private static int boundPort(int number) {
     int half = PORTS / 2;
     int at = number % half * 617 % half;

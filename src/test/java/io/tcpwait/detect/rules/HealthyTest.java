@@ -10,13 +10,13 @@ import io.tcpwait.detect.Days;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Hosts that have CLOSE_WAITs, and no leak. */
+/** Hosts with CLOSE_WAITs but without a growing leak. */
 class HealthyTest {
   private final Days days = new Days();
   private final Random random = new Random(1);
 
   @Test
-  void whatIsClosedInTimeIsNothing() {
+  void socketsThatAreClosedInTimeAreNoFinding() {
     days.program(100, 4_096L);
     while (days.now() < 2 * HOUR) {
       days.come(1 + random.nextInt(50), random.nextInt(1_000));
@@ -26,9 +26,9 @@ class HealthyTest {
     }
   }
 
-  /** A leak, as a rule has it; but it does not grow. */
+  /** This counts as a leak, but it does not grow. */
   @Test
-  void whatIsClosedAfterTenMinutesDoesNotGrow() {
+  void socketsThatAreClosedAfterTenMinutesDoNotGrow() {
     while (days.now() < 3 * DAY) {
       days.come(1 + random.nextInt(50), poisson(10));
       days.close(660);
@@ -40,9 +40,7 @@ class HealthyTest {
     }
   }
 
-  /**
-   * Watched from its first socket on: it grows for ten minutes, which none can tell from a leak.
-   */
+  /** Watched from its first socket on: the number grows for ten minutes, as in a leak. */
   @Test
   void theGrowthOfTheFirstMinutesEnds() {
     while (days.now() < 2 * HOUR) {
@@ -57,7 +55,7 @@ class HealthyTest {
   }
 
   @Test
-  void whatIsClosedByNightDoesNotClimb() {
+  void socketsThatAreClosedByNightDoNotGrow() {
     while (days.now() < 6 * DAY) {
       double hour = days.now() % DAY / HOUR;
       if (hour < 6) {

@@ -34,7 +34,7 @@ class NightlyLeakTest {
   }
 
   @Test
-  void isALeakFromTheFirstNight() {
+  void aLeakIsFoundInTheFirstNight() {
     days.pass(2 * HOUR, HOUR);
     days.come(1, 9);
     days.pass(70, 5);
@@ -54,7 +54,7 @@ class NightlyLeakTest {
   }
 
   @Test
-  void growsFromTheSecondNightAndNamesTheLastFromTheFifth() {
+  void growthIsFoundInTheSecondNightAndItsEndForecastInTheFifth() {
     night(1);
     assertThat(days.has(CLOSE_WAIT_LEAK)).isTrue();
     untilNight(2);
@@ -77,9 +77,9 @@ class NightlyLeakTest {
     assertThat(days.nearest(CLOSE_WAIT_LEAK).kind()).isEqualTo(Ceiling.Kind.DESCRIPTORS);
   }
 
-  /** A batch comes fast, and does not go on: nobody is paged each night. */
+  /** A batch is fast but short, so it must not page every night. */
   @Test
-  void aBatchIsNoReasonToPage() {
+  void aNightlyBatchDoesNotPage() {
     for (int night = 1; night <= 6; night++) {
       days.pass(start(night) - days.now(), HOUR);
       for (int instance = 0; instance < INSTANCES; instance++) {
@@ -97,7 +97,7 @@ class NightlyLeakTest {
   }
 
   @Test
-  void aNightWithoutABatchDoesNotEndIt() {
+  void aNightWithoutABatchDoesNotEndTheGrowth() {
     night(1);
     untilNight(2);
     night(2);
@@ -113,7 +113,7 @@ class NightlyLeakTest {
   }
 
   @Test
-  void aRestartOfTheProgramEndsAll() {
+  void aRestartOfTheProgramEndsAllFindings() {
     night(1);
     untilNight(2);
     night(2);
@@ -127,7 +127,7 @@ class NightlyLeakTest {
   }
 
   @Test
-  void whoIsStartedLaterHearsItFromTheSockets() {
+  void anAgentThatStartsLaterLearnsThePastFromTheSockets() {
     for (int night = 1; night <= 3; night++) {
       untilNight(night);
       night(night);
@@ -172,7 +172,7 @@ class NightlyLeakTest {
     days.pass(start(night) - HOUR / 2 - days.now(), HOUR / 6);
   }
 
-  /** Begins within an hour, takes five minutes, and is stuck at the end. */
+  /** Starts within an hour, takes five minutes, and then waits until the sockets are stuck. */
   private void night(int night) {
     double begin = start(night) - HOUR / 2 + random.nextInt(3_600);
     days.pass(begin - days.now());

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that closes first, of 28,232 ports. */
+/** A client that closes first, with 28,232 ports. */
 class PortBudgetRuleTest {
   private final BusyHost host = new BusyHost();
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 5, 20})
-  void whatThePortsCarryIsNoShortage(double interval) {
+  void aRateThatThePortsCarryIsNoShortage(double interval) {
     host.interval = interval;
     for (int i = 0; i < 10; i++) {
       host.flow(230, 20);
@@ -34,7 +34,7 @@ class PortBudgetRuleTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 5, 15})
-  void whatTheyDoNotIsToldBeforeTheyRunOut(double interval) {
+  void aRateThatThePortsDoNotCarryIsReportedInTime(double interval) {
     host.interval = interval;
     for (double perSecond : new double[] {600, 1_000}) {
       while (host.timeWaits() > 0) {
@@ -48,9 +48,9 @@ class PortBudgetRuleTest {
     }
   }
 
-  /** The ports carry it, but not the first half of them alone, which is what is cheap to find. */
+  /** All ports carry the rate, but the first half, which connect() finds cheaply, does not. */
   @Test
-  void whatTakesALongSearchEachTimeIsAWarning() {
+  void aLongSearchAtEachConnectIsAWarning() {
     host.flow(360, 60);
     Finding finding = host.finding(PORT_BUDGET).orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
@@ -64,16 +64,16 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void manyConnectionsThatStayTakeNoSearch() {
+  void longLivedConnectionsCauseNoSearch() {
     host.hold(BusyHost.PEER, 16_000);
     host.flow(40, 180);
     assertThat(host.has(PORT_BUDGET)).isFalse();
   }
 
-  /** Of 2,000, which nobody sees within a minute. */
+  /** Of 2,000 ports, with an increase that does not show within a minute. */
   @ParameterizedTest
   @ValueSource(doubles = {1, 5})
-  void connectionsThatBecomeMoreSlowlyAreForecastToTheEnd(double interval) {
+  void aSlowIncreaseOfConnectionsIsForecastToTheEnd(double interval) {
     host.range(40_000, 41_999);
     host.interval = interval;
     host.hold(BusyHost.PEER, 1_400);
@@ -90,7 +90,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void connectionsThatBecameMoreAndStayAreNoTrend() {
+  void connectionsThatIncreasedOnceAreNoTrend() {
     host.flow(0, 300);
     host.hold(BusyHost.PEER, 20_000);
     host.flow(0, 120);
@@ -100,7 +100,7 @@ class PortBudgetRuleTest {
     }
   }
 
-  /** Many at once, and then none for a minute. */
+  /** Many connections within seconds, and then none for a minute. */
   @ParameterizedTest
   @ValueSource(doubles = {1, 2.5, 5})
   void aBurstOfAFewSecondsIsNotCritical(double interval) {
@@ -117,7 +117,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void fourFifthsAreAWarningAndLessThanTwoThirdsNone() {
+  void fourFifthsAreAWarningUntilLessThanTwoThirdsAreUsed() {
     host.hold(BusyHost.PEER, 22_500);
     host.flow(0, 120);
     assertThat(host.has(PORT_BUDGET)).isFalse();
@@ -135,7 +135,7 @@ class PortBudgetRuleTest {
 
   @ParameterizedTest
   @CsvSource({"1599, ", "1600, WARNING", "1899, WARNING", "1900, CRITICAL"})
-  void shouldRaiseFromFourFifthsOnAndBeCriticalFromNineteenTwentiethsOn(
+  void shouldWarnFromFourFifthsOnAndBeCriticalFromNineteenTwentiethsOn(
       int held, @Nullable Severity severity) {
     host.range(40_000, 41_999);
     host.hold(BusyHost.PEER, held);
@@ -144,9 +144,9 @@ class PortBudgetRuleTest {
         .isEqualTo(Optional.ofNullable(severity));
   }
 
-  /** At 500 a second the ports would be gone in less than a minute all the time. */
+  /** At 500 a second, the ports would always be used up in less than a minute. */
   @Test
-  void shouldStaySilentWhenAProgramOpensLessThanThreeTenthsAtOnce() {
+  void shouldStaySilentWhileABurstTakesLessThanThreeTenths() {
     host.interval = 1;
     for (int second = 0; second < 16; second++) {
       host.hold(BusyHost.PEER, 500);
@@ -161,7 +161,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void nearlyAllIsCritical() {
+  void isCriticalWhenNearlyAllPortsAreUsed() {
     host.hold(BusyHost.PEER, 26_821);
     host.flow(0, 15);
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
@@ -181,7 +181,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void whereTheyAreAllUsedConnectFails() {
+  void connectFailsWhenAllPortsAreUsed() {
     host.flow(2_000, 30);
     assertThat(host.refused).isPositive();
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
@@ -190,7 +190,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void whereTheKernelReusesThemMuchIsNoTrouble() {
+  void aHighRateIsNoShortageWhenTheKernelReusesPorts() {
     host.settings.put(Settings.TW_REUSE, 1L);
     host.reuses();
     host.open(BusyHost.PEER, true);
@@ -203,7 +203,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void whereTimestampsAreTakenOutItDoesNot() {
+  void reuseDoesNotWorkWithoutTimestamps() {
     host.settings.put(Settings.TW_REUSE, 1L);
     host.open(BusyHost.PEER, false);
     host.flow(1_000, 40);
@@ -214,10 +214,10 @@ class PortBudgetRuleTest {
     assertThat(finding.helps()).anyMatch(help -> help.contains("with them, net.ipv4.tcp_tw_reuse"));
   }
 
-  /** Which are not all that is in the way, where the setting is not for these addresses. */
+  /** Timestamps alone do not help if the setting does not apply to these addresses. */
   @ParameterizedTest
   @ValueSource(longs = {0, 2})
-  void whereTimestampsAreTakenOutTheSettingMattersToo(long reuse) {
+  void reuseTakesTheSettingAndTimestamps(long reuse) {
     host.settings.put(Settings.TW_REUSE, reuse);
     host.open(BusyHost.PEER, false);
     host.flow(1_000, 20);
@@ -227,7 +227,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void aKernelWithASettingForTheLengthIsToldOfIt() {
+  void recommendsTcpTwTimeoutOnAKernelThatHasIt() {
     host.settings.put(Settings.TW_TIMEOUT, 60L);
     host.flow(1_000, 20);
     assertThat(host.finding(PORT_BUDGET).orElseThrow().helps())
@@ -235,7 +235,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void ofAFewPortsChanceIsNoShortage() {
+  void randomUseOfAFewPortsIsNoShortage() {
     Random random = new Random(1);
     host.range(40_000, 40_019);
     for (int i = 0; i < 5_000; i++) {
@@ -246,7 +246,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void ofAFewPortsAShortageIsTold() {
+  void aShortageOfAFewPortsIsReported() {
     host.range(40_000, 40_019);
     host.flow(1, 40);
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
@@ -254,7 +254,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void whereNoneIsUsableNobodyConnects() {
+  void aRangeWithoutUsablePortsIsNoShortage() {
     host.range(80, 80);
     host.hold(BusyHost.PEER, 1);
     host.flow(0, 60);
@@ -262,7 +262,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void onceAnHourIsOftenEnoughToSeeIt() {
+  void aShortageIsFoundWithOneSampleAnHour() {
     for (int i = 0; i < 3; i++) {
       host.pass(3_540);
       for (int second = 0; second < 60; second++) {
@@ -274,7 +274,7 @@ class PortBudgetRuleTest {
     assertThat(host.has(PORT_BUDGET)).isTrue();
   }
 
-  /** A failover, or a program that starts: half of the ports within 20 s, and then no more. */
+  /** A failover or a program start opens half of the ports within 20 s, and then no more. */
   @ParameterizedTest
   @ValueSource(doubles = {1, 5})
   void shouldNotBeCriticalWhenABurstOfConnectionsStaysOpen(double interval) {
@@ -294,7 +294,7 @@ class PortBudgetRuleTest {
   }
 
   @Test
-  void shouldBeCriticalInTimeWhenOpenConnectionsGoOnIncreasing() {
+  void shouldBeCriticalInTimeWhileOpenConnectionsIncrease() {
     host.interval = 5;
     host.flow(0, 60);
     while (host.refused == 0) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The ports towards one peer, held by connections in one state or another. */
+/** The ports towards a peer, held by connections in different states. */
 class PortHoldersTest {
   private static final int FIRST = 40_000;
 
@@ -59,7 +59,7 @@ class PortHoldersTest {
     assertThat(finding.evidence()).noneMatch(of -> of.name().equals("reuse_works"));
   }
 
-  /** It ends orphans in FIN_WAIT2 alone. */
+  /** tcp_fin_timeout ends only orphans in FIN_WAIT2. */
   @Test
   void shouldListTheFinTimeoutAsFutileWhenItIsNotTheCure() {
     hold(TcpState.FIN_WAIT2, 0, 980);
@@ -71,15 +71,17 @@ class PortHoldersTest {
   }
 
   @Test
-  void shouldFollowTheStateThatHoldsMostWhenSeveralDo() {
+  void shouldAdviseByTheStateThatHoldsMostWhenSeveralHoldPorts() {
     hold(TcpState.SYN_SENT, 7, 300);
     hold(TcpState.CLOSE_WAIT, 8, 600);
     assertThat(find().cause()).contains("CLOSE_WAIT");
   }
 
-  /** Connections that work become fewer meanwhile, so that the sum tells another pace. */
+  /**
+   * Working connections decrease meanwhile, so the pace of the sum differs from that of the leak.
+   */
   @Test
-  void shouldTellOneEndWhenALeakHoldsThePorts() {
+  void shouldForecastOneEndWhenALeakHoldsThePorts() {
     Map<TcpRecord, Long> finSeconds = new HashMap<>();
     hold(TcpState.ESTABLISHED, 8, 100);
     for (long second = 0; second < 400; second++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service that closes first, and a client that comes back. */
+/** A service that closes first, and a client that reuses its ports. */
 class PortRecyclingRuleTest {
   private static final int FIRST = 32_768;
   private static final int PORTS = 28_232;
@@ -27,7 +27,7 @@ class PortRecyclingRuleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 230, 300})
-  void aClientThatHasJustBegunIsNotBackOnItsPorts(int perSecond) {
+  void aNewClientDoesNotRecyclePorts(int perSecond) {
     for (int second = 0; second < 200; second++) {
       serve(perSecond, FIRST, PORTS, 2);
       look(second);
@@ -38,7 +38,7 @@ class PortRecyclingRuleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void norIsOneThatGoesUpFromTheFirst(int step) {
+  void aClientThatTakesPortsInOrderDoesNotRecyclePorts(int step) {
     for (int second = 0; second < 120; second++) {
       serve(100, FIRST, PORTS, step);
       look(second);
@@ -47,7 +47,7 @@ class PortRecyclingRuleTest {
   }
 
   @Test
-  void norIsOneThatTakesThemByChance() {
+  void aClientThatTakesPortsAtRandomDoesNotRecyclePorts() {
     Random random = new Random(1);
     for (int second = 0; second < 120; second++) {
       for (int i = 0; i < 50; i++) {
@@ -60,7 +60,7 @@ class PortRecyclingRuleTest {
   }
 
   @Test
-  void aClientOfFewPortsIs() {
+  void aClientWithFewPortsRecyclesThem() {
     for (int second = 0; second < 90; second++) {
       serve(10, 50_000, 200, 1);
       look(second);
@@ -75,7 +75,7 @@ class PortRecyclingRuleTest {
   }
 
   @Test
-  void aClientThatComesThousandsOfTimesASecondIs() {
+  void aClientWithThousandsOfConnectionsASecondRecyclesPorts() {
     for (int second = 0; second < 40; second++) {
       serve(3_000, FIRST, PORTS, 2);
       look(second);
@@ -84,10 +84,10 @@ class PortRecyclingRuleTest {
     assertThat(Days.fact(finding, "return_seconds").value()).isCloseTo(4.7, within(0.6));
   }
 
-  /** Samples that are closer than the window of a rate show a burst more than once. */
+  /** Samples that are closer together than the window of a rate show a burst more than once. */
   @ParameterizedTest
   @ValueSource(doubles = {1, 5})
-  void aBurstOfOneWithFewPortsIsNot(double interval) {
+  void aBurstOfAClientWithFewPortsIsNoRecycling(double interval) {
     host.interval = interval;
     for (int connection = 0; connection < 400; connection++) {
       host.serve("10.0.0.9", 50_000 + connection % 100);
@@ -99,10 +99,10 @@ class PortRecyclingRuleTest {
     }
   }
 
-  /** A check of every few minutes, by an agent that counts each in five samples. */
+  /** A health check every few minutes; the agent counts each check in five samples. */
   @ParameterizedTest
   @ValueSource(ints = {63, 120, 300})
-  void nowAndThenOneIsNot(int everySeconds) {
+  void occasionalConnectionsAreNoRecycling(int everySeconds) {
     host.interval = 1;
     for (int check = 0; check < 6; check++) {
       host.pass(0.5);
@@ -116,9 +116,9 @@ class PortRecyclingRuleTest {
     }
   }
 
-  /** Which counters an old kernel has for it, and a new one. */
+  /** The counters of refused segments on an old kernel, and on a new kernel. */
   @Test
-  void saysWhatCountsRefusals() {
+  void namesTheCounterOfRefusedSegments() {
     host.events.put("PAWSEstab", 0L);
     recycle();
     assertThat(paws().value()).isNaN();
@@ -147,9 +147,9 @@ class PortRecyclingRuleTest {
     return Days.fact(host.finding(PORT_RECYCLING).orElseThrow(), "paws_time_wait");
   }
 
-  /** Several hosts behind one address, of which not all are alike. */
+  /** Several hosts share an address, and not all of them have timestamps. */
   @Test
-  void someTimestampsAreNotNone() {
+  void aClientWithSomeTimestampsIsDescribedAsSuch() {
     host.live.add(
         withTimestamps(socket(TcpState.ESTABLISHED, "10.0.0.1:80", "10.0.0.9:1000"), true));
     host.live.add(
@@ -161,7 +161,7 @@ class PortRecyclingRuleTest {
   }
 
   @Test
-  void isForgottenOnceItIsOver() {
+  void theFindingClearsOnceTheRecyclingIsOver() {
     for (int second = 0; second < 90; second++) {
       serve(10, 50_000, 200, 1);
       look(second);

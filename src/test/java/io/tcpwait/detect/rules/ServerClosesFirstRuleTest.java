@@ -27,7 +27,7 @@ class ServerClosesFirstRuleTest {
   private final BusyHost host = new BusyHost();
 
   @Test
-  void oneASecondIsWorthAWord() {
+  void oneCloseASecondIsReported() {
     look(new TimeWaitService(new Service(Role.INBOUND, 80), 60, 4, 10, 3, 30, 0));
     assertThat(host.findings()).isEmpty();
     look(new TimeWaitService(new Service(Role.INBOUND, 80), 60, 5, 10, 3, 30, 0));
@@ -41,7 +41,7 @@ class ServerClosesFirstRuleTest {
   }
 
   @Test
-  void oneThatHasMostOfThemIsNamed() {
+  void theClientWithMostTimeWaitsIsNamed() {
     for (int i = 0; i < 300; i++) {
       host.serve("10.0.0.9", 40_000 + i);
       host.serve("10.0.0.8", 40_000 + i / 2);
@@ -54,7 +54,7 @@ class ServerClosesFirstRuleTest {
   }
 
   @Test
-  void ofSeveralThatHaveAboutAsManyNoneIs() {
+  void noClientIsNamedIfSeveralHaveEquallyMany() {
     for (int i = 0; i < 300; i++) {
       host.serve("10.0.0." + i % 3, 40_000 + i);
       host.flow(0, 0.1);
@@ -63,21 +63,21 @@ class ServerClosesFirstRuleTest {
   }
 
   @Test
-  void oneWhosePortIsInTheRangeHoldsThatOne() {
+  void aServiceOnAnEphemeralPortHoldsOnlyThatPort() {
     look(new TimeWaitService(new Service(Role.INBOUND, 50_000), 60, 5, 10, 3, 30, 0));
     assertThat(host.finding(SERVER_CLOSES_FIRST).orElseThrow().futile().getFirst())
         .contains("hold one port of ip_local_port_range");
   }
 
   @Test
-  void whatThisHostOpenedIsNoServers() {
+  void outboundConnectionsAreNotReported() {
     look(new TimeWaitService(new Service(Role.OUTBOUND, 80), 6_000, 500, 1_000, 3, 30, 0));
     assertThat(host.findings()).isEmpty();
   }
 
-  /** Where there are more clients than there is room for. */
+  /** The service has more clients than the table has room for. */
   @Test
-  void clientsThatAreNotCountedComeBackAtNoTime() {
+  void noTimeOfReturnIsGivenForUncountedClients() {
     look(new TimeWaitService(new Service(Role.INBOUND, 80), 6_000, 500, 1_000, 0, 0, 0));
     Finding finding = host.finding(SERVER_CLOSES_FIRST).orElseThrow();
     assertThat(finding.evidence())

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Settings are spoken of with the load that makes them matter, and not without. */
+/** Settings are reported only together with the load that makes them matter. */
 class SysctlRuleTest {
   private final BusyHost host = new BusyHost();
 
   @Test
-  void nothingIsSaidOfWhatLinuxDoesByItself() {
+  void defaultSettingsAreNotReported() {
     host.open(BusyHost.PEER, false);
     for (double perSecond : new double[] {0.5, 5, 400, 1_500}) {
       host.flow(perSecond, 70);
@@ -43,7 +43,7 @@ class SysctlRuleTest {
     "net.ipv4.tcp_max_tw_buckets, 100",
     "net.ipv4.tcp_tw_reuse, 1"
   })
-  void isSaidWithTheLoadAlone(String setting, long value) {
+  void aSettingIsReportedOnlyUnderLoad(String setting, long value) {
     host.settings.put(setting, value);
     host.settings.put(Settings.TIMESTAMPS, setting.equals(Settings.TW_REUSE) ? 0L : 1L);
     host.flow(0.2, 70);
@@ -65,7 +65,7 @@ class SysctlRuleTest {
     "net.ipv4.tcp_tw_reuse, 1",
     "net.ipv4.tcp_tw_reuse, 0"
   })
-  void isNotSaidOfWhatDoesNoHarm(String setting, long value) {
+  void aHarmlessSettingIsNotReported(String setting, long value) {
     host.open(BusyHost.PEER, true);
     host.settings.put(setting, value);
     host.settings.put(
@@ -74,7 +74,7 @@ class SysctlRuleTest {
     assertThat(advice()).isEmpty();
   }
 
-  /** One that comes and goes about the least that matters keeps what was said, and no other. */
+  /** A setting that changes must not clear or raise the finding of another setting. */
   @Test
   void eachSettingIsAFindingOfItsOwn() {
     host.settings.put(Settings.FIN_TIMEOUT, 15L);
@@ -90,7 +90,7 @@ class SysctlRuleTest {
   }
 
   @Test
-  void finTimeoutIsSaidBesideASettingThatIsForTimeWait() {
+  void finTimeoutIsReportedWithTheSettingThatIsForTimeWait() {
     host.settings.put(Settings.FIN_TIMEOUT, 15L);
     host.settings.put(Settings.TW_TIMEOUT, 60L);
     host.flow(20, 20);
@@ -99,7 +99,7 @@ class SysctlRuleTest {
   }
 
   @Test
-  void reuseWithoutTimestampsNamesWhatTakesThemOut() {
+  void reuseWithoutTimestampsAdvisesToFindTheirRemover() {
     host.settings.put(Settings.TW_REUSE, 1L);
     host.open(BusyHost.PEER, false);
     host.flow(20, 20);
@@ -113,9 +113,9 @@ class SysctlRuleTest {
             "Find what takes the timestamps out: the peer's settings, a gateway, a load balancer.");
   }
 
-  /** Sockets that have not asked for keepalive are reached by no setting of it. */
+  /** Keepalive settings do not affect sockets that have not asked for keepalive. */
   @Test
-  void keepaliveIsSpokenOfWithStuckSockets() {
+  void aKeepaliveSettingIsReportedOnlyWithStuckSockets() {
     Days days = new Days();
     days.setting(Settings.KEEPALIVE_TIME, 60);
     days.pass(60, 5);
@@ -135,7 +135,7 @@ class SysctlRuleTest {
   }
 
   @Test
-  void shouldTellOfOrphansOnceTheyNearTheirLimit() {
+  void shouldReportOrphansNearTheirLimit() {
     host.settings.put(Settings.MAX_ORPHANS, 1_000L);
     host.events.put("TCPAbortOnMemory", 7L);
     host.sockstat.put("tcp_orphan", 399L);
@@ -158,16 +158,16 @@ class SysctlRuleTest {
 
   @ParameterizedTest
   @CsvSource({"9, false", "10, true"})
-  void shouldTellOfTenOrphansOrMoreWhenTheLimitIsLow(long orphans, boolean isSaid) {
+  void shouldReportAtLeastTenOrphansWhenTheLimitIsLow(long orphans, boolean isSaid) {
     host.settings.put(Settings.MAX_ORPHANS, 12L);
     host.sockstat.put("tcp_orphan", orphans);
     host.flow(0, 20);
     assertThat(host.has(SYSCTL)).isEqualTo(isSaid);
   }
 
-  /** Clients of this host's service chose those ports, by settings of their own. */
+  /** The clients of the service chose those ports, by their own settings. */
   @Test
-  void shouldSayNothingOfTheRangeWhenOnlyClientsConnect() {
+  void shouldStaySilentAboutTheRangeWhenOnlyClientsConnect() {
     host.settings.put(Settings.PORT_RANGE_MIN, 32_769L);
     for (int i = 0; i < 2_000; i++) {
       host.serve("10.0.0.9", 40_000 + i);
@@ -179,7 +179,7 @@ class SysctlRuleTest {
   }
 
   @Test
-  void shouldTellOfListenersOnPortsThatMayBeGivenAway() {
+  void shouldReportListenersOnUnreservedEphemeralPorts() {
     host.live.add(withInode(listener("0.0.0.0:45000"), 4_500));
     host.live.add(withInode(listener("127.0.0.1:40000"), 4_000));
     host.live.add(listener("0.0.0.0:8080"));
@@ -205,7 +205,7 @@ class SysctlRuleTest {
   }
 
   @Test
-  void shouldBeSilentOfListenersWhosePortsAreReservedOrWereChosenByTheKernel() {
+  void shouldStaySilentAboutListenersOnReservedOrKernelChosenPorts() {
     host.events.put("ActiveOpens", 7L);
     host.live.add(listener("0.0.0.0:45000"));
     host.live.add(listener("0.0.0.0:45001"));
@@ -218,7 +218,7 @@ class SysctlRuleTest {
   }
 
   @Test
-  void shouldListTheLowestPortsOfMany() {
+  void shouldListOnlyTheLowestOfManyPorts() {
     host.events.put("ActiveOpens", 7L);
     for (int port = 33_000; port < 33_100; port++) {
       host.live.add(listener("[::]:" + port));

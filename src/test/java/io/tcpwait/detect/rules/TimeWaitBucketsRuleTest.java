@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The limit tcp_max_tw_buckets, and what the kernel counts of it. */
+/** The limit tcp_max_tw_buckets, and the counters of the kernel for it. */
 class TimeWaitBucketsRuleTest {
   private final BusyHost host = new BusyHost();
 
@@ -31,7 +31,7 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void fourFifthsAreAWarning() {
+  void warnsWhenFourFifthsOfTheBucketsAreUsed() {
     limit(10_000, 7_999);
     samples(10, 0, 0);
     assertThat(host.has(TIME_WAIT_BUCKETS)).isFalse();
@@ -50,7 +50,7 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void whatOverflowsIsCritical() {
+  void isCriticalWhenTimeWaitsOverflow() {
     limit(1_000, 1_000);
     samples(3, 82, 418);
     assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isTrue();
@@ -67,9 +67,9 @@ class TimeWaitBucketsRuleTest {
     assertThat(host.isCritical(TIME_WAIT_BUCKETS)).isFalse();
   }
 
-  /** Of a thousand a second all but ten take the place of one before. */
+  /** Of a thousand TIME_WAITs a second, all but ten replace an earlier one. */
   @Test
-  void clientsThatComeBackOnTheirPortsNeedNoMorePlaces() {
+  void clientsThatReuseTheirPortsNeedNoMoreBuckets() {
     limit(10_000, 600);
     host.flow(10, 60);
     for (int i = 0; i < 3; i++) {
@@ -80,7 +80,7 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void whatOverflowsInEveryOtherSampleIsCriticalToo() {
+  void isCriticalWhenEveryOtherSampleOverflows() {
     limit(1_000, 1_000);
     for (int i = 0; i < 20; i++) {
       samples(1, 82, i % 2 == 0 ? 50 : 0);
@@ -89,7 +89,7 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void aLimitOfNoneIsToldOnlyWhereSomethingIsClosed() {
+  void aLimitOfZeroIsReportedOnlyWhenConnectionsClose() {
     limit(0, 0);
     samples(10, 0, 0);
     assertThat(host.findings()).isEmpty();
@@ -100,7 +100,7 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void oneThatOverflowedReadsAsOne() {
+  void oneOverflowIsDescribedInTheSingular() {
     limit(10, 10);
     samples(3, 0, 1);
     assertThat(Days.fact(host.finding(TIME_WAIT_BUCKETS).orElseThrow(), "overflowed").text())
@@ -108,13 +108,13 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void whatIsNotCountedSaysNothing() {
+  void staysSilentWithoutTheCounters() {
     limit(10_000, 1_000);
     host.events.clear();
     samples(10, 0, 0);
     host.events.put("TCPTimeWaitOverflow", 500L);
     samples(5, 0, 0);
-    host.events.put("TCPTimeWaitOverflow", 3L); // The namespace is another one.
+    host.events.put("TCPTimeWaitOverflow", 3L); // A lower value means another namespace.
     samples(5, 0, 0);
     assertThat(host.findings()).isEmpty();
     host.settings.remove(Settings.MAX_TW_BUCKETS);
@@ -124,9 +124,9 @@ class TimeWaitBucketsRuleTest {
     assertThat(host.findings()).isEmpty();
   }
 
-  /** Of peers that leak CLOSE_WAITs: what this side has closed waits for their FIN. */
+  /** The peers leak CLOSE_WAITs, so sockets that this side closed wait for their FIN. */
   @Test
-  void thoseInFinWait2AreNoTimeWaits() {
+  void socketsInFinWait2AreCountedApartFromTimeWaits() {
     limit(10_000, 8_500);
     host.flow(20, 60);
     Finding finding = host.finding(TIME_WAIT_BUCKETS).orElseThrow();
