@@ -133,7 +133,7 @@ class FaultyProcTest {
     }
   }
 
-  /** Unit would delete the links too, but would report each link as leading out of the folder. */
+  /** JUnit would delete the links too, but would report each link as leading out of the folder. */
   @AfterEach
   void deleteLinks() throws IOException {
     for (String file : FILES.keySet()) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** ines of the log, all written at the same time. */
+/** Lines of the log, all written at the same time. */
 final class LogLines {
   private LogLines() {}
 

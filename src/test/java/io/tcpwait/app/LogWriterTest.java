@@ -56,7 +56,7 @@ class LogWriterTest {
     logger.info(message);
   }
 
-  /** locks as a full pipe does. */
+  /** Blocks as a full pipe does. */
   private OutputStream untilReleased() {
     return new OutputStream() {
       @Override

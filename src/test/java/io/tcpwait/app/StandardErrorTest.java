@@ -25,8 +25,8 @@ class StandardErrorTest {
   private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
 
   /**
-   * oads the classes first, since the agent of a fuzzer in the same JVM prints each loaded class on
-   * standard error.
+   * Loads the classes first, since the agent of a fuzzer in the same JVM prints each loaded class
+   * on standard error.
    */
   @BeforeAll
   static void loadClasses() {

@@ -60,7 +60,7 @@ final class Churn implements AutoCloseable {
     }
   }
 
-  /** asts a second, or longer if all that happens in it takes longer. */
+  /** Lasts a second, or longer if all that happens in it takes longer. */
   void pass() throws Exception {
     for (Course course : courses) {
       course.second(second);

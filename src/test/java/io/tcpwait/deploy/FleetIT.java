@@ -77,7 +77,7 @@ class FleetIT {
   }
 
   @Test
-  void theDashboardsAddUpTheLeaksOfAllHosts() throws Exception {
+  void theRecordingRulesAddUpTheLeaksOfAllHosts() throws Exception {
     Netns.call(
         () -> {
           List<Host> hosts = new ArrayList<>();

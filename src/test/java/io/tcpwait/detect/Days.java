@@ -178,7 +178,7 @@ public final class Days {
     groups.removeIf(group -> random.nextDouble() < probability);
   }
 
-  /** ets time pass without a sample. */
+  /** Lets time pass without a sample. */
   public void elapse(double seconds) {
     now += seconds;
   }
@@ -195,7 +195,7 @@ public final class Days {
     last = Verdicts.NONE;
   }
 
-  /** ets time pass; the agent samples at the end of each step. */
+  /** Lets time pass; the agent samples at the end of each step. */
   public Verdicts pass(double seconds, double step) {
     double until = now + seconds;
     while (now + step <= until + 1e-6) {

@@ -23,7 +23,7 @@ class HysteresisTest {
   private double now = 1_000;
 
   @Test
-  void aFindingIsRaisedBySecondSampleInARow() {
+  void aFindingIsRaisedWithTheSecondSampleInARow() {
     assertThat(sample(leak(1, WARNING))).isEmpty();
     assertThat(sample()).isEmpty();
     assertThat(sample(leak(1, WARNING))).isEmpty();

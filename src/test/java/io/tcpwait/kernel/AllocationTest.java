@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A socket costs no garbage. What a dump allocates for its calls differs by some hundred bytes from
- * one to the next; a bound of one byte for each socket more is below the least of objects.
+ * A socket costs no garbage. The calls of a dump allocate some hundred bytes more or less each
+ * time, so the bound is one byte for each further socket, which is less than any object.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 @Needs(Needs.NETNS)
@@ -29,7 +29,7 @@ class AllocationTest {
   private long checksum;
 
   @Test
-  void ofSockDiag() throws Exception {
+  void sockDiagAllocatesNothingForASocket() throws Exception {
     Netns.call(
         () -> {
           try (var diag = new SockDiag()) {
@@ -40,7 +40,7 @@ class AllocationTest {
   }
 
   @Test
-  void ofProcNetTcp() throws Exception {
+  void procNetTcpAllocatesNothingForASocket() throws Exception {
     Netns.call(
         () -> {
           assertNothingPerSocket(new ProcNetTcp(new ProcFs(Path.of("/proc"))));
@@ -54,7 +54,10 @@ class AllocationTest {
     assertThat(leastBytes(source, MANY, MOST_DUMPS, bound)).isLessThanOrEqualTo(bound);
   }
 
-  /** What a dump allocates once the code is compiled: the least of many, or {@code enough}. */
+  /**
+   * The bytes that a dump allocates once the code is compiled: the least of many, or {@code
+   * enough}.
+   */
   private long leastBytes(TcpSource source, int pairs, int dumps, long enough) throws IOException {
     try (var sockets = new Pairs(pairs)) {
       long least = Long.MAX_VALUE;

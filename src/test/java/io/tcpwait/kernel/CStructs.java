@@ -14,8 +14,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The structs of include/uapi/linux/netlink.h, inet_diag.h and tcp.h, field by field as the headers
- * have them: the oracle for the offsets that the code counts by hand.
+ * The structs of include/uapi/linux/netlink.h, inet_diag.h and tcp.h, field by field as in the
+ * headers. They check the offsets that the code counts by hand.
  */
 final class CStructs {
   private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
@@ -77,7 +77,7 @@ final class CStructs {
   static final StructLayout RTATTR =
       structLayout(U16.withName("rta_len"), U16.withName("rta_type"));
 
-  /** As far as tcpi_bytes_received; the two bytes of bit fields have no names of their own. */
+  /** The fields up to tcpi_bytes_received; the two bytes of bit fields do not have names. */
   static final StructLayout TCP_INFO =
       structLayout(
           U8.withName("tcpi_state"),
@@ -117,7 +117,9 @@ final class CStructs {
           U64.withName("tcpi_bytes_acked"),
           U64.withName("tcpi_bytes_received"));
 
-  /** As far as tcpi_rcv_wnd, which Linux 6.2 added; the fields above are in {@code start}. */
+  /**
+   * The fields up to tcpi_rcv_wnd, which Linux 6.2 added; the fields above are in {@code start}.
+   */
   static final StructLayout TCP_INFO_6_2 =
       structLayout(
           TCP_INFO.withName("start"),
@@ -143,7 +145,7 @@ final class CStructs {
 
   private CStructs() {}
 
-  /** Sets the field {@code path} of the struct at {@code at}: {@code id.idiag_src.3}, say. */
+  /** Sets the field {@code path} of the struct at {@code at}, such as {@code id.idiag_src.3}. */
   static void set(MemorySegment memory, long at, StructLayout struct, String path, long value) {
     long offset = at;
     MemoryLayout layout = struct;
@@ -159,7 +161,7 @@ final class CStructs {
       case ValueLayout.OfByte u8 -> memory.set(u8, offset, (byte) value);
       case ValueLayout.OfShort u16 -> memory.set(u16, offset, (short) value);
       case ValueLayout.OfInt u32 -> memory.set(u32, offset, (int) value);
-      // An attribute's value starts at a multiple of 4 only.
+      // An attribute's value starts only at a multiple of 4.
       case ValueLayout.OfLong u64 -> memory.set(u64.withByteAlignment(4), offset, value);
       case MemoryLayout other -> throw new IllegalArgumentException(path + " is a " + other);
     }

@@ -40,7 +40,7 @@ class CapabilitiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldMissWhatIsNotEffective(Capability capability) {
+  void shouldMissACapabilityThatIsNotEffective(Capability capability) {
     var others = new Capabilities(~capability.mask(), -1, -1);
     assertThat(others.has(capability)).isFalse();
     assertThat(others.missing(EnumSet.allOf(Capability.class))).containsExactly(capability);
@@ -50,7 +50,7 @@ class CapabilitiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "CapEff:\t1\n", "CapInh:\t0\nCapPrm:\tx\nCapEff:\t0\n", "CapEff:\t-1\n"})
-  void shouldFailIfTheyAreNotThere(String status) throws Exception {
+  void shouldFailIfTheStatusHasNoCapabilities(String status) throws Exception {
     Path file = Files.createDirectories(folder.resolve("thread-self")).resolve("status");
     Files.writeString(file, status);
     assertThatThrownBy(() -> Capabilities.ofCallingThread(new ProcFs(folder)))
@@ -66,7 +66,7 @@ class CapabilitiesTest {
 
   @Test
   @Needs(Needs.NETNS)
-  void shouldGiveUpForTheCallingThreadAndThoseThatItStarts() throws Exception {
+  void shouldDropCapabilitiesOfTheCallingThreadAndItsChildren() throws Exception {
     Capabilities here = Capabilities.ofCallingThread(PROCFS);
     Netns.call(
         () -> {
@@ -91,7 +91,7 @@ class CapabilitiesTest {
 
   @Test
   @Needs(Needs.NETNS)
-  void shouldGiveUpWhatIsNotThere() throws Exception {
+  void shouldDropCapabilitiesThatAreNotHeld() throws Exception {
     Netns.call(
         () -> {
           Capabilities.drop(PROCFS, EnumSet.allOf(Capability.class));

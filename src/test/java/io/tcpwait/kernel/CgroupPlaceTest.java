@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Paths as the run-times and systemd make them, with each of their drivers. */
+/** Paths of cgroups as container runtimes and systemd make them, with each of their drivers. */
 class CgroupPlaceTest {
   private static final String ID =
       "3f4e8b1c9a7d52e60b8f1d4c7a93e5f20c6b8d1e4f7a92c53b6e8d0f1a2c4b5e";
@@ -35,12 +35,12 @@ class CgroupPlaceTest {
     "0::/user.slice/user-1000.slice/user@1000.service/user.slice/docker-ID64.scope,"
         + " user@1000.service",
     "0::/system.slice/docker.service/docker/ID64, ''",
-    // Docker with a parent of its own, as compose files have.
+    // Docker with another parent cgroup, as compose files have.
     "0::/shop.slice/docker-ID64.scope, ''",
     // containerd: ctr, nerdctl.
     "0::/default/ID64, ''",
     "0::/system.slice/nerdctl-ID64.scope, ''",
-    // Podman: systemd, cgroupfs, split below a unit, rootless, a pod's, rootless in a pod.
+    // Podman: systemd, cgroupfs, split below a unit, rootless, in a pod, rootless in a pod.
     "0::/machine.slice/libpod-ID64.scope/container, ''",
     "0::/libpod_parent/libpod-ID64, ''",
     "0::/system.slice/web.service/libpod-payload-ID64, web.service",
@@ -72,10 +72,10 @@ class CgroupPlaceTest {
         "0::/kubepods/podUID/ID64",
         "0::/kubepods/burstable/podUID/ID64",
         "12:pids:/kubepods/besteffort/podUID/ID64~1:name=systemd:/kubepods/besteffort/podUID/ID64",
-        // A run-time and a kubelet that do not agree.
+        // A runtime and a kubelet with different drivers.
         "0::/system.slice/containerd.service/kubepods-burstable-podU_ID.slice:cri-containerd:ID64",
         "0::/kubepods-besteffort-podU_ID.slice:cri-containerd:ID64",
-        // k3s, Docker below a kubelet, a kubelet that was given a root.
+        // k3s, Docker below a kubelet, a kubelet with a cgroup root.
         "0::/system.slice/k3s.service/kubepods/besteffort/podUID/ID64",
         "0::/kubepods.slice/kubepods-podU_ID.slice/docker-ID64.scope",
         "0::/nodes/kubepods/burstable/podUID/ID64"
@@ -85,14 +85,14 @@ class CgroupPlaceTest {
   }
 
   @Test
-  void shouldFindTheHashThatIsTheUidOfAStaticPod() {
+  void shouldTakeTheHashOfAStaticPodForItsUid() {
     String hash = "0123456789abcdef0123456789abcdef";
     assertThat(place("0::/kubepods/burstable/pod" + hash + "/ID64").podUid()).isEqualTo(hash);
   }
 
-  /** A node in a container, as kind has it: what is below was made inside. */
+  /** A node in a container, as in kind: the cgroups below were made inside the container. */
   @Test
-  void shouldKeepToTheOutermostContainer() {
+  void shouldNameTheOutermostContainer() {
     assertThat(place("0::/docker/ID64/kubelet/kubepods/burstable/podUID/OTHER"))
         .isEqualTo(new CgroupPlace(ID.substring(0, 12), ID, "", ""));
     assertThat(place("0::/system.slice/docker-ID64.scope/system.slice/nginx.service").unit())
@@ -107,7 +107,7 @@ class CgroupPlaceTest {
     "0::/lxc.payload.shop_web/init.scope, shop_web, ''",
     "5:devices:/lxc/web~1:name=systemd:/lxc/web/init.scope, web, ''"
   })
-  void shouldFindContainersWithANameAlone(String cgroups, String name, String unit) {
+  void shouldFindContainersThatHaveOnlyAName(String cgroups, String name, String unit) {
     assertThat(place(cgroups)).isEqualTo(new CgroupPlace(name, "", "", unit));
   }
 
@@ -125,11 +125,11 @@ class CgroupPlaceTest {
     "0::/user.slice/user-1000.slice/user@1000.service/app.slice/run-u12.scope, run-u12.scope",
     "0::/system.slice/_cpu.service, cpu.service",
     "0::/system.slice/dev-sda\\x2d1.swap, dev-sda\\x2d1.swap",
-    // A service that makes folders of its own, and one that has a service's name.
+    // A service with child cgroups, and a child that is named like a service.
     "0::/system.slice/nginx.service/workers, nginx.service",
     "0::/system.slice/nginx.service/sshd.service, nginx.service",
     "0::/user.slice/user-1000.slice/user@1000.service/app.slice/a.service/b.service, a.service",
-    // Version 1: systemd's own hierarchy knows best.
+    // In version 1, systemd's own hierarchy names the unit.
     "4:memory:/a.service~1:name=systemd:/system.slice/nginx.service, nginx.service",
     "4:memory:/system.slice/nginx.service~0::/, nginx.service",
     "0::/system.slice/nginx.service (deleted), nginx.service",
@@ -142,7 +142,7 @@ class CgroupPlaceTest {
   }
 
   @Test
-  void shouldTakeARunTimesMonitorForNoContainer() {
+  void shouldNotTakeTheMonitorOfARuntimeForAContainer() {
     assertThat(place("0::/machine.slice/libpod-conmon-ID64.scope").container()).isEmpty();
     assertThat(place("0::/kubepods.slice/kubepods-podU_ID.slice/crio-conmon-ID64.scope"))
         .extracting(CgroupPlace::container, CgroupPlace::podUid)

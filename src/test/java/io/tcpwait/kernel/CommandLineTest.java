@@ -27,7 +27,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({"a~b~, a+b", "a~b, a+b", "a~~b~, a++b", "a~~~~, a", "~, ''", "'', ''"})
-  void shouldSplitAtEachZero(String text, String arguments) {
+  void shouldSplitAtEachNul(String text, String arguments) {
     assertThat(
             String.join(
                 "+", CommandLine.parse(text.replace('~', '\0').getBytes(UTF_8)).arguments()))
@@ -41,7 +41,7 @@ class CommandLineTest {
   }
 
   @Test
-  void shouldReadNoMoreThanItsBoundAndLeaveOutWhatIsCut() throws Exception {
+  void shouldReadUpToItsBoundAndLeaveOutTheCutArgument() throws Exception {
     Path file = write("java\0-cp\0" + "x".repeat(2 * CommandLine.MOST_BYTES) + "\0kafka.Kafka\0");
     assertThat(CommandLine.read(new ProcFs(root), file).arguments())
         .isEqualTo(List.of("java", "-cp"));
@@ -49,7 +49,7 @@ class CommandLineTest {
   }
 
   @Test
-  void shouldAskAnotherThreadOnceTheFirstHasEnded() throws Exception {
+  void shouldReadAnotherThreadOnceTheFirstHasEnded() throws Exception {
     write("");
     Path other = Files.createDirectories(root.resolve("7/task/9"));
     Files.createDirectories(root.resolve("7/task/7"));
@@ -58,7 +58,7 @@ class CommandLineTest {
   }
 
   @Test
-  void shouldHaveNoProgramForAThreadOfTheKernelAndForAProcessThatHasGone() throws Exception {
+  void shouldHaveNoProgramForKernelThreadsAndEndedProcesses() throws Exception {
     write("");
     var processes = new Processes(new ProcFs(root));
     assertThat(processes.program(7, "kworker/0:1")).isEmpty();
@@ -78,7 +78,7 @@ class CommandLineTest {
     return new ProcessBuilder(all).redirectErrorStream(true).start();
   }
 
-  /** Each says a line once it runs, and waits for one. */
+  /** Each program prints a line once it runs, and then waits for a line. */
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
   void shouldNameTheProgramsOfRealProcesses() throws Exception {

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of decoding one datagram: the records handed over, and then whether the dump ended, or
- * what was wrong. Any throwable but a NetlinkException is passed on, and so fails the test.
+ * The result of decoding a datagram: the records that were passed on, and whether the dump ended or
+ * failed. Any throwable other than a NetlinkException is rethrown, and so fails the test.
  */
 record Decoding(List<Seen> seen, boolean ended, @Nullable NetlinkException failure) {
-  /** The least that a record's message takes. */
+  /** The least bytes of a message with a record. */
   private static final int RECORD_BYTES = Nlmsg.HEADER_BYTES + InetDiag.MESSAGE_BYTES;
 
-  /** Of exactly {@code datagram}: nothing lies behind it that could be read. */
+  /** Decodes exactly {@code datagram}; a read past its end fails. */
   static Decoding of(byte[] datagram, short type, int seq) {
     List<Seen> seen = new ArrayList<>();
     int most = datagram.length / RECORD_BYTES;

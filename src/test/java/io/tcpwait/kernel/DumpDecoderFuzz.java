@@ -8,16 +8,16 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Any bytes as the datagram of a dump, against a reader that is written without the offsets. */
+/** Any bytes as the datagram of a dump, compared with a reader that does not use the offsets. */
 class DumpDecoderFuzz {
-  /** The nlmsg_seq of the recorded walk that the corpus starts from. */
+  /** The nlmsg_seq of the recorded walk that the corpus was made of. */
   private static final int SEQ = 1;
 
-  /** Keeps what the inputs before have left in it. */
+  /** One decoder for all inputs, so that earlier inputs may affect it. */
   private static final DumpDecoder USED = new DumpDecoder();
 
   @FuzzTest
-  void readsAsANaiveReaderDoesWhateverWasReadBefore(byte[] datagram) {
+  void decodesAnyDatagramAsANaiveReaderDoes(byte[] datagram) {
     if (datagram.length == 0 || datagram.length > SockDiag.RECEIVE_BYTES) {
       return;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Bytes that are no messages at all, at random but the same in every run. */
+/** Random bytes that are no messages, the same in each run. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DumpDecoderGarbageTest {
   private static final int SEQ = 7;
@@ -39,7 +39,7 @@ class DumpDecoderGarbageTest {
     for (int i = 0; i < ROUNDS; i++) {
       byte[] garbage = garbage(InetDiag.MESSAGE_BYTES + random.nextInt(200));
       short type = (short) (i % 4 == 0 ? random.nextInt(22) : TYPE_GETSOCK);
-      // So that some get as far as the attributes, and through one or two of them.
+      // This length lets some inputs reach the attributes, and pass one or two of them.
       garbage[0] = InetDiag.AF_INET6;
       garbage[1] = (byte) (1 + (garbage[1] & 7));
       if (garbage.length > InetDiag.MESSAGE_BYTES + 2) {

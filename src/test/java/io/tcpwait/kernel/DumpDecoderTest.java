@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The messages of a dump that are not sockets. */
+/** The messages of a dump that are not records of sockets. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DumpDecoderTest {
   private static final int SEQ = 7;
@@ -34,7 +34,7 @@ class DumpDecoderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.ENOENT, Errno.EBUSY, Errno.ENOMEM, Errno.EMFILE, 4095})
-  void anErrorIsTheKernelsAnswer(int errno) {
+  void anErrorMessageIsAFailureOfTheKernel(int errno) {
     Decoding decoding = decode(Messages.end(Nlmsg.TYPE_ERROR, SEQ, -errno));
 
     NetlinkException failure = requireNonNull(decoding.failure());
@@ -46,7 +46,7 @@ class DumpDecoderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.ENOENT, Errno.ENOMEM, 4095})
-  void anErrorInsideDoneIsADumpBrokenOffAndNeverARefusal(int errno) {
+  void anErrorInDoneIsABrokenDumpAndNotARefusal(int errno) {
     Decoding decoding = decode(Messages.end(Nlmsg.TYPE_DONE, SEQ, -errno));
 
     NetlinkException failure = requireNonNull(decoding.failure());
@@ -57,16 +57,16 @@ class DumpDecoderTest {
         .hasMessage("netlink: the kernel broke the dump off: " + Errno.describe(errno));
   }
 
-  /** 0 is an acknowledgement, which was not asked for; the kernel's errors end at -4095. */
+  /** 0 is an acknowledgement, which was not requested; errors of the kernel end at -4095. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, Integer.MAX_VALUE, -4096, Integer.MIN_VALUE})
-  void anErrorThatIsNoErrnoIsMalformed(int error) {
+  void anErrorOutsideTheErrnosIsMalformed(int error) {
     assertThat(decode(Messages.end(Nlmsg.TYPE_ERROR, SEQ, error)).malformed()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-4096, Integer.MIN_VALUE})
-  void anErrorInsideDoneThatIsNoErrnoIsMalformed(int error) {
+  void anErrorInDoneOutsideTheErrnosIsMalformed(int error) {
     assertThat(decode(Messages.end(Nlmsg.TYPE_DONE, SEQ, error)).malformed()).isTrue();
   }
 
@@ -76,7 +76,7 @@ class DumpDecoderTest {
   }
 
   @Test
-  void noopIsPassedOver() throws IOException {
+  void aNoopIsSkipped() throws IOException {
     assertThat(decode(Messages.bare(Nlmsg.TYPE_NOOP, SEQ)).ended()).isFalse();
     assertThat(decode(Messages.bare(Nlmsg.TYPE_NOOP, SEQ)).failure()).isNull();
     assertThat(
@@ -92,7 +92,7 @@ class DumpDecoderTest {
   }
 
   @Test
-  void whatAnswersAnotherRequestIsPassedOver() throws IOException {
+  void answersToAnotherRequestAreSkipped() throws IOException {
     byte[] recorded = Recording.oneWalk().datagrams().getFirst();
 
     Decoding decoding =

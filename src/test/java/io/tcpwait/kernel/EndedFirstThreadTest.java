@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real process whose first thread has ended, so that most of its files show nothing. */
+/** A real process whose first thread has ended, so that most of its files are empty. */
 @Needs("gcc")
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class EndedFirstThreadTest {
@@ -35,7 +35,7 @@ class EndedFirstThreadTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldBeKnownByAnotherThread() throws Exception {
+  void shouldReadTheProcessThroughAnotherThread() throws Exception {
     Path source = Files.writeString(folder.resolve("leader.c"), PROGRAM);
     Path program = folder.resolve("leader");
     Process gcc =

@@ -24,7 +24,7 @@ class KernelThreadsTest {
   }
 
   @Test
-  void shouldAskOfEachPidOnce() {
+  void shouldCheckEachPidOnce() {
     assertThat(look(1, 5, 2, 7)).containsExactly(5, 7);
     assertThat(asked).containsExactly(1, 5, 2, 7);
     assertThat(look(1, 5, 2, 7, 8)).containsExactly(5, 7, 8);
@@ -32,7 +32,7 @@ class KernelThreadsTest {
   }
 
   @Test
-  void shouldAskAgainWhenAPidWasGoneMeanwhile() {
+  void shouldCheckAgainWhenAPidHadDisappeared() {
     look(1, 2, 5);
     look(1, 5);
     kernelUpTo = 1;
@@ -52,7 +52,7 @@ class KernelThreadsTest {
   }
 
   @Test
-  void shouldKeepThisProcessAndLeaveOutThreadsOfTheKernel() throws Exception {
+  void shouldKeepThisProcessAndLeaveOutKernelThreads() throws Exception {
     Processes processes = new Processes(new ProcFs(Path.of("/proc")));
     int[] programs = processes.programPids();
     assertThat(programs).contains((int) ProcessHandle.current().pid());

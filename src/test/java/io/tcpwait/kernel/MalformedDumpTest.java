@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A recorded datagram of a real kernel, cut and damaged in every place. */
+/** A recorded datagram of a real kernel, cut and damaged at every place. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MalformedDumpTest {
   private static final int SEQ = 1;
@@ -28,7 +28,7 @@ class MalformedDumpTest {
   private byte[] datagram = {};
   private List<Seen> whole = List.of();
 
-  /** Where each message starts, and after them where the datagram ends. */
+  /** The offset of each message, followed by the end of the datagram. */
   private final List<Integer> starts = new ArrayList<>();
 
   @BeforeEach
@@ -44,7 +44,7 @@ class MalformedDumpTest {
   }
 
   @Test
-  void cutAnywhereItYieldsWhatWasWholeAndAFailure() {
+  void aDatagramCutAnywhereYieldsItsWholeRecordsAndAFailure() {
     for (int cut = 0; cut < datagram.length; cut++) {
       Decoding decoding = decode(Arrays.copyOf(datagram, cut));
 
@@ -56,7 +56,7 @@ class MalformedDumpTest {
   }
 
   @Test
-  void aMessageCutAnywhereWithItsLengthToFitYieldsNoHalfRecord() {
+  void aShortenedMessageYieldsNoHalfRecord() {
     int records = 0;
     for (int i = 0; i < whole.size(); i++) {
       int start = starts.get(i);
@@ -75,7 +75,7 @@ class MalformedDumpTest {
         }
       }
     }
-    // Cut where an attribute ends, or up to 3 bytes behind that.
+    // These messages end with an attribute, or up to 3 bytes behind it.
     assertThat(records).isPositive();
   }
 
@@ -91,7 +91,7 @@ class MalformedDumpTest {
 
   @ParameterizedTest
   @MethodSource("damages")
-  void oneByteDamagedAnywhereHarmsNoRecordBeforeIt(IntUnaryOperator damage) {
+  void aDamagedByteDoesNotChangeTheRecordsBeforeIt(IntUnaryOperator damage) {
     for (int at = 0; at < datagram.length; at++) {
       byte[] damaged = datagram.clone();
       damaged[at] = (byte) damage.applyAsInt(damaged[at]);
@@ -107,7 +107,7 @@ class MalformedDumpTest {
 
   @ParameterizedTest
   @MethodSource("damages")
-  void theEndOfTheDumpDamagedAnywhereIsNotASocket(IntUnaryOperator damage) throws IOException {
+  void aDamagedEndOfTheDumpYieldsNoRecord(IntUnaryOperator damage) throws IOException {
     byte[] end = Recording.oneWalk().datagrams().getLast();
     assertThat(decode(end).ended()).isTrue();
     for (int at = 0; at < end.length; at++) {
@@ -119,7 +119,7 @@ class MalformedDumpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 87, 1 << 30, -1, -16})
-  void aMessageOfAnImpossibleLengthIsMalformed(int length) {
+  void aMessageWithAnImpossibleLengthIsMalformed(int length) {
     int third = starts.get(2);
     view(datagram).putInt(third, length);
 
@@ -138,7 +138,7 @@ class MalformedDumpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 0xffff, 0x7fff, 0x8000, 400})
-  void anAttributeOfAnImpossibleLengthIsMalformed(int length) {
+  void anAttributeWithAnImpossibleLengthIsMalformed(int length) {
     view(datagram).putShort(starts.get(1) + 16 + InetDiag.MESSAGE_BYTES, (short) length);
 
     assertThat(decode(datagram).malformed()).isTrue();
@@ -147,7 +147,7 @@ class MalformedDumpTest {
 
   @ParameterizedTest
   @ValueSource(bytes = {0, 12, 13, 127, -128, -1})
-  void aStateThatNoSocketHasIsMalformed(byte state) {
+  void anUnknownStateIsMalformed(byte state) {
     datagram[starts.get(1) + 16 + 1] = state;
 
     assertThat(message(decode(datagram))).contains("TCP state " + (state & 0xff));
@@ -156,7 +156,7 @@ class MalformedDumpTest {
 
   @ParameterizedTest
   @ValueSource(bytes = {0, 1, 3, 9, 11, -1})
-  void aFamilyThatTcpHasNotIsMalformed(byte family) {
+  void anAddressFamilyOtherThanIpIsMalformed(byte family) {
     datagram[starts.get(1) + 16] = family;
 
     assertThat(message(decode(datagram))).contains("address family " + (family & 0xff));
@@ -171,7 +171,7 @@ class MalformedDumpTest {
     return String.valueOf(Objects.requireNonNull(decoding.failure()).getMessage());
   }
 
-  /** How many messages end at or before {@code at}. */
+  /** The number of messages that end at or before {@code at}. */
   private int messagesBefore(int at) {
     return (int) starts.stream().skip(1).filter(end -> end <= at).count();
   }

@@ -9,11 +9,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Netlink messages made up by tests. */
+/** Netlink messages for tests. */
 final class Messages {
   private Messages() {}
 
-  /** NLMSG_ERROR or NLMSG_DONE with {@code error}, which the kernel negates, at the start. */
+  /**
+   * NLMSG_ERROR or NLMSG_DONE whose payload starts with {@code error}, an errno that the kernel has
+   * negated.
+   */
   static byte[] end(short type, int seq, int error) {
     MemorySegment message = MemorySegment.ofArray(new int[5]);
     Nlmsg.putHeader(message, 20, type, (short) 0, seq);
@@ -26,7 +29,7 @@ final class Messages {
     return header(Nlmsg.HEADER_BYTES, type, seq);
   }
 
-  /** The header of a message of {@code bytes}, itself among them. */
+  /** The header of a message of {@code bytes}, including the header. */
   static byte[] header(int bytes, short type, int seq) {
     MemorySegment message = MemorySegment.ofArray(new int[4]);
     Nlmsg.putHeader(message, bytes, type, (short) 0, seq);
@@ -45,7 +48,7 @@ final class Messages {
     return ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
   }
 
-  /** A copy of which every message bears {@code seq}. */
+  /** A copy with {@code seq} in every message. */
   static byte[] withSeq(byte[] datagram, int seq) {
     byte[] copy = datagram.clone();
     ByteBuffer view = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One datagram of a dump as a reader takes it that knows include/uapi/linux/netlink.h and
- * inet_diag.h, and takes the fields one after the other. Of little-endian machines.
+ * A datagram of a dump, read field by field as in include/uapi/linux/netlink.h and inet_diag.h. It
+ * reads datagrams of little-endian machines only.
  */
 record NaiveDump(List<Seen> seen, End end) {
   /** How a datagram ends. */
@@ -154,7 +154,7 @@ record NaiveDump(List<Seen> seen, End end) {
     return buffer.slice(buffer.position(), length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Over a message or an attribute, and what fills it up to a multiple of four. */
+  /** Skips a message or an attribute, and its padding to a multiple of four. */
   private static void skip(ByteBuffer buffer, int length) {
     buffer.position(Math.min(buffer.limit(), buffer.position() + (length + 3) / 4 * 4));
   }

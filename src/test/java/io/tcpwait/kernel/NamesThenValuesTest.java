@@ -13,19 +13,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The parser that has learnt the names says what {@link ProcNetCounters} does. */
+/** The parser that caches the names gives the same counters as {@link ProcNetCounters}. */
 class NamesThenValuesTest {
   private final NamesThenValues all = new NamesThenValues(name -> true);
 
   private static Map<String, Long> parse(NamesThenValues parser, String text) {
-    // What follows is left over from a file that was longer.
+    // The bytes behind the text are left from a longer file.
     byte[] bytes = (text + "7 8 9\n").getBytes(ISO_8859_1);
     return parser.parse(bytes, text.length());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"netstat", "snmp"})
-  void shouldReadLaterFilesAsTheFirst(String name) throws IOException {
+  void shouldReadLaterFilesLikeTheFirst(String name) throws IOException {
     String recorded = Recording.text(name);
     Random random = new Random(1);
     parse(all, recorded);
@@ -35,7 +35,7 @@ class NamesThenValuesTest {
     }
   }
 
-  /** Other values, of which some have a sign or 64 bits. */
+  /** Replaces the values by others, some with a sign or 64 bits. */
   private static String changed(String text, Random random) {
     StringBuilder changed = new StringBuilder();
     for (String line : text.lines().toList()) {
@@ -53,7 +53,7 @@ class NamesThenValuesTest {
   }
 
   @Test
-  void shouldTakeWantedCountersAlone() {
+  void shouldReadOnlyTheWantedCounters() {
     NamesThenValues some = new NamesThenValues(name -> name.equals("B:X"));
     assertThat(parse(some, "A: X Y\nA: 1 2\nB: Y X\nB: 3 4\n")).isEqualTo(Map.of("B:X", 4L));
     assertThat(parse(some, "A: X Y\nA: 1 2\nB: Y X\nB: 3 5\n")).isEqualTo(Map.of("B:X", 5L));
@@ -93,7 +93,7 @@ class NamesThenValuesTest {
         "A: X Y\nA: 1 99999999999999999999\n",
         "A: X Y\nA: 1 2\nA: X Y\n"
       })
-  void shouldRefuseAfterAGoodFileWhatItRefusesFirst(String text) {
+  void shouldRefuseABadFileAfterAGoodFile(String text) {
     parse(all, "A: X Y\nA: 1 2\n");
     assertThatThrownBy(() -> parse(all, text)).isInstanceOf(IllegalArgumentException.class);
     assertThat(parse(all, "A: X Y\nA: 1 2\n")).isEqualTo(Map.of("A:X", 1L, "A:Y", 2L));
@@ -101,7 +101,7 @@ class NamesThenValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"A: X Y\nA: 1 2", "A: X Y\r\nA: 1 2\r\n", "A: X Y \nA: +1 2 \n"})
-  void shouldTakeAfterAGoodFileWhatItTakesFirst(String text) {
+  void shouldAcceptOtherSpellingsAfterAGoodFile(String text) {
     parse(all, "A: X Y\nA: 4 5\n");
     assertThat(new HashMap<>(parse(all, text))).isEqualTo(Map.of("A:X", 1L, "A:Y", 2L));
   }

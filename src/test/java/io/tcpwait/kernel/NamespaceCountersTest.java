@@ -40,7 +40,7 @@ class NamespaceCountersTest {
   }
 
   @Test
-  void shouldReadThemThroughAnotherProcessOnceOneHasEnded() throws Exception {
+  void shouldReadCountersThroughAnotherProcessOnceOneHasEnded() throws Exception {
     tree.ends(3);
     assertThat(counters.sockets(found)).isEqualTo(new SocketCounts(2, 1));
     tree.ends(4);
@@ -48,7 +48,7 @@ class NamespaceCountersTest {
   }
 
   @Test
-  void shouldNotReadThoseOfANamespaceThatAProcessHasMovedTo() throws Exception {
+  void shouldNotReadCountersThroughAProcessThatHasMovedToAnotherNamespace() throws Exception {
     tree.ends(3);
     tree.process(3, 70, 70);
     assertThat(counters.sockets(found)).isEqualTo(new SocketCounts(2, 1));
@@ -57,7 +57,7 @@ class NamespaceCountersTest {
   }
 
   @Test
-  void shouldNeedADumpForAnySocket() {
+  void shouldNeedADumpIfThereIsAnySocket() {
     assertThat(new SocketCounts(0, 0).some()).isFalse();
     assertThat(new SocketCounts(1, 0).some()).isTrue();
     assertThat(new SocketCounts(0, 1).some()).isTrue();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Processes 3 and 4 share a namespace, and the calling thread lives where PID 1 does. */
+/** Processes 3 and 4 share a namespace; the calling thread is in that of PID 1. */
 class NamespaceEntryTest {
   @TempDir private Path folder;
 
@@ -57,7 +57,7 @@ class NamespaceEntryTest {
         });
   }
 
-  /** As the kernel does: the files of the thread are those of the namespace that it is in. */
+  /** Like the kernel: the files of the thread follow the namespace that it has entered. */
   private int follow(String file) throws IOException {
     tree.thread(file.equals(home) ? 1 : 3);
     return 0;
@@ -80,7 +80,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldGoInAndComeBack() throws Exception {
+  void shouldEnterANamespaceAndComeBack() throws Exception {
     var counters = new NamespaceCounters(tree.procfs);
     NamespaceVisit<SocketCounts> visit =
         entry.run(
@@ -101,7 +101,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldComeBackFromWhatThrows() {
+  void shouldComeBackWhenTheVisitThrows() {
     assertThatThrownBy(
             () ->
                 entry.run(
@@ -125,7 +125,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldTellWhatThrewIfItCannotComeBackFromIt() {
+  void shouldKeepTheExceptionOfTheVisitIfItCannotComeBack() {
     calls.entering = file -> file.equals(home) ? -Errno.EPERM : follow(file);
     var inside = new IllegalStateException("inside");
     assertThatThrownBy(
@@ -140,14 +140,14 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldEnterOneAtATime() {
+  void shouldRefuseANestedVisit() {
     assertThatThrownBy(() -> entry.run(found, () -> entry.run(own, () -> "nested")))
         .isInstanceOf(IllegalStateException.class);
     assertThat(calls.entered).endsWith(home);
   }
 
   @Test
-  void shouldNotEnterAnyMoreOnceStuck() {
+  void shouldRefuseEveryVisitOnceStuck() {
     calls.entering = file -> file.equals(home) ? -Errno.EPERM : follow(file);
     assertThatThrownBy(() -> entry.run(found, () -> "inside"))
         .isInstanceOf(StuckInNamespaceError.class);
@@ -156,7 +156,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldEnterByAnotherProcessIfOneHasEnded() throws Exception {
+  void shouldEnterThroughAnotherProcessIfOneHasEnded() throws Exception {
     tree.ends(3);
     calls.entering =
         file -> {
@@ -168,7 +168,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldNotEnterByALaterProcessWithTheSamePid() throws Exception {
+  void shouldNotEnterThroughALaterProcessWithTheSamePid() throws Exception {
     tree.started(3, 31);
     tree.started(4, 41);
     assertThat(entry.run(found, () -> "inside")).isEqualTo(new Gone<>());
@@ -199,7 +199,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldGiveANamespaceAnotherIdOnceItsCookieHasChanged() throws Exception {
+  void shouldTakeANamespaceWithAnotherCookieForAnother() throws Exception {
     var search = new NamespaceSearch(tree.procfs, entry);
     FoundNamespace first = NamespaceTree.of(search.look(new int[] {1, 3}), 3);
     entry.run(first, () -> "inside");
@@ -218,7 +218,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldNameTheCapabilitiesThatLinksOfProcessesTake() throws Exception {
+  void shouldNameTheCapabilitiesForFollowingTheLinksOfProcesses() throws Exception {
     calls.refuse(tree.namespace(3), Errno.EACCES);
     calls.refuse(tree.namespace(4), Errno.EACCES);
     assertThat(entry.run(found, () -> "inside"))
@@ -231,14 +231,14 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldEnterByAnotherProcessIfTheLinkOfOneIsClosed() throws Exception {
+  void shouldEnterThroughAnotherProcessIfALinkMayNotBeFollowed() throws Exception {
     calls.refuse(tree.namespace(3), Errno.EACCES);
     assertThat(result(entry.run(found, () -> "inside"))).isEqualTo("inside");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.EPERM, Errno.EACCES, Errno.ENOSYS})
-  void shouldNameTheCapabilityThatEnteringTakes(int errno) throws Exception {
+  void shouldNameTheCapabilityForEntering(int errno) throws Exception {
     calls.entering = file -> -errno;
     assertThat(entry.run(found, () -> "inside"))
         .isEqualTo(new Denied<>(errno, Set.of(Capability.CAP_SYS_ADMIN)));
@@ -246,13 +246,13 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldNameNoneIfAllAreThereAndTheKernelStillRefuses() throws Exception {
+  void shouldNameNoCapabilityIfTheKernelRefusesDespiteAll() throws Exception {
     calls.entering = file -> -Errno.EPERM;
     grant("000001ffffffffff");
     assertThat(entry.run(found, () -> "inside")).isEqualTo(new Denied<>(Errno.EPERM, Set.of()));
   }
 
-  /** In a user namespace of its own a thread may enter what it may not come back from. */
+  /** In its own user namespace, a thread may enter a namespace and then not be allowed back. */
   @Test
   void shouldNotEnterIfTheOwnNamespaceCannotBeEntered() throws Exception {
     NamespaceEntry noWayBack =
@@ -272,7 +272,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldFailForWantOfDescriptorsAndRecover() throws Exception {
+  void shouldFailWithoutDescriptorsAndRecover() throws Exception {
     calls.refuse(tree.namespace(3), Errno.EMFILE);
     assertThatThrownBy(() -> entry.run(found, () -> "inside"))
         .isInstanceOf(IOException.class)
@@ -282,7 +282,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldSeekTheWayBackAgainThatItHadNoDescriptorFor() throws Exception {
+  void shouldOpenTheOwnNamespaceAgainAfterAFailure() throws Exception {
     NamespaceEntry late =
         new NamespaceEntry(
             tree.procfs,
@@ -301,7 +301,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldEnterAMountedNamespaceByItsMount() throws Exception {
+  void shouldEnterAMountedNamespaceThroughItsMount() throws Exception {
     Path blue = Files.createFile(folder.resolve("blue"));
     tree.mounts(blue);
     calls.entering =

@@ -7,10 +7,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Any text as a line of {@code /proc/PID/mountinfo}, and as the path in one. */
+/** Any text as a line of {@code /proc/PID/mountinfo}, and as the path in such a line. */
 class NamespaceMountsFuzz {
   @FuzzTest
-  void tellsNamespacesAlone(byte[] line) {
+  void readsOnlyMountsOfNamespaces(byte[] line) {
     String text = new String(line, ISO_8859_1);
     NamespaceMounts.parse(text, (inode, path) -> assertThat(text).contains(" net:["));
     String path = "/" + text.replaceAll("[ \t\n\\\\]", "");

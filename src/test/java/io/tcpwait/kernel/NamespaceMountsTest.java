@@ -24,11 +24,11 @@ class NamespaceMountsTest {
     "43 42 0:4 net:[7] /run/a\\040b\\134\\011c rw shared:2 master:1 - nsfs none rw,7 /run/a b\\\tc",
     "43 42 0:4 net:[7] /run/caf\\303\\251 rw - nsfs nsfs rw,7 /run/caf\u00c3\u00a9",
   })
-  void shouldTellTheInodeAndThePathOfANetworkNamespace(String line, String mount) {
+  void shouldReadTheInodeAndThePathOfANetworkNamespace(String line, String mount) {
     assertThat(parsed(line)).containsExactly(mount);
   }
 
-  /** The kernel escapes spaces, tabs, line feeds and backslashes alone. */
+  /** The kernel escapes only spaces, tabs, line feeds and backslashes. */
   @Test
   void shouldReadAPathWithOtherWhiteSpace() {
     String path = "/run/netns/a\u000b\f\r\u0085b";
@@ -47,7 +47,7 @@ class NamespaceMountsTest {
         "43 42 8:1 net:[4026532246] /run/netns/blue rw - ext4 /dev/sda1 rw",
         "43 42 0:4 net:[4026532246] /run/netns/blue",
       })
-  void shouldPassOverOtherMounts(String line) {
+  void shouldSkipOtherMounts(String line) {
     assertThat(parsed(line)).isEmpty();
   }
 
@@ -62,12 +62,12 @@ class NamespaceMountsTest {
     "/run/docker/netns/1a2b,",
     "/run/netns/,",
   })
-  void shouldTakeItsNameFromTheFolderOfIpNetns(String path, String name) {
+  void shouldNameOnlyMountsInTheFolderOfIpNetns(String path, String name) {
     assertThat(new NamespaceMount(1, 1, path).name()).isEqualTo(name);
   }
 
   @Test
-  void shouldBeAnotherNamespaceIfTheInodeWasMadeAnew() {
+  void shouldTakeAReusedInodeForAnotherNamespace() {
     NamespaceMount mount = new NamespaceMount(1, 100, "/a");
     assertThat(mount.isOfSame(new NamespaceMount(1, 100, "/b"))).isTrue();
     assertThat(mount.isOfSame(new NamespaceMount(1, 101, "/a"))).isFalse();

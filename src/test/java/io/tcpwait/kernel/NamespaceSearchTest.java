@@ -48,7 +48,7 @@ class NamespaceSearchTest {
     return Files.createFile(Files.createDirectories(folder.resolve("run/netns")).resolve(name));
   }
 
-  /** As without CAP_SYS_PTRACE. */
+  /** Hides the link, as the kernel does from a process without CAP_SYS_PTRACE. */
   private void hideLink(int pid) throws IOException {
     Files.delete(tree.namespace(pid));
   }
@@ -71,7 +71,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldTellTheNamespaceOfPidOne() throws Exception {
+  void shouldRecognizeTheNamespaceOfPidOne() throws Exception {
     tree.process(3, 0, 0);
     tree.thread(3);
     FoundNamespaces found = search.look(new int[] {1, 3});
@@ -82,7 +82,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldTakeTheOwnNamespaceForThatOfAPidOneThatHides() throws Exception {
+  void shouldTakeTheOwnNamespaceForThatOfAHiddenPidOne() throws Exception {
     tree.process(3, 0, 0);
     tree.thread(3);
     tree.ends(1);
@@ -90,7 +90,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldFindTheOwnNamespaceThoughNoProcessShowsIt() throws Exception {
+  void shouldFindTheOwnNamespaceEvenIfNoProcessShowsIt() throws Exception {
     FoundNamespace own = search.look(new int[0]).all().getFirst();
     assertThat(own.isOwn()).isTrue();
     assertThat(own.hasProcess()).isFalse();
@@ -106,7 +106,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldKnowANamespaceAgainAsLongAsOneProcessStays() throws Exception {
+  void shouldRecognizeANamespaceWhileOneOfItsProcessesStays() throws Exception {
     tree.process(3, 0, 0);
     tree.joins(4, 3);
     FoundNamespace first = NamespaceTree.of(search.look(new int[] {1, 3, 4}), 3);
@@ -120,7 +120,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldKeepTheProcessesThatAreKnownLongest() throws Exception {
+  void shouldKeepTheLongestKnownProcesses() throws Exception {
     tree.process(30, 0, 0);
     FoundNamespace found = NamespaceTree.of(search.look(new int[] {1, 30}), 30);
     for (int pid = 20; pid < 29; pid++) {
@@ -131,7 +131,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldTellANamespaceFromALaterOneWithItsInode() throws Exception {
+  void shouldDistinguishANamespaceFromALaterOneWithItsInode() throws Exception {
     tree.process(3, 0, 0);
     FoundNamespace first = NamespaceTree.of(search.look(new int[] {1, 3}), 3);
     tree.joins(4, 3);
@@ -142,7 +142,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldTellANamespaceFromALaterOneWithItsInodeAndItsPid() throws Exception {
+  void shouldDistinguishANamespaceFromALaterOneWithItsInodeAndPid() throws Exception {
     tree.process(3, 0, 0);
     FoundNamespace first = NamespaceTree.of(search.look(new int[] {1, 3}), 3);
     tree.started(3, 31);
@@ -157,7 +157,7 @@ class NamespaceSearchTest {
     assertThat(search.look(new int[] {1}).all()).hasSize(1);
   }
 
-  /** Looks at two processes, one of which lives in a mounted namespace. */
+  /** Searches two processes, one of which is in a mounted namespace. */
   private FoundNamespaces lookAtProcessIn(Path mount) throws IOException {
     tree.process(3, 0, 0);
     Files.delete(tree.namespace(3));
@@ -208,7 +208,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldTellAMountedNamespaceFromALaterOneWithItsInode() throws Exception {
+  void shouldDistinguishAMountedNamespaceFromALaterOneWithItsInode() throws Exception {
     Path blue = mount("blue");
     tree.mounts(blue);
     tree.process(9, 0, 0);
@@ -227,7 +227,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldPassOverAMountThatIsHiddenBelowAnother() throws Exception {
+  void shouldSkipAMountThatAnotherMountHides() throws Exception {
     Path blue = mount("blue");
     tree.mounts(blue);
     Files.move(blue, folder.resolve("elsewhere"));
@@ -244,9 +244,9 @@ class NamespaceSearchTest {
     assertThat(search.look(new int[] {1}).all()).isEqualTo(found.all());
   }
 
-  /** It may be one that is found by its processes, and counts once at most. */
+  /** Each mount may be of the namespace of a process, so both count only as unknown. */
   @Test
-  void shouldCountAMountApartIfItMayBeOfAnyNamespace() throws Exception {
+  void shouldCountAMountApartIfItsNamespaceIsUnknown() throws Exception {
     tree.process(3, 0, 0);
     hideLink(3);
     tree.mounts(mount("blue"), mount("red"));
@@ -257,7 +257,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldMatchMountsToProcessesByEnteringIfTheirLinksAreClosed() throws Exception {
+  void shouldMatchMountsToHiddenProcessesByEntering() throws Exception {
     Path blue = mount("blue");
     tree.process(3, 0, 0);
     hideLink(3);
@@ -274,7 +274,7 @@ class NamespaceSearchTest {
   }
 
   @Test
-  void shouldFindProcessesThoughMountsCannotBeRead() throws Exception {
+  void shouldFindProcessesEvenIfMountsCannotBeRead() throws Exception {
     Files.delete(folder.resolve("proc/self/mountinfo"));
     FoundNamespaces found = search.look(new int[] {1});
     assertThat(found.all()).hasSize(1);

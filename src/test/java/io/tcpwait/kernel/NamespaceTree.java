@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Processes in network namespaces that are made up, in a folder that stands for {@code /proc}. A
- * namespace is a file of sockets, which all its processes link to.
+ * Simulated processes in network namespaces, in a folder in place of {@code /proc}. A namespace is
+ * a set of counter files, and all its processes have hard links to them.
  */
 public final class NamespaceTree {
   private static final String[] FILES = {"sockstat", "sockstat6", "snmp"};
@@ -17,7 +17,7 @@ public final class NamespaceTree {
   public final ProcFs procfs;
   private final Path proc;
 
-  /** The calling thread lives in the namespace of the process {@code own}, once that is there. */
+  /** Makes a tree without processes; the calling thread has no network files yet. */
   public NamespaceTree(Path proc) throws IOException {
     this.proc = proc;
     procfs = new ProcFs(proc);
@@ -29,7 +29,7 @@ public final class NamespaceTree {
     mounts();
   }
 
-  /** A process in a namespace of its own. */
+  /** Adds a process in a namespace of its own. */
   public void process(int pid, long inUse, long timeWait) throws IOException {
     Path net = Files.createDirectories(proc.resolve(pid + "/net"));
     Files.writeString(
@@ -39,13 +39,13 @@ public final class NamespaceTree {
     started(pid, 10L * pid);
   }
 
-  /** Another process in the namespace of a process. */
+  /** Adds a process in the namespace of another process. */
   public void joins(int pid, int other) throws IOException {
     link(Files.createDirectories(proc.resolve(pid + "/net")), other);
     started(pid, 10L * pid);
   }
 
-  /** The calling thread is in the namespace of a process from now on. */
+  /** Moves the calling thread to the namespace of a process. */
   public void thread(int other) throws IOException {
     Path net = proc.resolve("thread-self/net");
     Files.createDirectories(net);
@@ -61,7 +61,7 @@ public final class NamespaceTree {
     }
   }
 
-  /** Gives a process a start time, as another one has that got its PID. */
+  /** Sets the start time of a process, such as that of a later process with a reused PID. */
   void started(int pid, long ticks) throws IOException {
     Path ns = Files.createDirectories(proc.resolve(pid + "/ns")).resolve("net");
     if (!Files.exists(ns)) {
@@ -80,7 +80,7 @@ public final class NamespaceTree {
     }
   }
 
-  /** These files are mounts of namespaces, and there are no others. */
+  /** Makes these files the only mounts of namespaces. */
   void mounts(Path... files) throws IOException {
     StringBuilder lines = new StringBuilder("22 1 0:21 / /proc rw - proc proc rw\n");
     for (Path file : files) {
@@ -90,7 +90,7 @@ public final class NamespaceTree {
     Files.writeString(proc.resolve("self/mountinfo"), lines);
   }
 
-  /** By which a link to the namespace of a process may be followed. */
+  /** The path of the link to the namespace of a process. */
   Path namespace(int pid) {
     return proc.resolve(pid + "/ns/net");
   }

@@ -25,7 +25,9 @@ class NetNamespaceTest {
     named = Files.createDirectory(root.resolve("netns"));
   }
 
-  /** JUnit would do so too, but say on every run that it leads out of the folder. */
+  /**
+   * JUnit would delete the link too, but would warn on every run that it leads out of the folder.
+   */
   @AfterEach
   void deleteLinkIntoProcfs() throws IOException {
     Files.deleteIfExists(root.resolve("proc/thread-self"));
@@ -44,15 +46,15 @@ class NetNamespaceTest {
   }
 
   @Test
-  void isTheHostsWherePidOneSharesIt() throws Exception {
+  void theNamespaceOfPidOneIsTheHost() throws Exception {
     link("thread-self", "net:[4026531840]");
     link("1", "net:[4026531840]");
     assertThat(name()).isEqualTo("host");
   }
 
-  /** Whose link may not be followed; its files of sockets may be looked at. */
+  /** The link of PID 1 may not be followed; its network files may be read. */
   @Test
-  void shouldTellTheHostByTheFilesOfPidOneWithoutItsLink() throws Exception {
+  void shouldRecognizeTheHostByTheFilesOfPidOneWithoutItsLink() throws Exception {
     link("thread-self", "net:[4026531840]");
     Path own = Files.createDirectories(root.resolve("thread-self/net")).resolve("sockstat");
     Path one = Files.createDirectories(root.resolve("1/net")).resolve("sockstat");
@@ -66,14 +68,14 @@ class NetNamespaceTest {
   }
 
   @Test
-  void isTheHostsWhereItCannotBeTold() throws Exception {
+  void anUnknownNamespaceIsTakenForTheHost() throws Exception {
     assertThat(name()).isEqualTo("host");
     link("thread-self", "net:[4026531840]");
     assertThat(name()).isEqualTo("host");
   }
 
   @Test
-  void isTheNameThatItWasGiven() throws Exception {
+  void aNamedNamespaceHasItsName() throws Exception {
     Files.createFile(named.resolve("other"));
     Path mine = Files.createFile(named.resolve("mine"));
     link("thread-self", linkTo(mine));
@@ -82,7 +84,7 @@ class NetNamespaceTest {
   }
 
   @Test
-  void isItsInodeWhereItHasNoName() throws Exception {
+  void anUnnamedNamespaceHasItsInodeAsName() throws Exception {
     Files.createFile(named.resolve("other"));
     link("thread-self", "net:[1]");
     link("1", "net:[4026531840]");
@@ -93,11 +95,11 @@ class NetNamespaceTest {
     assertThat(name()).isEqualTo("net:[1]");
   }
 
-  /** As when another namespace is deleted just now, or its name is a link to one that is gone. */
+  /** Such a link remains when another namespace is being deleted, or when its target is gone. */
   @Test
-  void aNameThatLeadsNowhereHidesNoOther() throws Exception {
+  void aBrokenNameDoesNotHideOtherNames() throws Exception {
     Path mine = Files.createFile(named.resolve("mine"));
-    // The folder's order is not ours to choose: some of these come first.
+    // The order of a folder is not defined, so make enough links that some come first.
     for (int i = 0; i < 50; i++) {
       Files.createSymbolicLink(named.resolve("gone" + i), Path.of("/nowhere"));
     }
@@ -106,7 +108,7 @@ class NetNamespaceTest {
     assertThat(name()).isEqualTo("mine");
   }
 
-  /** The real thread-self, beside a PID 1 that may always be looked at. */
+  /** The real thread-self, with a PID 1 that may always be read. */
   private static ProcFs realThreadSelf(Path folder) throws IOException {
     Path tree = Files.createDirectory(folder.resolve("proc"));
     Files.createSymbolicLink(tree.resolve("thread-self"), Path.of("/proc/thread-self"));
@@ -117,7 +119,7 @@ class NetNamespaceTest {
 
   @Test
   @Needs(Needs.NETNS)
-  void ofARealNamespaceWithoutAName() throws Exception {
+  void aRealUnnamedNamespaceHasItsInodeAsName() throws Exception {
     ProcFs procfs = realThreadSelf(root);
     String told =
         Netns.call(
@@ -130,10 +132,13 @@ class NetNamespaceTest {
     assertThat(NetNamespace.ownName(procfs)).isEqualTo("host");
   }
 
-  /** Named as ip-netns(8) does, whose own namespaces only a program that it starts can enter. */
+  /**
+   * Named as ip-netns(8) does. A namespace of ip-netns can be entered only by a program that
+   * ip-netns starts.
+   */
   @Test
   @Needs(Needs.NETNS)
-  void ofARealNamespaceWithAName() throws Exception {
+  void aRealNamedNamespaceHasItsName() throws Exception {
     ProcFs procfs = realThreadSelf(root);
     String name = "tcpwait-test-" + ProcessHandle.current().pid();
     Path mount = Files.createDirectories(Path.of("/run/netns")).resolve(name);

@@ -38,9 +38,9 @@ class NetNamespacesTest {
     return inUse;
   }
 
-  /** The first thread has ended, and is in no namespace any more. */
+  /** The first thread has ended, so it is not in any namespace. */
   @Test
-  void shouldFindTheNamespaceOfAProcessByAnotherThread() throws Exception {
+  void shouldFindTheNamespaceOfAProcessThroughAnotherThread() throws Exception {
     process(1, "TCP: inuse 2 tw 0\n", "TCP6: inuse 0\n");
     Files.createDirectories(root.resolve("5/task/5"));
     Files.createDirectories(root.resolve("5/task/6"));
@@ -51,7 +51,7 @@ class NetNamespacesTest {
   }
 
   @Test
-  void withoutIpv6ItHasNoSockets() throws Exception {
+  void aKernelWithoutIpv6HasNoIpv6Sockets() throws Exception {
     Files.delete(process(1, "TCP: inuse 100\n", "").resolve("sockstat6"));
     assertThat(tcpInUse(1)).isEqualTo(100);
 
@@ -61,7 +61,7 @@ class NetNamespacesTest {
   }
 
   @Test
-  void whatMakesNoSenseIsAFailureThatNamesTheFile() throws Exception {
+  void anInvalidFileIsAFailureThatNamesTheFile() throws Exception {
     process(1, "TCP: inuse x\n", "TCP6: inuse 1\n");
     process(2, "UDP: inuse 1\n", "TCP6: inuse 1\n");
     process(3, "TCP: inuse 1\n", "");
@@ -76,7 +76,7 @@ class NetNamespacesTest {
     return SocketCounts.read(new ProcFs(Path.of("/proc")), net).inUse();
   }
 
-  /** A program that stays in the namespace of the calling thread, until it is closed. */
+  /** A program that stays in the namespace of the calling thread until it is closed. */
   private record Inhabitant(Process process) implements AutoCloseable {
     Inhabitant() throws IOException {
       this(new ProcessBuilder("sleep", "600").start());

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetlinkExceptionTest {
-  /** Those after which asking again soon is pointless, by number: none is left to chance. */
+  /** The errors after which a retry would fail as well, by number. */
   private static final Set<Integer> REFUSALS =
       Set.of(
           1, // EPERM: a security module
@@ -17,10 +17,10 @@ class NetlinkExceptionTest {
           93, // EPROTONOSUPPORT: no sock_diag in this kernel
           95, // EOPNOTSUPP
           97, // EAFNOSUPPORT: no netlink, or systemd's RestrictAddressFamilies
-          111); // ECONNREFUSED: nobody listens to sock_diag
+          111); // ECONNREFUSED: no subsystem listens to sock_diag
 
   @Test
-  void tellsARefusalFromTroubleByErrno() {
+  void distinguishesARefusalFromATransientErrorByErrno() {
     for (int errno = 1; errno <= 4095; errno++) {
       boolean refusal = REFUSALS.contains(errno);
       assertThat(NetlinkException.call("recv", errno).refused()).as("%d", errno).isEqualTo(refusal);

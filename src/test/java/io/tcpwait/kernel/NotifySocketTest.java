@@ -43,19 +43,19 @@ class NotifySocketTest {
   }
 
   @Test
-  void shouldTellItsManagerByAPath() throws Exception {
+  void shouldNotifyTheManagerByAPath() throws Exception {
     assertThat(heard(folder.resolve("notify").toString(), NotifySocket.READY)).isEqualTo("READY=1");
   }
 
   @Test
-  void shouldTellItsManagerByAnAbstractName() throws Exception {
+  void shouldNotifyTheManagerByAnAbstractName() throws Exception {
     String name = "@tcpwait/" + ProcessHandle.current().pid();
 
     assertThat(heard(name, NotifySocket.STOPPING)).isEqualTo("STOPPING=1");
   }
 
   @Test
-  void shouldNameASocketThatIsNotThere() {
+  void shouldNameAMissingSocket() {
     NotifySocket socket = new NotifySocket(folder.resolve("none").toString());
 
     assertThatThrownBy(() -> socket.tell(NotifySocket.READY))
@@ -65,7 +65,7 @@ class NotifySocketTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"vsock:2:1234", "relative"})
-  void shouldRefuseWhatIsNoPath(String name) {
+  void shouldRefuseAnAddressThatIsNoPath(String name) {
     assertThatThrownBy(() -> new NotifySocket(name).tell(NotifySocket.READY))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("NOTIFY_SOCKET=" + name);

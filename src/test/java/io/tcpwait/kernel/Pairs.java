@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections on the loopback of the calling thread's namespace, with both ends here. */
+/** Connections on the loopback of the calling thread's namespace; both ends are in this process. */
 final class Pairs implements AutoCloseable {
   private final ServerSocketChannel server = ServerSocketChannel.open(INET);
   private final List<SocketChannel> ends = new ArrayList<>();
@@ -25,12 +25,12 @@ final class Pairs implements AutoCloseable {
     }
   }
 
-  /** That the clients connected to. */
+  /** The port that the clients connected to. */
   int port() {
     return server.socket().getLocalPort();
   }
 
-  /** All of them, the listener included. */
+  /** The number of all sockets, including the listener. */
   int sockets() {
     return ends.size() + 1;
   }

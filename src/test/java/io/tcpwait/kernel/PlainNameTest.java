@@ -20,7 +20,7 @@ class PlainNameTest {
         "\u5b57",
         "\ud83d\ude00"
       })
-  void shouldKeepWhatShowsItself(String name) {
+  void shouldKeepVisibleCharacters(String name) {
     assertThat(PlainName.of(name)).isEqualTo(name);
   }
 
@@ -50,14 +50,14 @@ class PlainNameTest {
     "ffff, no character",
     "e0041, tag"
   })
-  void shouldReplaceWhatDoesNot(String hex, String name) {
+  void shouldReplaceInvisibleCharacters(String hex, String name) {
     String character = Character.toString(Integer.parseInt(hex, 16));
     assertThat(PlainName.of("a" + character + "b")).as(name).isEqualTo("a\ufffdb");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "   ", "\u00a0", "\u3000 "})
-  void shouldShowANameThatWouldNotBeSeen(String name) {
+  void shouldReplaceAnInvisibleName(String name) {
     assertThat(PlainName.of(name)).isEqualTo("(unnamed)");
   }
 

@@ -30,10 +30,10 @@ class ProcFsTest {
         .hasMessage(file + ": larger than 262144 bytes");
   }
 
-  /** A FIFO would wait for a writer; a device may have no end. */
+  /** A FIFO would wait for a writer; a device may be endless. */
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
-  void shouldReadRegularFilesAlone() throws Exception {
+  void shouldReadOnlyRegularFiles() throws Exception {
     Path pipe = root.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Path zero = Files.createSymbolicLink(root.resolve("zero"), Path.of("/dev/zero"));
@@ -51,7 +51,7 @@ class ProcFsTest {
   }
 
   @Test
-  void shouldTellNothingOfWhatIsReadOnceItHasBeenRead() throws Exception {
+  void shouldShowTheFileBeingReadOnlyUntilItHasBeenRead() throws Exception {
     var procfs = new ProcFs(root);
     assertThat(procfs.reading()).isNull();
     procfs.reads(root);
@@ -71,7 +71,7 @@ class ProcFsTest {
   }
 
   @Test
-  void aMissingFileIsSaidToBeMissing() {
+  void aMissingFileIsReportedAsMissing() {
     assertThatThrownBy(() -> new ProcFs(root).read(root.resolve("none")))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none");

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** Any text as {@code /proc/net/netstat} or {@code sockstat}. */
 class ProcNetCountersFuzz {
   @FuzzTest
-  void yieldsNumbersOfTheTextThatReadTheSameWhenWrittenAgain(byte[] file) {
+  void anyTextIsRefusedOrYieldsNumbersThatReadTheSameWhenWrittenAgain(byte[] file) {
     String text = new String(file, ISO_8859_1);
     Map<String, Long> apart = parse(ProcNetCounters::parseNamesThenValues, text);
     if (apart != null) {
@@ -36,7 +36,7 @@ class ProcNetCountersFuzz {
     }
   }
 
-  /** Null if it is refused. */
+  /** Null if the text is refused. */
   private static Map<String, Long> parse(Function<String, Map<String, Long>> parser, String text) {
     try {
       return parser.apply(text);
@@ -58,7 +58,7 @@ class ProcNetCountersFuzz {
 
   private static long number(String word) {
     try {
-      // A counter that has run over is told by its 64 bits.
+      // The kernel prints a counter below 0 as its 64 bits without a sign.
       return word.startsWith("-") ? Long.parseLong(word) : Long.parseUnsignedLong(word);
     } catch (NumberFormatException e) {
       return 0;

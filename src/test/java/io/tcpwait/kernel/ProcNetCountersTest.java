@@ -28,9 +28,12 @@ class ProcNetCountersTest {
     counters = new ProcNetCounters(new ProcFs(root));
   }
 
-  /** The recording has three TIME_WAIT and two FIN_WAIT2 sockets, and all of their makings. */
+  /**
+   * The recording has three TIME_WAIT and two FIN_WAIT2 sockets, and the counters of how they came
+   * about.
+   */
   @Test
-  void readsWhatAKernelRecorded() throws Exception {
+  void readsTheCountersOfARealKernel() throws Exception {
     assertThat(counters.sockstat())
         .containsEntry("TCP:tw", 5L)
         .containsEntry("TCP:inuse", 2L)
@@ -49,7 +52,7 @@ class ProcNetCountersTest {
         .containsEntry("Tcp:MaxConn", -1L);
   }
 
-  /** By counting the words of the file: nothing is lost, and nothing made up. */
+  /** Counts the words of the file, so that no value is lost or invented. */
   @Test
   void hasAsManyValuesAsTheFile() throws Exception {
     assertThat(counters.netstat()).hasSize(words("netstat") / 2);
@@ -57,23 +60,23 @@ class ProcNetCountersTest {
     assertThat(counters.sockstat()).hasSize(words("sockstat") / 2);
   }
 
-  /** All words but the names of groups. */
+  /** The number of words without the names of groups. */
   private static int words(String name) throws IOException {
     return (int)
         Recording.text(name).lines().mapToLong(line -> line.strip().split(" ").length - 1).sum();
   }
 
   @Test
-  void aFieldThatThisKernelHasNotIsNotThere() {
+  void aFieldThatTheKernelDoesNotHaveIsAbsent() {
     assertThat(ProcNetCounters.parseNamesThenValues("TcpExt: TW\nTcpExt: 0\n"))
         .isEqualTo(Map.of("TcpExt:TW", 0L));
     assertThat(ProcNetCounters.parsePairs("TCP: inuse 5\nUDP:\n"))
         .isEqualTo(Map.of("TCP:inuse", 5L));
   }
 
-  /** 2^64-1 is what the kernel prints of a counter that went below 0. */
+  /** The kernel prints a counter that fell below 0 as up to 2^64-1. */
   @Test
-  void shouldReadAllThatHas64Bits() {
+  void shouldReadUnsignedValuesOf64Bits() {
     assertThat(
             ProcNetCounters.parseNamesThenValues(
                 "A: X Y Z\nA: 18446744073709551615 9223372036854775808 9223372036854775807\n"))
@@ -81,7 +84,7 @@ class ProcNetCountersTest {
   }
 
   @Test
-  void namesOfTwoGroupsAreKeptApart() {
+  void equalNamesOfTwoGroupsAreKeptApart() {
     assertThat(ProcNetCounters.parseNamesThenValues("A: X Y\nA: 1 2\nB: X\nB: 3\n"))
         .isEqualTo(Map.of("A:X", 1L, "A:Y", 2L, "B:X", 3L));
   }
@@ -123,7 +126,7 @@ class ProcNetCountersTest {
         "TCP: inuse  5\n",
         "TCP inuse 5 orphan\n"
       })
-  void pairsThatAreNoneAreAFailureThatNamesTheFile(String text) throws Exception {
+  void malformedPairsAreAFailureThatNamesTheFile(String text) throws Exception {
     Path file = Files.writeString(net.resolve("sockstat"), text);
     assertThatThrownBy(counters::sockstat)
         .isExactlyInstanceOf(IOException.class)
@@ -131,14 +134,14 @@ class ProcNetCountersTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsSaidToBeMissing() throws Exception {
+  void aMissingFileIsReportedAsMissing() throws Exception {
     Files.delete(net.resolve("sockstat6"));
     assertThatThrownBy(counters::sockstat6).isInstanceOf(NoSuchFileException.class);
   }
 
-  /** A value cut short at the end of the file is the one thing that cannot be told. */
+  /** Only a value that is cut short at the end of the file cannot be detected. */
   @Test
-  void aFileCutAnywhereYieldsNoFieldThatItHadNot() throws Exception {
+  void aFileCutAnywhereYieldsNoNewFields() throws Exception {
     String whole = Recording.text("snmp");
     Map<String, Long> all = ProcNetCounters.parseNamesThenValues(whole);
     int failures = 0;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 class ProcNetTcpFuzz {
   private static final int ALL = TcpState.mask(TcpState.ALL);
 
-  /** A line as the kernel's format strings make it, of a state that there is. */
+  /** A line as the kernel's format strings print it, with a state that exists. */
   private static final Pattern LINE =
       Pattern.compile(
           " *([0-9]{1,9}): ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})"
@@ -26,11 +26,11 @@ class ProcNetTcpFuzz {
               + " ([0-9A-F]{8}):([0-9A-F]{8}) ([0-9A-F]{2}):([0-9A-F]{8}) ([0-9A-F]{8})"
               + " {1,9}([0-9]{1,9}) {1,9}([0-9]{1,9}) ([0-9]{1,9}) .*");
 
-  /** The records that were handed over, and why there are no more. */
+  /** The records that were passed on, and the reason for their end. */
   private record Parsed(List<Seen> seen, String failure) {}
 
   @FuzzTest
-  void readsTheSameInPiecesAndAsARegularExpressionDoes(byte[] file) {
+  void anyFileReadsTheSameInPiecesAndByARegularExpression(byte[] file) {
     Parsed whole = parse(file, file.length);
     int split = file.length == 0 ? 0 : (file[file.length / 2] & 0xff) * file.length / 256;
     assertThat(parse(file, split)).as("split at %d", split).isEqualTo(whole);
@@ -92,7 +92,7 @@ class ProcNetTcpFuzz {
               false,
               null));
     }
-    // The kernel counts retransmits in eight bits; what has more is no line of its own.
+    // The kernel counts retransmits in eight bits, so it does not print a larger number.
     return seen.stream().anyMatch(socket -> socket.retransmits() < 0) ? null : seen;
   }
 

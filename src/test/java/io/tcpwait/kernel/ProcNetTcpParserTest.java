@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Recorded tables, in pieces and damaged; RecordingTest has what their records are. */
+/** Recorded tables, in pieces and damaged; RecordingTest checks the records themselves. */
 class ProcNetTcpParserTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final String HEADING = "  sl  local_address rem_address   st ...\n";
@@ -22,7 +22,7 @@ class ProcNetTcpParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tcp6"})
-  void aFileInTwoPiecesYieldsTheSameWhereverItIsSplit(String name) throws Exception {
+  void aFileInTwoPiecesYieldsTheSameRecords(String name) throws Exception {
     byte[] file = Recording.text(name).getBytes(ISO_8859_1);
     List<Seen> whole = parse(file, file.length);
     assertThat(whole).hasSize(name.equals("tcp") ? 5 : 7);
@@ -33,8 +33,8 @@ class ProcNetTcpParserTest {
   }
 
   /**
-   * Cut exactly at a line's end a file cannot be told from a shorter one: it has neither a count
-   * nor a last line, and procfs itself answers a read with whole lines.
+   * A file that is cut exactly at the end of a line looks like a shorter file. It has neither a
+   * count nor a last line, and procfs itself answers a read with whole lines.
    */
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tcp6"})
@@ -56,7 +56,7 @@ class ProcNetTcpParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tcp6"})
-  void aDamagedByteHarmsNoLineBeforeIt(String name) throws Exception {
+  void aDamagedByteDoesNotChangeTheLinesBeforeIt(String name) throws Exception {
     byte[] file = Recording.text(name).getBytes(ISO_8859_1);
     List<Seen> whole = parse(file, file.length);
     int failures = 0;
@@ -108,14 +108,14 @@ class ProcNetTcpParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"00", "0C", "0D", "FF", "100000001", "100000000A", "-1"})
-  void aStateThatNoSocketHasIsAFailure(String state) {
+  void anUnknownStateIsAFailure(String state) {
     assertThatThrownBy(() -> parseLine("0: 0100007F:1F90 00000000:0000 " + state + REST))
         .hasMessage("/proc/net/x:2: not a line of /proc/net/tcp");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"10000", "FFFFF", "100000000", "", "-1", "G"})
-  void aPortThatCannotBeIsAFailure(String port) {
+  void anImpossiblePortIsAFailure(String port) {
     assertThatThrownBy(() -> parseLine("0: 0100007F:" + port + " 00000000:0000 01" + REST))
         .hasMessage("/proc/net/x:2: not a line of /proc/net/tcp");
     assertThatThrownBy(() -> parseLine("0: 0100007F:1F90 00000000:" + port + " 01" + REST))
@@ -125,13 +125,13 @@ class ProcNetTcpParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"0100007", "0100007F0", "0100007F0000000", "0100007G", "0100007F 00000000"})
-  void anAddressOfAnotherLengthIsAFailure(String address) {
+  void anAddressOfAWrongLengthIsAFailure(String address) {
     assertThatThrownBy(() -> parseLine("0: " + address + ":1F90 00000000:0000 01" + REST))
         .hasMessage("/proc/net/x:2: not a line of /proc/net/tcp");
   }
 
   @Test
-  void wordsOfAnAddressStandTogether() {
+  void anAddressWithBlanksBetweenItsWordsIsAFailure() {
     String apart = "00000000 00000000 00000000 01000000";
     String right = "00000000000000000000000001000000";
     assertThatThrownBy(() -> parseLine("0: " + apart + ":1F90 " + right + ":0000 01" + REST))
@@ -140,7 +140,7 @@ class ProcNetTcpParserTest {
         .hasMessage("/proc/net/x:2: not a line of /proc/net/tcp");
   }
 
-  /** As Linux prints them on a little-endian machine, and as the JDK writes the same address. */
+  /** Addresses as Linux prints them on a little-endian machine, and as the JDK writes them. */
   @ParameterizedTest
   @CsvSource({
     "0100007F, 127.0.0.1",
@@ -164,7 +164,7 @@ class ProcNetTcpParserTest {
   }
 
   @Test
-  void readsEveryFieldFromItsOwnPlace() throws Exception {
+  void readsEveryFieldOfALine() throws Exception {
     Seen seen =
         parseLine(
             "12345: 0100007F:0001 0200007F:0002 08 FFFFFFF0:0000000A 04:000003E8 0000000F"
@@ -188,7 +188,7 @@ class ProcNetTcpParserTest {
   }
 
   @Test
-  void visitsOnlyTheStatesAskedFor() throws Exception {
+  void visitsOnlyTheRequestedStates() throws Exception {
     byte[] file = Recording.text("tcp").getBytes(ISO_8859_1);
     for (TcpState state : TcpState.ALL) {
       List<Seen> seen = new ArrayList<>();
@@ -225,7 +225,7 @@ class ProcNetTcpParserTest {
     return seen;
   }
 
-  /** Parses {@code file} in two pieces, in a buffer that has room for one byte more. */
+  /** Parses {@code file} in two pieces, in a buffer with room for one more byte. */
   private static void parse(byte[] file, int split, List<Seen> seen) throws IOException {
     var parser = new ProcNetTcpParser();
     parser.begin("/proc/net/x");

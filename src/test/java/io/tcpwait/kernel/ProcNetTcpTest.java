@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a tree of recorded files. */
+/** Reads a tree of recorded files. */
 class ProcNetTcpTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
 
@@ -40,7 +40,7 @@ class ProcNetTcpTest {
   }
 
   @Test
-  void readsTheProcesssNamespaceWhereThereIsNoThreadSelf() throws Exception {
+  void readsTheNamespaceOfTheProcessIfThereIsNoThreadSelf() throws Exception {
     Files.move(root.resolve("thread-self/net"), root.resolve("net"));
     assertThat(dump()).hasSize(12);
   }
@@ -55,7 +55,7 @@ class ProcNetTcpTest {
   }
 
   @Test
-  void aKernelWithoutIpv6HasIpv4Alone() throws Exception {
+  void aKernelWithoutIpv6HasOnlyIpv4Sockets() throws Exception {
     Files.delete(net.resolve("tcp6"));
     Files.delete(net.resolve("if_inet6"));
 
@@ -63,7 +63,7 @@ class ProcNetTcpTest {
   }
 
   @Test
-  void withoutTheFileOfAFamilyThatIsThereTheTableIsNotWhole() throws Exception {
+  void aMissingFileOfAnEnabledFamilyIsAFailure() throws Exception {
     Files.delete(net.resolve("tcp6"));
     assertThatThrownBy(this::dump)
         .isInstanceOf(NoSuchFileException.class)
@@ -96,13 +96,13 @@ class ProcNetTcpTest {
   }
 
   @Test
-  void anEmptyFileIsNoEmptyTable() throws Exception {
+  void anEmptyFileIsAFailureAndNotAnEmptyTable() throws Exception {
     Files.writeString(net.resolve("tcp"), "");
     assertThatThrownBy(this::dump).hasMessage(net.resolve("tcp") + ": cut off in line 1");
   }
 
   @Test
-  void aLineLongerThanTheBufferIsAFailureAndNoLoop() throws Exception {
+  void aLineLongerThanTheBufferIsAFailureAndNotALoop() throws Exception {
     Files.writeString(net.resolve("tcp"), Recording.text("tcp") + " ".repeat(40_000) + "\n");
     assertThatThrownBy(this::dump)
         .hasMessage(net.resolve("tcp") + ":7: a line of over 32768 bytes");

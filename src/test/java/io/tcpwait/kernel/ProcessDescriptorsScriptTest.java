@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What ProcessDescriptors makes of each answer of the kernel. */
+/** The results of ProcessDescriptors for each answer of the kernel. */
 class ProcessDescriptorsScriptTest {
   private final ScriptedProcess kernel = new ScriptedProcess();
   private final ProcessDescriptors descriptors =
@@ -38,7 +38,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void tellsSocketsFromTheRestOverSeveralListings() throws Exception {
+  void distinguishesSocketsFromOtherDescriptorsOverSeveralListings() throws Exception {
     kernel.listings.add(List.of(".", "..", "0", "1", "12345"));
     kernel.listings.add(List.of("2147483647", "3"));
     kernel.links.addAll(
@@ -57,16 +57,16 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void passesOverWhatVanishes() throws Exception {
+  void skipsDescriptorsThatVanish() throws Exception {
     kernel.listings.add(List.of("0", "1", "2", "3"));
     kernel.links.addAll(List.of("-2", "socket:[1]", "-3", "-2"));
     descriptors.open(7);
     assertThat(walk()).containsExactly("1=1");
   }
 
-  /** A path longer than a page is one of a file. */
+  /** Only the path of a file can be longer than a page. */
   @Test
-  void aLinkThatIsTooLongIsNoSocket() throws Exception {
+  void aLinkThatIsTooLongIsNotASocket() throws Exception {
     kernel.listings.add(List.of("0", "1", "2"));
     kernel.links.addAll(List.of("socket:[1]", "-36", "/" + "x".repeat(1000)));
     descriptors.open(7);
@@ -74,7 +74,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void aProcessThatEndsHasNoMoreDescriptors() throws Exception {
+  void aWalkEndsWhenTheProcessEnds() throws Exception {
     kernel.listings.add(List.of("0"));
     kernel.listings.add(List.of("-2"));
     kernel.links.add("socket:[1]");
@@ -86,7 +86,7 @@ class ProcessDescriptorsScriptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-Errno.ENOENT, -Errno.ESRCH})
-  void aProcessThatHasGoneIsNotFound(int result) {
+  void anEndedProcessIsNotFound(int result) {
     kernel.opens.add(result);
     assertThatThrownBy(() -> descriptors.open(7))
         .isInstanceOf(NoSuchFileException.class)
@@ -95,7 +95,7 @@ class ProcessDescriptorsScriptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-Errno.EACCES, -Errno.EPERM})
-  void aProcessThatMayNotBeLookedAtIsDenied(int result) {
+  void aProcessThatMayNotBeReadIsDenied(int result) {
     kernel.opens.add(result);
     assertThatThrownBy(() -> descriptors.open(7))
         .isInstanceOf(AccessDeniedException.class)
@@ -103,16 +103,16 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void anotherFailureIsNeither() {
+  void anotherFailureIsNeitherNotFoundNorDenied() {
     kernel.opens.add(-Errno.EMFILE);
     assertThatThrownBy(() -> descriptors.open(7))
         .isExactlyInstanceOf(FileSystemException.class)
         .hasMessage("/host/proc/7/fd: EMFILE (too many open files)");
   }
 
-  /** CAP_DAC_READ_SEARCH lists the descriptors, but does not read them. */
+  /** CAP_DAC_READ_SEARCH allows listing the descriptors, but not reading them. */
   @Test
-  void descriptorsThatMayNotBeReadAreDeniedAndEndTheWalk() throws Exception {
+  void aWalkIsDeniedIfItsDescriptorsMayNotBeRead() throws Exception {
     kernel.listings.add(List.of("0", "1"));
     kernel.links.addAll(List.of("-13", "-13"));
     descriptors.open(7);
@@ -122,7 +122,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void aDescriptorThatIsDeniedOnceHasGone() throws Exception {
+  void aDescriptorThatIsDeniedAndThenMissingIsSkipped() throws Exception {
     kernel.listings.add(List.of("0", "1"));
     kernel.links.addAll(List.of("-13", "-2", "socket:[1]"));
     descriptors.open(7);
@@ -130,7 +130,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void anotherFailureEndsTheWalkToo() throws Exception {
+  void anyOtherFailureEndsTheWalk() throws Exception {
     kernel.listings.add(List.of("-12"));
     descriptors.open(7);
     assertThatThrownBy(descriptors::next)
@@ -144,7 +144,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void openingAnotherEndsTheWalkBefore() throws Exception {
+  void openingAnotherProcessEndsTheWalk() throws Exception {
     kernel.listings.add(List.of("0", "1"));
     kernel.listings.add(List.of("5"));
     kernel.links.addAll(List.of("socket:[1]", "socket:[2]"));
@@ -157,7 +157,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void nothingIsThereBeforeAProcessIsOpened() throws Exception {
+  void thereAreNoDescriptorsBeforeAProcessIsOpened() throws Exception {
     assertThat(descriptors.next()).isFalse();
     assertThat(descriptors.fd()).isEqualTo(-1);
     assertThat(descriptors.socketInode()).isEqualTo(-1);
@@ -171,7 +171,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void tcpIsTcpByItsName() {
+  void aSocketIsOfTcpByTheNameOfItsProtocol() {
     for (String name : List.of("TCP", "TCPv6", "MPTCP", "MPTCPv6")) {
       assertThat(isTcp("socket:[5]", name, "socket:[5]")).as(name).isEqualTo(YES);
     }
@@ -197,7 +197,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void aNumberThatStandsForAnotherIsNotThatSocket() {
+  void aReusedDescriptorIsNotTheSoughtSocket() {
     assertThat(isTcp("socket:[5]", "TCP", "socket:[6]")).isEqualTo(NO);
     assertThat(isTcp("socket:[5]", "TCP", "-2")).isEqualTo(NO);
     assertThat(isTcp("socket:[5]", "-2", "-2")).isEqualTo(NO);
@@ -211,7 +211,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void whatIsNotToldIsUnknown() {
+  void theProtocolIsUnknownIfTheKernelDoesNotTellIt() {
     kernel.links.add("-13");
     assertThat(descriptors.isTcp(7, 10, 5)).isEqualTo(UNKNOWN);
     assertThat(isTcp("socket:[5]", "-95", "socket:[5]")).isEqualTo(UNKNOWN);
@@ -220,7 +220,7 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void askingForAnotherDescriptorDisturbsNoWalk() throws Exception {
+  void askingForAnotherDescriptorDoesNotDisturbAWalk() throws Exception {
     kernel.listings.add(List.of("0", "1"));
     kernel.links.addAll(List.of("socket:[1]", "socket:[5]", "socket:[5]", "socket:[2]"));
     kernel.protocols.add("TCP");
@@ -231,7 +231,7 @@ class ProcessDescriptorsScriptTest {
     assertThat(walk()).containsExactly("1=2");
   }
 
-  /** Its first thread has ended, and shows no descriptors. */
+  /** The first thread has ended, and does not show descriptors. */
   @Test
   void shouldWalkAnotherThreadIfTheFirstShowsNone() throws Exception {
     kernel.listings.add(List.of(".", ".."));
@@ -262,14 +262,14 @@ class ProcessDescriptorsScriptTest {
   }
 
   @Test
-  void shouldSayThatAProcessIsDeniedIfItsOtherThreadsAreToo() {
+  void shouldFailAsDeniedIfTheOtherThreadsAreDeniedToo() {
     kernel.opens.addAll(List.of(-Errno.EACCES, 1000, -Errno.EACCES));
     kernel.listings.add(List.of("7", "12"));
     assertThatThrownBy(() -> descriptors.open(7)).isInstanceOf(AccessDeniedException.class);
   }
 
   @Test
-  void shouldHaveNoDescriptorsWithoutAnotherThread() throws Exception {
+  void shouldFindNoDescriptorsWithoutAnotherThread() throws Exception {
     kernel.listings.add(List.of(".", ".."));
     kernel.listings.add(List.of());
     kernel.listings.add(List.of(".", "..", "7"));
@@ -293,9 +293,9 @@ class ProcessDescriptorsScriptTest {
             "readlinkat /host/proc/7/task/12/fd/3");
   }
 
-  /** As where somebody has made the tree. */
+  /** A tree that is not of the kernel may have such a file. */
   @Test
-  void shouldTakeAFileInPlaceOfAFolderForNoProcess() throws Exception {
+  void shouldFindNoDescriptorsIfTheFolderIsAFile() throws Exception {
     kernel.listings.add(List.of("-20"));
     descriptors.open(7);
     assertThat(walk()).isEmpty();

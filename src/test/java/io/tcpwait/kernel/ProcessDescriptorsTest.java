@@ -74,14 +74,14 @@ class ProcessDescriptorsTest {
     libc.close(fd);
   }
 
-  /** As the JDK reads it, of this process. */
+  /** The inode as the JDK reads it, for this process. */
   private static long inode(int fd) throws IOException {
     String link = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
     assertThat(link).startsWith("socket:[");
     return Long.parseLong(link.substring("socket:[".length(), link.length() - 1));
   }
 
-  /** Inodes of sockets, or -1, by descriptor. */
+  /** The inodes of sockets by descriptor; -1 for other descriptors. */
   private Map<Integer, Long> walk(int pid) throws IOException {
     descriptors.open(pid);
     return walkOn();
@@ -100,7 +100,7 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void tellsTheSocketsOfThisProcess() throws Exception {
+  void findsTheSocketsOfThisProcess() throws Exception {
     List<Integer> fds =
         List.of(
             socket(AF_INET, SOCK_STREAM),
@@ -115,7 +115,7 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void tellsWhatIsTcp() throws Exception {
+  void recognizesSocketsOfTcp() throws Exception {
     Map<Integer, ProcessDescriptors.Answer> wanted =
         Map.of(
             socket(AF_INET, SOCK_STREAM), YES,
@@ -134,11 +134,11 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void tellsTheDescriptorsOfAChild() throws Exception {
+  void findsTheDescriptorsOfAChild() throws Exception {
     Process child = new ProcessBuilder("cat").start();
     try (var input = child.outputWriter();
         var output = child.inputReader()) {
-      // Once it answers, it has opened and closed all that it needs.
+      // Once the child answers, it has opened and closed all files that it needs.
       input.write("ready\n");
       input.flush();
       assertThat(output.readLine()).isEqualTo("ready");
@@ -154,7 +154,7 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void aProcessThatHasGoneIsNotFound() throws Exception {
+  void anEndedProcessIsNotFound() throws Exception {
     Process child = sleep();
     child.destroyForcibly().waitFor();
     assertThatThrownBy(() -> descriptors.open((int) child.pid()))
@@ -172,7 +172,7 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void aWalkGoesOnWithWhatIsThereByThen() throws Exception {
+  void aWalkSkipsDescriptorsThatAreClosedMeanwhile() throws Exception {
     List<Integer> fds = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       fds.add(socket(AF_INET, SOCK_STREAM));
@@ -196,7 +196,7 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void aThousandWalksLeaveNoDescriptor() throws Exception {
+  void aThousandWalksLeakNoDescriptor() throws Exception {
     long before = foldersOpen();
     for (int i = 0; i < 1000; i++) {
       descriptors.open(SELF);
@@ -207,7 +207,10 @@ class ProcessDescriptorsTest {
     assertThat(foldersOpen()).isEqualTo(before);
   }
 
-  /** Descriptors of this process that are folders of descriptors, but the one to list them. */
+  /**
+   * Counts the descriptors of this process that are {@code fd} folders, without that of the listing
+   * itself.
+   */
   private static long foldersOpen() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
       return files.filter(ProcessDescriptorsTest::isFolderOfDescriptors).count() - 1;
@@ -223,7 +226,7 @@ class ProcessDescriptorsTest {
   }
 
   @Test
-  void anotherThreadMayNot() throws Exception {
+  void anotherThreadMayNotWalk() throws Exception {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread.ofPlatform()
         .start(() -> thrown.complete(catchThrowable(() -> descriptors.open(SELF))))
@@ -244,7 +247,10 @@ class ProcessDescriptorsTest {
     assertThat(leastBytes(300, bound)).isLessThanOrEqualTo(bound);
   }
 
-  /** What a walk allocates once the code is compiled: the least of many, or {@code enough}. */
+  /**
+   * The bytes that a walk allocates once the code is compiled: the least of many, or {@code
+   * enough}.
+   */
   private long leastBytes(int walks, long enough) throws IOException {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < walks && least > enough; i++) {
@@ -262,7 +268,7 @@ class ProcessDescriptorsTest {
 
   @Test
   @Needs(Needs.NETNS)
-  void aSocketThatWasResetIsFoundThoughItIsInNoTable() throws Exception {
+  void aResetSocketIsFoundEvenIfTheTableDoesNotShowIt() throws Exception {
     Netns.call(
         () -> {
           try (var diag = new SockDiag();

@@ -13,7 +13,7 @@ class ProcessStatTest {
       "42 (a) S 7 42 42 0 -1 4194560 100 0 0 0 31 11 0 0 20 0 1 0 12345";
 
   @Test
-  void readsTheFieldThatIsTheLastOfTheText() {
+  void readsAFieldAtTheEndOfTheText() {
     assertThat(Processes.parseStartTime(STAT)).isEqualTo(12345);
     assertThat(Processes.parseStartTime(cut(STAT, 1))).isEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseCpuTicks(cut(STAT, 7))).isEqualTo(42);
@@ -32,7 +32,7 @@ class ProcessStatTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-5", "x", "9223372036854775808"})
-  void ticksThatMakeNoSenseCountAsNone(String ticks) {
+  void invalidTicksCountAsZero(String ticks) {
     assertThat(Processes.parseCpuTicks(STAT.replace(" 31 ", " " + ticks + " "))).isEqualTo(11);
     assertThat(Processes.parseCpuTicks(STAT.replace(" 11 ", " " + ticks + " "))).isEqualTo(31);
   }
@@ -44,7 +44,7 @@ class ProcessStatTest {
   }
 
   @Test
-  void tellsOfThisProcessAndOfNoneThatHasGone() {
+  void readsThisProcessAndNoEndedProcess() {
     Processes processes = new Processes(new ProcFs(Path.of("/proc")));
     ProcessHandle self = ProcessHandle.current();
     int pid = (int) self.pid();

@@ -25,7 +25,7 @@ class ProcessesTest {
   private final Processes real = new Processes(new ProcFs(Path.of("/proc")));
 
   @Test
-  void thePidsAreTheNumbers() throws Exception {
+  void thePidsAreTheNumericFolders() throws Exception {
     for (String name :
         new String[] {"1", "42", "4194304", "self", "net", "4a", "0", "99999999999"}) {
       Files.createDirectory(root.resolve(name));
@@ -38,13 +38,13 @@ class ProcessesTest {
   }
 
   @Test
-  void withoutProcfsThereIsAFailureAndNotNothing() {
+  void aMissingProcfsIsAFailureAndNotAnEmptyList() {
     assertThatThrownBy(() -> new Processes(new ProcFs(root.resolve("none"))).pids())
         .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
-  void tellsOfThisProcess() throws Exception {
+  void readsThisProcess() throws Exception {
     assertThat(real.pids()).contains(SELF, 1);
     assertThat(real.uid(SELF))
         .isEqualTo(((Number) Files.getAttribute(root, "unix:uid")).longValue());
@@ -56,7 +56,7 @@ class ProcessesTest {
 
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
-  void tellsOfAChildUntilItHasGone() throws Exception {
+  void readsAChildUntilItHasEnded() throws Exception {
     String script = "ulimit -Sn 123; exec 7</dev/null 8</dev/null; echo; read line";
     Process child = new ProcessBuilder("sh", "-c", script).start();
     int pid = (int) child.pid();
@@ -67,7 +67,7 @@ class ProcessesTest {
       assertThat(real.uid(pid)).isEqualTo(real.uid(SELF));
       assertThat(real.startTime(pid)).isGreaterThanOrEqualTo(real.startTime(SELF));
       assertThat(real.maxDescriptors(pid)).isEqualTo(123);
-      boolean told = Files.size(Path.of("/proc/" + pid + "/fd")) > 0; // From Linux 6.2.
+      boolean told = Files.size(Path.of("/proc/" + pid + "/fd")) > 0; // Since Linux 6.2.
       assertThat(real.openDescriptors(pid)).isEqualTo(told ? 5 : Processes.UNKNOWN);
     } finally {
       child.destroyForcibly().waitFor();
@@ -86,7 +86,7 @@ class ProcessesTest {
   }
 
   @Test
-  void readsEachFromItsOwnFile() throws Exception {
+  void readsEachFieldFromItsOwnFile() throws Exception {
     Path folder = Files.createDirectory(root.resolve("7"));
     Files.writeString(folder.resolve("stat"), "7 (x) S " + "0 ".repeat(18) + "11 0\n");
     Files.writeString(folder.resolve("status"), "Name:\tx\nUid:\t1\t22\t3\t4\n");
@@ -102,9 +102,9 @@ class ProcessesTest {
     assertGone(processes, 8);
   }
 
-  /** A name does not make a thread of the kernel: PID 2 of a container may be called so. */
+  /** The name does not decide: PID 2 of a container may have the name of a kernel thread. */
   @Test
-  void shouldTellAThreadOfTheKernelByItsFlags() throws Exception {
+  void shouldRecognizeAKernelThreadByItsFlags() throws Exception {
     Path folder = Files.createDirectory(root.resolve("2"));
     var processes = new Processes(new ProcFs(root));
     assertThat(processes.isOfKernel(2)).isFalse();
@@ -133,9 +133,9 @@ class ProcessesTest {
     assertThat(new Processes(new ProcFs(root)).self()).isEqualTo(4711);
   }
 
-  /** As kernels before 6.2 do. */
+  /** Kernels before 6.2 give the folder a size of 0. */
   @Test
-  void aSizeOfNothingIsUnknown() throws Exception {
+  void aFolderWithoutASizeHasAnUnknownNumberOfDescriptors() throws Exception {
     Path folder = Files.createDirectory(root.resolve("7"));
     Files.createFile(folder.resolve("fd"));
     var processes = new Processes(new ProcFs(root));
@@ -151,7 +151,7 @@ class ProcessesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"cat", "a b", "a) b", ") R 1 2 3", "((", "))", "", "a\nb", ") S 1 2 3 4 5 (x"})
-  void findsTheStartTimeBehindAnyName(String name) {
+  void readsTheStartTimeBehindAnyName(String name) {
     String recorded =
         " R 26776 26776 18716 0 -1 4194304 101 0 0 0 0 0 0 0 20 0 1 0 1191411 3133440 394"
             + " 18446744073709551615 93841749397504 93841749417385 140722242794304 0 0 0 0 0 0 0 0"
@@ -174,12 +174,12 @@ class ProcessesTest {
         "7 (x) R 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 -22 23",
         "7 (x) R 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 99999999999999999999 23"
       })
-  void withoutAStartTimeItIsUnknown(String stat) {
+  void aMissingStartTimeIsUnknown(String stat) {
     assertThat(Processes.parseStartTime(stat)).isEqualTo(Processes.UNKNOWN);
   }
 
   @Test
-  void theUserIsTheEffectiveOne() {
+  void theUserIsTheEffectiveUser() {
     String recorded =
         """
         Name:\tUid:\t9\t9\t9
@@ -201,7 +201,7 @@ class ProcessesTest {
         "Gid:\t1\t2\t3\t4",
         "Uid:\t1\t99999999999999999999\t3\t4"
       })
-  void withoutAUserItIsUnknown(String status) {
+  void aMissingUserIsUnknown(String status) {
     assertThat(Processes.parseUid(status + "\n")).isEqualTo(Processes.UNKNOWN);
   }
 
@@ -216,7 +216,7 @@ class ProcessesTest {
     "99999999999999999999 5 files, -1",
     "'', -1"
   })
-  void theLimitIsTheSoftOne(String values, long limit) {
+  void theLimitIsTheSoftLimit(String values, long limit) {
     String limits =
         """
         Limit                     Soft Limit           Hard Limit           Units
@@ -230,7 +230,7 @@ class ProcessesTest {
   }
 
   @Test
-  void withoutALimitItIsUnknown() {
+  void aMissingLimitIsUnknown() {
     assertThat(Processes.parseMaxDescriptors("")).isEqualTo(Processes.UNKNOWN);
     assertThat(Processes.parseMaxDescriptors("Max processes   5  5  processes\n"))
         .isEqualTo(Processes.UNKNOWN);
@@ -284,7 +284,7 @@ class ProcessesTest {
     assertThat(place(text)).isEqualTo("0123456789ab");
   }
 
-  /** What is made with no id has a name. */
+  /** A container that was made without an ID has a name. */
   @ParameterizedTest
   @CsvSource({
     "0::/lxc/web, web",
@@ -329,13 +329,13 @@ class ProcessesTest {
         "0::/lxc.monitor.web",
         "0::/docker/0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"
       })
-  void whatIsInNoneHasNone(String cgroups) {
+  void aProcessOutsideAContainerHasNoContainer(String cgroups) {
     assertThat(place(cgroups.replace("ID", ID) + "\n")).isEmpty();
     assertThat(place(cgroups.replace("ID", ID.toUpperCase(java.util.Locale.ROOT)))).isEmpty();
   }
 
   @Test
-  void shouldTellAZombieAndItsParentFromStat() {
+  void shouldReadAZombieAndItsParentFromStat() {
     String zombie = "42 (a (b) c) Z 7 1 1 0";
     assertThat(Processes.parseEnded(zombie)).isTrue();
     assertThat(Processes.parseEnded("42 (a) S 7 1 1 0")).isFalse();

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Command lines as people write them; a word is an argument, and "SECRET" must not be shown. */
+/** Command lines as people write them; a word is an argument, and "SECRET" must never be shown. */
 class ProgramNameTest {
   private static String program(String line) {
     return ProgramName.of(new CommandLine(List.of(line.split(" +", -1))), "comm");
@@ -173,7 +173,7 @@ class ProgramNameTest {
         "(sd-pam) | sd-pam",
         "-zsh | zsh"
       })
-  void shouldKeepNothingOfATitleButTheProgramsOwnWords(String title, String name) {
+  void shouldKeepOnlyTheProgramOfATitle(String title, String name) {
     assertThat(title(title)).isEqualTo(name);
   }
 
@@ -185,7 +185,7 @@ class ProgramNameTest {
   }
 
   @Test
-  void shouldMakeANameHarmless() {
+  void shouldMakeAHostileNameHarmless() {
     assertThat(program("python3 /srv/a\u001b[31m.py")).isEqualTo("a\ufffd[31m.py");
     assertThat(program("python3 " + "x".repeat(500) + ".py")).hasSizeLessThan(140);
   }

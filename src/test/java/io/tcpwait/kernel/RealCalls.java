@@ -3,7 +3,7 @@ package io.tcpwait.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The real kernel's calls, for a test to override the one that it listens to or fails. */
+/** The calls of the real kernel, for a test to override a call that it observes or makes fail. */
 class RealCalls implements SocketCalls {
   private final Libc libc;
 

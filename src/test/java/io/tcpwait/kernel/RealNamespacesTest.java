@@ -24,13 +24,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Namespaces of real processes and mounts, each test in one of its own. */
+/** Namespaces of real processes and mounts; each test runs in a namespace of its own. */
 @Needs({Needs.NETNS, "unshare"})
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RealNamespacesTest {
   private static final Path PROC = Path.of("/proc");
 
-  /** A search, and what it takes, of the calling thread. */
+  /** A search by the calling thread, with its entry, counters and processes. */
   private static final class Searching implements AutoCloseable {
     final ProcFs procfs = new ProcFs(PROC);
     final NamespaceEntry entry = new NamespaceEntry(procfs);
@@ -48,7 +48,7 @@ class RealNamespacesTest {
     }
   }
 
-  /** A program in a namespace of its own, until it is closed. */
+  /** A program in a namespace of its own that runs until it is closed. */
   private record Inhabitant(Process process) implements AutoCloseable {
     static Inhabitant start(String... command) throws IOException {
       List<String> inside = new ArrayList<>(List.of("unshare", "--net"));
@@ -91,7 +91,7 @@ class RealNamespacesTest {
         .toList();
   }
 
-  /** The descriptors of this process that are of a namespace, and not of that of the thread. */
+  /** The links of this process's descriptors to namespaces other than that of the thread. */
   private static List<String> otherNamespacesOpen() throws IOException {
     String own = Files.readSymbolicLink(PROC.resolve("thread-self/ns/net")).toString();
     List<String> open = new ArrayList<>();
@@ -104,7 +104,7 @@ class RealNamespacesTest {
             open.add(link);
           }
         } catch (NoSuchFileException e) {
-          // It is the folder's own.
+          // This descriptor was that of the folder itself.
         }
       }
     }
@@ -162,7 +162,7 @@ class RealNamespacesTest {
   }
 
   @Test
-  void shouldBeGoneIfItEndsBeforeItIsEntered() throws Exception {
+  void shouldReportANamespaceAsGoneIfItEndsBeforeItIsEntered() throws Exception {
     Netns.call(
         () -> {
           try (Searching here = new Searching()) {
@@ -177,9 +177,9 @@ class RealNamespacesTest {
         });
   }
 
-  /** As ip-netns(8) leaves it: no process lives in it. */
+  /** ip-netns(8) leaves a namespace without a process. */
   @Test
-  void shouldFindAndEnterAMountedNamespaceAndKnowALaterOneOfItsName() throws Exception {
+  void shouldDistinguishAMountedNamespaceFromALaterOneOfItsName() throws Exception {
     String name = "tcpwait-find-" + ProcessHandle.current().pid();
     Netns.call(
         () -> {
@@ -216,7 +216,9 @@ class RealNamespacesTest {
         .orElseThrow();
   }
 
-  /** The namespace of an inhabitant and a mounted one, as seen with some capabilities. */
+  /**
+   * Searches the namespace of an inhabitant and a mounted namespace, with only some capabilities.
+   */
   private static void withCapabilities(Set<Capability> granted, Seeing seeing) throws Exception {
     String name = "tcpwait-cap-" + ProcessHandle.current().pid();
     Netns.call(
@@ -255,7 +257,7 @@ class RealNamespacesTest {
   }
 
   @Test
-  void shouldCountSocketsAndNameBothCapabilitiesWithoutAny() throws Exception {
+  void shouldCountSocketsAndNameBothMissingCapabilities() throws Exception {
     withCapabilities(
         Set.of(),
         (here, found, ofProcess, mount) -> {
@@ -267,7 +269,7 @@ class RealNamespacesTest {
   }
 
   @Test
-  void shouldTellMountsApartWithPtraceAlone() throws Exception {
+  void shouldMatchMountsWithOnlyPtrace() throws Exception {
     withCapabilities(
         Set.of(CAP_SYS_PTRACE),
         (here, found, ofProcess, mount) -> {
@@ -281,7 +283,7 @@ class RealNamespacesTest {
   }
 
   @Test
-  void shouldEnterMountsWithAdminAlone() throws Exception {
+  void shouldEnterMountsWithOnlyAdmin() throws Exception {
     withCapabilities(
         Set.of(CAP_SYS_ADMIN),
         (here, found, ofProcess, mount) -> {
@@ -294,7 +296,7 @@ class RealNamespacesTest {
   }
 
   @Test
-  void shouldEnterAllWithAdminAndPtrace() throws Exception {
+  void shouldEnterAllNamespacesWithAdminAndPtrace() throws Exception {
     withCapabilities(
         EnumSet.complementOf(EnumSet.of(CAP_DAC_READ_SEARCH)),
         (here, found, ofProcess, mount) -> {
@@ -304,9 +306,9 @@ class RealNamespacesTest {
         });
   }
 
-  /** One of them has an end of a cable here, which is gone as soon as the namespace is. */
+  /** A veth end of one namespace is here; the kernel removes it together with that namespace. */
   @Test
-  void shouldLeaveNothingOfAThousandNamespacesThatEndMeanwhile() throws Exception {
+  void shouldKeepNoNamespaceOfAThousandThatEndMeanwhile() throws Exception {
     Netns.call(
         () -> {
           long own = ownInode();
@@ -335,7 +337,8 @@ class RealNamespacesTest {
                     here.entry.run(
                         found,
                         () -> {
-                          // Others take as long as there are sockets on the whole host.
+                          // A dump of other states takes as long as there are sockets on the whole
+                          // host.
                           netlink.dump(TcpState.LISTEN.bit(), false, socket -> {});
                           return here.counters.ofCallingThread();
                         });
@@ -358,7 +361,7 @@ class RealNamespacesTest {
         });
   }
 
-  /** A bound that a machine ten times as slow keeps; it takes 40 µs here. */
+  /** The bound leaves room for a machine that is slower by far; here a read takes 40 µs. */
   @Test
   void shouldReadAnIdleNamespaceWithinAFifthOfAMillisecond() throws Exception {
     Netns.call(

@@ -46,7 +46,7 @@ final class RecordKernel {
       sys.stdin.read()
       """;
 
-  /** Those that the sockets below end up in, once the kernel has seen every FIN. */
+  /** The states of the sockets below, once the kernel has processed every FIN. */
   private static final Map<TcpState, Integer> SETTLED =
       new EnumMap<>(
           Map.of(
@@ -73,12 +73,13 @@ final class RecordKernel {
         var dual = listen(INET6, "::", 8006)) {
       python.getInputStream().read();
 
-      // The client closes alone: CLOSE_WAIT, here and there with data unread, and FIN_WAIT2.
+      // Only the client closes: CLOSE_WAIT, with unread data or without, and FIN_WAIT2.
       connect(INET, "127.0.0.1", 40001, "127.0.0.1", 8004, 5).close();
       SocketChannel leaked = v4.accept();
       connect(INET, "127.0.0.2", 40002, "127.0.0.1", 8006, 0).close();
       SocketChannel leakedMapped = dual.accept();
-      // Both close: TIME_WAIT with whoever did so first, in the last case with the mapped end.
+      // Both sides close: the side that closes first has the TIME_WAIT. In the last case, that is
+      // the end with the IPv4-mapped address.
       closeBoth(connect(INET, "127.0.0.1", 40003, "127.0.0.1", 8004, 0), v4.accept());
       closeBoth(connect(INET6, "::1", 40004, "::1", 8006, 0), dual.accept());
       SocketChannel late = connect(INET, "127.0.0.3", 40005, "127.0.0.1", 8006, 0);
@@ -143,11 +144,11 @@ final class RecordKernel {
 
   private static void closeBoth(SocketChannel first, SocketChannel last) throws IOException {
     first.close();
-    last.read(ByteBuffer.allocate(1)); // The FIN: else the two might cross.
+    last.read(ByteBuffer.allocate(1)); // Reads the FIN; the two FINs might cross otherwise.
     last.close();
   }
 
-  /** Keeps a copy of every datagram that came in, or has the kernel seem to refuse the one walk. */
+  /** Copies every datagram that arrives, or makes the kernel seem to refuse the single walk. */
   private static final class Tap extends RealCalls {
     private final boolean refuseOneWalk;
     private final List<byte[]> datagrams;

@@ -13,16 +13,18 @@ import java.util.List;
 
 /**
  * The datagrams of a dump as a real kernel sent them (little-endian, as recorded by {@link
- * RecordKernel} on Linux 6.18 x86-64). In a file each comes after its length, a big-endian 32-bit
- * number.
+ * RecordKernel} on Linux 6.18 x86-64). In a file, each datagram follows its length, a big-endian
+ * 32-bit number.
  */
 record Recording(List<byte[]> datagrams) {
-  /** Both families in one walk, with tcp_info: messages of type 18, nlmsg_seq 1. */
+  /** Both families in one walk, with tcp_info: messages of type 18 with nlmsg_seq 1. */
   static Recording oneWalk() throws IOException {
     return read("one-walk.bin");
   }
 
-  /** A family at a time, without tcp_info: messages of type 20, nlmsg_seq 2 and then 3. */
+  /**
+   * One family after the other, without tcp_info: messages of type 20 with nlmsg_seq 2 and then 3.
+   */
   static Recording twoWalks() throws IOException {
     return read("two-walks.bin");
   }
@@ -62,7 +64,7 @@ record Recording(List<byte[]> datagrams) {
     return bytes.toByteArray();
   }
 
-  /** Memory of exactly these bytes: to read past them is an IndexOutOfBoundsException. */
+  /** Memory of exactly these bytes: a read past them is an IndexOutOfBoundsException. */
   static MemorySegment memory(Arena arena, byte[] bytes) {
     MemorySegment memory = arena.allocate(bytes.length, 8);
     return memory.copyFrom(MemorySegment.ofArray(bytes));

@@ -12,30 +12,30 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a real kernel sent, decoded; the values were compared with those that ss(8) gave at the
- * time.
+ * The decoded records of a real kernel; their values were compared with the output of ss(8) at the
+ * time of the recording.
  */
 class RecordingTest {
   @Test
-  void bothFamiliesInOneWalkWithTcpInfo() throws Exception {
+  void decodesOneWalkOverBothFamiliesWithTcpInfo() throws Exception {
     assertThat(text(decode(Recording.oneWalk(), InetDiag.TYPE_GETSOCK, 1)))
         .isEqualTo(Recording.text("one-walk.txt"));
   }
 
   @Test
-  void ipv4AloneWithoutTcpInfo() throws Exception {
+  void decodesTheWalkOverIpv4WithoutTcpInfo() throws Exception {
     assertThat(text(decode(Recording.twoWalks(), InetDiag.TYPE_BY_FAMILY, 2)))
         .isEqualTo(Recording.text("two-walks-ipv4.txt"));
   }
 
   @Test
-  void ipv6AloneWithoutTcpInfo() throws Exception {
+  void decodesTheWalkOverIpv6WithoutTcpInfo() throws Exception {
     assertThat(text(decode(Recording.twoWalks(), InetDiag.TYPE_BY_FAMILY, 3)))
         .isEqualTo(Recording.text("two-walks-ipv6.txt"));
   }
 
   @Test
-  void procfsTellsTheSameOfTheSameSockets() throws Exception {
+  void procfsShowsTheSameSocketsAsTheDump() throws Exception {
     List<Seen> procfs = parse("tcp");
     procfs.addAll(parse("tcp6"));
     List<Seen> sockDiag = decode(Recording.oneWalk(), InetDiag.TYPE_GETSOCK, 1);

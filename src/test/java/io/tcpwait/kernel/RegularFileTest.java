@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user names as a file may be anything; nothing of it makes the reader wait. */
+/** A user may name any kind of file, and no file makes the reader wait. */
 @Timeout(20)
 class RegularFileTest {
   @TempDir private Path folder;
 
   @Test
-  void shouldReadAFileOfUpToTheBound() throws Exception {
+  void shouldReadAFileUpToTheBound() throws Exception {
     Path file = Files.writeString(folder.resolve("file ü"), "x".repeat(20_000));
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     assertThat(RegularFile.read(link, 20_000)).hasSize(20_000).contains('x');
@@ -46,21 +46,21 @@ class RegularFileTest {
     "/proc/self/mem, errno 5",
     "/proc/kallsyms, it is larger than 64 KiB"
   })
-  void shouldSayWhatItIsInstead(Path file, String reason) {
+  void shouldReportWhyAFileIsRefused(Path file, String reason) {
     refuses(file, reason);
   }
 
   @Test
-  void shouldSayThatThereIsNone() throws Exception {
+  void shouldReportAMissingFile() throws Exception {
     assertThatThrownBy(() -> RegularFile.read(folder.resolve("none"), 1))
         .isInstanceOf(NoSuchFileException.class);
     Path loop = folder.resolve("loop");
     refuses(Files.createSymbolicLink(loop, loop), "symbolic links");
   }
 
-  /** A file that is written to faster than it is read never ends. */
+  /** A file that grows faster than it is read has no end. */
   @Test
-  void shouldReadAFileThatGrowsNoFurtherThanTheBound() throws Exception {
+  void shouldReadAGrowingFileOnlyUpToTheBound() throws Exception {
     Path file = folder.resolve("grows");
     Files.writeString(file, "x");
     Thread writer =
@@ -73,7 +73,7 @@ class RegularFileTest {
                       out.write("x".repeat(64 * 1024).getBytes(UTF_8));
                     }
                   } catch (IOException e) {
-                    // interrupted, or the disk is full
+                    // The thread was interrupted, or the disk is full.
                   }
                 });
     try {

@@ -6,12 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The port of a request for the connections to one port, in network order. */
+/** The port in a request for the connections to one port, in network byte order. */
 class RemotePortRequestTest {
   private static final int PORT = 0x0cea;
   private static final int ALL = TcpState.mask(TcpState.ALL);
 
-  /** Of struct inet_diag_req and inet_diag_req_v2, behind the netlink header. */
+  /**
+   * The offset in struct inet_diag_req, behind the netlink header; below that of inet_diag_req_v2.
+   */
   private static final int DPORT_OF_GETSOCK = 16 + 6;
 
   private static final int DPORT_OF_BY_FAMILY = 16 + 10;
@@ -26,7 +28,7 @@ class RemotePortRequestTest {
                           : Messages.end(Nlmsg.TYPE_DONE, seq, 0))));
 
   @Test
-  void isWhereEitherRequestHasItAndInNoOtherRequest() throws Exception {
+  void eachRequestHasThePortInItsFieldAndALaterDumpHasNone() throws Exception {
     try (SockDiag sockDiag = new SockDiag(_ -> kernel)) {
       sockDiag.dumpTo(PORT, ALL, _ -> {});
       assertThat(kernel.requests).containsExactly("18", "20/2", "20/10");

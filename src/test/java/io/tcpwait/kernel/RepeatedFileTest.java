@@ -30,7 +30,7 @@ class RepeatedFileTest {
   }
 
   @Test
-  void shouldReadWhatTheFileSaysNow() throws Exception {
+  void shouldReadTheCurrentContentOfTheFile() throws Exception {
     RepeatedFile file = file();
     assertThat(file.read()).isEqualTo(RepeatedFile.MISSING);
     for (String says : new String[] {"one\n", "another\n", "", "3"}) {
@@ -53,7 +53,7 @@ class RepeatedFileTest {
   }
 
   @Test
-  void shouldNotWaitWhereAPipeTakesThePlaceOfTheFile() throws Exception {
+  void shouldNotWaitWhenAPipeReplacesTheFile() throws Exception {
     RepeatedFile file = file();
     Path pipe = root.resolve("file");
     Files.writeString(pipe, "1\n");
@@ -66,7 +66,7 @@ class RepeatedFileTest {
   }
 
   @Test
-  void shouldEndAtTheLimitWhereADeviceTakesThePlaceOfTheFile() throws Exception {
+  void shouldStopAtTheLimitWhenADeviceReplacesTheFile() throws Exception {
     RepeatedFile file = file();
     Path device = root.resolve("file");
     Files.writeString(device, "1\n");
@@ -78,16 +78,16 @@ class RepeatedFileTest {
   }
 
   @Test
-  void shouldTellOfTheFileOnlyWhileItIsRead() throws Exception {
+  void shouldShowTheFileBeingReadOnlyWhileItIsRead() throws Exception {
     ProcFs procfs = new ProcFs(root);
     new RepeatedFile(procfs, root.resolve("file")).read();
     assertThat(procfs.reading()).isNull();
   }
 
-  /** A descriptor that stays open would show the namespace that it was opened in. */
+  /** A descriptor that stays open would show the namespace in which it was opened. */
   @Test
   @Needs(Needs.NETNS)
-  void shouldShowTheNamespaceOfTheThreadThatReads() throws Exception {
+  void shouldReadTheNamespaceOfTheCallingThread() throws Exception {
     Sysctls sysctls = new Sysctls(new ProcFs(Path.of("/proc")));
     ProcNetCounters counters = new ProcNetCounters(new ProcFs(Path.of("/proc")));
     long[] outside = sysctls.read("net.ipv4.ip_local_port_range");

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A kernel that answers each request as a test says. Each answer is a queue of what recv(2) is to
- * yield: datagrams, and the results of calls that failed.
+ * A kernel that answers each request as a test scripts it. Each answer is a queue of results of
+ * recv(2): datagrams, and results of failed calls.
  */
 final class ScriptedKernel implements SocketCalls {
-  /** What the next recv yields: {@code datagram} or, where that is empty, {@code result}. */
+  /** The result of the next recv: {@code datagram} or, if that is empty, {@code result}. */
   record Received(MemorySegment datagram, long result) {}
 
-  /** Answers a request of a type, and a family where that is 20, with the seq that it bore. */
+  /** Answers a request of a type, with the family if the type is 20, and the seq of the request. */
   @FunctionalInterface
   interface Script {
     List<Received> answer(String request, int seq) throws IOException;
@@ -27,14 +27,14 @@ final class ScriptedKernel implements SocketCalls {
   private final Script script;
   private final Deque<Received> queue = new ArrayDeque<>();
 
-  /** {@code 18}, {@code 20/2} and {@code 20/10}: types, and families where the type has them. */
+  /** The requests: {@code 18}, {@code 20/2} and {@code 20/10} are types, with the family if any. */
   final List<String> requests = new ArrayList<>();
 
   final List<byte[]> requestBytes = new ArrayList<>();
   final Set<Integer> open = new HashSet<>();
   int opened;
 
-  /** The call that fails, and its result; with {@code times} 0 none does. */
+  /** The call that fails; with {@code times} 0, every call succeeds. */
   String failing = "";
 
   int failure;
@@ -52,7 +52,7 @@ final class ScriptedKernel implements SocketCalls {
     return new Received(MemorySegment.NULL, result);
   }
 
-  /** All of a recording, which answers {@code recordedSeq}, as an answer to {@code seq}. */
+  /** The datagrams of a recording that answer {@code recordedSeq}, as an answer to {@code seq}. */
   static List<Received> replay(Recording recording, int recordedSeq, int seq) {
     List<Received> answer = new ArrayList<>();
     for (byte[] datagram : recording.datagrams()) {

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Opens real files, and enters them as a test says. */
+/** Opens real files, and enters them as a test scripts it. */
 final class ScriptedNamespaces implements NamespaceCalls {
   private static final int SOCKET = 100_000;
 
-  /** What happens to a thread that enters a file. */
+  /** The effect of entering a file on the thread. */
   @FunctionalInterface
   interface Entering {
     /** The result of setns. */
@@ -23,7 +23,7 @@ final class ScriptedNamespaces implements NamespaceCalls {
   private final Map<Integer, String> open = new HashMap<>();
   private final Map<String, Integer> refused = new HashMap<>();
 
-  /** The files that were entered, or tried to. */
+  /** The files that were entered, including failed attempts. */
   final List<String> entered = new ArrayList<>();
 
   Entering entering = file -> 0;
@@ -34,7 +34,7 @@ final class ScriptedNamespaces implements NamespaceCalls {
     libc = new Libc(arena);
   }
 
-  /** From now on a file cannot be opened. */
+  /** Makes each later open of a file fail. */
   void refuse(Object file, int errno) {
     refused.put(file.toString(), -errno);
   }

@@ -9,23 +9,26 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A process whose descriptors answer as a test says: each call takes what is next in its queue. */
+/**
+ * A process whose descriptors answer as a test scripts it: each call takes the next entry of its
+ * queue.
+ */
 final class ScriptedProcess implements FileCalls {
   private static final int FOLDER = 1000;
 
   /** The results of open. */
   final Deque<Integer> opens = new ArrayDeque<>();
 
-  /** The names that one getdents64 lists, or its result as {@code -errno}. */
+  /** The names in one result of getdents64, or its result as {@code -errno}. */
   final Deque<List<String>> listings = new ArrayDeque<>();
 
   /** The text of a link, or the result as {@code -errno}. */
   final Deque<String> links = new ArrayDeque<>();
 
-  /** The name of a protocol without the 0 at its end, or the result as {@code -errno}. */
+  /** The name of a protocol without its final NUL, or the result as {@code -errno}. */
   final Deque<String> protocols = new ArrayDeque<>();
 
-  /** All that was asked. */
+  /** All calls with their arguments. */
   final List<String> asked = new ArrayList<>();
 
   int closed;
@@ -74,7 +77,7 @@ final class ScriptedProcess implements FileCalls {
     return 0;
   }
 
-  /** As the kernel does: a link is cut to the buffer. */
+  /** Like the kernel, cuts a link to the size of the buffer. */
   private static long answer(String text, MemorySegment buffer) {
     if (text.startsWith("-")) {
       return Long.parseLong(text);

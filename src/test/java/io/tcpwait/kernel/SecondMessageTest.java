@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What follows a message in the same datagram is measured from where it starts. */
+/** Lengths and offsets of a second message in a datagram are measured from its own start. */
 class SecondMessageTest {
   private static final int SEQ = 7;
   private static final byte[] FIRST = Messages.bare(Nlmsg.TYPE_NOOP, SEQ);
@@ -25,26 +25,26 @@ class SecondMessageTest {
   }
 
   @Test
-  void aHeaderThatIsCutOffSaysHowMuchOfItIsThere() throws Exception {
+  void aCutHeaderIsReportedWithItsLength() throws Exception {
     byte[] header = Arrays.copyOf(Messages.bare(Nlmsg.TYPE_DONE, SEQ), 12);
     assertThat(malformed(header)).endsWith(": 12 bytes where a header should be");
   }
 
   @Test
-  void aMessageThatIsLongerThanTheDatagramSaysHowMuchIsLeft() throws Exception {
+  void aMessageLongerThanTheDatagramIsReportedWithTheBytesLeft() throws Exception {
     byte[] header = Messages.header(20, TYPE_GETSOCK, SEQ);
     assertThat(malformed(header)).endsWith(": a message of 20 bytes where 16 are left");
   }
 
   @Test
-  void aSocketThatIsShorterThanItsStructSaysByHowMuch() throws Exception {
+  void aSocketShorterThanItsStructIsReportedWithItsLength() throws Exception {
     byte[] header = Messages.header(16 + 68, TYPE_GETSOCK, SEQ);
     byte[] message = Messages.concat(header, new byte[68]);
     assertThat(malformed(message)).endsWith(": an inet_diag_msg of 68 bytes");
   }
 
   @Test
-  void anEndHasItsErrorOnlyIfAllFourBytesOfItAreThere() throws Exception {
+  void anErrorIsReadOnlyIfItHasAllFourBytes() throws Exception {
     byte[] done = Messages.end(Nlmsg.TYPE_DONE, SEQ, -Errno.ENOMEM);
     assertThat(after(done).failure()).isNotNull();
     assertThat(after(done).ended()).isFalse();

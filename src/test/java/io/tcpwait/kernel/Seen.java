@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of all that a {@link TcpRecord} said, addresses as text, to be compared and printed. */
+/** A copy of all fields of a {@link TcpRecord}, with addresses as text, to compare and print. */
 record Seen(
     TcpState state,
     String local,
@@ -55,7 +55,7 @@ record Seen(
                 info.bytesReceived()));
   }
 
-  /** Without what {@code /proc/net/tcp} does not tell. */
+  /** A copy without the fields that {@code /proc/net/tcp} does not have. */
   Seen asInProcfs() {
     long queue = state == TcpState.LISTEN ? 0 : sendQueue;
     return new Seen(
@@ -91,7 +91,7 @@ record Seen(
         info);
   }
 
-  /** In one line, of which the end is left out where there is nothing to say. */
+  /** The record on one line; unset fields at the end are left out. */
   @Override
   public String toString() {
     return "%s %s %s cookie=%d timer=%d/%d expires=%d queues=%d/%d uid=%d inode=%d%s%s"
@@ -111,12 +111,12 @@ record Seen(
             info == null ? "" : " " + info);
   }
 
-  /** A visitor that keeps copies in {@code list}. */
+  /** A visitor that adds copies to {@code list}. */
   static TcpVisitor into(List<Seen> list) {
     return r -> list.add(of(r));
   }
 
-  /** As the JDK writes it: an oracle that knows nothing of how the bits were put together. */
+  /** The address as the JDK writes it, independent of how the bits were assembled. */
   private static String address(long high, long low) {
     byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
     try {

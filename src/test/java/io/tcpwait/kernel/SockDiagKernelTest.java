@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What SockDiag holds on to, on the real kernel. */
+/** The resources of SockDiag, on the real kernel. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 @Needs(Needs.NETNS)
 class SockDiagKernelTest {
@@ -27,7 +27,7 @@ class SockDiagKernelTest {
   private static final int DUMPS = 1_000;
 
   @Test
-  void aDumpAfterADumpSaysTheSame() throws Exception {
+  void twoDumpsInARowShowTheSameSockets() throws Exception {
     Netns.call(
         () -> {
           try (var pairs = new Pairs(20);
@@ -42,7 +42,7 @@ class SockDiagKernelTest {
   }
 
   @Test
-  void shouldShowConnectionsToOnePortAlone() throws Exception {
+  void shouldShowOnlyConnectionsToOnePort() throws Exception {
     Netns.call(
         () -> {
           try (var pairs = new Pairs(3);
@@ -58,7 +58,7 @@ class SockDiagKernelTest {
   }
 
   @Test
-  void aThousandDumpsLeaveNoDescriptor() throws Exception {
+  void aThousandDumpsLeakNoDescriptor() throws Exception {
     Netns.call(
         () -> {
           try (var diag = new SockDiag()) {
@@ -74,7 +74,7 @@ class SockDiagKernelTest {
   }
 
   @Test
-  void aThousandDumpsThatFailLeaveNoDescriptor() throws Exception {
+  void aThousandFailedDumpsLeakNoDescriptor() throws Exception {
     Netns.call(
         () -> {
           long before = openSockets();
@@ -93,7 +93,7 @@ class SockDiagKernelTest {
   }
 
   @Test
-  void anInstanceThatIsClosedOpensNothing() throws Exception {
+  void aClosedInstanceOpensNoSocket() throws Exception {
     Netns.call(
         () -> {
           long before = openSockets();
@@ -107,7 +107,7 @@ class SockDiagKernelTest {
   }
 
   @Test
-  void anotherThreadsInstanceOpensNothing() throws Exception {
+  void aCallFromAnotherThreadOpensNoSocket() throws Exception {
     Netns.call(
         () -> {
           try (var diag = new SockDiag()) {
@@ -130,12 +130,15 @@ class SockDiagKernelTest {
     return seen;
   }
 
-  /** Without the walk over the table that all namespaces share, which others may have filled. */
+  /**
+   * Leaves out the walk over the table that all namespaces share, which other tests may have
+   * filled.
+   */
   private static void dumpListeners(TcpSource source) throws IOException {
     source.dump(TcpState.LISTEN.bit(), false, r -> {});
   }
 
-  /** Descriptors of this process that are sockets: the JVM opens files of its own meanwhile. */
+  /** Counts only sockets, since the JVM opens files of its own meanwhile. */
   private static long openSockets() throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
       return descriptors.filter(SockDiagKernelTest::isSocket).count();
@@ -146,11 +149,11 @@ class SockDiagKernelTest {
     try {
       return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
     } catch (IOException e) {
-      return false; // The one that the list is read with, closed by now.
+      return false; // The descriptor of the listing itself, closed by now.
     }
   }
 
-  /** Real descriptors, but one call fails. */
+  /** Uses real descriptors, but makes one call fail. */
   private static final class Failing extends RealCalls {
     private final String failing;
 

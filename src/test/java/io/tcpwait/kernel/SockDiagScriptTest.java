@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a real kernel does seldom or never, from a scripted one. */
+/** Answers that a real kernel gives seldom or never, from a scripted kernel. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class SockDiagScriptTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
@@ -64,7 +64,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void oneRequestOfTheOneWalkIsEnough() throws Exception {
+  void oneRequestForASingleWalkIsEnough() throws Exception {
     dump();
     dump();
 
@@ -85,7 +85,7 @@ class SockDiagScriptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.EINVAL, Errno.ENOENT, Errno.EOPNOTSUPP, Errno.EPERM})
-  void whereTheOneWalkIsRefusedTwoAreMadeFromThenOn(int errno) throws Exception {
+  void twoWalksReplaceARefusedSingleWalkFromThenOn(int errno) throws Exception {
     script((request, seq) -> request.equals("18") ? refusal(seq, errno) : recorded(request, seq));
 
     dump();
@@ -100,7 +100,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void whereBothAreRefusedTheOneWalkIsTriedAgain() {
+  void theSingleWalkIsTriedAgainIfTwoWalksAreRefusedToo() {
     script((request, seq) -> refusal(seq, Errno.ENOENT));
 
     for (int i = 0; i < 2; i++) {
@@ -114,7 +114,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void twoWalksAreRememberedOnlyWhenBothGotThrough() {
+  void twoWalksAreRememberedOnlyIfBothSucceed() {
     script(
         (request, seq) ->
             request.equals("20/2") ? recorded(request, seq) : refusal(seq, Errno.ENOENT));
@@ -126,7 +126,7 @@ class SockDiagScriptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.EBUSY, Errno.ENOMEM, Errno.ENOBUFS})
-  void aFailureThatIsNoRefusalIsNotWorkedAround(int errno) {
+  void aFailureOtherThanARefusalIsNotWorkedAround(int errno) {
     script((request, seq) -> refusal(seq, errno));
 
     NetlinkException failure = failure();
@@ -143,7 +143,7 @@ class SockDiagScriptTest {
     "send, send",
     "recv, recv"
   })
-  void aCallThatFailsIsNamedAndNotWorkedAround(String call, String name) {
+  void aFailedCallIsNamedAndNotWorkedAround(String call, String name) {
     for (int errno : new int[] {Errno.EPERM, Errno.ENOMEM}) {
       kernel.fail(call, -errno, 1);
 
@@ -159,7 +159,7 @@ class SockDiagScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"send", "recv"})
-  void aCallThatASignalInterruptedIsMadeAgain(String call) throws Exception {
+  void anInterruptedCallIsRepeated(String call) throws Exception {
     kernel.fail(call, -Errno.EINTR, 3);
 
     dump();
@@ -170,7 +170,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void aKernelThatFallsSilentIsAFailureAndNoRefusal() {
+  void aMissingAnswerIsAFailureAndNotARefusal() {
     script((request, seq) -> recorded(request, seq).subList(0, 1));
 
     NetlinkException failure = failure();
@@ -190,7 +190,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void anEmptyDatagramIsMalformedAndNotTheEnd() {
+  void anEmptyDatagramIsMalformedAndDoesNotEndTheDump() {
     script((request, seq) -> List.of(result(0)));
 
     assertThat(failure().origin()).isEqualTo(Origin.MALFORMED);
@@ -198,7 +198,7 @@ class SockDiagScriptTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.ENOMEM, Errno.ENOENT, Errno.EINVAL})
-  void aDumpThatBreaksOffInTheMiddleIsAFailureAndNoRefusal(int errno) {
+  void aBrokenDumpIsAFailureAndNotARefusal(int errno) {
     script(
         (request, seq) ->
             List.of(
@@ -213,7 +213,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void whatAnswersTheRequestBeforeIsPassedOver() throws Exception {
+  void answersToAnEarlierRequestAreSkipped() throws Exception {
     script(
         (request, seq) -> {
           List<Received> answer = new ArrayList<>(recorded(request, seq - 1));
@@ -226,7 +226,7 @@ class SockDiagScriptTest {
   }
 
   @Test
-  void aVisitorThatThrowsLeavesNothingOpen() throws Exception {
+  void aVisitorThatThrowsLeavesNoDescriptorOpen() throws Exception {
     var visitorsOwn = new IllegalStateException("of the visitor");
     assertThatThrownBy(
             () ->

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SockFsTest {
-  /** In a buffer that still has what was read before. */
+  /** A buffer that still holds an earlier answer behind the text. */
   private static MemorySegment buffer(String text) {
     MemorySegment buffer = MemorySegment.ofArray(new long[4]);
     buffer.copyFrom(MemorySegment.ofArray("socket:[987654321]".getBytes(US_ASCII)));
@@ -53,25 +53,25 @@ class SockFsTest {
         "/dev/null",
         "/"
       })
-  void whatIsNoSocketHasNone(String link) {
+  void anotherLinkHasNoInode(String link) {
     assertThat(inode(link)).isEqualTo(-1);
   }
 
-  /** The buffer has the bracket of what was read before, right behind the link. */
+  /** The buffer holds the bracket of an earlier link right behind this one. */
   @Test
-  void aLinkThatIsCutOffDoesNotEndInWhatWasReadBefore() {
+  void aCutLinkDoesNotContinueInAnEarlierAnswer() {
     assertThat(inode("socket:[123456789")).isEqualTo(-1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TCP\0", "TCPv6\0", "MPTCP\0", "MPTCPv6\0", "TCP"})
-  void knowsTcp(String name) {
+  void recognizesTcp(String name) {
     assertThat(SockFs.isTcp(buffer(name), name.length())).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\0", "UDP\0", "UNIX-STREAM\0", "TCP\0TCP\0", "TCPTCPTCP\0", "TC\0"})
-  void knowsWhatIsNot(String name) {
+  void rejectsOtherProtocols(String name) {
     assertThat(SockFs.isTcp(buffer(name), name.length())).isFalse();
   }
 }

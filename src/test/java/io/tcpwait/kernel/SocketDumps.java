@@ -2,7 +2,7 @@ package io.tcpwait.kernel;
 
 import java.io.IOException;
 
-/** How a dump can fail, for the tests of the floors above. */
+/** Failures of a dump, for the tests of the floors above. */
 public final class SocketDumps {
   private SocketDumps() {}
 

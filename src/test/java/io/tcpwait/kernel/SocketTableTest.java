@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Every source of the socket table against ss(8), on some 5,000 sockets in all states. */
+/** Compares every source of the socket table with ss(8), on some 5,000 sockets in all states. */
 @Needs(Needs.NETNS)
 class SocketTableTest {
   private static final int SOCKETS = 5_000;
@@ -28,7 +28,7 @@ class SocketTableTest {
 
   private static final String MAPPED = "00000000000000000000ffff";
 
-  /** What is asked of one zoo, all at nearly one time. */
+  /** The answers of all sources for one zoo, at nearly the same time. */
   private record Tables(
       Map<TcpState, Integer> made,
       List<String> ss,
@@ -42,7 +42,7 @@ class SocketTableTest {
 
   private record Waiting(String socket, long inode, long ackReceivedMs, long bytesReceived) {}
 
-  /** The real one, but for a request that it is made not to know. */
+  /** The real kernel, but without one type of request. */
   private static final class KernelWithoutGetsock extends RealCalls {
     private static final long TYPE = 4;
     private static final short NO_TYPE = 99;
@@ -98,14 +98,14 @@ class SocketTableTest {
   }
 
   @Test
-  void allStatesAreThere() {
+  void theZooHasSocketsInAllStates() {
     assertThat(tables.made).hasSize(TcpState.ALL.size() - 1).doesNotContainKey(TcpState.CLOSE);
     assertThat(tables.ss).hasSizeBetween(SOCKETS, SOCKETS + SOCKETS / 10);
     assertThat(counts(tables.sockDiag)).isEqualTo(tables.made);
   }
 
   @Test
-  void allSourcesShowWhatSsShows() {
+  void allSourcesShowTheSameSocketsAsSs() {
     List<String> expected = sorted(tables.ss);
     assertThat(sorted(tables.sockDiag)).as("sock_diag").isEqualTo(expected);
     assertThat(sorted(tables.byFamily)).as("sock_diag by family").isEqualTo(expected);
@@ -113,7 +113,7 @@ class SocketTableTest {
   }
 
   @Test
-  void aMaskOfStatesGivesTheseAlone() {
+  void aMaskOfStatesSelectsOnlyTheseStates() {
     List<String> expected = tables.ss.stream().filter(s -> s.startsWith("LISTEN ")).toList();
     assertThat(tables.listeners).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(tables.listenersOfProcfs).containsExactlyInAnyOrderElementsOf(expected);
@@ -122,19 +122,19 @@ class SocketTableTest {
   }
 
   @Test
-  void tcpInfoTellsTheAgeOfACloseWait() {
+  void tcpInfoShowsTheAgeOfACloseWait() {
     assertThat(tables.closeWaits)
         .allSatisfy(
             s -> {
               assertThat(s.ackReceivedMs).isBetween(0L, tables.age.toMillis());
-              // A FIN counts for one byte, after the request's 100 where there was one.
+              // A FIN counts as one byte, after the 100 bytes of a request if there was one.
               assertThat(s.bytesReceived).isIn(1L, 101L);
             });
   }
 
   @Test
   void connectionsNeverAcceptedHaveNoInode() {
-    // Of the zoo's CLOSE_WAITs one in three.
+    // This holds for one in three of the zoo's CLOSE_WAITs.
     assertThat(tables.closeWaits.stream().filter(s -> s.inode == 0))
         .hasSize(tables.closeWaits.size() / 3);
   }
@@ -189,7 +189,7 @@ class SocketTableTest {
     String address = text.substring(0, colon).replace("[", "").replace("]", "");
     String port = text.substring(colon + 1).replace("*", "0");
     byte[] bytes = InetAddress.ofLiteral(address.equals("*") ? "::" : address).getAddress();
-    // InetAddress makes IPv4 of a mapped address, TcpRecord the other way round.
+    // InetAddress turns a mapped address into IPv4, TcpRecord does the reverse.
     return (bytes.length == 4 ? MAPPED : "") + HexFormat.of().formatHex(bytes) + ":" + port;
   }
 }

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Makes records as a dump would hand them over, for the tests of the floors above. */
+/** Makes records as a dump passes them on, for the tests of the floors above. */
 public final class Sockets {
   private static final Datagram DATAGRAM = new Datagram();
 
@@ -50,21 +50,21 @@ public final class Sockets {
     return socket;
   }
 
-  /** Of a listener: how many wait to be accepted, and how many may. */
+  /** Sets both queues; those of a listener are its accept queue and its backlog. */
   public static TcpRecord withQueues(TcpRecord socket, long receive, long send) {
     socket.receiveQueue = receive;
     socket.sendQueue = send;
     return socket;
   }
 
-  /** Whose {@link TcpRecord#timer} fires in so many milliseconds. */
+  /** Makes {@link TcpRecord#timer} fire in so many milliseconds. */
   public static TcpRecord withTimer(TcpRecord socket, int timer, long expiresMs) {
     socket.timer = timer;
     socket.expiresMs = expiresMs;
     return socket;
   }
 
-  /** Of a socket that last sent, and last heard of its peer, so many milliseconds ago. */
+  /** Sets how many milliseconds ago the socket last sent data and last heard of its peer. */
   public static TcpRecord withInfo(TcpRecord socket, long lastDataSentMs, long lastAckReceivedMs) {
     ByteBuffer tcpInfo = ByteBuffer.allocate(TcpInfo.MINIMUM_BYTES).order(ByteOrder.nativeOrder());
     tcpInfo.putInt(44, (int) lastDataSentMs).putInt(56, (int) lastAckReceivedMs);
@@ -77,7 +77,7 @@ public final class Sockets {
     return socket;
   }
 
-  /** Of a socket whose tcp_info is given field by field. */
+  /** Sets the tcp_info of a socket field by field. */
   public static TcpRecord withInfo(TcpRecord socket, TcpInfoFields fields) {
     TcpInfo info = new TcpInfo();
     byte[] bytes = fields.bytes();
@@ -89,13 +89,13 @@ public final class Sockets {
     return socket;
   }
 
-  /** With so many retransmissions or probes that were not answered. */
+  /** Sets the number of retransmissions or unanswered probes. */
   public static TcpRecord withRetransmits(TcpRecord socket, int retransmits) {
     socket.retransmits = retransmits;
     return socket;
   }
 
-  /** Whose tcp_info tells whether both sides agreed on timestamps. */
+  /** Makes the tcp_info show whether both sides agreed on timestamps. */
   public static TcpRecord withTimestamps(TcpRecord socket, boolean timestamps) {
     ByteBuffer tcpInfo = ByteBuffer.allocate(TcpInfo.MINIMUM_BYTES).order(ByteOrder.nativeOrder());
     tcpInfo.put(5, (byte) (timestamps ? 1 : 0));
@@ -108,7 +108,7 @@ public final class Sockets {
     return socket;
   }
 
-  /** An address as the kernel floor has it: upper and lower half. */
+  /** An address as the kernel floor stores it: upper and lower half. */
   public static long[] bits(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.allocate(16);
     if (address instanceof Inet4Address) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings that list ports, as {@code ip_local_reserved_ports} does. */
+/** Settings that list ports, such as {@code ip_local_reserved_ports}. */
 class SysctlPortsTest {
   @TempDir Path root = Path.of("");
 
@@ -34,23 +34,23 @@ class SysctlPortsTest {
         "0,65535|{0, 65535}",
         "65534-65535|{65534, 65535}"
       })
-  void readsPortsAndRangesOfThem(String list, String ports) throws Exception {
+  void readsPortsAndRangesOfPorts(String list, String ports) throws Exception {
     assertThat(read(list + "\n")).hasToString(ports);
   }
 
   @Test
-  void anEmptyListHasNone() throws Exception {
+  void anEmptyListHasNoPorts() throws Exception {
     assertThat(read("\n")).isEqualTo(new BitSet());
   }
 
   @Test
-  void aKernelWithoutTheSettingIsToldFromAnEmptyList() throws Exception {
+  void aMissingSettingDiffersFromAnEmptyList() throws Exception {
     assertThat(new Sysctls(new ProcFs(root)).readPorts("net.ipv4.none")).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"65536", "-1", "9002-9000", "1,", "1-", "1-2-3", "x", "1 2"})
-  void whatIsNoListIsAFailureThatNamesTheFile(String list) {
+  void anInvalidListIsAFailureThatNamesTheFile(String list) {
     assertThatThrownBy(() -> read(list))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sys/net/ipv4/ports: \"" + list + "\" is not a list of ports");

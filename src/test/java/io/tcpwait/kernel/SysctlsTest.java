@@ -33,7 +33,7 @@ class SysctlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "cubic\n", "1 x\n", "9223372036854775808\n", "1,2\n", "\u00b2"})
-  void whatIsNotMadeOfNumbersIsAFailureThatNamesTheFile(String text) {
+  void aSettingWithOtherTextIsAFailureThatNamesTheFile(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sys/net/ipv4/x: \"")
@@ -41,7 +41,7 @@ class SysctlsTest {
   }
 
   @Test
-  void aSettingThatThisKernelHasNotIsEmpty() throws Exception {
+  void aSettingThatTheKernelDoesNotHaveIsEmpty() throws Exception {
     assertThat(new Sysctls(new ProcFs(root)).read("net.ipv4.none")).isEmpty();
   }
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A struct tcp_info of Linux 6.2 that a test fills in; what is not given is 0. */
+/** A struct tcp_info of Linux 6.2 that a test fills in; all other fields are 0. */
 public final class TcpInfoFields {
   private static final int BYTES = 236;
 
@@ -51,7 +51,7 @@ public final class TcpInfoFields {
     return this;
   }
 
-  /** As kernels before 6.2 have it, without the window. */
+  /** Cuts the struct to its length before Linux 6.2, without the window. */
   public TcpInfoFields untilLinux6() {
     length = BYTES - Integer.BYTES;
     return this;

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A tcp_info of any length: kernels have made it longer again and again. */
+/** tcp_info structs of any length: kernels have extended the struct several times. */
 class TcpInfoTest {
   private static final int SEQ = 7;
   private static final int ATTRIBUTE_INFO = 2;
   private static final int ATTRIBUTE_SKV6ONLY = 11;
 
-  /** The field, by what reads it, with where it ends in include/uapi/linux/tcp.h. */
+  /** The method that reads a field, and the end of the field in include/uapi/linux/tcp.h. */
   @ParameterizedTest
   @CsvSource({
     "receiveWindowLimit, 68",
@@ -30,7 +30,7 @@ class TcpInfoTest {
     "dataSegmentsReceived, 156",
     "receiveWindow, 236"
   })
-  void aFieldIsKnownFromTheLengthOnThatHoldsAllOfIt(String field, int end) throws Exception {
+  void aFieldIsKnownIfTheStructContainsAllOfIt(String field, int end) throws Exception {
     ToLongFunction<TcpInfo> reader =
         switch (field) {
           case "receiveWindowLimit" -> TcpInfo::receiveWindowLimit;
@@ -44,7 +44,7 @@ class TcpInfoTest {
   }
 
   @Test
-  void oneThatIsShorterThanAnyKernelMakesItIsPassedOver() throws Exception {
+  void aStructShorterThanAnyKernelsIsIgnored() throws Exception {
     assertThat(read(info(56, 1)).info()).isNull();
     assertThat(read(info(60, 1)).info()).isNotNull();
   }
@@ -57,13 +57,13 @@ class TcpInfoTest {
   }
 
   @Test
-  void oneByteTellsWhetherAListenerTakesNoIpv4() throws Exception {
+  void oneByteTellsWhetherAListenerIsIpv6Only() throws Exception {
     assertThat(read(attribute(ATTRIBUTE_SKV6ONLY, new byte[] {1})).ipv6Only()).isTrue();
     assertThat(read(attribute(ATTRIBUTE_SKV6ONLY, new byte[] {0})).ipv6Only()).isFalse();
     assertThat(read(attribute(ATTRIBUTE_SKV6ONLY, new byte[0])).ipv6Only()).isFalse();
   }
 
-  /** Each byte tells where it is, but that of tcpi_options. */
+  /** Each byte is its own offset, except that of tcpi_options. */
   private static byte[] info(int bytes, int options) {
     byte[] info = new byte[bytes];
     for (int at = 0; at < bytes; at++) {
@@ -79,7 +79,7 @@ class TcpInfoTest {
     return attribute.putShort((short) (4 + value.length)).putShort((short) type).put(value).array();
   }
 
-  /** What is read of an established socket with one attribute. */
+  /** Decodes an established socket with one attribute. */
   private static TcpRecord read(byte[] attribute) throws IOException {
     byte[] socket = new byte[InetDiag.MESSAGE_BYTES];
     socket[0] = InetDiag.AF_INET;

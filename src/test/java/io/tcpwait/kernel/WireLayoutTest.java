@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The code's offsets against the C headers; each field with bytes that no other field has. */
+/** Compares the code's offsets with the C headers; the bytes of each field are unique. */
 class WireLayoutTest {
   private static final byte DIRT = (byte) 0xee;
   private static final int INFO_BYTES = Math.toIntExact(TCP_INFO.byteSize());
@@ -111,7 +111,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void readsInetDiagMsgOfIpv4FromTheFirstWordAlone() throws Exception {
+  void readsInetDiagMsgOfIpv4OnlyFromTheFirstWord() throws Exception {
     putMessage(2);
     Seen seen = read(MSG.byteSize());
 
@@ -124,7 +124,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void readsTcpInfoAndNothingBehindTheAttribute() throws Exception {
+  void readsTcpInfoOnlyUpToTheEndOfTheAttribute() throws Exception {
     putMessage(10);
     long end = putInfo(MSG.byteSize(), INFO_BYTES);
 
@@ -133,7 +133,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void readsTcpInfoAtAnAddressThatIsNoMultipleOfEight() throws Exception {
+  void readsTcpInfoAtAnUnalignedAddress() throws Exception {
     putMessage(10);
     long mark = MSG.byteSize();
     put(mark, RTATTR, "rta_len", 8);
@@ -145,7 +145,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void anOlderKernelsTcpInfoIsReadAsFarAsItGoes() throws Exception {
+  void readsTcpInfoOfAnOlderKernelUpToItsEnd() throws Exception {
     putMessage(10);
     var times = new Seen.Info(0xd1d2d3d4L, 0xe1e2e3e4L, 0xf1f2f3f4L, -1);
 
@@ -155,7 +155,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void readsBytesAcknowledgedSegmentsAndWindowAsFarAsTheKernelHasThem() throws Exception {
+  void readsBytesAcknowledgedSegmentsAndWindowIfTheKernelHasThem() throws Exception {
     int whole = Math.toIntExact(TCP_INFO_6_2.byteSize());
     putMessage(10);
     long value = MSG.byteSize() + 4;
@@ -181,7 +181,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void readsWhetherAListenerTakesNoIpv4() throws Exception {
+  void readsWhetherAListenerIsIpv6Only() throws Exception {
     putMessage(10);
     long at = MSG.byteSize();
     put(at, RTATTR, "rta_len", 5);
@@ -194,7 +194,7 @@ class WireLayoutTest {
   }
 
   @Test
-  void nothingOfTheSocketBeforeIsLeft() throws Exception {
+  void noFieldKeepsTheValueOfAnEarlierSocket() throws Exception {
     putMessage(10);
     long at = MSG.byteSize();
     put(at, RTATTR, "rta_len", 5);
@@ -227,7 +227,7 @@ class WireLayoutTest {
     put(0, MSG, "idiag_inode", 0xc1c2c3c4);
   }
 
-  /** An INET_DIAG_INFO of {@code bytes} at {@code at}; answers where it ends. */
+  /** Writes an INET_DIAG_INFO of {@code bytes} at {@code at}, and returns the offset of its end. */
   private long putInfo(long at, int bytes) {
     put(at, RTATTR, "rta_len", 4 + bytes);
     put(at, RTATTR, "rta_type", 2);

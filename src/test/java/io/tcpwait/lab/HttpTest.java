@@ -17,13 +17,13 @@ class HttpTest {
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9090);
   private static final URI URL = URI.create("http://127.0.0.1:9090/");
 
-  /** The JVM keeps connections by their address, which another one in each namespace has too. */
+  /** The JVM pools connections by address, and each namespace has the same address. */
   @Test
-  void isAnsweredInItsOwnNamespace() throws Exception {
+  void aRequestIsAnsweredInItsOwnNamespace() throws Exception {
     assertThat(Netns.call(HttpTest::bothInTurn)).isEqualTo("there");
   }
 
-  /** Asks in this namespace, and then in one within it. */
+  /** Sends requests in this namespace, and then in a namespace within it. */
   private static String bothInTurn() throws Exception {
     HttpServer here = answering("here");
     try {

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Test;
 class SocketZooTest {
   private static final int ZOOS = 5;
 
-  /** As tests beside it do: a new process has all descriptors of this one for a moment. */
+  /**
+   * Tests that run meanwhile start processes; a new process has all descriptors of this process for
+   * a moment.
+   */
   @Test
-  void isTheSameWhileThisProcessStartsOthers() throws Exception {
+  void theZooIsTheSameWhileThisProcessStartsOthers() throws Exception {
     AtomicBoolean end = new AtomicBoolean();
     Thread starter = Thread.ofPlatform().start(() -> startProcesses(end));
     try {

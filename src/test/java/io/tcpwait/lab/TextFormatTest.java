@@ -19,7 +19,7 @@ class TextFormatTest {
       """;
 
   @Test
-  void seriesAreWhatIsNoComment() {
+  void seriesAreTheLinesWithoutComments() {
     assertThat(TextFormat.series(SCRAPED).map(TextFormat::name))
         .containsExactly("a{b=\"two words\"}", "a", "ab", "end{b=\"c\"}");
     assertThat(TextFormat.series(SCRAPED).map(TextFormat::value))
@@ -27,13 +27,13 @@ class TextFormatTest {
   }
 
   @Test
-  void numbersNeedNotBeFinite() {
+  void numbersMayBeInfiniteOrNaN() {
     assertThat(TextFormat.number("-Inf")).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(TextFormat.number("NaN")).isNaN();
   }
 
   @Test
-  void aSumIsOfOneMetric() throws Exception {
+  void aSumCoversOneMetric() throws Exception {
     assertThat(TextFormat.sum(SCRAPED, "a")).isEqualTo(3.5);
     assertThatThrownBy(() -> TextFormat.sum(SCRAPED, "c"))
         .isInstanceOf(IOException.class)

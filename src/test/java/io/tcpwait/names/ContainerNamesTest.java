@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of each run-time, shortened to some of the members that they have. */
+/** The files of each container runtime, shortened to some of their members. */
 class ContainerNamesTest {
   private static final Container UNNAMED = new Container(SHORT, "", "", "");
   private static final Container WEB = new Container(SHORT, "web", "", "");
@@ -41,7 +41,7 @@ class ContainerNamesTest {
   }
 
   @Test
-  void shouldHaveTheShortIdWithoutAnyFile() {
+  void shouldNameAContainerByItsShortIdWithoutAnyFile() {
     assertThat(container(7)).isEqualTo(UNNAMED);
     assertThat(container(7).label()).isEqualTo(SHORT);
     assertThat(container(1)).isEqualTo(Container.NONE);
@@ -72,7 +72,7 @@ class ContainerNamesTest {
         "{}",
         "null"
       })
-  void shouldReadThePodThatTheKubeletGaveDocker(String labels) throws Exception {
+  void shouldReadThePodFromTheLabelsInDocker(String labels) throws Exception {
     host.file(
         "/var/lib/docker/containers/" + ID + "/config.v2.json",
         "{\"Config\":{\"Labels\":"
@@ -106,7 +106,7 @@ class ContainerNamesTest {
   }
 
   @Test
-  void shouldGiveTheSandboxOfAPodNoName() throws Exception {
+  void shouldNotNameTheSandboxOfAPod() throws Exception {
     host.file(
         "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + ID + "/config.json",
         """
@@ -118,7 +118,7 @@ class ContainerNamesTest {
   }
 
   @Test
-  void shouldReadTheNameThatNerdctlGave() throws Exception {
+  void shouldReadTheNameOfNerdctl() throws Exception {
     host.file(
         "/run/containerd/io.containerd.runtime.v2.task/default/" + ID + "/config.json",
         "{\"annotations\":{\"nerdctl/name\":\"web\",\"nerdctl/namespace\":\"default\"}}");
@@ -163,7 +163,7 @@ class ContainerNamesTest {
   }
 
   @Test
-  void shouldReadTheNamesOfTheKubeletsLinks() throws Exception {
+  void shouldReadTheNamesFromTheLinksOfTheKubelet() throws Exception {
     Path logs = Files.createDirectories(host.root.resolve("var/log/containers"));
     Files.createSymbolicLink(logs.resolve("web-0_shop_nginx-" + ID + ".log"), Path.of("/nowhere"));
     Files.createSymbolicLink(
@@ -173,7 +173,7 @@ class ContainerNamesTest {
 
   /** The container that holds the namespaces of a pod has no log. */
   @Test
-  void shouldReadThePodOfItsFolderOfLogs() throws Exception {
+  void shouldReadThePodFromItsFolderOfLogs() throws Exception {
     Files.createDirectories(host.root.resolve("var/log/pods/shop_web-0_" + POD_UID));
     assertThat(container(8)).isEqualTo(new Container(SHORT, "", "web-0", "shop"));
   }
@@ -181,14 +181,14 @@ class ContainerNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{", "[]", "{\"Name\":7}", "{\"Name\":{}}", "null", "{\"Config\":[]}"})
-  void shouldHaveNoNameOfAFileThatIsBroken(String text) throws Exception {
+  void shouldReadNoNameFromABrokenFile(String text) throws Exception {
     host.file("/var/lib/docker/containers/" + ID + "/config.v2.json", text);
     host.file("/var/lib/containers/storage/overlay-containers/containers.json", text);
     assertThat(container(7)).isEqualTo(UNNAMED);
   }
 
   @Test
-  void shouldReadNothingThatIsTooLargeOrNoFile() throws Exception {
+  void shouldNotReadAFileThatIsTooLargeOrNotRegular() throws Exception {
     Path file = host.file("/var/lib/docker/containers/" + ID + "/config.v2.json", "");
     Files.writeString(file, "{\"x\":\"" + "y".repeat(1 << 20) + "\",\"Name\":\"/web\"}");
     assertThat(container(7)).isEqualTo(UNNAMED);
@@ -198,14 +198,14 @@ class ContainerNamesTest {
   }
 
   @Test
-  void shouldMakeANameHarmless() throws Exception {
+  void shouldMakeAHostileNameHarmless() throws Exception {
     host.file(
         "/var/lib/docker/containers/" + ID + "/config.v2.json", "{\"Name\":\"/a\\u001b[31m\"}");
     assertThat(container(7).name()).isEqualTo("a\ufffd[31m");
   }
 
   @Test
-  void shouldReadANameOnceAndLookAgainForAMissingOneAfterMinutes() throws Exception {
+  void shouldReadANameOnceAndAMissingNameAgainAfterMinutes() throws Exception {
     String path = "/var/lib/docker/containers/" + ID + "/config.v2.json";
     assertThat(container(7)).isEqualTo(UNNAMED);
     host.file(path, "{\"Name\":\"/web\"}");
@@ -219,7 +219,7 @@ class ContainerNamesTest {
   }
 
   @Test
-  void shouldForgetTheContainersThatWereAskedForLongAgo() throws Exception {
+  void shouldForgetContainersThatWereLastUsedLongAgo() throws Exception {
     String path = "/var/lib/docker/containers/" + ID + "/config.v2.json";
     host.file(path, "{\"Name\":\"/web\"}");
     assertThat(container(7)).isEqualTo(WEB);

@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A host of files: processes below {@code proc}, and what run-times have left below {@code root}.
+ * A host made of files: processes below {@code proc}, and files of container runtimes below {@code
+ * root}.
  */
 final class Host {
   static final String ID = "3f4e8b1c9a7d52e60b8f1d4c7a93e5f20c6b8d1e4f7a92c53b6e8d0f1a2c4b5e";
@@ -45,7 +46,7 @@ final class Host {
     return Files.writeString(file, text.replace("ID64", ID));
   }
 
-  /** A process of PID 1, started at the tick of its PID. */
+  /** Adds a child of PID 1 that started at the tick of its PID. */
   void process(int pid, String cgroup) throws IOException {
     process(pid, 1, cgroup);
   }
@@ -61,7 +62,7 @@ final class Host {
         folder.resolve("stat"), pid + " (java) S " + parent + " " + "0 ".repeat(17) + pid + " 0\n");
   }
 
-  /** A file of a process. */
+  /** Writes a file of a process. */
   void ofProcess(int pid, String name, String text) throws IOException {
     Path file = proc.resolve(pid + "/" + name);
     Files.createDirectories(file.getParent());

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Run-times that keep their files elsewhere, and what a container tells of itself. */
+/** Container runtimes with their files elsewhere, and files in a container that name it. */
 class MountedFilesTest {
   private static final String HOST_MOUNTS =
       """
@@ -79,7 +79,7 @@ class MountedFilesTest {
   }
 
   @Test
-  void shouldTakeNoFolderThatBearsAnotherId() throws Exception {
+  void shouldIgnoreAFolderWithAnotherId() throws Exception {
     String other = ID.replace('3', '4');
     host.ofProcess(
         7,
@@ -90,7 +90,7 @@ class MountedFilesTest {
   }
 
   @Test
-  void shouldReadTheNameThatPodmanTellsAContainer() throws Exception {
+  void shouldReadTheNameFromTheContainerEnvOfPodman() throws Exception {
     host.ofProcess(7, "mountinfo", LOCAL_ROOT);
     host.ofProcess(
         7,
@@ -101,15 +101,15 @@ class MountedFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "name=\"web\"\nid=\"abc\"\n", "id=\"ID64\"\n", "name=web\n"})
-  void shouldReadNoNameOfAnEmptyOrForeignContainerEnv(String text) throws Exception {
+  void shouldReadNoNameFromAnEmptyOrForeignContainerEnv(String text) throws Exception {
     host.ofProcess(7, "mountinfo", LOCAL_ROOT);
     host.ofProcess(7, "root/run/.containerenv", text);
     assertThat(name()).isEmpty();
   }
 
-  /** To look at these may take for ever, or lead out of the container. */
+  /** An access to these could hang for ever, or lead out of the container. */
   @Test
-  void shouldLeaveAFileSystemThatMayNotAnswerAndALinkAlone() throws Exception {
+  void shouldNotReadFilesOnARemoteFileSystemOrThroughALink() throws Exception {
     String env = "name=\"web\"\nid=\"ID64\"\n";
     host.ofProcess(7, "root/run/.containerenv", env);
     host.ofProcess(7, "mountinfo", "30 1 0:50 / / rw - fuse.fuse-overlayfs x rw\n");

@@ -11,7 +11,7 @@ class NamePatternsTest {
   }
 
   @Test
-  void shouldChooseNamesThatAPatternFitsWhole() {
+  void shouldChooseNamesThatMatchAWholePattern() {
     assertThat(including("web").choose("web")).isTrue();
     assertThat(including("web").choose("web2")).isFalse();
     assertThat(including("web*").choose("web")).isTrue();
@@ -24,7 +24,7 @@ class NamePatternsTest {
   }
 
   @Test
-  void shouldTakeAllOtherCharactersAsTheyAre() {
+  void shouldMatchAllOtherCharactersLiterally() {
     assertThat(including("net:[402*]").choose("net:[4026532316]")).isTrue();
     assertThat(including("net:[402*]").choose("net:4")).isFalse();
     assertThat(including("a.c").choose("abc")).isFalse();
@@ -33,7 +33,7 @@ class NamePatternsTest {
   }
 
   @Test
-  void shouldLeaveOutWhatIsExcludedWhateverIncludesIt() {
+  void shouldLeaveOutExcludedNamesEvenIfTheyAreIncluded() {
     NamePatterns patterns = new NamePatterns(List.of("*"), List.of("build-*"));
     assertThat(patterns.choose("build-7")).isFalse();
     assertThat(patterns.choose("web")).isTrue();

@@ -69,13 +69,13 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldSayTheInodeOfANamespaceWithoutAName() throws Exception {
+  void shouldNameAnUnnamedNamespaceByItsInode() throws Exception {
     host.process(7, "0::/\n");
     assertThat(labels(found(42, "", 7), found(43, ""))).containsExactly("net:[42]", "net:[43]");
   }
 
   @Test
-  void shouldSayTheNameOfAContainerOrItsShortId() throws Exception {
+  void shouldNameANamespaceByItsContainerOrTheShortId() throws Exception {
     host.process(7, IN_DOCKER);
     assertThat(all(found(42, "cni-1234", 7)))
         .containsExactly(new NetnsName(SHORT, 42, SHORT, "", "", ""));
@@ -86,7 +86,7 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldSayPodAndContainerWithoutTheOneThatHoldsThePodsNamespaces() throws Exception {
+  void shouldNameANamespaceByPodAndContainerWithoutTheSandbox() throws Exception {
     host.process(7, inPod('a', ""));
     assertThat(labels(found(42, "cni-1", 7))).containsExactly("web-0");
     host.process(8, inPod('b', "nginx"));
@@ -95,7 +95,7 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldSayThePodAloneOfSeveralContainersAndGoOnToDoSo() throws Exception {
+  void shouldNameANamespaceOnlyByThePodOnceItHasSeveralContainers() throws Exception {
     host.process(7, inPod('a', ""));
     host.process(8, inPod('b', "init"));
     assertThat(labels(found(42, "", 7, 8))).containsExactly("web-0/init");
@@ -106,16 +106,16 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldSayTheUnitWhoseFirstProcessLivesInTheNamespace() throws Exception {
+  void shouldNameANamespaceByTheUnitWhoseFirstProcessIsInIt() throws Exception {
     host.process(7, 1, UNIT);
     host.process(8, 7, UNIT);
     assertThat(all(found(42, "blue", 8, 7)))
         .containsExactly(new NetnsName("orders.service", 42, "", "", "", "orders.service"));
   }
 
-  /** As `ip netns exec blue` in a service has it. */
+  /** {@code ip netns exec blue} in a service does this. */
   @Test
-  void shouldSayTheMountedNameOfANamespaceThatAUnitHasEntered() throws Exception {
+  void shouldPreferTheMountedNameIfAUnitHasEnteredTheNamespace() throws Exception {
     host.process(7, 1, UNIT);
     host.process(8, 7, UNIT);
     assertThat(labels(found(42, "blue", 8))).containsExactly("blue");
@@ -123,19 +123,19 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldSayNoLoginSession() throws Exception {
+  void shouldNotNameANamespaceByALoginSession() throws Exception {
     host.process(7, 1, SESSION);
     assertThat(labels(found(42, "blue", 7), found(43, "", 7))).containsExactly("blue", "net:[43]");
   }
 
   @Test
-  void shouldSayTheMountedNameOfANamespaceWithoutProcesses() {
+  void shouldNameANamespaceWithoutProcessesByItsMount() {
     assertThat(labels(found(42, "blue"), found(43, "a\u001bb")))
         .containsExactly("blue", "a\ufffdb");
   }
 
   @Test
-  void shouldAppendTheIdOfEachContainerToANameThatSeveralHave() throws Exception {
+  void shouldAppendTheContainerIdIfSeveralContainersShareAName() throws Exception {
     String uid = POD_UID.replace('8', '9');
     host.process(7, inPod('a', "nginx"));
     host.process(8, inPod('b', "nginx", "test", uid));
@@ -148,7 +148,7 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldAppendTheInodeWhereOneContainerOrUnitHasSeveral() throws Exception {
+  void shouldAppendTheInodeIfAContainerOrUnitHasSeveralNamespaces() throws Exception {
     host.process(7, IN_DOCKER);
     host.process(8, IN_DOCKER);
     host.process(9, UNIT);
@@ -161,10 +161,10 @@ class NamespaceNamesTest {
             "orders.service:45");
   }
 
-  /** Whoever starts a container chooses its name. */
+  /** The user who starts a container chooses its name. */
   @ParameterizedTest
   @ValueSource(strings = {"host", "other", "net:[4026531840]"})
-  void shouldLetNobodyHaveANameThatIsKept(String name) throws Exception {
+  void shouldNotLetAContainerTakeAReservedName(String name) throws Exception {
     host.process(7, IN_DOCKER);
     host.file(
         "/var/lib/docker/containers/" + ID + "/config.v2.json", "{\"Name\":\"/" + name + "\"}");
@@ -173,7 +173,7 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldLetTheOldestProcessDecideHoweverManyThereAre() throws Exception {
+  void shouldNameANamespaceByTheOldestOfManyProcesses() throws Exception {
     for (int pid = 100; pid < 200; pid++) {
       host.process(pid, "0::/system.slice/unit" + pid + ".service\n");
     }
@@ -182,7 +182,7 @@ class NamespaceNamesTest {
   }
 
   @Test
-  void shouldForgetANamespaceThatHasGone() throws Exception {
+  void shouldForgetANamespaceThatHasEnded() throws Exception {
     host.process(7, inPod('a', "init"));
     host.process(8, inPod('b', "nginx"));
     assertThat(labels(found(42, "", 7, 8))).containsExactly("web-0");

@@ -36,7 +36,7 @@ class ProcessNamerTest {
   }
 
   @Test
-  void shouldNameAProcessByAllThatItHas() {
+  void shouldGiveAProcessAllOfItsNames() {
     assertThat(host.namer().names(7))
         .isEqualTo(
             new ProcessNames(
@@ -44,12 +44,12 @@ class ProcessNamerTest {
   }
 
   @Test
-  void shouldHaveNoNamesForAProcessThatHasGone() {
+  void shouldHaveNoNamesForAnEndedProcess() {
     assertThat(host.namer().names(8)).isEqualTo(ProcessNames.of("", ""));
   }
 
   @Test
-  void shouldSayTheNumberOfAUserWithoutAName() throws Exception {
+  void shouldShowTheNumberOfAUserWithoutAName() throws Exception {
     host.ofProcess(7, "status", "Uid:\t4711\t4711\t4711\t4711\n");
     assertThat(host.namer().names(7).user()).isEqualTo("4711");
     Files.delete(host.root.resolve("etc/passwd"));
@@ -58,16 +58,16 @@ class ProcessNamerTest {
   }
 
   @Test
-  void shouldSayTheNumberOfAUserOfAnotherUserNamespace() throws Exception {
+  void shouldShowTheNumberOfAUserInAnotherUserNamespace() throws Exception {
     host.ofProcess(7, "uid_map", "         0     100000      65536\n");
     assertThat(host.namer().names(7).user()).isEqualTo("33");
     host.ofProcess(7, "uid_map", "");
     assertThat(host.namer().names(7).user()).isEqualTo("33");
   }
 
-  /** An image has a passwd of its own, where 33 may be anybody. */
+  /** An image has its own passwd file, in which 33 may be any user. */
   @Test
-  void shouldNameNoUserOfAContainerButRoot() throws Exception {
+  void shouldNameOnlyRootAmongTheUsersOfAContainer() throws Exception {
     host.process(7, IN_DOCKER);
     assertThat(host.namer().names(7).user()).isEqualTo("33");
     host.ofProcess(7, "status", "Uid:\t0\t0\t0\t0\n");
@@ -83,7 +83,7 @@ class ProcessNamerTest {
   }
 
   @Test
-  void shouldSeeNoFilesOfAHostWhosePidOneIsOutOfSight() throws Exception {
+  void shouldReadNoFilesOfAHostWhosePidOneIsHidden() throws Exception {
     assertThat(HostFiles.of(host.procfs()).find("/etc/passwd")).isNull();
     Files.createSymbolicLink(host.procfs().root().resolve("1/root"), host.root);
     assertThat(HostFiles.of(host.procfs()).find("/etc/passwd")).isNotNull().exists();

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Any bytes as a file in which a run-time keeps the names of containers. */
+/** Any bytes as a file in which a container runtime keeps the names of containers. */
 class RuntimeFilesFuzz {
   @TempDir static Path folder = Path.of("");
 
   @FuzzTest
-  void tellsNamesThatCanBeShownOrThatTheFileIsNoneOfItsKind(byte[] bytes) throws IOException {
+  void anyFileYieldsPrintableNamesOrIsRefused(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("config.json"), bytes);
     for (ContainerConfig config : ContainerConfig.values()) {
       RuntimeNames names = read(config, file);
@@ -23,7 +23,7 @@ class RuntimeFilesFuzz {
     }
   }
 
-  /** A broken file is refused by an IOException, and by nothing else. */
+  /** A broken file is refused with an IOException, and with no other exception. */
   private static RuntimeNames read(ContainerConfig config, Path file) {
     try {
       return config.read(file, Host.ID);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** evels over several days, with a sample every ten minutes. */
+/** Levels over several days, with a sample every ten minutes. */
 class StaircaseTest {
   private static final int DAY = 24 * 60;
   private static final int STEP = 10;
@@ -54,7 +54,7 @@ class StaircaseTest {
   @RepeatedTest(5)
   void aStaircaseHoldsOverANightOrAWeekendWithoutABatch(RepetitionInfo repetition) {
     int[] nights = nights(28, 120, repetition.getCurrentRepetition());
-    int week = repetition.getCurrentRepetition() == 1 ? 4 : 7; // Each period has one quiet night of four, or two of seven.
+    int week = repetition.getCurrentRepetition() == 1 ? 4 : 7; // One quiet night of four, or two.
     int[] batches = new int[nights.length];
     for (int night = 0; night < nights.length; night++) {
       boolean quiet = night % week == week - 1 || (week == 7 && night % week == week - 2);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** ound ports and the programs that miss them: one finding for one problem. */
+/** Bound ports and the programs that miss them: one finding for one problem. */
 class BoundPortsTest {
   private static final int FIRST = 40_000;
   private static final int PORTS = 2_000;

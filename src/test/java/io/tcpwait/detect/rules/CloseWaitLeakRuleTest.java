@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whose leak it is: a service's, a process's over many services, or that of several processes. */
+/** The subject of a leak: a service, a process with many services, or several processes. */
 class CloseWaitLeakRuleTest {
   private static final String FREES_ALL =
       "Until then a restart of the program frees all of them; it buys as much time as they took to"
@@ -49,7 +49,7 @@ class CloseWaitLeakRuleTest {
   }
 
   @Test
-  void shouldNotReportTheProcessTooWhenAServiceSaysItAll() {
+  void shouldNotReportTheProcessTooWhenItsServiceIsReported() {
     days.come(1, 20);
     days.come(2, 5432, 5);
     Service other = new Service(Role.OUTBOUND, 5432);
@@ -66,7 +66,7 @@ class CloseWaitLeakRuleTest {
     assertThat(days.pass(60, 5).findings()).isEmpty();
   }
 
-  /** Processes are looked through every 15 s only. */
+  /** Processes are searched only every 15 s. */
   @Test
   void shouldStaySilentWhenTheSocketsOfAKnownHolderAreGone() {
     days.owners(owner(4711, 300, manyServices(64), 300, 0));
@@ -84,7 +84,7 @@ class CloseWaitLeakRuleTest {
   }
 
   @Test
-  void shouldNotJudgeManySmallServicesWhileTheirProcessesAreNotKnown() {
+  void shouldNotJudgeManySmallServicesWhileTheirProcessesAreUnknown() {
     days.come(1, 9);
     days.search(State.PARTLY_DENIED);
     assertThat(days.pass(70, 5).unknown()).doesNotContain(CLOSE_WAIT_LEAK);
@@ -92,7 +92,7 @@ class CloseWaitLeakRuleTest {
     assertThat(days.pass(70, 5).unknown()).contains(CLOSE_WAIT_LEAK);
   }
 
-  /** Of more services than are listed, a process may hold some that are not. */
+  /** The list of services is limited, so a process may hold sockets of unlisted services. */
   @Test
   void shouldCountTheSocketsOfServicesThatAreNotListed() {
     comeOnPorts(300);
@@ -102,7 +102,7 @@ class CloseWaitLeakRuleTest {
   }
 
   @Test
-  void shouldBelieveTheProcessWhenItsOneServiceIsNotListed() {
+  void shouldReportTheProcessWhenItsOnlyServiceIsNotListed() {
     comeOnPorts(300);
     days.owners(owner(4711, 12, Map.of(new Service(Role.OUTBOUND, 30_000), 12L), 1, 0));
     assertThat(days.pass(70, 5).findings()).hasSize(1);
@@ -115,9 +115,9 @@ class CloseWaitLeakRuleTest {
     assertThat(days.pass(70, 5).findings()).isEmpty();
   }
 
-  /** All that is listed has a finding, and fewer than a leak takes are left for the process. */
+  /** Each listed service has a finding, and too few sockets for a leak are left to the process. */
   @Test
-  void shouldStaySilentAboutTheProcessWhenItsServicesSayNearlyAll() {
+  void shouldStaySilentAboutTheProcessWhenItsServicesCoverNearlyAllSockets() {
     for (int i = 0; i < CloseWaitCounts.MAX_SERVICES; i++) {
       days.come(i, 20_000 + i, 10);
     }
@@ -127,7 +127,7 @@ class CloseWaitLeakRuleTest {
   }
 
   @Test
-  void shouldNameEveryHolderAndPromiseNothingOfARestartWhenSocketsAreShared() {
+  void shouldNameEveryHolderAndAdviseNoSingleRestartWhenSocketsAreShared() {
     days.come(1, 25);
     days.owners(
         owner(16386, 25, Map.of(Days.DATABASE, 25L), 1, 25),
@@ -150,7 +150,7 @@ class CloseWaitLeakRuleTest {
   }
 
   @Test
-  void shouldPromiseThatARestartFreesAllWhenOneProcessAloneHasThem() {
+  void shouldAdviseARestartWhenOneProcessHoldsAllSockets() {
     days.come(1, 25);
     days.owners(owner(4711, 25, Map.of(Days.DATABASE, 25L), 1, 0));
     days.search(State.COMPLETE);
@@ -159,7 +159,7 @@ class CloseWaitLeakRuleTest {
   }
 
   @Test
-  void shouldPromiseThePartOfEachWhenSeveralHaveSocketsOfTheirOwn() {
+  void shouldAdviseARestartOfEachWhenSeveralProcessesHoldTheirOwnSockets() {
     days.come(1, 25);
     days.owners(
         owner(4711, 15, Map.of(Days.DATABASE, 15L), 1, 0),

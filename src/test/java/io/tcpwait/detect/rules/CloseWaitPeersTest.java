@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the peers of stuck sockets change about the finding. */
+/** How the peers of stuck sockets change the finding. */
 class CloseWaitPeersTest {
   private static final int KEEPALIVE = 2;
   private static final int ZERO_WINDOW_PROBE = 4;
@@ -88,7 +88,7 @@ class CloseWaitPeersTest {
     assertThat(StalledHost.only(host.look(), CLOSE_WAIT_LEAK).cause()).doesNotContain("relays");
   }
 
-  /** Backends that share a port, or have one each. */
+  /** Backends that share a port, or have different ports. */
   @ParameterizedTest
   @CsvSource({"10.8.0.9:81, 10.8.0.10:81", "10.8.0.9:81, 10.8.0.10:82"})
   void shouldNameAllPeersThatARelayWaitsForWhenItHasSeveral(String one, String other) {
@@ -151,10 +151,10 @@ class CloseWaitPeersTest {
         .contains("cause send_blocked: 40", "120 MiB in send queues that do not drain");
   }
 
-  /** The kernel sends probes for the one part, and does nothing about the other. */
+  /** The kernel probes the sockets with keepalive, and does nothing about the others. */
   @ParameterizedTest
   @CsvSource({"0, 12", "5, 7", "12, 0"})
-  void shouldSayHowManyKeepaliveWillEndAndHowManyNothingEnds(int on, int off) {
+  void shouldCountSocketsWithKeepaliveAndWithout(int on, int off) {
     host.sockets.add(listener("10.0.0.1:80"));
     for (int i = 1; i <= on + off; i++) {
       TcpRecord socket = served("10.0.0.1:80", "10.9.0.1:" + (40_000 + i), i);
@@ -170,7 +170,7 @@ class CloseWaitPeersTest {
   }
 
   @Test
-  void shouldNotJudgeWhenProbesWereAnsweredAndOneLookDoesNotTell() {
+  void shouldNotJudgeOneSampleWhenProbesWereAnswered() {
     host.sockets.add(listener("10.0.0.1:80"));
     for (int i = 1; i <= 10; i++) {
       TcpInfoFields info =
@@ -206,7 +206,7 @@ class CloseWaitPeersTest {
     assertThat(host.look().known()).contains(CLOSE_WAIT_LEAK);
   }
 
-  /** Stuck ones of the same service count with those of uncertain age, others do not. */
+  /** Only stuck sockets of the same service count together with sockets of uncertain age. */
   @ParameterizedTest
   @CsvSource({"80, 5, 5, false", "80, 4, 5, true", "81, 5, 5, true", "80, 10, 5, true"})
   void shouldNotJudgeWhenStuckAndUncertainSocketsMayBeALeakTogether(

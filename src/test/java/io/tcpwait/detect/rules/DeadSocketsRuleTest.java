@@ -18,7 +18,7 @@ class DeadSocketsRuleTest {
   private final Days days = new Days();
 
   @Test
-  void whatBecomesMoreIsFound() {
+  void anIncreaseOfDeadSocketsIsFound() {
     days.program(100, 4_096L);
     days.dead(12L);
     assertThat(days.pass(300, 5).findings()).isEmpty();
@@ -34,7 +34,7 @@ class DeadSocketsRuleTest {
     assertThat(finding.subject().owner().pid()).isEqualTo(4711);
   }
 
-  /** By half of what makes a leak. */
+  /** Half of the number that makes a leak. */
   @ParameterizedTest
   @CsvSource({"16, false", "17, true"})
   void shouldReportDeadSocketsWhenTheyIncreaseByFive(long dead, boolean isSaid) {
@@ -56,7 +56,7 @@ class DeadSocketsRuleTest {
   }
 
   @Test
-  void whatStaysIsFoundAfterTenMinutes() {
+  void deadSocketsThatStayAreFoundAfterTenMinutes() {
     days.dead(12L);
     assertThat(days.pass(600, 5).findings()).isEmpty();
     assertThat(days.pass(10, 5).findings()).hasSize(1);
@@ -68,16 +68,16 @@ class DeadSocketsRuleTest {
   }
 
   @Test
-  void fewAndUnknownAreNothing() {
+  void fewOrUnknownDeadSocketsAreNoFinding() {
     days.dead(9L);
     assertThat(days.pass(1_200, 5).findings()).isEmpty();
     days.dead(null);
     assertThat(days.pass(1_200, 5).findings()).isEmpty();
   }
 
-  /** Keepalive ends the connections, and not the leak. */
+  /** Keepalive ends the connections, but not the leak of descriptors. */
   @Test
-  void whatKeepaliveEndedIsFound() {
+  void connectionsThatKeepaliveEndedAreFoundAsDeadSockets() {
     days.dead(0L);
     days.come(1, 360);
     days.pass(7_195, 5);
@@ -89,7 +89,7 @@ class DeadSocketsRuleTest {
   }
 
   @Test
-  void shouldReportTheLimitTooWhenNothingOfItEverWasStuck() {
+  void shouldReportTheLimitTooWhenOnlyDeadSocketsUseIt() {
     days.program(1_300, 1_600L);
     days.dead(1_000L);
     days.pass(10, 5);
@@ -112,7 +112,7 @@ class DeadSocketsRuleTest {
   }
 
   @Test
-  void shouldNotJudgeWhenProcessesThatMatterMayNotBeLookedAt() {
+  void shouldNotJudgeWhenProcessesWereNotFullySearched() {
     days.search(State.PARTLY_DENIED);
     assertThat(days.pass(5).unknown()).contains(DEAD_SOCKETS, FindingKind.FD_LIMIT);
     days.search(State.NOT_YET);

@@ -11,7 +11,10 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
 import org.junit.jupiter.api.Test;
 
-/** A server that keeps what it has read: ten sockets a second, of 4,096 descriptors. */
+/**
+ * A server that does not close the connections that it has read to the end: ten a second, of 4,096
+ * descriptors.
+ */
 class DescriptorLeakTest {
   private static final long LIMIT = 4_096;
   private static final long USUAL = 200;
@@ -20,7 +23,7 @@ class DescriptorLeakTest {
   private final Days days = new Days();
 
   @Test
-  void warnsEarlyAndIsCriticalAtNineTenths() {
+  void aLeakWarnsEarlyAndIsCriticalAtNineTenths() {
     days.program(USUAL, LIMIT);
     double whole = (LIMIT - USUAL) / PER_SECOND;
     double warned = Double.NaN;
@@ -49,7 +52,7 @@ class DescriptorLeakTest {
   }
 
   @Test
-  void whoseDescriptorsAreNotKnownHasNoLimit() {
+  void aProcessWithUnknownDescriptorsHasNoLimit() {
     days.program(USUAL, null);
     while (days.now() < 600) {
       leak(5);
@@ -61,7 +64,7 @@ class DescriptorLeakTest {
   }
 
   @Test
-  void whatIsFullWithoutBecomingMoreIsSaidSo() {
+  void aFullProcessIsReportedWithoutAForecastIfItDoesNotGrow() {
     days.program(USUAL, 250L);
     days.come(1, 20);
     days.pass(3 * Days.DAY, Days.HOUR);

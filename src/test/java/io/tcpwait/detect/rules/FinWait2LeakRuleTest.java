@@ -86,7 +86,7 @@ class FinWait2LeakRuleTest {
   }
 
   @Test
-  void shouldBeSilentWhenFewServersWait() {
+  void shouldStaySilentWhenFewServersWait() {
     host.sockets.add(listener("0.0.0.0:8080"));
     for (int i = 1; i <= 9; i++) {
       host.sockets.add(quiet(socket(TcpState.FIN_WAIT2, "10.0.0.1:8080", client(i)), 300, i));
@@ -104,7 +104,7 @@ class FinWait2LeakRuleTest {
   }
 
   @Test
-  void shouldBeSilentWhenClientsWaitForTheirAnswers() {
+  void shouldStaySilentWhenClientsWaitForTheirAnswers() {
     for (int i = 1; i <= 30; i++) {
       TcpRecord waits = socket(TcpState.FIN_WAIT2, "10.0.0.1:" + (40_000 + i), "10.9.0.9:80");
       host.sockets.add(quiet(waits, 600, i));

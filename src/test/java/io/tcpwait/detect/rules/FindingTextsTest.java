@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What people read, of one and of many. */
+/** The texts of findings, with one socket and with many. */
 class FindingTextsTest {
   private final Days days = new Days(new Thresholds(60, 1, 0.8, 0.9, 3_600, 60));
 
   @Test
-  void oneReadsAsOne() {
+  void textsUseTheSingularForOneSocket() {
     days.program(3, 5L);
     days.dead(0L);
     days.come(7, 1);
@@ -38,7 +38,7 @@ class FindingTextsTest {
   }
 
   @Test
-  void manyReadAsMany() {
+  void textsUseThePluralForManySockets() {
     days.program(1_000, 4_096L);
     for (int peer = 1; peer <= 7; peer++) {
       days.come(peer, 360 - peer);

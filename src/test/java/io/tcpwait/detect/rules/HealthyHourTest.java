@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An hour of healthy programs of many kinds side by side, moved by hand. */
+/** A simulated hour of healthy programs of many kinds side by side. */
 class HealthyHourTest {
   private static final int SECONDS = 3_600;
   private static final int STEP_SECONDS = 5;
@@ -47,24 +47,24 @@ class HealthyHourTest {
     // Connections opened and closed, 50 a second.
     host.connect(50 * STEP_SECONDS);
     if (second % 60 == 0) {
-      // A pool rolls over: what its old backend left is closed within seconds.
+      // A pool replaces a backend; the connections of the old backend are closed within seconds.
       sockets.open(CLOSE_WAIT, "10.0.0.1", peer(2, second / 60, 8080), 300, 8);
     }
     if (second % 300 == 0) {
-      // A batch job, which holds its connections for a while.
+      // A batch job that holds its connections for a while.
       sockets.open(ESTABLISHED, "10.0.0.1", "10.0.3.1:5432", 600, 40);
     }
     if (second % 600 == 0) {
-      // A deploy: the clients of the old process go, and it drains.
+      // A deployment: the clients of the old process close, and the process drains.
       sockets.open(CLOSE_WAIT, "10.0.0.1:80", peer(4, second / 600, 0), 200, 12);
     }
     if (second % 30 == 0) {
-      // Batch clients that end their side, and wait long for their answer.
+      // Batch clients that close their side, and wait long for an answer.
       sockets.openHalfClosed("10.0.0.1:80", "10.0.0.1", 30, 100);
     }
     program(second, random);
     for (int i = 0; i < PER_LOOK; i++) {
-      // Slow requests of clients that are gone, and relays that wait for their far side.
+      // Slow requests of clients that have closed, and relays that wait for their far side.
       int life = 5 + random.nextInt(45);
       sockets.open(CLOSE_WAIT, "10.0.0.1:80", peer(5, random.nextInt(200), 0), 1, life);
       sockets.open(CLOSE_WAIT, "10.0.0.1:80", peer(6, random.nextInt(200), 0), 1, 10);
@@ -72,7 +72,7 @@ class HealthyHourTest {
     }
   }
 
-  /** Its descriptors follow its batches; a few were dead from the start. */
+  /** The descriptors of the program follow its batches; a few were dead from the start. */
   private void program(int second, Random random) {
     long batch = second % 300 < 40 ? 600 : 0;
     long open = 300 + random.nextInt(100) + batch;

@@ -13,28 +13,28 @@ import io.tcpwait.kernel.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sockets of a {@link BusyHost} that are in one state for a while, and then are no more. */
+/** Sockets of a {@link BusyHost} that stay in one state for a while, and are then closed. */
 final class LiveSockets {
   private static final int FIRST_PORT = 10_000;
 
-  /** Below the ports that are ephemeral. */
+  /** The number of ports from the first on; all are below the ephemeral ports. */
   private static final int PORTS = 20_000;
 
   private static final double MS_PER_SECOND = 1_000;
 
-  /** A client that reads on takes so long from one window to the next. */
+  /** A slow client opens its window once in this time. */
   private static final int SLOW_READ_SECONDS = 40;
 
   private static final int WINDOW_BYTES = 65_536;
 
-  /** What a socket goes on doing. */
+  /** The ongoing activity of a socket. */
   private enum Doing {
     NOTHING,
     SENDING,
     READING_SLOWLY
   }
 
-  /** Times are of this class: 0 at its start. */
+  /** Times are seconds since the start of this class. */
   private record Life(TcpRecord socket, double since, double until, Doing doing) {}
 
   private final BusyHost host;
@@ -48,7 +48,7 @@ final class LiveSockets {
   }
 
   /**
-   * Opens so many, which get ports of their own.
+   * Opens {@code count} sockets, each with a port of its own.
    *
    * @param local an address, with the port if this side is the server
    * @param remote an address, with the port if this side is the client
@@ -64,7 +64,7 @@ final class LiveSockets {
     }
   }
 
-  /** Clients on this host have ended their side, and wait for the answer of a server on it. */
+  /** Clients on this host have closed their side, and wait for the answer of a server on it. */
   void openHalfClosed(String server, String client, int count, double lifeSeconds) {
     for (int i = 0; i < count; i++) {
       String from = client + nextPort();
@@ -73,7 +73,7 @@ final class LiveSockets {
     }
   }
 
-  /** The peer has half-closed connections on which this side sends all the time. */
+  /** The peer has half-closed connections on which this side keeps sending. */
   void openSending(String local, String peer, int count) {
     for (int i = 0; i < count; i++) {
       TcpRecord socket = socket(TcpState.CLOSE_WAIT, local + nextPort(), peer);
@@ -98,7 +98,7 @@ final class LiveSockets {
     lives.add(new Life(withCookie(withInode(socket, numbered), numbered), now, until, doing));
   }
 
-  /** Lets time pass: those whose time is over are gone. */
+  /** Lets time pass, and closes the sockets whose life has ended. */
   void pass(double seconds) {
     host.pass(seconds);
     now += seconds;

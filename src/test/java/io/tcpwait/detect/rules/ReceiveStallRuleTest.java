@@ -67,7 +67,7 @@ class ReceiveStallRuleTest {
   }
 
   @Test
-  void shouldBeSilentWhenConsumersPause() {
+  void shouldStaySilentWhenConsumersPause() {
     for (int i = 1; i <= 475; i++) {
       host.sockets.add(unread(i, 20_000));
     }
@@ -85,7 +85,7 @@ class ReceiveStallRuleTest {
 
   @ParameterizedTest
   @CsvSource({"9, false", "10, true"})
-  void shouldReportOneProcessWhenItReadsNothingOfManyServices(int services, boolean isSaid) {
+  void shouldReportOneProcessWhenItDoesNotReadFromManyServices(int services, boolean isSaid) {
     Map<Service, Long> byService = new HashMap<>();
     for (int i = 1; i <= services; i++) {
       host.sockets.add(unread(i, 120_000, "10.9.0.9:" + (8_000 + i)));

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A host whose sockets are given record by record, and an agent that looks every five seconds. */
+/**
+ * A host whose sockets a test gives record by record, and an agent that samples it every five
+ * seconds.
+ */
 final class StalledHost {
   private static final double UNIX = 1.8e9;
 
@@ -26,13 +29,13 @@ final class StalledHost {
   private final Detector detector = new Detector(Rules.all(), Integer::toString);
   private double now = 1e6;
 
-  /** As often as it takes to raise what is there. */
+  /** Takes as many samples as it takes to raise a finding. */
   Verdicts look() {
     look(true);
     return look(true);
   }
 
-  /** Once, with established connections or without. */
+  /** Takes one sample, with established connections or without. */
   Verdicts look(boolean whole) {
     now += 5;
     table.begin((long) (now * 1e9));

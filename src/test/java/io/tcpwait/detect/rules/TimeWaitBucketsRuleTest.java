@@ -141,7 +141,7 @@ class TimeWaitBucketsRuleTest {
   }
 
   @Test
-  void isForecastByWhatComes() {
+  void forecastsTheOverflowFromTheRateOfArrivals() {
     for (int i = 0; i < 8; i++) {
       limit(12_000, host.timeWaits());
       host.count("TW", 1_250);
@@ -159,9 +159,9 @@ class TimeWaitBucketsRuleTest {
         .isCloseTo((12_000 - host.timeWaits()) / 250.0, within(3.0));
   }
 
-  /** Forty a second for good, of which 1,500 find a place. */
+  /** A steady forty closes a second, of which 1,500 get a bucket. */
   @Test
-  void shouldSayTheSameNumberInBothFindingsWhileTheLoadIsSteady() {
+  void shouldAdviseTheSameLimitInBothFindingsWhileTheLoadIsSteady() {
     host.interval = 2;
     Set<String> said = new TreeSet<>();
     boolean full = false;
@@ -184,9 +184,9 @@ class TimeWaitBucketsRuleTest {
     assertThat(said).containsExactly("2,500");
   }
 
-  /** All that a second's burst asks for is its own places. */
+  /** A burst of one second needs only as many buckets as it has connections. */
   @Test
-  void shouldNotAskForThePlacesOfABurstForGood() {
+  void shouldNotAdviseALimitByTheRateOfABurst() {
     limit(5_000, 0);
     host.flow(0, 20);
     host.count("TW", 2_000);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What people read of TIME_WAITs: the same in whatever language the host is. */
+/** Texts on TIME_WAITs for people, the same whatever the language of the host is. */
 class TimeWaitTextsTest {
   private final Locale usual = Locale.getDefault();
   private final BusyHost host = new BusyHost();
@@ -39,7 +39,7 @@ class TimeWaitTextsTest {
   }
 
   @Test
-  void allReadWell() {
+  void allTextsReadWell() {
     host.events.put("TW", 0L);
     host.events.put("TWKilled", 0L);
     host.events.put(CounterDeltas.OVERFLOW, 0L);
@@ -60,7 +60,7 @@ class TimeWaitTextsTest {
     assertThat(seen).containsAll(EnumSet.range(FindingKind.PORT_BUDGET, FindingKind.SYSCTL));
   }
 
-  /** Of everything a little, on a range that is as small as can be. */
+  /** A little of everything, on the smallest possible range. */
   private void trouble(boolean many) {
     host.range(40_000, 40_000 + (many ? 1 : 30));
     host.open(BusyHost.PEER, many);

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Leaks of the last minutes, told by the ages of their sockets. */
+/** Leaks of the last minutes, judged by the ages of their sockets. */
 class YoungLeakTest {
   private static final long USUAL = 10;
 
   private final Days days = new Days();
 
-  /** From the second sample that shows the finding on, whenever the agent was started. */
+  /** The forecast holds from the second sample of the finding on, whenever the agent started. */
   @ParameterizedTest
   @CsvSource({"2, 0", "10, 0", "50, 0", "2, 80", "10, 80", "50, 80", "10, 300", "10, 900"})
   void shouldForecastWithinAFifthWhenALeakIsSteady(int perSecond, int agentStartsSeconds) {
@@ -44,7 +44,7 @@ class YoungLeakTest {
     assertThat(shown).isPositive();
   }
 
-  /** Eighteen hundred sockets within twenty seconds, of 8,192 descriptors; then nothing. */
+  /** 1,800 sockets within twenty seconds, of 8,192 descriptors, and then no more. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 10})
   void shouldNeverBeCriticalWhenAFailoverIsOver(int intervalSeconds) {
@@ -73,7 +73,7 @@ class YoungLeakTest {
                 + " since");
   }
 
-  /** Whatever its size and length, as long as it is over before its first socket is stuck. */
+  /** Any size and length, if the batch is over before its first socket is stuck. */
   @ParameterizedTest
   @CsvSource({"1, 5000", "20, 100", "40, 60", "50, 25"})
   void shouldNeverBeCriticalWhenABatchIsFollowedByQuiet(int lengthSeconds, int perSecond) {
@@ -93,10 +93,10 @@ class YoungLeakTest {
     assertThat(days.severity(CLOSE_WAIT_LEAK)).isEqualTo(Severity.WARNING);
   }
 
-  /** FINs that come by chance, not by the clock. */
+  /** FINs that arrive at random, not at a fixed rate. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void shouldForecastWithinAThirdWhenFinsComeByChance(long seed) {
+  void shouldForecastWithinAThirdWhenFinsArriveAtRandom(long seed) {
     Random random = new Random(seed);
     days.program(USUAL, 100_000L);
     double left = 0;
@@ -159,7 +159,7 @@ class YoungLeakTest {
     assertThat(days.has(CLOSE_WAIT_LEAK)).isTrue();
   }
 
-  /** A pool's connections become CLOSE_WAITs one by one, and take no descriptor more. */
+  /** Connections of a pool become CLOSE_WAITs one by one, and take no further descriptors. */
   @Test
   void shouldNotRunOutOfDescriptorsWhenOpenConnectionsBecomeCloseWaits() {
     long usual = 6_000;
@@ -180,7 +180,7 @@ class YoungLeakTest {
   }
 
   @Test
-  void shouldHaveNoPaceWhenThirtyCameInOneSecond() {
+  void shouldHaveNoPaceWhenThirtySocketsArriveInOneSecond() {
     days.program(100, 20_000L);
     days.pass(30, 5);
     days.come(1, 30);
@@ -191,9 +191,9 @@ class YoungLeakTest {
         .noneMatch(fact -> fact.name().equals("growth_per_day"));
   }
 
-  /** A healthy service closes late, but in time, beside an old batch that nobody closes. */
+  /** A healthy service that closes late, but in time, beside an old batch that stays open. */
   @Test
-  void shouldNotGrowWhenOnlyTheYoungAreMany() {
+  void shouldNotGrowWhenManySocketsAreYoung() {
     days.program(100, 4_096L);
     days.come(1, 50);
     days.pass(7_200, 600);
@@ -209,7 +209,10 @@ class YoungLeakTest {
     }
   }
 
-  /** Sockets are closed after half a minute on average, some of them late: no leak, no date. */
+  /**
+   * Sockets are closed after half a minute on average, some of them late. This is no leak, so there
+   * is no forecast.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void shouldNotForecastWhenSocketsAreClosedLate(long seed) {
@@ -231,7 +234,7 @@ class YoungLeakTest {
   }
 
   @Test
-  void shouldSayThatItIsOverWhenALeakEnds() {
+  void shouldReportTheEndOfALeak() {
     days.program(100, 100_000L);
     for (int second = 0; second < 600; second++) {
       days.come(1, 10);
@@ -249,7 +252,7 @@ class YoungLeakTest {
 
   /** One of two programs is restarted; the other goes on leaking. */
   @Test
-  void shouldGoOnGrowingAfterAMinuteWhenOldSocketsAreClosed() {
+  void shouldGrowAgainAMinuteAfterOldSocketsAreClosed() {
     days.program(100, 100_000L);
     days.come(2, 5_000);
     days.pass(7_200, 600);

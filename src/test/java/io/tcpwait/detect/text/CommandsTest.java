@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands that people paste into a shell, with names that strangers chose. */
+/** Commands that people paste into a shell, with names that others chose. */
 class CommandsTest {
   private static Owner owner(Container container, String unit) {
     ProcessNames names = new ProcessNames("java", "", container, unit, "app");
@@ -23,7 +23,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldRestartWhateverRunsTheProcess() {
+  void shouldRestartTheUnitOrContainerOfTheProcess() {
     assertThat(restart(Container.NONE, "app.service")).isEqualTo("systemctl restart app.service");
     assertThat(restart(new Container("0123456789ab", "web", "", ""), "docker.service"))
         .isEqualTo("docker restart web");
@@ -35,14 +35,14 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"$(reboot)", "a;reboot", "`reboot`", "a b", "it's", "a\nb", "--now", "*"})
-  void shouldBeOneWordOfAShellWhateverTheName(String name) throws Exception {
+  void shouldQuoteAnyNameAsOneWordOfAShell(String name) throws Exception {
     String command = "printf %s\\\\n " + Commands.word(name);
     Process shell = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
     assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8)).isEqualTo(name + "\n");
   }
 
   @Test
-  void shouldTakeNoUnitForAnOption() {
+  void shouldNotPassAUnitNameAsAnOption() {
     assertThat(restart(Container.NONE, "--force.service")).isEqualTo("kill 4711");
     assertThat(restart(new Container("", "--help", "", ""), "")).isEqualTo("kill 4711");
     assertThat(restart(new Container("", "a", "--all", "b"), "")).isEqualTo("docker restart a");

@@ -16,7 +16,7 @@ class ReuseTextTest {
     "0, 7, timestamps are on none of 7 live connections seen",
     "3, 4, timestamps are on 3 of 7 live connections seen"
   })
-  void shouldSayOnHowManyConnectionsTimestampsAre(long with, long without, String text) {
+  void shouldCountTheConnectionsWithTimestamps(long with, long without, String text) {
     assertThat(ReuseText.timestamps(new Timestamps(with, without))).isEqualTo(text);
   }
 }

@@ -19,7 +19,7 @@ class StalledTextTest {
     "1099511627776, 1.0 TiB",
     "1125899906842624, '1,024 TiB'"
   })
-  void shouldSayBytesInTheLargestUnitThatFits(long bytes, String text) {
+  void shouldShowBytesInTheLargestUnitThatFits(long bytes, String text) {
     assertThat(StalledText.bytes(bytes)).isEqualTo(text);
   }
 }

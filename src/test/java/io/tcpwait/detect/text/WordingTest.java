@@ -29,7 +29,7 @@ class WordingTest {
   }
 
   @Test
-  void shouldNameTheContainerAsPeopleDo() {
+  void shouldNameTheContainerInTheUsualWay() {
     assertThat(process("java", "", new Container("0123456789ab", "", "", "")))
         .isEqualTo("java (pid 4711, container 0123456789ab)");
     assertThat(process("java", "", new Container("0123456789ab", "web", "", "")))

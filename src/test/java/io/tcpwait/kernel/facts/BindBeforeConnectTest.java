@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client that calls bind(2) before connect(2) costs itself and the others. */
+/**
+ * The ports that a client takes from itself and from others by calling bind(2) before connect(2).
+ */
 @Needs(Needs.NETNS)
 class BindBeforeConnectTest {
   private static final int PORTS = 20;
@@ -42,7 +44,7 @@ class BindBeforeConnectTest {
   }
 
   @Test
-  void bindSharesNoneBetweenDestinations() throws Exception {
+  void bindSharesNoPortsBetweenDestinations() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -76,7 +78,7 @@ class BindBeforeConnectTest {
   }
 
   @Test
-  void connectFindsNoPortThatBindFoundWhateverTheDestination() throws Exception {
+  void connectNeverUsesAPortThatBindChose() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -94,7 +96,7 @@ class BindBeforeConnectTest {
   }
 
   @Test
-  void itsTimeWaitsKeepTheirPortsFromConnect() throws Exception {
+  void timeWaitsOfBoundPortsBlockConnect() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -107,9 +109,9 @@ class BindBeforeConnectTest {
         });
   }
 
-  /** All of them are old enough for connect(2), which takes each port again. */
+  /** All TIME_WAITs are old enough for connect(2), which reuses each port. */
   @Test
-  void bindFindsNoPortOfATimeWaitWhateverReuseIs() throws Exception {
+  void bindNeverReusesThePortOfATimeWait() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -124,7 +126,7 @@ class BindBeforeConnectTest {
         });
   }
 
-  /** How many connections to two destinations there are, and which call finds no port then. */
+  /** The number of connections to two destinations, and the call that then finds no port. */
   @ParameterizedTest
   @CsvSource({
     "plain, 20 bind Address already in use",
@@ -148,7 +150,7 @@ class BindBeforeConnectTest {
   }
 
   @Test
-  void connectFindsNoPortThatSomebodyListensOn() throws Exception {
+  void connectDoesNotUseThePortOfAListener() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);

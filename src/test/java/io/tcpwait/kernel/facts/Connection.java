@@ -24,7 +24,7 @@ record Connection(SocketChannel client, SocketChannel server) {
     client.close();
   }
 
-  /** Of those in which a connection may stay for long. */
+  /** Leaves the client in one of the states in which a connection may stay for long. */
   void leaveClientIn(TcpState state) throws IOException {
     switch (state) {
       case ESTABLISHED -> {}
@@ -35,7 +35,7 @@ record Connection(SocketChannel client, SocketChannel server) {
     }
   }
 
-  /** Leaves nothing. */
+  /** Leaves no socket. */
   void reset() throws IOException {
     client.setOption(StandardSocketOptions.SO_LINGER, 0);
     client.close();

@@ -12,7 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
-/** A port that connect(2) was given is not there for a listener, SO_REUSEADDR or not. */
+/** A listener cannot bind a port that connect(2) has chosen, SO_REUSEADDR or not. */
 @Needs(Needs.NETNS)
 class GivenPortTest {
   private static final int PORT = 40_000;

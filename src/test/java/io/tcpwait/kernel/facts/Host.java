@@ -26,11 +26,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
 /**
- * A host of a test's own: a fresh network namespace, whose settings may be changed at will. All is
- * done by the one thread that is in there.
+ * A host for one test: a fresh network namespace, whose settings may be changed at will. Only the
+ * thread inside it uses it.
  */
 final class Host implements AutoCloseable {
-  /** Of every service, outside of all the ranges that the tests set. */
+  /** The port of every service, outside of all ranges that the tests set. */
   static final int SERVICE_PORT = 5000;
 
   /** EADDRNOTAVAIL. */
@@ -49,12 +49,12 @@ final class Host implements AutoCloseable {
 
   private Host() {}
 
-  /** What is to be shown on a host. */
+  /** A fact that a test shows on a host. */
   interface Fact {
     void showOn(Host host) throws Exception;
   }
 
-  /** Something of a host that comes to be true. */
+  /** A condition on a host that becomes true. */
   interface Condition {
     boolean holds() throws IOException;
   }
@@ -82,7 +82,7 @@ final class Host implements AutoCloseable {
     set("ip_local_port_range", first + " " + last);
   }
 
-  /** From now on connections to an address of this host come from another one, unless bound. */
+  /** Makes connections to an address of this host use another source address, unless bound. */
   void route(String to, String from) throws IOException, InterruptedException {
     Netns.run("ip", "route", "replace", "local", to, "dev", "lo", "table", "local", "src", from);
   }
@@ -100,17 +100,17 @@ final class Host implements AutoCloseable {
     return listener.bind(at(address, port), BACKLOG);
   }
 
-  /** A connection whose port connect(2) finds. */
+  /** Connects from a port that connect(2) chooses. */
   Connection connect(ServerSocketChannel to) throws IOException {
     return connect(keep(SocketChannel.open(INET)), to);
   }
 
-  /** A connection from a port that bind(2) is told, or finds where it is told 0. */
+  /** Connects from a port that is passed to bind(2), or that bind(2) chooses if it is 0. */
   Connection connectFrom(String address, int port, ServerSocketChannel to) throws IOException {
     return connect(keep(SocketChannel.open(INET)).bind(at(address, port)), to);
   }
 
-  /** A connection that is begun, to a service of another host. */
+  /** Starts a connection to a service of another host. */
   void connecting(String address) throws IOException {
     SocketChannel client = keep(SocketChannel.open(INET));
     client.configureBlocking(false);
@@ -130,7 +130,7 @@ final class Host implements AutoCloseable {
     return connections;
   }
 
-  /** Whether connect(2) finds a port for a connection, which then stays. */
+  /** Whether connect(2) finds a port for a connection, which then stays open. */
   boolean connects(ServerSocketChannel to) throws IOException {
     try {
       connect(to);
@@ -143,7 +143,7 @@ final class Host implements AutoCloseable {
     }
   }
 
-  /** Connects as often as connect(2) finds a port, and answers how often that was. */
+  /** Connects until connect(2) finds no port, and returns the number of connections. */
   int connectUntilPortsRunOut(ServerSocketChannel to) throws IOException {
     int connections = 0;
     while (connections < MOST_PORTS && connects(to)) {
@@ -152,7 +152,7 @@ final class Host implements AutoCloseable {
     return connections;
   }
 
-  /** So many connections that their clients closed, all at once. */
+  /** Opens so many connections, and then closes all of them at the client first. */
   void leaveTimeWaits(int count, ServerSocketChannel to) throws IOException {
     List<Connection> connections = connect(count, to);
     for (Connection connection : connections) {
@@ -164,7 +164,7 @@ final class Host implements AutoCloseable {
     return read(state, socket -> 1).size();
   }
 
-  /** What there is to say of each socket in a state. */
+  /** A value of each socket in a state. */
   List<Long> read(TcpState state, ToLongFunction<TcpRecord> what) throws IOException {
     List<Long> values = new ArrayList<>();
     diag.dump(state.bit(), true, socket -> values.add(what.applyAsLong(socket)));
@@ -175,12 +175,12 @@ final class Host implements AutoCloseable {
     return counters.netstat().containsKey("TcpExt:" + name);
   }
 
-  /** What {@code TcpExt} counts under a name; 0 where this kernel does not. */
+  /** A counter of {@code TcpExt}; 0 if this kernel does not have it. */
   long counter(String name) throws IOException {
     return counters.netstat().getOrDefault("TcpExt:" + name, 0L);
   }
 
-  /** Counters that move with the table, by which a dump is spared. */
+  /** The counters that move with the table; while they stand still, the agent skips its dump. */
   List<Long> tableMoves() throws IOException {
     return KernelCounters.tableMoves(counters.snmp(), counters.sockstat(), counters.sockstat6());
   }
@@ -199,12 +199,12 @@ final class Host implements AutoCloseable {
     }
   }
 
-  /** Whether a condition comes to hold within a time that is long enough for any kernel. */
+  /** Whether a condition becomes true within a time that is long enough for any kernel. */
   static boolean comes(Condition condition) throws IOException {
     return comes(condition, PATIENCE_NANOS);
   }
 
-  /** Whether a condition comes to hold within a time; at once where it does already. */
+  /** Whether a condition becomes true within a time; returns at once if it is true already. */
   static boolean comes(Condition condition, long withinNanos) throws IOException {
     long start = System.nanoTime();
     boolean holds = condition.holds();

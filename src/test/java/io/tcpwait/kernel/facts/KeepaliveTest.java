@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import org.junit.jupiter.api.Test;
 
-/** Which CLOSE_WAITs tcp_keepalive_time is for. */
+/** The CLOSE_WAITs that tcp_keepalive_time affects. */
 @Needs(Needs.NETNS)
 class KeepaliveTest {
   private static final String KEEPALIVE_TIME = "tcp_keepalive_time";
@@ -17,7 +17,7 @@ class KeepaliveTest {
   private static final long KEEPALIVE_TIMER = 2;
 
   @Test
-  void isNotForAConnectionThatDidNotAskForIt() throws Exception {
+  void keepaliveTimeDoesNotAffectAConnectionWithoutKeepalive() throws Exception {
     Host.fresh(
         host -> {
           host.set(KEEPALIVE_TIME, 5);
@@ -27,7 +27,7 @@ class KeepaliveTest {
   }
 
   @Test
-  void isForAConnectionThatAskedForIt() throws Exception {
+  void keepaliveTimeAffectsAConnectionWithKeepalive() throws Exception {
     Host.fresh(
         host -> {
           host.set(KEEPALIVE_TIME, 5);
@@ -38,9 +38,9 @@ class KeepaliveTest {
         });
   }
 
-  /** It goes by the timer that was set then, of two hours by default. */
+  /** The connection keeps the timer that was set before, of two hours by default. */
   @Test
-  void loweredIsTooLateForAConnectionThatAskedForItBefore() throws Exception {
+  void aLowerKeepaliveTimeDoesNotAffectAnOlderConnection() throws Exception {
     Host.fresh(
         host -> {
           host.set(KEEPALIVE_TIME, 7_200);

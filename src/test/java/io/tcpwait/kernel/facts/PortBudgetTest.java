@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How many connections there may be, and which sockets count, where connect(2) finds the ports. */
+/**
+ * The number of connections that are possible, and the sockets that count, if connect(2) chooses
+ * the ports.
+ */
 @Needs(Needs.NETNS)
 class PortBudgetTest {
   private static final int PORTS = 20;
@@ -82,7 +85,7 @@ class PortBudgetTest {
   }
 
   @Test
-  void reservedPortsAreTakenOff() throws Exception {
+  void reservedPortsReduceTheBudget() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -93,7 +96,7 @@ class PortBudgetTest {
         });
   }
 
-  /** By who asks for it. */
+  /** Only the kernel's own choice avoids a reserved port. */
   @Test
   void aReservedPortCanBeListenedOn() throws Exception {
     Host.fresh(
@@ -106,7 +109,7 @@ class PortBudgetTest {
   }
 
   @Test
-  void reservedPortsOutsideOfTheRangeTakeNothingOff() throws Exception {
+  void reservedPortsOutsideOfTheRangeDoNotReduceTheBudget() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -116,7 +119,7 @@ class PortBudgetTest {
   }
 
   @Test
-  void aWiderRangeIsThereAtOnce() throws Exception {
+  void aWiderRangeAppliesAtOnce() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -141,7 +144,7 @@ class PortBudgetTest {
   }
 
   @Test
-  void timeWaitsOfAServiceInsideOfTheRangeTakeItsPortFromAll() throws Exception {
+  void timeWaitsOfAServiceInsideOfTheRangeBlockItsPortForAll() throws Exception {
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);
@@ -152,7 +155,7 @@ class PortBudgetTest {
         });
   }
 
-  /** Of clients elsewhere, whose ports are outside of the range; nobody listens any more. */
+  /** The clients use another address and ports outside of the range; the listener is closed. */
   private static void leaveTimeWaitsAtServer(int count, Host host, int port) throws Exception {
     try (ServerSocketChannel service = host.listen("127.0.0.1", port)) {
       for (int i = 0; i < count; i++) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which ports of ip_local_port_range connect(2) and bind(2) find: it goes by odd and even. */
+/** The ports of ip_local_port_range that connect(2) and bind(2) choose, by odd and even. */
 @Needs(Needs.NETNS)
 class PortRangeTest {
   private static final String BOUND = "127.0.0.9";
@@ -60,14 +60,14 @@ class PortRangeTest {
 
   @ParameterizedTest
   @CsvSource({"40000, 40003", "40001, 40004", "40000, 40019", "40001, 40020"})
-  void everyPortIsFoundWhereFirstAndLastDifferInParity(int first, int last) throws Exception {
+  void everyPortIsFoundIfFirstAndLastDifferInParity(int first, int last) throws Exception {
     assertThat(connections(first, last)).containsOnly(last - first + 1);
   }
 
-  /** Which destinations, and whether it is the first port or the last, changes all the time. */
+  /** The destinations, and whether the first or the last port is missed, change all the time. */
   @ParameterizedTest
   @CsvSource({"40000, 40004", "40001, 40005"})
-  void onePortIsNotFoundForSomeDestinationsWhereFirstAndLastDoNotDiffer(int first, int last)
+  void onePortIsMissedForSomeDestinationsIfFirstAndLastHaveTheSameParity(int first, int last)
       throws Exception {
     int ports = last - first + 1;
     assertThat(connections(first, last)).containsOnly(ports, ports - 1);
@@ -75,11 +75,11 @@ class PortRangeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {40_000, 40_001})
-  void theLastOfThreeIsNeverFound(int first) throws Exception {
+  void theLastOfThreePortsIsNeverFound(int first) throws Exception {
     assertThat(connections(first, first + 2)).containsOnly(2);
   }
 
-  /** How many each of many destinations can have before its ports run out. */
+  /** The number of connections to each of many destinations until ports run out. */
   private static List<Integer> connections(int first, int last) throws Exception {
     List<Integer> connections = new ArrayList<>();
     Host.fresh(

@@ -15,18 +15,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
-/** What the records of both ends show while one sends and the other does not read. */
+/** The records of both ends while one end sends and the other end does not read. */
 @Needs(Needs.NETNS)
 class StandingQueueTest {
   private static final long NO_TIMER = 0;
   private static final long ZERO_WINDOW_TIMER = 4;
   private static final long SECONDS = 4;
 
-  /** Probes begin after 200 ms and double, so that the last answer is never so old. */
+  /** Probes start after 200 ms and double, so the last answer is always younger than this. */
   private static final long MOST_MS_SINCE_ANSWER = 2_500;
 
   @Test
-  void answersToProbesOfAClosedWindowRenewTheLastAckAndNotTheLastDataSent() throws Exception {
+  void answersToZeroWindowProbesRenewOnlyTheLastAck() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -44,7 +44,7 @@ class StandingQueueTest {
   }
 
   @Test
-  void aFullReceiveQueueHasNoWindowLeftAndAnOldLastData() throws Exception {
+  void aFullReceiveQueueHasNoWindowLeft() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -65,15 +65,16 @@ class StandingQueueTest {
                   socket.receiveQueue() == 0
                       ? Long.MAX_VALUE
                       : info(TcpInfo::receiveWindowLimit).applyAsLong(socket);
-          // Before Linux 6.2 the window is not told; then the queue is at least its largest.
+          // Linux before 6.2 does not show the window; the queue then is at least the largest
+          // window.
           assertThat(host.read(ESTABLISHED, windowOfFull)).allMatch(window -> window <= 0);
           assertThat(host.read(ESTABLISHED, limitOfFull)).anyMatch(limit -> queue >= limit);
         });
   }
 
-  /** tcp_fin_timeout counts from close(2). */
+  /** tcp_fin_timeout starts with close(2). */
   @Test
-  void noTimerEndsAFinWait2WhoseDescriptorIsOpen() throws Exception {
+  void aFinWait2WithAnOpenDescriptorHasNoTimer() throws Exception {
     Host.fresh(
         host -> {
           host.set("tcp_fin_timeout", 1);

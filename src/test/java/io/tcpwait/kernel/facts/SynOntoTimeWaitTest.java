@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a service's own TIME_WAITs mean to clients that come again from the same ports. */
+/** The effect of a service's own TIME_WAITs on clients that reuse their ports. */
 @Needs(Needs.NETNS)
 class SynOntoTimeWaitTest {
   private static final int CLIENTS = 20;
   private static final int CLIENT_PORT = 30_000;
   private static final String TIMESTAMPS = "tcp_timestamps";
 
-  /** A SYN that got no answer is sent again after a second. */
+  /** A SYN without an answer is sent again after a second. */
   private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void isAcceptedAtOnceAndNotCounted(int timestamps) throws Exception {
+  void aSynOntoATimeWaitIsAcceptedAtOnceAndNotCounted(int timestamps) throws Exception {
     Host.fresh(
         host -> {
           host.set(TIMESTAMPS, timestamps);
@@ -42,11 +42,11 @@ class SynOntoTimeWaitTest {
   }
 
   /**
-   * Of a client behind an address that others have used, say. Here it is that the clients' clocks
-   * lose the offsets by which their addresses had them differ, so that half of them go back.
+   * An older timestamp may come from another host behind the same address. Here the clients' clocks
+   * lose the offsets of their addresses, so that half of the clocks go back.
    */
   @Test
-  void isCountedWhereItsTimestampIsOlder() throws Exception {
+  void aSynWithAnOlderTimestampIsCounted() throws Exception {
     Host.fresh(
         host -> {
           assumeTrue(host.hasCounter("PAWSTimewait"), "a kernel that counts them apart");

@@ -22,12 +22,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each change of a table of listeners and established connections moves a counter that a dump is
- * spared by: a dump that is not taken then would hide what has changed.
+ * Each change of a table of listeners and established connections moves a counter. The agent skips
+ * a dump while these counters stand still, so a change without a move would stay hidden.
  */
 @Needs(Needs.NETNS)
 class TableMovesTest {
-  /** Does something to a host whose table stood still. */
+  /** A change of a host whose table stood still. */
   private interface Change {
     void make() throws Exception;
   }
@@ -40,7 +40,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aListenerThatComesOrGoes() throws Exception {
+  void aNewOrClosedListenerMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           assertMoves(host, () -> host.listen("127.0.0.1"));
@@ -51,7 +51,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aListenerOfIpv6() throws Exception {
+  void anIpv6ListenerMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           try (ServerSocketChannel listener =
@@ -64,7 +64,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aConnection() throws Exception {
+  void aConnectionMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           ServerSocketChannel service = host.listen("127.0.0.1");
@@ -74,7 +74,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aConnectionThatNobodyAccepts() throws Exception {
+  void anUnacceptedConnectionMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           ServerSocketChannel service = host.listen("127.0.0.1");
@@ -89,7 +89,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aConnectionThatNobodyAnswers() throws Exception {
+  void anUnansweredConnectionMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           Netns.run("ip", "link", "add", "silent", "type", "veth", "peer", "name", "nobody");
@@ -102,7 +102,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aFinOfEitherEnd() throws Exception {
+  void aFinMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -113,7 +113,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aCloseOfBothEnds() throws Exception {
+  void aCloseOfBothEndsMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -123,7 +123,7 @@ class TableMovesTest {
   }
 
   @Test
-  void aReset() throws Exception {
+  void aResetMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -132,9 +132,9 @@ class TableMovesTest {
         });
   }
 
-  /** By ss -K, which ends a connection without a FIN. */
+  /** ss -K ends a connection without a FIN. */
   @Test
-  void aConnectionThatIsDestroyed() throws Exception {
+  void aDestroyedConnectionMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -148,7 +148,7 @@ class TableMovesTest {
   }
 
   @Test
-  void dataOnAConnection() throws Exception {
+  void dataOnAConnectionMovesACounter() throws Exception {
     Host.fresh(
         host -> {
           Connection connection = host.connect(host.listen("127.0.0.1"));
@@ -158,7 +158,7 @@ class TableMovesTest {
   }
 
   @Test
-  void nothingMovesThemWhileNothingChanges() throws Exception {
+  void countersStandStillWhileNothingChanges() throws Exception {
     Host.fresh(
         host -> {
           host.connect(host.listen("127.0.0.1"));

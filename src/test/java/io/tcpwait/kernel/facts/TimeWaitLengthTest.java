@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long a TIME_WAIT lasts, and what does not change it. */
+/** The length of a TIME_WAIT, and settings that do not change it. */
 @Needs(Needs.NETNS)
 class TimeWaitLengthTest {
   private static final long LENGTH_MS = 60_000;
 
-  /** A jiffy at the least frequent of ticks, and another by which a timer may be late. */
+  /** A jiffy at the lowest tick rate, and another jiffy by which a timer may be late. */
   private static final long TICKS_MS = 20;
 
   private static final String FIN_TIMEOUT = "tcp_fin_timeout";
@@ -32,7 +32,7 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void finTimeoutShortensFinWait2ThatNobodyHolds() throws Exception {
+  void finTimeoutShortensAnOrphanedFinWait2() throws Exception {
     Host.fresh(
         host -> {
           var service = host.listen("127.0.0.1");
@@ -45,7 +45,7 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void finWait2ThatNobodyHoldsIsGoneAfterFinTimeout() throws Exception {
+  void anOrphanedFinWait2EndsAfterFinTimeout() throws Exception {
     Host.fresh(
         host -> {
           host.set(FIN_TIMEOUT, 2);
@@ -57,7 +57,7 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void ageIsTheLengthLessWhatIsLeft() throws Exception {
+  void theAgeIsTheLengthMinusTheTimeLeft() throws Exception {
     Host.fresh(
         host -> {
           var service = host.listen("127.0.0.1");

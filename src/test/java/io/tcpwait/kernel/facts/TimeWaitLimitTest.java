@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import org.junit.jupiter.api.Test;
 
-/** What tcp_max_tw_buckets does, and what is counted of TIME_WAITs. */
+/** The effect of tcp_max_tw_buckets, and the counters of TIME_WAITs. */
 @Needs(Needs.NETNS)
 class TimeWaitLimitTest {
   private static final String LIMIT = "tcp_max_tw_buckets";
   private static final int CLOSES = 50;
 
   @Test
-  void thoseAboveTheLimitAreLeftOut() throws Exception {
+  void timeWaitsAboveTheLimitAreNotMade() throws Exception {
     Host.fresh(
         host -> {
           host.set(LIMIT, 10);
@@ -29,7 +29,7 @@ class TimeWaitLimitTest {
   }
 
   @Test
-  void aLimitOfZeroLeavesNone() throws Exception {
+  void aLimitOfZeroLeavesNoTimeWaits() throws Exception {
     Host.fresh(
         host -> {
           host.set(LIMIT, 0);
@@ -40,7 +40,7 @@ class TimeWaitLimitTest {
   }
 
   @Test
-  void aHigherLimitIsInForceAtOnce() throws Exception {
+  void aHigherLimitAppliesAtOnce() throws Exception {
     Host.fresh(
         host -> {
           var service = host.listen("127.0.0.1");
@@ -54,7 +54,7 @@ class TimeWaitLimitTest {
   }
 
   @Test
-  void aLowerLimitEndsNoneThatIsThere() throws Exception {
+  void aLowerLimitKeepsExistingTimeWaits() throws Exception {
     Host.fresh(
         host -> {
           var service = host.listen("127.0.0.1");
@@ -67,11 +67,12 @@ class TimeWaitLimitTest {
   }
 
   /**
-   * Its peer is left with nobody to send its own FIN to. Where the ACK of its FIN comes while
-   * close(2) holds the socket, it would stay a whole socket, with no bucket.
+   * The peer then has no socket to send its own FIN to. The FINs are acknowledged before close(2),
+   * since an ACK that arrives while close(2) holds the socket would leave a full socket without a
+   * bucket.
    */
   @Test
-  void finWait2ThatNobodyHoldsIsUnderTheLimitToo() throws Exception {
+  void anOrphanedFinWait2CountsTowardsTheLimit() throws Exception {
     Host.fresh(
         host -> {
           host.set(LIMIT, 10);
@@ -90,7 +91,7 @@ class TimeWaitLimitTest {
   }
 
   @Test
-  void everyOneIsCountedWhenItComesToBe() throws Exception {
+  void aTimeWaitIsCountedWhenItStarts() throws Exception {
     Host.fresh(
         host -> {
           var service = host.listen("127.0.0.1");
@@ -102,7 +103,7 @@ class TimeWaitLimitTest {
   }
 
   @Test
-  void thoseLeftOutAreNotCounted() throws Exception {
+  void timeWaitsAboveTheLimitAreNotCounted() throws Exception {
     Host.fresh(
         host -> {
           host.set(LIMIT, 10);

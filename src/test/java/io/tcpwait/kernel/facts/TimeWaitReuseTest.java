@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When connect(2) may take the port of a TIME_WAIT, shown where all ports are held by those. */
+/**
+ * The conditions under which connect(2) may reuse the port of a TIME_WAIT, while TIME_WAITs hold
+ * all ports.
+ */
 @Needs(Needs.NETNS)
 class TimeWaitReuseTest {
   private static final int PORTS = 20;
@@ -25,12 +28,12 @@ class TimeWaitReuseTest {
   private static final String TIMESTAMPS = "tcp_timestamps";
   private static final long NEVER_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
-  /** The kernel's clocks against {@link System#nanoTime}. */
+  /** The tolerance of the kernel's clocks against {@link System#nanoTime}. */
   private static final long TICKS_MS = 20;
 
   @ParameterizedTest
   @CsvSource({"0, 1", "1, 0", "2, 0"})
-  void neverWhereItIsOffOrTimestampsAre(int reuse, int timestamps) throws Exception {
+  void noPortIsReusedIfReuseOrTimestampsAreOff(int reuse, int timestamps) throws Exception {
     Host.fresh(
         host -> {
           host.set(REUSE, reuse);
@@ -43,7 +46,7 @@ class TimeWaitReuseTest {
   }
 
   @Test
-  void neverWhereTheConnectionItselfHadNoTimestamps() throws Exception {
+  void noPortIsReusedIfItsConnectionHadNoTimestamps() throws Exception {
     Host.fresh(
         host -> {
           host.set(REUSE, 1);
@@ -56,7 +59,7 @@ class TimeWaitReuseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void everyOneInTimeOnALoopback(int reuse) throws Exception {
+  void everyPortIsReusedInTimeOnALoopback(int reuse) throws Exception {
     Host.fresh(
         host -> {
           host.set(REUSE, reuse);
@@ -65,7 +68,7 @@ class TimeWaitReuseTest {
   }
 
   @Test
-  void everyOneInTimeOnOtherAddressesWhereItIsOnForAll() throws Exception {
+  void everyPortIsReusedInTimeOnOtherAddressesIfReuseIsOnForAll() throws Exception {
     Host.fresh(
         host -> {
           addOtherAddresses(host);
@@ -75,7 +78,7 @@ class TimeWaitReuseTest {
   }
 
   @Test
-  void neverOnOtherAddressesWhereItIsOnForLoopbacksAlone() throws Exception {
+  void noPortIsReusedOnOtherAddressesIfReuseIsOnForLoopbacksOnly() throws Exception {
     Host.fresh(
         host -> {
           addOtherAddresses(host);
@@ -86,13 +89,13 @@ class TimeWaitReuseTest {
   }
 
   @Test
-  void notBeforeASecondByDefault() throws Exception {
+  void noPortIsReusedBeforeASecondByDefault() throws Exception {
     Host.fresh(host -> assertNotBefore(1_000, host));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {200, 1_500})
-  void notBeforeTheDelay(long delayMs) throws Exception {
+  void noPortIsReusedBeforeTheDelay(long delayMs) throws Exception {
     Host.fresh(
         host -> {
           assumeTrue(host.hasSetting(DELAY), "a kernel that has " + DELAY);
@@ -101,7 +104,7 @@ class TimeWaitReuseTest {
         });
   }
 
-  /** And soon after. */
+  /** The port is reused soon after the delay, too. */
   private static void assertNotBefore(long delayMs, Host host) throws Exception {
     assumeTrue(host.hasSetting(DELAY), "a kernel that has " + DELAY + ", not whole seconds");
     host.set(REUSE, 1);
@@ -137,7 +140,7 @@ class TimeWaitReuseTest {
     return service;
   }
 
-  /** Neither of which is a loopback address, though lo is their device. */
+  /** These are no loopback addresses, although their device is lo. */
   private static void addOtherAddresses(Host host) throws Exception {
     Netns.run("ip", "addr", "add", OTHER + "/32", "dev", "lo");
     Netns.run("ip", "addr", "add", OTHER_CLIENT + "/32", "dev", "lo");

@@ -21,7 +21,7 @@ class CloseWaitPoolTest {
   private static final Options OPTIONS = Options.of(WORKERS, BACKENDS);
 
   @Test
-  void forgetsTheConnectionsToWhatWasReplaced() throws Exception {
+  void forgetsTheConnectionsToAReplacedBackend() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitPool pool = CloseWaitPool.open(OPTIONS.withMaxDescriptors(300))) {
@@ -71,7 +71,7 @@ class CloseWaitPoolTest {
   }
 
   @Test
-  void closesThem() throws Exception {
+  void closesTheConnectionsToAReplacedBackend() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitPool pool = CloseWaitPool.open(OPTIONS.withVariant(Variant.CLOSES))) {
@@ -85,7 +85,7 @@ class CloseWaitPoolTest {
   }
 
   @Test
-  void goesOnSendingOnThem() throws Exception {
+  void keepsSendingOnTheConnectionsToAReplacedBackend() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitPool pool = CloseWaitPool.open(OPTIONS.withVariant(Variant.STILL_SENDS))) {
@@ -105,7 +105,7 @@ class CloseWaitPoolTest {
         });
   }
 
-  /** What keepalive ends is in no table any more, but its descriptor is still open. */
+  /** A socket that keepalive ended is in no table any more, but its descriptor stays open. */
   @Test
   void keepaliveEndsTheSocketsAndLeavesTheDescriptors() throws Exception {
     Netns.call(

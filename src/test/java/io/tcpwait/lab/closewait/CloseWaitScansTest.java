@@ -43,7 +43,7 @@ class CloseWaitScansTest {
   }
 
   @Test
-  void readsOneHalf() throws Exception {
+  void readsHalfOfTheDataAndKeepsTheSocket() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitScans scans = start(Variant.DATA_UNREAD)) {

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The sockets of a server whose clients close first. */
 @Needs(Needs.NETNS)
 class CloseWaitServerTest {
-  /** More than the libraries of the tests, which a JVM may open all. */
+  /** More than the number of the tests' libraries, since a JVM may open all of them. */
   private static final int DESCRIPTORS = 200;
 
   private static final int BACKLOG = 4;
 
   @Test
-  void acceptsNoneUntilItsQueueIsFull() throws Exception {
+  void acceptsNoConnectionsAndItsQueueFillsUp() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitServer server = start(Options.of(Variant.NOT_ACCEPTED))) {
@@ -44,9 +44,9 @@ class CloseWaitServerTest {
         });
   }
 
-  /** The kernel takes what is asked of it no further once there are no descriptors. */
+  /** Without free descriptors, accept(2) fails and connections stay in the queue. */
   @Test
-  void acceptsNoneAnyMoreWithoutDescriptors() throws Exception {
+  void acceptsNoConnectionsWithoutFreeDescriptors() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitServer server =
@@ -67,7 +67,7 @@ class CloseWaitServerTest {
 
   @ParameterizedTest
   @CsvSource({"DATA_UNREAD, 101", "EOF_UNREAD, 1", "READ_NOT_CLOSED, 0"})
-  void doesNotClose(Variant variant, long receiveQueue) throws Exception {
+  void doesNotCloseItsConnections(Variant variant, long receiveQueue) throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitServer server = start(Options.of(variant).withAddresses(3))) {
@@ -89,7 +89,7 @@ class CloseWaitServerTest {
   }
 
   @Test
-  void closes() throws Exception {
+  void closesItsConnections() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitServer server = start(Options.of(Variant.CLOSES))) {
@@ -103,7 +103,7 @@ class CloseWaitServerTest {
   }
 
   @Test
-  void takesItsTimeToClose() throws Exception {
+  void closesItsConnectionsAfterADelay() throws Exception {
     Netns.call(
         () -> {
           Options slow = Options.of(Variant.CLOSES).withUntilClosed(Duration.ofSeconds(1));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Needs(Needs.NETNS)
 class CloseWaitSpreadTest {
   @Test
-  void everyPeerHasSomeWithEveryOwner() throws Exception {
+  void everyPeerHasSocketsWithEveryOwner() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitSpread spread = CloseWaitSpread.start(10, 2)) {

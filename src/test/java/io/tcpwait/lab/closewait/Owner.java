@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What procfs tells of a process and its descriptors. */
+/** A process and its descriptors, as procfs shows them. */
 record Owner(long pid) {
-  /** The inodes of its sockets but for those of the JVM itself, which are of AF_UNIX. */
+  /** The inodes of its sockets, except the AF_UNIX sockets of the JVM itself. */
   Set<Long> sockets() throws IOException {
     Set<Long> inodes = new HashSet<>();
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(proc("fd"))) {
@@ -34,7 +34,7 @@ record Owner(long pid) {
         .collect(Collectors.toSet());
   }
 
-  /** The line of {@code /proc/PID/limits}: soft limit, hard limit. */
+  /** The open-files limits of {@code /proc/PID/limits}: soft limit, hard limit. */
   List<Long> maxDescriptors() throws IOException {
     for (String line : Files.readAllLines(proc("limits"))) {
       if (line.startsWith("Max open files")) {

@@ -59,7 +59,7 @@ record Seen(
     return sockets.stream().map(Seen::inode).toList();
   }
 
-  /** Looks until it sees what it waits for. */
+  /** Waits until the sockets in a state are as expected. */
   static List<Seen> await(TcpState state, Predicate<List<Seen>> expected)
       throws IOException, InterruptedException {
     long start = System.nanoTime();

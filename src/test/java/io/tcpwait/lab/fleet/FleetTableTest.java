@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The rows that are printed. */
+/** The rows of the printed table. */
 class FleetTableTest {
   private static Cost cost(int agents, double mib, Map<String, Double> groups) {
     return new Cost(
@@ -24,7 +24,7 @@ class FleetTableTest {
   }
 
   @Test
-  void theLineThroughWhatWasMeasuredGoesOn() {
+  void extrapolatesTheLineThroughTheMeasurements() {
     assertThat(
             FleetTable.ofCosts(
                 List.of(cost(100, 60, Map.of()), cost(1_000, 150, Map.of())), 10_000))
@@ -39,13 +39,13 @@ class FleetTableTest {
   }
 
   @Test
-  void onePointIsNoLine() {
+  void doesNotExtrapolateOneMeasurement() {
     assertThat(FleetTable.ofCosts(List.of(cost(100, 60, Map.of())), 10_000))
         .doesNotContain("extrapolated");
   }
 
   @Test
-  void groupsThatTakeLongestComeFirst() {
+  void theSlowestGroupsComeFirst() {
     Cost few = cost(100, 60, Map.of("a", 0.002, "b", 0.001));
     Cost many = cost(200, 60, Map.of("a", 0.003, "b", 0.0045));
     assertThat(FleetTable.ofGroups(List.of(few, many), 300))
@@ -60,7 +60,7 @@ class FleetTableTest {
   }
 
   @Test
-  void moreAgentsTakeNoLess() {
+  void anExtrapolationNeverFalls() {
     Cost few = cost(100, 60, Map.of("a", 0.002));
     Cost many = cost(200, 60, Map.of("a", 0.001));
     assertThat(FleetTable.ofGroups(List.of(few, many), 10_000))

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is read of Prometheus' metrics about itself, and of the files of deploy. */
+/** Values read from Prometheus' metrics about itself, and from the files of deploy. */
 class MeasuringTest {
   @Test
-  void aGroupIsKnownByItsNameAlone() {
+  void aGroupIsNamedWithoutItsFile() {
     assertThat(
             Measuring.groupSeconds(
                 """
@@ -21,7 +21,7 @@ class MeasuringTest {
   }
 
   @Test
-  void whatGoesOnIsReadFromWhatATeamIsGiven() throws Exception {
+  void forwardedSeriesAreReadFromTheDeployedFiles() throws Exception {
     assertThat(Deployed.federated()).hasSizeGreaterThan(1).contains("tcpwait_finding_info");
     assertThat(Deployed.remoteWritten()).contains("job_service");
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.lab.TextFormat;
 import org.junit.jupiter.api.Test;
 
-/** How the scrapes of many agents come of two. */
+/** The scrapes of many agents, made of two real scrapes. */
 class TemplateTest {
   private static final String FIRST =
       """
@@ -46,14 +46,14 @@ class TemplateTest {
   private final Template template = Template.of(FIRST, SECOND, 15);
 
   @Test
-  void seriesAreThoseOfTheSecond() {
+  void theSeriesAreFromTheSecondScrape() {
     assertThat(template.series("")).isEqualTo(9);
     assertThat(template.series("tcpwait_sockets")).isEqualTo(3);
     assertThat(template.moving()).isEqualTo(4);
   }
 
   @Test
-  void whatDidNotDifferStays() {
+  void seriesThatDoNotDifferStayTheSame() {
     assertThat(template.at(3, 70))
         .contains(
             """
@@ -68,7 +68,7 @@ class TemplateTest {
   }
 
   @Test
-  void gaugesWaver() throws Exception {
+  void gaugesVaryBetweenBothScrapes() throws Exception {
     for (int i = 0; i < 100; i++) {
       double closeWaits = value("tcpwait_sockets{state=\"close_wait\"}", 1, 15 * i);
       assertThat(closeWaits).isBetween(10.0, 30.0).isEqualTo(Math.rint(closeWaits));
@@ -78,7 +78,7 @@ class TemplateTest {
   }
 
   @Test
-  void countersGoOnAtTheirPace() throws Exception {
+  void countersIncreaseAtTheirRate() throws Exception {
     double last = 8;
     for (int i = 0; i < 100; i++) {
       double now = value("tcpwait_samples_total", 1, 15 * i);
@@ -88,12 +88,12 @@ class TemplateTest {
   }
 
   @Test
-  void pointsInTimeThatMovedGoWithIt() throws Exception {
+  void timestampsThatChangedFollowTheTime() throws Exception {
     assertThat(value("tcpwait_last_sample_timestamp_seconds", 1, 100)).isEqualTo(1_790_000_115);
   }
 
   @Test
-  void agentsDifferAndEachIsTheSameWhenAskedAgain() {
+  void agentsDifferAndAnAgentAnswersTheSameAgain() {
     assertThat(template.at(1, 30)).isEqualTo(template.at(1, 30)).isNotEqualTo(template.at(2, 30));
   }
 

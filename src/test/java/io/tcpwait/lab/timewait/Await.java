@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Looking until something has come. */
+/** Waits until a condition is met. */
 final class Await {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LOOK_EVERY_MILLIS = 10;
@@ -18,7 +18,10 @@ final class Await {
     passing(come, has -> assertThat(has).as("it has come").isTrue());
   }
 
-  /** Until what is looked at passes a check, and answers that; fails as the check did at last. */
+  /**
+   * Waits until a value passes a check, and returns the value; fails with the last failure of the
+   * check.
+   */
   static <T> T passing(Callable<T> look, Consumer<T> check) throws Exception {
     long start = System.nanoTime();
     while (true) {
@@ -35,12 +38,14 @@ final class Await {
     }
   }
 
-  /** Until all of so many are there: the last FIN may still be on its way. */
+  /** Waits until there are so many TIME_WAITs, since the last FIN may still be on its way. */
   static List<TimeWait> timeWaits(long count) throws Exception {
     return passing(TimeWait::all, all -> assertThat(all).hasSize(Math.toIntExact(count)));
   }
 
-  /** Until so many have been answered, and ends them; how many connections were closed. */
+  /**
+   * Waits for so many answers, stops the requests, and returns the number of closed connections.
+   */
   static long closes(PacedRequests requests, long answered) throws Exception {
     try (requests) {
       requests(requests, answered);
@@ -49,7 +54,7 @@ final class Await {
     return requests.tally().closes();
   }
 
-  /** Until so many have been answered. */
+  /** Waits until so many requests have been answered. */
   static void requests(PacedRequests requests, long answered) throws Exception {
     until(() -> requests.tally().requests() >= answered);
   }

@@ -12,16 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections to a namespace next door. */
+/** Connections to a neighbouring namespace. */
 @Needs(Needs.NETNS)
 class NeighbourTest {
   private static final int RATE = 300;
   private static final int ENOUGH = 100;
 
-  /** What is left is on the side that closes, whether that is here or there. */
+  /** The TIME_WAITs are on the side that closes, whether that is here or there. */
   @ParameterizedTest
   @CsvSource({"SERVER_CLOSES, true", "CLIENT_CLOSES, false"})
-  void clientsThereHaveTheirServerHere(Variant variant, boolean leftHere) throws Exception {
+  void clientsOfTheNeighbourHaveTheirServerHere(Variant variant, boolean leftHere) throws Exception {
     Netns.call(
         () -> {
           try (Neighbour neighbour = Neighbour.open(2)) {
@@ -46,7 +46,7 @@ class NeighbourTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void timestampsAreStrippedWhereTheFarEndHasNone(boolean clientsHere) throws Exception {
+  void connectionsHaveNoTimestampsIfTheFarEndHasNone(boolean clientsHere) throws Exception {
     Netns.call(
         () -> {
           try (Neighbour neighbour = Neighbour.open(1)) {
@@ -71,7 +71,7 @@ class NeighbourTest {
   }
 
   @Test
-  void leadsNowhereElseAndGoes() throws Exception {
+  void theNeighbourHasNoOtherRouteAndItsLinkDisappears() throws Exception {
     Netns.call(
         () -> {
           try (Neighbour neighbour = Neighbour.open(1)) {

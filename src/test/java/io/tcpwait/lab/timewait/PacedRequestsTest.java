@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The sockets that requests leave behind, and how many there are a second. */
+/** The sockets that requests leave behind, and their rate. */
 @Needs(Needs.NETNS)
 class PacedRequestsTest {
   private static final int RATE = 300;
   private static final int ENOUGH = 100;
 
   @Test
-  void theServerHasTheTimeWaitsWhereItCloses() throws Exception {
+  void theServerHasTheTimeWaitsIfItCloses() throws Exception {
     List<TimeWait> left = leftBy(Options.of(RATE, Variant.SERVER_CLOSES).withPort(3306));
     assertThat(left)
         .hasSizeGreaterThanOrEqualTo(ENOUGH)
@@ -31,7 +31,7 @@ class PacedRequestsTest {
   }
 
   @Test
-  void theClientHasThemWhereItCloses() throws Exception {
+  void theClientHasTheTimeWaitsIfItCloses() throws Exception {
     List<TimeWait> left = leftBy(Options.of(RATE, Variant.CLIENT_CLOSES));
     assertThat(left)
         .hasSizeGreaterThanOrEqualTo(ENOUGH)
@@ -42,8 +42,8 @@ class PacedRequestsTest {
   @ParameterizedTest
   @CsvSource({"AUTOBIND", "BIND_FIRST"})
   void clientsTakeTurns(Source source) throws Exception {
-    // bind(2) gives a port a second time once the client has it no more: one of eight runs had a
-    // TIME_WAIT of the server replaced by a later connection. It gives none in TIME_WAIT.
+    // bind(2) gives a port again once the client no longer has it: in one of eight runs, a later
+    // connection replaced a TIME_WAIT of the server. bind(2) does not give a port in TIME_WAIT.
     Options options = Options.of(RATE, Variant.CLIENT_CLOSES).withSource(source);
     var byClient =
         leftBy(options.withClients(3).withPeers(3)).stream()
@@ -61,7 +61,7 @@ class PacedRequestsTest {
         .doesNotHaveDuplicates();
   }
 
-  /** All TIME_WAITs of a program, when it has made enough. */
+  /** All TIME_WAITs of a program that has made enough of them. */
   private static List<TimeWait> leftBy(Options options) throws Exception {
     return Netns.call(
         () -> {
@@ -71,7 +71,7 @@ class PacedRequestsTest {
   }
 
   @Test
-  void keptConnectionsLeaveNone() throws Exception {
+  void keptConnectionsLeaveNoTimeWaits() throws Exception {
     Netns.call(
         () -> {
           try (var requests = PacedRequests.start(Options.of(RATE, Variant.KEPT))) {
@@ -86,7 +86,7 @@ class PacedRequestsTest {
 
   @ParameterizedTest
   @CsvSource({"100, SERVER_CLOSES", "3000, SERVER_CLOSES", "3600, CLIENT_CLOSES", "3600, KEPT"})
-  void holdsTheRate(int rate, Variant variant) throws Exception {
+  void requestsKeepTheirRate(int rate, Variant variant) throws Exception {
     Netns.call(
         () -> {
           try (var requests = PacedRequests.start(Options.of(rate, variant).withPeers(1_000))) {
@@ -94,7 +94,7 @@ class PacedRequestsTest {
             long start = System.nanoTime();
             long before = requests.tally().requests();
             Pause.until(start + 2 * Pause.SECOND_NANOS);
-            // What takes the processors for a moment makes requests late, and no fewer.
+            // Other load on the processors delays requests, but does not reduce their number.
             Await.passing(
                 () -> (requests.tally().requests() - before) * 1e9 / (System.nanoTime() - start),
                 made -> assertThat(made).isCloseTo(rate, within(0.05 * rate)));

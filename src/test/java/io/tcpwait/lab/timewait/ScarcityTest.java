@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What requests run into where ports or places for a TIME_WAIT are few. */
+/** The errors of requests when ports or buckets for TIME_WAITs are few. */
 @Needs(Needs.NETNS)
 class ScarcityTest {
   private static final String PORT_RANGE = "net.ipv4.ip_local_port_range";
@@ -39,7 +39,7 @@ class ScarcityTest {
 
   /** A TIME_WAIT gives way to the next connection of its client after a second. */
   @Test
-  void portsAreUsedAnew() throws Exception {
+  void portsAreReusedWithTcpTwReuse() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 1);
@@ -50,10 +50,10 @@ class ScarcityTest {
         });
   }
 
-  /** But not without timestamps. */
+  /** Reuse takes timestamps. */
   @ParameterizedTest
   @CsvSource({"true", "false"})
-  void portsAreNotUsedAnewWhereTimestampsAreStripped(boolean stripped) throws Exception {
+  void portsAreNotReusedWithoutTimestamps(boolean stripped) throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 1);
@@ -72,10 +72,13 @@ class ScarcityTest {
         });
   }
 
-  /** The server holds no ports, and takes a client's next one for what it is, in any case. */
+  /**
+   * The server holds no ports, and accepts the next connection of a client with timestamps and
+   * without.
+   */
   @ParameterizedTest
   @CsvSource({"0", "1"})
-  void clientsComeBackOnTheirPortsWhereTheServerCloses(int timestamps) throws Exception {
+  void clientsReuseTheirPortsIfTheServerCloses(int timestamps) throws Exception {
     Netns.call(
         () -> {
           try (Neighbour neighbour = Neighbour.open(1)) {
@@ -92,7 +95,7 @@ class ScarcityTest {
   }
 
   @Test
-  void portsToManyPeersRunOutWhereTheyAreBoundFirstAndThoseOfOthersWithThem() throws Exception {
+  void boundPortsRunOutOverManyPeersAndBlockOtherClients() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 0);
@@ -112,7 +115,7 @@ class ScarcityTest {
   }
 
   @Test
-  void placesForTimeWaitsRunOut() throws Exception {
+  void bucketsForTimeWaitsRunOut() throws Exception {
     int places = 50;
     Netns.call(
         () -> {
