@@ -25,16 +25,16 @@ class CheckStateTest {
     assertThat(exitStatus(Statuses.unknown())).isEqualTo(3);
   }
 
-  /** What was found before is no answer where the table cannot be had any more. */
+  /** An earlier finding is no answer once the table cannot be read. */
   @Test
   void isUnknownOnceTheTableIsLost() {
     Verdicts known = found(Severity.WARNING).verdicts();
     assertThat(exitStatus(new Status(Statuses.unknown().sample(), known))).isEqualTo(3);
   }
 
-  /** As of procfs, which does not tell the ages of CLOSE_WAITs, or without a setting. */
+  /** procfs does not show the ages of CLOSE_WAITs; a setting may be missing, too. */
   @Test
-  void whatIsFoundIsWorseThanWhatCouldNotBeJudged() {
+  void aFindingDecidesEvenIfSomeKindsCouldNotBeJudged() {
     Set<FindingKind> some = EnumSet.of(FindingKind.PORT_BUDGET, FindingKind.SYSCTL);
     assertThat(exitStatus(found(some, Severity.CRITICAL))).isEqualTo(2);
     assertThat(exitStatus(found(some, Severity.WARNING))).isEqualTo(1);

@@ -15,12 +15,12 @@ import io.tcpwait.outlet.report.TextReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Groups of peers in every outlet: all that was configured, and nothing where nothing was. */
+/** Groups of peers in every outlet: all configured groups, and nothing if none is configured. */
 class PeerGroupsShownTest {
   private static final String PREFIX = "tcpwait_peer_group_";
 
   @Test
-  void haveSeriesForEachRole() {
+  void everyGroupHasSeriesForEachRole() {
     assertThat(series(Statuses.leakWithGroups()))
         .filteredOn(line -> line.contains("close_wait_stuck") || line.contains("arrivals"))
         .containsExactlyInAnyOrder(
@@ -50,7 +50,7 @@ class PeerGroupsShownTest {
   }
 
   @Test
-  void addUpToWhatAllPeersHave() {
+  void theGroupsAddUpToAllPeers() {
     for (String metric :
         List.of(
             "close_wait_sockets",
@@ -73,7 +73,7 @@ class PeerGroupsShownTest {
   }
 
   @Test
-  void haveNoStuckSocketsWhereAgesAreUnknown() {
+  void groupsHaveNoStuckSocketsIfAgesAreUnknown() {
     assertThat(series(Statuses.leakOfUnknownAgeWithGroups()))
         .hasSize(18)
         .noneMatch(line -> line.contains("_stuck_"));
@@ -84,15 +84,15 @@ class PeerGroupsShownTest {
   }
 
   @Test
-  void areNowhereWhereNoneAreConfigured() {
+  void groupsAreNotShownIfNoneIsConfigured() {
     assertThat(scrape(Statuses.leak(1))).doesNotContain(PREFIX);
     assertThat(groups(Statuses.leak(1))).isEmpty();
     assertThat(report(Statuses.leak(1))).doesNotContain("peer group");
   }
 
-  /** Nor in a sample without the table, as what the peers have. */
+  /** Data of peers is left out in the same way. */
   @Test
-  void areNowhereWithoutTheTable() {
+  void groupsAreNotShownWithoutTheTable() {
     Status lost = new Status(Statuses.unknown().sample(), Verdicts.NONE);
     assertThat(scrape(lost)).doesNotContain(PREFIX);
     assertThat(json(lost).get("peer_groups").isJsonNull()).isTrue();
@@ -100,7 +100,7 @@ class PeerGroupsShownTest {
   }
 
   @Test
-  void areAMemberOfTheStatus() {
+  void groupsAreAMemberOfTheStatus() {
     JsonArray groups = groups(Statuses.leakWithGroups());
     assertThat(groups).hasSize(6);
     assertThat(groups.get(1).toString())
@@ -113,7 +113,7 @@ class PeerGroupsShownTest {
   }
 
   @Test
-  void areATableOfTheReport() {
+  void groupsAreATableOfTheReport() {
     assertThat(report(Statuses.leakWithGroups()))
         .contains(
             """

@@ -55,7 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What outlets are given to show, in their tests. */
+/** Statuses for the tests of outlets. */
 public final class Statuses {
   public static final Service DATABASE = new Service(Role.OUTBOUND, 3306);
   public static final Service WEB = new Service(Role.INBOUND, 443);
@@ -89,7 +89,7 @@ public final class Statuses {
           .futile("tcp_keepalive_*, tcp_fin_timeout, tcp_tw_reuse change nothing here")
           .build();
 
-  /** One that runs out, one that lasts, and one without ports. */
+  /** A budget that runs out, a budget that lasts, and a budget without ports. */
   private static final List<BudgetProjection> BUDGETS =
       List.of(
           new BudgetProjection(
@@ -176,12 +176,12 @@ public final class Statuses {
     return leak(samples, true, List.of());
   }
 
-  /** The same in a sample that does not tell how old the sockets are. */
+  /** The same leak in a sample that does not know the ages of sockets. */
   public static Status leakOfUnknownAge() {
     return leak(1, false, List.of());
   }
 
-  /** The same leak where two groups of peers are configured. */
+  /** The same leak with two configured groups of peers. */
   public static Status leakWithGroups() {
     return leak(1, true, GROUPS);
   }
@@ -271,12 +271,12 @@ public final class Statuses {
             List.of()));
   }
 
-  /** A host of which these namespaces are watched, the agent's own first. */
+  /** A host with these watched namespaces, the agent's own first. */
   public static HostStatus host(List<Status> named) {
     return new HostStatus(named, HostStatus.Rest.NONE, 0, null, Map.of());
   }
 
-  /** The same status of another namespace, at another time. */
+  /** A copy of a status for another namespace and time. */
   public static Status at(Status status, String netns, double seconds) {
     Sample of = status.sample();
     return new Status(
@@ -296,7 +296,7 @@ public final class Statuses {
         status.verdicts());
   }
 
-  /** As many CLOSE_WAITs with one peer, and nothing found. */
+  /** A status with so many CLOSE_WAITs with one peer, and without findings. */
   public static Status withCloseWaits(long sockets) {
     Status leak = leak(1);
     Sample of = leak.sample();
@@ -327,7 +327,7 @@ public final class Statuses {
     return new Status(sample, Verdicts.NONE);
   }
 
-  /** The leak of {@link #leak}, by a process of this name. */
+  /** The leak of {@link #leak}, by a process with this name. */
   public static Status ofProcess(String name) {
     Status leak = leak(1);
     Sample of = leak.sample();
@@ -366,7 +366,7 @@ public final class Statuses {
             List.of()));
   }
 
-  /** A finding of each severity, of services that are numbered from 1. */
+  /** A finding of each severity, with services that are numbered from 1. */
   public static Status withFindings(List<Severity> severities) {
     Status leak = leak(1);
     Verdicts of = leak.verdicts();
@@ -392,7 +392,7 @@ public final class Statuses {
             of.sought()));
   }
 
-  /** FINs that came evenly over somewhat more than an hour. */
+  /** FINs at even intervals over somewhat more than an hour. */
   private static ArrivalCurve ages(int sockets) {
     ArrivalCurve.Builder ages = new ArrivalCurve.Builder();
     for (int i = 0; i < sockets; i++) {
@@ -401,7 +401,7 @@ public final class Statuses {
     return ages.build();
   }
 
-  /** Of 131 a second, where the kernel counts more. */
+  /** 131 arrivals a second in the records; the kernel counts more. */
   private static TimeWaitCounts timeWait() {
     return new TimeWaitCounts(
         60,
@@ -433,7 +433,7 @@ public final class Statuses {
         new NamespacePool(28_230, 3_343, 40, 1, 0));
   }
 
-  /** A sample of which nothing could be had. */
+  /** A sample without any data. */
   public static Status unknown() {
     return new Status(
         new Sample(

@@ -31,7 +31,7 @@ class SumsTest {
   }
 
   @Test
-  void shouldHaveTheSameTotalsByRoleAsTheNamespaceButNoPeer() {
+  void shouldKeepTheTotalsByRoleButNoPeers() {
     Status sums = Sums.of(LEAK);
     CloseWaitCounts of = tcp(sums).closeWait();
     for (Role role : Role.values()) {
@@ -51,7 +51,7 @@ class SumsTest {
   }
 
   @Test
-  void shouldAddNamespacesAndTheListenersOfIdleOnes() {
+  void shouldAddNamespacesAndTheListenersOfIdleNamespaces() {
     Status sums = Objects.requireNonNull(Sums.of(new Rest(List.of(LEAK, LEAK), 3, 5)));
     assertThat(sums.sample().netns()).isEqualTo("other");
     assertThat(tcp(sums).sockets().get(TcpState.CLOSE_WAIT))
@@ -87,7 +87,7 @@ class SumsTest {
   }
 
   @Test
-  void shouldNotKnowASumOfWhichOnePartIsNotKnown() {
+  void shouldNotKnowASumIfAPartIsUnknown() {
     Sample sample = Statuses.unknown().sample();
     Status unknown = new Status(sample, LEAK.verdicts());
     Status sums = Objects.requireNonNull(Sums.of(new Rest(List.of(LEAK, unknown), 0, 0)));
@@ -95,12 +95,12 @@ class SumsTest {
   }
 
   @Test
-  void shouldBeNothingIfAllNamespacesAreNamed() {
+  void shouldBeNullIfAllNamespacesAreNamed() {
     assertThat(Sums.of(Rest.NONE)).isNull();
   }
 
   @Test
-  void shouldBeOfListenersAloneIfNothingElseIsThere() {
+  void shouldShowOnlyListenersIfAllNamespacesAreIdle() {
     Status sums = Objects.requireNonNull(Sums.of(new Rest(List.of(), 3, 5)));
     assertThat(tcp(sums).sockets())
         .containsEntry(TcpState.LISTEN, 5L)

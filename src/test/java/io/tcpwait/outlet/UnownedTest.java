@@ -7,22 +7,22 @@ import io.tcpwait.sample.ProcessSearch.State;
 import io.tcpwait.sample.Sample;
 import org.junit.jupiter.api.Test;
 
-/** Of 338 stuck sockets. */
+/** The status has 338 stuck sockets. */
 class UnownedTest {
   @Test
-  void isWhatNobodyWasFoundToHold() {
+  void stuckSocketsWithoutAFoundHolderAreUnowned() {
     assertThat(Unowned.sockets(held(State.COMPLETE, 200))).isEqualTo(138);
     assertThat(Unowned.sockets(held(State.PARTLY_DENIED, 200))).isEqualTo(138);
     assertThat(Unowned.sockets(held(State.COMPLETE, 338))).isZero();
   }
 
   @Test
-  void isNotKnownBeforeTheSearchIsOver() {
+  void theNumberIsUnknownBeforeTheSearchIsOver() {
     assertThat(Unowned.sockets(held(State.NOT_YET, 10))).isNull();
   }
 
   @Test
-  void isNotKnownWithoutTheTable() {
+  void theNumberIsUnknownWithoutTheTable() {
     assertThat(Unowned.sockets(Statuses.unknown().sample())).isNull();
   }
 

@@ -16,9 +16,9 @@ class AllowanceTest {
 
   private record Spent(long atNs, long ns) {}
 
-  /** However greedy: two take all that is allowed, at odd times. */
+  /** Two spenders take all that is allowed, at irregular times. */
   @RepeatedTest(10)
-  void isAtMostTwoPercentOfEveryMinute(RepetitionInfo repetition) {
+  void spendersTakeAtMostTwoPercentOfEveryMinute(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     Allowance allowance = Allowance.limited(0);
     Deque<Spent> minute = new ArrayDeque<>();
@@ -43,7 +43,7 @@ class AllowanceTest {
   }
 
   @Test
-  void whoTookTooMuchHasToWait() {
+  void aSpenderThatTookTooMuchHasToWait() {
     Allowance allowance = Allowance.limited(0);
     allowance.spend(2 * SECOND_NS);
     assertThat(allowance.sliceNs(MINUTE_NS)).isZero();
@@ -51,7 +51,7 @@ class AllowanceTest {
   }
 
   @Test
-  void anEmptyOneFillsWithOnePercent() {
+  void anEmptyAllowanceFillsWithOnePercent() {
     Allowance allowance = Allowance.limited(0);
     allowance.spend(MINUTE_NS / 100);
     assertThat(allowance.sliceNs(0)).isZero();
@@ -59,7 +59,7 @@ class AllowanceTest {
   }
 
   @Test
-  void theGreedyLeavesSomeToTheNext() {
+  void aGreedySpenderLeavesSomeToTheNext() {
     Allowance allowance = Allowance.limited(0);
     long first = 0;
     long second = 0;

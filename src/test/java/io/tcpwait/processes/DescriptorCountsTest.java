@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** On this process, whose descriptors the kernel counts. */
+/** Tests with this process, whose descriptors the kernel counts. */
 class DescriptorCountsTest {
   private static final int SELF = (int) ProcessHandle.current().pid();
   private static final long MINUTE_NS = 60_000_000_000L;
@@ -41,7 +41,7 @@ class DescriptorCountsTest {
   }
 
   @Test
-  void shouldLeaveAProcessAloneForAMinuteAndThenLongerWhenALookWasInVain() throws IOException {
+  void shouldSkipAProcessLongerAfterEachSearchInVain() throws IOException {
     look();
     open(150);
     look();
@@ -64,7 +64,7 @@ class DescriptorCountsTest {
     counts.look(new int[] {SELF}, nowNs);
   }
 
-  /** Two descriptors each. */
+  /** Opens pipes; each takes two descriptors. */
   private void open(int descriptors) throws IOException {
     for (int i = 0; i < descriptors / 2; i++) {
       pipes.add(Pipe.open());

@@ -13,7 +13,7 @@ class InodeTableTest {
   private final InodeTable table = new InodeTable();
 
   @RepeatedTest(5)
-  void isAMap(RepetitionInfo repetition) {
+  void theTableBehavesLikeAMap(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int round = 0; round < 3; round++) {
       int entries = 1 << random.nextInt(4, 15);
@@ -34,7 +34,7 @@ class InodeTableTest {
   }
 
   @Test
-  void noSocketHasInodeZero() {
+  void inodeZeroIsNeverFound() {
     assertThat(table.get(0)).isEqualTo(InodeTable.NONE);
   }
 }

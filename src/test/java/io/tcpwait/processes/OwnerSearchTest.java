@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On the real kernel, with this process as the owner; time is moved by hand. */
+/** Tests on the real kernel, with this process as the owner; time is moved by hand. */
 class OwnerSearchTest {
   private static final int ALL = TcpState.mask(TcpState.ALL);
   private static final int CONNECTIONS = 30;
@@ -75,7 +75,7 @@ class OwnerSearchTest {
   }
 
   @Test
-  void findsWhoHoldsStuckSockets() throws IOException {
+  void findsTheOwnerOfStuckSockets() throws IOException {
     for (SocketChannel client : clients) {
       client.shutdownOutput();
     }
@@ -92,20 +92,20 @@ class OwnerSearchTest {
   }
 
   @Test
-  void looksAtNobodyWhileNothingIsStuck() throws IOException {
+  void searchesNoProcessWhileNoSocketIsStuck() throws IOException {
     assertThat(self(look())).isEmpty();
     assertThat(search.awaitsDump()).isNull();
   }
 
   @Test
-  void countsWhatIsDead() throws IOException {
+  void countsDeadSockets() throws IOException {
     for (SocketChannel client : clients) {
       client.shutdownOutput();
     }
     look();
     long before = self(look()).orElseThrow().deadSockets();
 
-    // A reset takes the server's end out of every table, and leaves its descriptor.
+    // A reset removes the server's end from every table, but its descriptor stays open.
     for (SocketChannel client : clients.subList(0, 20)) {
       client.setOption(StandardSocketOptions.SO_LINGER, 0);
       client.close();
@@ -118,7 +118,7 @@ class OwnerSearchTest {
   }
 
   @Test
-  void keepsAnEyeOnWhoHasDeadSocketsAlone() throws IOException {
+  void keepsWatchingAProcessThatHasOnlyDeadSockets() throws IOException {
     for (SocketChannel client : clients) {
       client.shutdownOutput();
     }
@@ -143,7 +143,7 @@ class OwnerSearchTest {
   }
 
   @Test
-  void aRoundIsNotBegunAtEverySample() throws IOException {
+  void aRoundDoesNotStartAtEverySample() throws IOException {
     clients.getFirst().shutdownOutput();
     look();
     look();
@@ -174,7 +174,7 @@ class OwnerSearchTest {
   }
 
   @Test
-  void shouldFindDeadSocketsAtTheFirstLookWhenTheHostHasSome() throws IOException {
+  void shouldFindDeadSocketsAtOnceWhenTheHostHasSome() throws IOException {
     List<SocketChannel> more = connectAndBeReset(40);
     look(60L);
     assertThat(search.state().state()).isEqualTo(State.NOT_YET);
@@ -184,7 +184,7 @@ class OwnerSearchTest {
   }
 
   @Test
-  void shouldLookAtNobodyWhenDescriptorsRiseAndTheHostHasNoDeadSockets() throws IOException {
+  void shouldSearchNoProcessWhenTheHostHasNoDeadSockets() throws IOException {
     look(0L);
     List<SocketChannel> more = connectAndBeReset(40);
     nowNs += DeadSuspects.LOOK_EVERY_NS;
@@ -195,7 +195,7 @@ class OwnerSearchTest {
   }
 
   @Test
-  void shouldTellHowFarTheSearchHasCome() throws IOException {
+  void shouldShowTheProgressOfTheSearch() throws IOException {
     look();
     assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
     for (SocketChannel client : clients) {
@@ -209,7 +209,7 @@ class OwnerSearchTest {
     assertThat(state.stuckHeld()).isEqualTo(CONNECTIONS);
   }
 
-  /** Their server's ends are in no table then, and have descriptors still. */
+  /** The server's ends are then in no table, but still have descriptors. */
   private List<SocketChannel> connectAndBeReset(int count) throws IOException {
     List<SocketChannel> reset = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -227,7 +227,7 @@ class OwnerSearchTest {
     }
   }
 
-  /** On a host without dead sockets, whatever other processes do. */
+  /** Samples as on a host without dead sockets, whatever other processes do. */
   private List<Owner> look() throws IOException {
     return look(0L);
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Processes that are made up, in a folder that stands for {@code /proc}. */
+/** Simulated processes, in a folder in place of {@code /proc}. */
 final class ProcTree {
   private final Path proc;
 
@@ -12,7 +12,7 @@ final class ProcTree {
     this.proc = proc;
   }
 
-  /** One that holds sockets. */
+  /** Adds a process that holds sockets. */
   void process(int pid, long... inodes) throws IOException {
     Path fds = Files.createDirectories(proc.resolve(pid + "/fd"));
     for (int i = 0; i < inodes.length; i++) {
@@ -24,19 +24,19 @@ final class ProcTree {
     start(pid, 99);
   }
 
-  /** It has its PID from another now. */
+  /** Replaces a process by a later process with the same PID. */
   void start(int pid, long startTicks) throws IOException {
     Files.writeString(
         proc.resolve(pid + "/stat"),
         pid + " (java) S 1 1 1" + " 0".repeat(15) + " " + startTicks + " 0 0\n");
   }
 
-  /** It ends, though a walk that is at it sees its descriptors for a moment still. */
+  /** Ends a process, although a walk in progress still sees its descriptors for a moment. */
   void end(int pid) throws IOException {
     Files.delete(proc.resolve(pid + "/stat"));
   }
 
-  /** One that fails who looks at its descriptors. */
+  /** Adds a process that makes a search of its descriptors fail. */
   void trap(int pid) throws IOException {
     Files.createFile(Files.createDirectories(proc.resolve(pid + "/fd")).resolve("3"));
   }

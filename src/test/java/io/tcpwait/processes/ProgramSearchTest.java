@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On processes that are made up; time is moved by hand. */
+/** Tests with simulated processes; time is moved by hand. */
 class ProgramSearchTest {
   private static final ProcessNames OF_ROOT = new ProcessNames("java", "", Container.NONE, "", "0");
 
@@ -50,7 +50,7 @@ class ProgramSearchTest {
   private final List<TcpRecord> open = new ArrayList<>();
   private int dumps;
 
-  /** Of each dump, what becomes of the processes then. */
+  /** Changes the processes after each dump. */
   private Step afterDump = () -> {};
 
   private final ConnectionSource connections =
@@ -60,7 +60,7 @@ class ProgramSearchTest {
         afterDump.run();
       };
 
-  /** What happens meanwhile. */
+  /** A change during a search. */
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;
@@ -87,7 +87,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void saysWhatItIsTheProgramOf() throws IOException {
+  void namesTheServiceAndPeerOfEachProgram() throws IOException {
     tree.process(77, 1, 4242);
     tree.process(88, 5555);
     tree.process(99, 2);
@@ -99,7 +99,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void looksAtNobodyWhileNothingIsSought() throws IOException {
+  void searchesNoProcessWhileNothingIsSought() throws IOException {
     tree.trap(77);
     assertThat(look()).isEmpty();
     assertThat(look(new Sought(WEB, null, 0))).isEmpty();
@@ -107,7 +107,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void looksAtNobodyWhileAllAreKnown() throws IOException {
+  void searchesNoProcessWhileAllProgramsAreKnown() throws IOException {
     tree.process(77, 4242, 5555);
     look(LISTENER, LIVE);
     tree.trap(66);
@@ -117,7 +117,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void roundsAreApart() throws IOException {
+  void roundsAreFifteenSecondsApart() throws IOException {
     assertThat(look(LISTENER)).isEmpty();
     tree.process(77, 4242);
     nowNs += ROUND_NS - 1;
@@ -127,7 +127,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void triesAgainWithTheInodeOfNow() throws IOException {
+  void searchesAgainWithTheCurrentInode() throws IOException {
     tree.process(77, 5556);
     assertThat(look(LIVE)).isEmpty();
     nowNs += ROUND_NS;
@@ -135,7 +135,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void staysKnownWhenItsSocketHasGone() throws IOException {
+  void aProgramStaysKnownWhenItsSocketHasClosed() throws IOException {
     tree.process(77, 5555);
     look(LIVE);
     tree.process(77, 1);
@@ -147,7 +147,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void whoEndedIsForgotten() throws IOException {
+  void anEndedProgramIsForgotten() throws IOException {
     tree.process(77, 4242);
     look(LISTENER);
     tree.end(77);
@@ -158,7 +158,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void whoHasItsPidIsAnother() throws IOException {
+  void aProcessWithAReusedPidIsAnotherProgram() throws IOException {
     tree.process(77, 4242);
     look(LISTENER);
     tree.start(77, 100);
@@ -168,14 +168,14 @@ class ProgramSearchTest {
   }
 
   @Test
-  void whoEndedBeforeBeingAskedIsNobody() throws IOException {
+  void aProcessThatEndsDuringTheSearchIsNoProgram() throws IOException {
     tree.process(77, 4242);
     tree.end(77);
     assertThat(look(LISTENER)).isEmpty();
   }
 
   @Test
-  void whoIsNotSoughtForAMinuteIsForgotten() throws IOException {
+  void aProgramThatIsNotSoughtForAMinuteIsForgotten() throws IOException {
     tree.process(77, 4242, 5555);
     look(LISTENER, LIVE);
     nowNs += 40 * SECOND_NS;
@@ -185,7 +185,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void whoStartsServicesByTheirSocketsIsNotTheService() throws IOException {
+  void aProcessThatOnlyPassesOnASocketIsNotItsProgram() throws IOException {
     tree.process(1, 4242, 5555);
     tree.process(77, 4242);
     assertThat(look(LISTENER, LIVE))
@@ -194,7 +194,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void onlySoManyAreLookedForAtOnce() throws IOException {
+  void theNumberOfSoughtProgramsIsLimited() throws IOException {
     tree.process(77, LongStream.rangeClosed(1, 2 * Sought.MAX).toArray());
     List<Sought> many =
         IntStream.rangeClosed(1, 2 * Sought.MAX)
@@ -204,7 +204,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void spendsOfAnAllowanceThatOthersSpendOf() throws IOException {
+  void spendsFromASharedAllowance() throws IOException {
     Allowance allowance = Allowance.limited(nowNs);
     tree.process(77, LongStream.range(10_000, 12_000).toArray());
     tree.process(78, LongStream.range(12_000, 14_000).toArray());
@@ -235,9 +235,9 @@ class ProgramSearchTest {
     Files.writeString(proc.resolve(pid + "/status"), "Name:\tx\nUid:\t0\t" + uid + "\t0\t0\n");
   }
 
-  /** Of which no dump has shown one that is there when its program is looked at. */
+  /** No connection that a dump showed is still open when its program is searched. */
   @Test
-  void shouldFindTheProgramOfConnectionsThatLiveForAMoment() throws IOException {
+  void shouldFindTheProgramOfBriefConnections() throws IOException {
     tree.process(77, 1, 2);
     tree.process(88, 3, 4);
     tree.process(99, 5);
@@ -247,7 +247,7 @@ class ProgramSearchTest {
     long[] inode = {6_000};
     afterDump =
         () -> {
-          // The socket that the dump showed has gone; the next one may be in either.
+          // The socket of the dump has been closed; the next socket may be in either process.
           inode[0]++;
           tree.process(88, 3, inode[0] % 3 == 0 ? inode[0] : 4);
           open.clear();
@@ -264,7 +264,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void shouldLookForBriefConnectionsLessOftenIfItIsInVain() throws IOException {
+  void shouldSearchForBriefConnectionsLessOftenIfItIsInVain() throws IOException {
     int looks = 0;
     for (int i = 0; i < 60; i++) {
       dumps = 0;

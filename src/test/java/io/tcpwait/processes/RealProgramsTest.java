@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** On the real kernel, with this process as the one that listens. */
+/** Tests on the real kernel, with this process as the listener. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class RealProgramsTest {
   private static final int SELF = (int) ProcessHandle.current().pid();
@@ -58,7 +58,7 @@ class RealProgramsTest {
   }
 
   @Test
-  void findsWhoListens() throws IOException {
+  void findsTheProcessThatListens() throws IOException {
     Service service = new Service(Role.INBOUND, port);
     Sought sought =
         sought(
@@ -73,7 +73,7 @@ class RealProgramsTest {
 
   @Test
   @Needs("bash")
-  void whoConnectedIsKnownAsLongAsItLives() throws Exception {
+  void aProgramIsKnownAsLongAsItsProcessLives() throws Exception {
     String script =
         "exec 3<>/dev/tcp/127.0.0.1/" + port + "; echo; read; exec 3>&- 3<&-; echo; read";
     Process child = new ProcessBuilder("bash", "-c", script).start();

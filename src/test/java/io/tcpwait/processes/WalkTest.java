@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On processes that are made up, and hold stuck sockets. */
+/** Tests with simulated processes that hold stuck sockets. */
 class WalkTest {
   private static final int INODE = 4242;
   private static final int LISTENER = 900;
@@ -55,13 +55,13 @@ class WalkTest {
   }
 
   @Test
-  void namesWhoHoldsTheSocket() throws IOException {
+  void namesTheHolderOfTheSocket() throws IOException {
     tree.process(77, INODE);
     assertThat(look()).extracting(Owner::pid).containsExactly(77);
   }
 
   @Test
-  void whoEndedMeanwhileIsNoOwner() throws IOException {
+  void aProcessThatEndedMeanwhileIsNoOwner() throws IOException {
     tree.process(77, INODE);
     tree.end(77);
     assertThat(look()).isEmpty();
@@ -81,7 +81,7 @@ class WalkTest {
     assertThat(search.state().stuckHeld()).isEqualTo(3);
   }
 
-  /** As after dup(2). */
+  /** dup(2) makes such a second descriptor. */
   @Test
   void shouldCountASocketOnceWhenAProcessHasItTwice() throws IOException {
     tree.process(77, INODE, INODE);
@@ -94,7 +94,7 @@ class WalkTest {
             });
   }
 
-  /** It inherits what its parent has, long after all processes were looked through. */
+  /** A child inherits its parent's sockets, long after all processes were searched. */
   @Test
   void shouldNameAProcessThatHasStartedSinceTheLastRound() throws IOException {
     tree.process(77, INODE);
@@ -104,7 +104,7 @@ class WalkTest {
   }
 
   @Test
-  void shouldNameAnOldProcessThatWasHandedTheSocketWithinFiveMinutes() throws IOException {
+  void shouldNameAnOldProcessThatGotTheSocketWithinFiveMinutes() throws IOException {
     tree.process(77, INODE);
     tree.process(78, 1);
     round();
@@ -156,7 +156,7 @@ class WalkTest {
     return look();
   }
 
-  /** The sockets are with one peer, on a port each. */
+  /** All sockets are with one peer, each on a port of its own. */
   private List<Owner> look() throws IOException {
     TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
     table.begin(nowNs);

@@ -23,7 +23,7 @@ class ArrivalCurveTest {
     assertThat(curve.largestGapSeconds(1_000)).isEqualTo(1);
   }
 
-  /** Against a list of ages, within a sixty-fourth of the age. */
+  /** Compares with a list of ages, within a sixty-fourth of the age. */
   @Test
   void shouldCountWithinASixtyFourthWhenAgesAreAny() {
     Random random = new Random(1);
@@ -51,7 +51,7 @@ class ArrivalCurveTest {
   }
 
   @Test
-  void shouldTellTheLongestGapWhenABatchIsOver() {
+  void shouldShowTheLongestGapWhenABatchIsOver() {
     ArrivalCurve curve = curve(50, 51, 53, 60, 700);
     assertThat(curve.largestGapSeconds(100)).isEqualTo(7);
     assertThat(curve.largestGapSeconds(1_000)).isBetween(630, 660);

@@ -11,56 +11,56 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import org.junit.jupiter.api.Test;
 
-/** A few bytes with the FIN, and data that nobody reads. */
+/** A few bytes with the FIN, which need no reader, and unread data. */
 class FarewellTest {
   private static final long FIN_AGE_MS = 90_000;
 
   @Test
-  void shouldTakeCloseNotifyWithTheFinForTheFinAlone() {
+  void shouldCountCloseNotifyWithTheFinAsOnlyTheFin() {
     assertThat(cause(24, FIN_AGE_MS, FIN_AGE_MS + 60_000, 5_000, 40)).isEqualTo(Cause.EOF_UNREAD);
   }
 
-  /** A connection that was made for later, and on which nobody asked for anything. */
+  /** A connection that was opened in advance, and had no requests. */
   @Test
-  void shouldTakeATimeoutPageForTheFinAloneWhenNothingElseEverCame() {
+  void shouldCountATimeoutPageAsOnlyTheFinWhenNothingElseArrived() {
     assertThat(cause(480, FIN_AGE_MS + 3, FIN_AGE_MS + 60_000, 480, 1)).isEqualTo(Cause.EOF_UNREAD);
   }
 
   @Test
-  void shouldSayDataUnreadWhenTheRequestCameWithTheFin() {
+  void shouldReportDataUnreadWhenTheRequestArrivedWithTheFin() {
     assertThat(cause(18, FIN_AGE_MS, FIN_AGE_MS + 2, 18, 1)).isEqualTo(Cause.DATA_UNREAD);
   }
 
   @Test
-  void shouldSayDataUnreadWhenTheDataCameLongBeforeTheFin() {
+  void shouldReportDataUnreadWhenTheDataArrivedLongBeforeTheFin() {
     assertThat(cause(24, FIN_AGE_MS + 5_000, FIN_AGE_MS + 60_000, 900, 40))
         .isEqualTo(Cause.DATA_UNREAD);
   }
 
   @Test
-  void shouldSayDataUnreadWhenThereIsMoreThanAFarewell() {
+  void shouldReportDataUnreadWhenThereIsMoreThanAFarewell() {
     assertThat(cause(1_025, FIN_AGE_MS, FIN_AGE_MS + 60_000, 9_000, 40))
         .isEqualTo(Cause.DATA_UNREAD);
   }
 
   @Test
-  void shouldSayDataUnreadWhenNothingOfManySegmentsWasEverRead() {
+  void shouldReportDataUnreadWhenManySegmentsWereNeverRead() {
     assertThat(cause(1_000, FIN_AGE_MS, FIN_AGE_MS + 60_000, 1_000, 100))
         .isEqualTo(Cause.DATA_UNREAD);
   }
 
   @Test
-  void shouldSayDataUnreadWhenNothingIsKnownOfTheCourse() {
+  void shouldReportDataUnreadWithoutTcpInfo() {
     TcpRecord bare = withInode(withQueues(closeWait(), 25, 0), 42);
     assertThat(Cause.of(bare, FIN_AGE_MS)).isEqualTo(Cause.DATA_UNREAD);
   }
 
   @Test
-  void shouldNotTakeTheFinAloneForAFarewell() {
+  void shouldNotCountALoneFinAsAFarewell() {
     assertThat(cause(0, FIN_AGE_MS + 1, FIN_AGE_MS + 60_000, 900, 40)).isEqualTo(Cause.EOF_UNREAD);
   }
 
-  /** Of so many bytes unread before the FIN; those received do not count the FIN. */
+  /** The cause for so many unread bytes before the FIN; the received bytes exclude the FIN. */
   private static Cause cause(
       long unread, long lastDataMs, long lastSentMs, long received, long segments) {
     TcpInfoFields info =

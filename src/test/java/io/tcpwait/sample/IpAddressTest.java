@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IpAddressTest {
-  /** Each is in the one form that RFC 5952 allows. */
+  /** Each address is in the only form that RFC 5952 allows. */
   @ParameterizedTest
   @ValueSource(
       strings = {

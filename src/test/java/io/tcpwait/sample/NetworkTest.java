@@ -12,7 +12,7 @@ class NetworkTest {
   private static final long TEN = 0xffff_0a00_0000L;
 
   @Test
-  void isWrittenAsCidrHasIt() {
+  void isWrittenInCidrNotation() {
     assertThat(new Network(0, TEN, 104).label()).isEqualTo("10.0.0.0/8");
     assertThat(new Network(0, TEN + 7, 128).label()).isEqualTo("10.0.0.7");
     assertThat(Network.IPV4.label()).isEqualTo("0.0.0.0/0");
@@ -45,7 +45,7 @@ class NetworkTest {
   }
 
   @Test
-  void whatHoldsAllOfIpv4IsIpv6IfItIsLarger() {
+  void aNetworkLargerThanAllOfIpv4IsIpv6() {
     assertThat(Network.IPV4.isIpv4()).isTrue();
     assertThat(Network.around(0, TEN, 95).isIpv4()).isFalse();
     assertThat(new Network(0, 0, 0).isIpv4()).isFalse();

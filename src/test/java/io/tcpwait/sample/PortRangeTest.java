@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PortRangeTest {
   @RepeatedTest(50)
-  void shouldCountThePortsThatItHas(RepetitionInfo repetition) {
+  void shouldCountItsPorts(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     int first = 1 + random.nextInt(65_535);
     int last = first + random.nextInt(65_536 - first);

@@ -19,15 +19,15 @@ class AcceptQueueTest {
   private final Listeners listeners = new Listeners(7);
 
   @Test
-  void whereNothingWaitsThereIsNone() {
+  void anEmptyQueueIsNotShown() {
     dump(listening("0.0.0.0:80", 0, 128));
     assertThat(listeners.acceptQueue(80)).isNull();
     assertThat(listeners.acceptQueue(81)).isNull();
   }
 
-  /** The kernel lets one more in than the backlog says. */
+  /** The kernel admits one connection more than the backlog. */
   @Test
-  void isFullWithOneMoreThanTheBacklog() {
+  void aQueueIsFullWithOneMoreThanTheBacklog() {
     dump(listening("0.0.0.0:80", 128, 128));
     assertThat(queue()).isEqualTo(alone(128, 128L));
     assertThat(queue().full()).isFalse();
@@ -39,7 +39,7 @@ class AcceptQueueTest {
   }
 
   @Test
-  void listenersOfOnePortAreOneQueueThatIsFullIfOneIs() {
+  void listenersOfOnePortShareAQueueThatIsFullIfAnyIsFull() {
     dump(
         listening("0.0.0.0:80", 3, 128),
         listening("0.0.0.0:80", 0, 128),
@@ -55,14 +55,14 @@ class AcceptQueueTest {
   }
 
   @Test
-  void procfsTellsNoBacklog() {
+  void theBacklogIsUnknownFromProcfs() {
     dump(withCookie(listening("0.0.0.0:80", 500, 0), 0));
     assertThat(queue()).isEqualTo(alone(500, null));
     assertThat(queue().full()).isFalse();
   }
 
   @Test
-  void isOfTheLastDumpAlone() {
+  void aQueueIsOnlyThatOfTheLastDump() {
     dump(listening("0.0.0.0:80", 500, 100));
     listeners.begin(null);
     dump(listening("0.0.0.0:80", 2, 100));
@@ -72,7 +72,7 @@ class AcceptQueueTest {
   }
 
   @Test
-  void shouldListTheFullQueueFirstThoughMoreWaitInAnother() {
+  void shouldListTheFullQueueFirstEvenIfAnotherIsLonger() {
     dump(
         listening("0.0.0.0:80", 100, 128),
         listening("0.0.0.0:81", 5, 4),

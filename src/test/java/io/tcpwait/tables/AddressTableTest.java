@@ -15,7 +15,7 @@ class AddressTableTest {
   private record Key(long high, long low, int tag) {}
 
   @RepeatedTest(20)
-  void countsAsAMapWould(RepetitionInfo repetition) {
+  void countsLikeAMap(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     AddressTable table = new AddressTable(2, Integer.MAX_VALUE, random.nextLong());
     Map<Key, int[]> model = new HashMap<>();
@@ -60,7 +60,7 @@ class AddressTableTest {
   }
 
   @Test
-  void refusesWhatDoesNotFitAndKeepsTheRest() {
+  void refusesEntriesPastItsLimitAndKeepsTheOthers() {
     AddressTable table = new AddressTable(1, 100, 7);
     for (int i = 0; i < 200; i++) {
       int slot = table.put(0, i, 1);
@@ -77,7 +77,7 @@ class AddressTableTest {
     for (int i = 0; i < 60_000; i++) {
       table.put(0, 0xffff7f000000L + i, 1);
     }
-    // Linear probing with a good hash: some ten times the logarithm.
+    // With linear probing and a good hash, the longest run is some ten times the logarithm.
     assertThat(longestRun(table)).isLessThan(150);
   }
 
@@ -91,7 +91,7 @@ class AddressTableTest {
   }
 
   @Test
-  void spreadsTagsAndAddressesThatGoTogether() {
+  void spreadsCorrelatedTagsAndAddresses() {
     AddressTable table = new AddressTable(1, 100_000, 7);
     for (int i = 0; i < 40_000; i++) {
       int source = i % 200;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Programs that bind before they connect, and others, with ports as the kernel gives them. */
+/**
+ * Programs that bind before they connect, and other programs, with ports as the kernel chooses
+ * them.
+ */
 class BindPoolsTest {
   private static final int FIRST = 32_768;
   private static final int HALF = 14_116;
@@ -31,7 +34,7 @@ class BindPoolsTest {
   }
 
   @RepeatedTest(5)
-  void connectTowardsManyDestinationsIsNotBound(RepetitionInfo repetition) {
+  void connectionsToManyDestinationsAreNotBound(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int peer = 0; peer < 20; peer++) {
       connect("10.0.0.1", peer, random.nextInt(3_000), random);
@@ -44,7 +47,7 @@ class BindPoolsTest {
   }
 
   @RepeatedTest(5)
-  void whatIsBoundFirstIsCounted(RepetitionInfo repetition) {
+  void portsThatAreBoundFirstAreCounted(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     Collections.shuffle(odd, random);
     int count = 10 + random.nextInt(5_000);
@@ -59,9 +62,9 @@ class BindPoolsTest {
     }
   }
 
-  /** As a crawler has that binds: each port with a destination of its own. */
+  /** Like a crawler that binds: each port has a destination of its own. */
   @Test
-  void moreDestinationsThanThereIsRoomForAreCountedToo() {
+  void boundPortsAreCountedEvenIfTheTableOfDestinationsIsFull() {
     List<Integer> all = new ArrayList<>(odd);
     all.addAll(even);
     for (int i = 0; i < all.size(); i++) {
@@ -74,9 +77,9 @@ class BindPoolsTest {
     }
   }
 
-  /** What another address listens on is free to bind, though not to connect(). */
+  /** A port with a listener on another address is free for bind(), but not for connect(). */
   @Test
-  void aListenerTakesAPortFromItsOwnAddressAlone() {
+  void aListenerTakesAPortOnlyFromThePoolOfItsOwnAddress() {
     dumps.listen("10.0.0.2:32769");
     dumps.listen("0.0.0.0:32771");
     dumps.listen("[::1]:32773");
@@ -93,9 +96,9 @@ class BindPoolsTest {
     assertThat(pool.used()).isEqualTo(HALF - 2);
   }
 
-  /** A listener that came after the last dump that showed its address's connections. */
+  /** The listener started after the last dump that showed connections of its address. */
   @Test
-  void neverAreMoreUsedThanThereAre() {
+  void usedPortsNeverExceedTheLimit() {
     Dumps small = new Dumps(new PortRange(40_000, 40_019, new BitSet()));
     for (int port = 40_000; port < 40_020; port++) {
       small.open("10.0.0.1:" + port, "10.0.2." + port % 7 + ":443");
@@ -107,9 +110,9 @@ class BindPoolsTest {
     assertThat(pool.limit()).isEqualTo(20);
   }
 
-  /** Past the half of the range connect() goes on to what bind() begins with. */
+  /** Past half of the range, connect() takes the ports that bind() takes first. */
   @Test
-  void oneDestinationPastTheHalfIsNotBound() {
+  void connectionsToOneDestinationPastHalfOfTheRangeAreNotBound() {
     for (int count : new int[] {14_000, 14_200, 20_000, 28_000}) {
       dumps.forgetAll();
       connectInOrder(count);
@@ -119,7 +122,7 @@ class BindPoolsTest {
   }
 
   @Test
-  void norIsItOnceItsTimeWaitsEnd() {
+  void connectionsToOneDestinationAreNotBoundWhenTheirTimeWaitsEnd() {
     Random random = new Random(1);
     for (int second = 0; second < 60; second++) {
       for (int i = 0; i < 400; i++) {
@@ -139,7 +142,7 @@ class BindPoolsTest {
   }
 
   @Test
-  void connectionsThatCloseInNoOrderAreNotBound() {
+  void connectionsThatCloseInRandomOrderAreNotBound() {
     Random random = new Random(1);
     connectInOrder(20_000);
     assertThat(whole().boundPorts()).isZero();
@@ -154,7 +157,7 @@ class BindPoolsTest {
   }
 
   @Test
-  void whereAllOddOnesAreBoundTheEvenOnesFollow() {
+  void evenPortsCountAsBoundOnceAllOddPortsAreBound() {
     Random random = new Random(1);
     Collections.shuffle(odd, random);
     bind("10.0.0.1", HALF, 7, random);
@@ -168,7 +171,7 @@ class BindPoolsTest {
   }
 
   @Test
-  void towardsOneDestinationToo() {
+  void portsTowardsOneDestinationCountAsBoundToo() {
     Random random = new Random(1);
     for (int done = 0; done < 2 * HALF - 200; done += 100) {
       for (int i = done; i < done + 100; i++) {
@@ -183,7 +186,7 @@ class BindPoolsTest {
   }
 
   @Test
-  void ofTwoProgramsEachHasItsOwn() {
+  void boundPortsAreCountedApartFromThoseOfOtherPrograms() {
     Random random = new Random(1);
     bind("10.0.0.1", 3_000, 5, random);
     connect("10.0.0.1", 9, 14_000, random);
@@ -195,9 +198,9 @@ class BindPoolsTest {
     assertThat(ports.budgets().getFirst().usable()).isEqualTo(2 * HALF - 3_000);
   }
 
-  /** The same port can be bound once for each address, and is lost to connect() once. */
+  /** A port can be bound once on each address, but connect() loses it only once. */
   @Test
-  void thoseOfSeveralAddressesOverlap() {
+  void boundPortsOfSeveralAddressesOverlap() {
     for (int address = 1; address <= 3; address++) {
       for (int i = 0; i < 1_000; i++) {
         dumps.open("10.0.0." + address + ":" + odd.get(500 * address + i), peer(address));
@@ -208,7 +211,7 @@ class BindPoolsTest {
   }
 
   @Test
-  void theFourThatUseMostAreShown() {
+  void theFourPoolsWithMostUsedPortsAreShown() {
     for (int address = 1; address <= 5; address++) {
       for (int i = 0; i < 100 * address; i++) {
         dumps.open("10.0.0." + address + ":" + even.get(i), peer(address));

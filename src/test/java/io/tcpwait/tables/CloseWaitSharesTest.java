@@ -24,11 +24,11 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** How CLOSE_WAITs are shared out among those shown by name and the rest, by a naive model. */
+/** The division of CLOSE_WAITs into named shares and the rest, compared with a naive model. */
 class CloseWaitSharesTest {
   private static final long STUCK_MS = 60_000;
 
-  /** One as the test made it; its inode is its place in the list, and one more. */
+  /** A socket that the test made; its inode is its index in the list plus one. */
   private record Made(Service service, String peer, long ageMs) {
     boolean isStuck() {
       return ageMs >= STUCK_MS;
@@ -40,7 +40,7 @@ class CloseWaitSharesTest {
   private long nowNs;
 
   @RepeatedTest(10)
-  void everyPartIsTrue(RepetitionInfo repetition) {
+  void everyShareIsCorrect(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int round = 0; round < 20; round++) {
       begin();
@@ -57,7 +57,7 @@ class CloseWaitSharesTest {
   }
 
   @Test
-  void everyPartIsTrueOfMorePeersThanTheTableHolds() {
+  void everyShareIsCorrectWithMorePeersThanTheTableHolds() {
     Random random = new Random(1);
     for (int round = 0; round < 2; round++) {
       begin();
@@ -75,7 +75,7 @@ class CloseWaitSharesTest {
   }
 
   @Test
-  void whereThereIsNoSocketThereIsNoAge() {
+  void aShareWithoutSocketsHasNoAge() {
     begin();
     CloseWaitCounts counts = table.end(null).closeWait();
     assertThat(counts.oldestAgeSeconds().otherServices().values()).containsOnly(Double.NaN);
@@ -91,7 +91,7 @@ class CloseWaitSharesTest {
   }
 
   @Test
-  void countsOnPastWhatIsListed() {
+  void countsSocketsPastTheEndOfTheList() {
     begin();
     TcpRecord socket =
         withInfo(

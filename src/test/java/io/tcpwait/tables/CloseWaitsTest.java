@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a dump says of each CLOSE_WAIT, and of the services that have stuck ones. */
+/** The counts of a dump for each CLOSE_WAIT, and for the services with stuck sockets. */
 class CloseWaitsTest {
   private static final int ZERO_WINDOW_PROBE = 4;
   private static final int KEEPALIVE = 2;
@@ -37,7 +37,7 @@ class CloseWaitsTest {
   private long nowNs = 1_000_000_000_000L;
 
   @Test
-  void oneThatIsOldAndSilentIsStuck() {
+  void anOldAndSilentSocketIsStuck() {
     StuckService stuck = only(dump(withInfo(database(1), 90_000, 61_000)));
     assertThat(stuck.service()).isEqualTo(DATABASE);
     assertThat(stuck.closeWait()).isOne();
@@ -56,9 +56,9 @@ class CloseWaitsTest {
     assertThat(sockets.isOf(0, WEB)).isFalse();
   }
 
-  /** A dump from procfs in between must not say that nothing is stuck any more. */
+  /** A dump from procfs must not report in between that no socket is stuck any more. */
   @Test
-  void withoutTcpInfoNothingIsKnownBeforeItWasWatched() {
+  void agesAreUnknownWithoutTcpInfoUntilSocketsWereWatched() {
     assertThat(dump(withInfo(database(1), 90_000, 90_000)).agesKnown()).isTrue();
     TcpRecord bare = withInode(database(1), 9);
     for (int second = 0; second < 60; second++) {
@@ -74,7 +74,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void theAgeOfOneThatHasJustComeIsKnownByItself() {
+  void theAgeOfANewSocketIsKnownWithoutTcpInfo() {
     assertThat(dump().agesKnown()).isTrue();
     nowNs += 5_000_000_000L;
     TcpRecord bare = withInode(database(1), 9);
@@ -89,7 +89,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void theLimitItselfIsEnough() {
+  void aSocketIsStuckFromTheLimitOn() {
     assertThat(dump(withInfo(database(1), 90_000, 59_999)).services()).isEmpty();
     assertThat(dump(withInfo(database(1), 90_000, 60_000)).services()).hasSize(1);
     assertThat(dump(withInfo(database(1), 60_000, 90_000)).services()).hasSize(1);
@@ -97,9 +97,9 @@ class CloseWaitsTest {
     assertThat(dump(withInfo(database(1), 10_000, 10_000)).services()).hasSize(1);
   }
 
-  /** The peer has closed its half, and is served still. */
+  /** The peer has closed its half, and is still being served. */
   @Test
-  void oneThatIsServedIsNotStuck() {
+  void aSocketThatIsStillServedIsNotStuck() {
     assertThat(dump(withInfo(database(1), 2_000, 61_000)).services()).isEmpty();
     TcpRecord slow = withInfo(database(1), 59_000, 61_000);
     CloseWaitCounts counts = dump(withTimer(withQueues(slow, 0, 1), ZERO_WINDOW_PROBE, 200));
@@ -111,7 +111,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void withoutTcpInfoOneThatWasSeenForLongIsStuck() {
+  void aSocketWithoutTcpInfoIsStuckOnceItWasSeenForLong() {
     assertThat(dump(withInode(database(1), 42)).services()).isEmpty();
     nowNs += 60_000_000_000L;
     assertThat(dump(withInode(database(1), 42)).services()).hasSize(1);
@@ -119,7 +119,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void knowsTheCauseByInodeAndQueue() {
+  void theCauseFollowsFromInodeAndQueue() {
     CloseWaitCounts counts =
         dump(
             listener("0.0.0.0:80"),
@@ -161,7 +161,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void knowsWhenKeepaliveProbesFirstAndLast() {
+  void theFirstAndTheLastProbeOfKeepaliveAreKnown() {
     StuckService stuck =
         only(
             dump(
@@ -176,14 +176,14 @@ class CloseWaitsTest {
   }
 
   @Test
-  void anInodeHasNoSign() {
+  void inodesAreUnsigned() {
     dump(withInode(database(1), 0xffff_fffeL));
     assertThat(table.closeWaitSockets().inode(0)).isEqualTo(0xffff_fffeL);
     assertThat(table.closeWaitSockets().cause(0)).isEqualTo(Cause.READ_NOT_CLOSED);
   }
 
   @Test
-  void namesThePeersThatHaveMost() {
+  void namesThePeersWithMostStuckSockets() {
     List<TcpRecord> sockets = new ArrayList<>();
     for (int peer = 1; peer <= 15; peer++) {
       for (int i = 0; i < peer; i++) {
@@ -200,7 +200,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void listsTheServicesThatHaveMost() {
+  void listsTheServicesWithMostStuckSockets() {
     List<TcpRecord> sockets = new ArrayList<>();
     for (int port = 1; port <= 100; port++) {
       for (int i = 0; i < port; i++) {
@@ -215,7 +215,7 @@ class CloseWaitsTest {
   }
 
   @Test
-  void aCauseIsThereEvenIfNoSocketHasIt() {
+  void everyCauseIsShownEvenWithoutSockets() {
     StuckCauses causes = dump().causes();
     assertThat(causes.keepaliveOn()).hasSize(5).containsEntry(Cause.DATA_UNREAD, 0L);
     assertThat(causes.keepaliveOff()).isEqualTo(causes.keepaliveOn());
@@ -229,7 +229,7 @@ class CloseWaitsTest {
       TcpRecord socket = withInode(withCookie(old(database(1 + i % 100)), i + 1), i + 1);
       sockets.add(i % 2 == 0 ? socket : withTimer(socket, KEEPALIVE, 1_000));
     }
-    for (int round = 0; round < 2; round++) { // The second of two tables takes part in the second.
+    for (int round = 0; round < 2; round++) { // The second round uses the second of the two tables.
       table.begin(nowNs);
       for (int i = 0; i < 100; i++) {
         sockets.forEach(table::visit);

@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Dumps of a host whose sockets come and go by hand, and whose TIME_WAITs end by themselves. */
+/**
+ * Dumps of a host whose sockets are opened and closed by hand, and whose TIME_WAITs end by
+ * themselves.
+ */
 final class Dumps {
   static final PortRange RANGE = new PortRange(32_768, 60_999, new BitSet());
 
@@ -43,7 +46,7 @@ final class Dumps {
     table.terms(new Terms(null, 1_000, range));
   }
 
-  /** As another kernel has it. */
+  /** Sets the length of a TIME_WAIT, as another kernel has it. */
   void length(long ms) {
     lengthMs = ms;
   }
@@ -62,12 +65,12 @@ final class Dumps {
     return socket;
   }
 
-  /** This side has closed a connection just now. */
+  /** Closes a connection on this side. */
   void timeWait(String local, String remote) {
     timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, local, remote), nowMs));
   }
 
-  /** The same, so long ago. */
+  /** Closes a connection on this side, so many seconds ago. */
   void timeWait(String local, String remote, double secondsAgo) {
     long since = nowMs - Math.round(secondsAgo * 1e3);
     timeWaits.add(new TimeWait(socket(TcpState.TIME_WAIT, local, remote), since));
@@ -83,7 +86,7 @@ final class Dumps {
     timeWaits.removeIf(of -> nowMs - of.sinceMs >= lengthMs + 1_000);
   }
 
-  /** All states in one walk. */
+  /** A dump of all states in one walk. */
   TcpCounts whole() {
     table.begin(nowMs * NS_PER_MS);
     table.beginEstablished();
@@ -92,7 +95,7 @@ final class Dumps {
     return table.end(null);
   }
 
-  /** Established connections in a walk of their own, after the others. */
+  /** A dump with established connections in a second walk, after the other states. */
   TcpCounts twoWalks() {
     table.begin(nowMs * NS_PER_MS);
     visitWaiting();
@@ -101,14 +104,14 @@ final class Dumps {
     return table.end(null);
   }
 
-  /** Without established connections. */
+  /** A dump without established connections. */
   TcpCounts partly() {
     table.begin(nowMs * NS_PER_MS);
     visitWaiting();
     return table.end(live.stream().filter(of -> of.state() == TcpState.ESTABLISHED).count());
   }
 
-  /** A dump of all states that ends before its end. */
+  /** A dump of all states that breaks off. */
   void brokenOff() {
     table.begin(nowMs * NS_PER_MS);
     table.beginEstablished();
@@ -138,7 +141,7 @@ final class Dumps {
     }
   }
 
-  /** A network as CIDR has it. */
+  /** A network in CIDR notation. */
   static Network network(String cidr) {
     int slash = cidr.indexOf('/');
     InetAddress address = InetAddress.ofLiteral(cidr.substring(0, slash));
@@ -147,7 +150,7 @@ final class Dumps {
     return new Network(bits[0], bits[1], before + Integer.parseInt(cidr.substring(slash + 1)));
   }
 
-  /** What is known of ports after a dump. */
+  /** The ports after a dump. */
   static PortCounts ports(TcpCounts counts) {
     PortCounts ports = counts.ports();
     if (ports == null) {

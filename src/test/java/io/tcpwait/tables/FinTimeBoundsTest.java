@@ -17,7 +17,7 @@ import io.tcpwait.sample.Service;
 import io.tcpwait.sample.Top;
 import org.junit.jupiter.api.Test;
 
-/** How old a CLOSE_WAIT is at least and at most while its peer answers keepalive probes. */
+/** Bounds of the age of a CLOSE_WAIT whose peer answers keepalive probes. */
 class FinTimeBoundsTest {
   private static final int KEEPALIVE = 2;
   private static final long NS_PER_MS = 1_000_000;
@@ -27,14 +27,14 @@ class FinTimeBoundsTest {
   private long nowMs = 1_000_000_000L;
 
   @Test
-  void shouldBeUncertainWhenProbesWereAnsweredAndDataCameLongAgo() {
+  void shouldBeUncertainWhenProbesWereAnsweredAndDataArrivedLongAgo() {
     CloseWaitCounts counts = dump(probedEvery15s(1, 4_000, 180_000));
     assertThat(counts.services()).isEmpty();
     assertThat(counts.uncertain()).containsExactly(new Breakdown.ServiceShare<>(DATABASE, 1L));
   }
 
   @Test
-  void shouldBeCertainlyYoungWhenDataCameAMomentAgo() {
+  void shouldBeCertainlyYoungWhenDataArrivedAMomentAgo() {
     assertThat(dump(probedEvery15s(1, 4_000, 59_000)).uncertain()).isEmpty();
   }
 
@@ -45,7 +45,7 @@ class FinTimeBoundsTest {
     assertThat(counts.uncertain()).isEmpty();
   }
 
-  /** With the kernel's two hours none has been sent yet. */
+  /** With the kernel's two hours, no probe has been sent yet. */
   @Test
   void shouldBeCertainWhenNoProbeCanHaveBeenSent() {
     TcpRecord idle = withTimer(info(1, 4_000, 600_000), KEEPALIVE, 6_600_000);
@@ -81,7 +81,7 @@ class FinTimeBoundsTest {
     assertThat(dump(probedEvery15s(2, 9_000, 605_000)).uncertain()).isEmpty();
   }
 
-  /** Served still: this side has sent since. */
+  /** The socket is still served, since this side has sent afterwards. */
   @Test
   void shouldNotBeUncertainWhenThisSideSends() {
     TcpInfoFields info =
@@ -94,7 +94,7 @@ class FinTimeBoundsTest {
   }
 
   @Test
-  void shouldCountByServiceTheOneWithTheMostFirst() {
+  void shouldListTheServiceWithMostUncertainSocketsFirst() {
     TcpRecord web = withCookie(socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", "10.0.0.7:80"), 9);
     TcpInfoFields info =
         new TcpInfoFields()

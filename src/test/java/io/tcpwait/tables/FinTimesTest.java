@@ -25,12 +25,12 @@ class FinTimesTest {
   private long nowMs = 86_400_000;
 
   @Test
-  void isTheTimeSinceASegmentLastCameIn() {
+  void theAgeIsTheTimeSinceTheLastSegment() {
     assertThat(dump(withInfo(closeWait(), 999_000, 61_500))).isEqualTo(61_500);
   }
 
   @Test
-  void keepaliveThatWasAnsweredMakesNobodyYounger() {
+  void answeredProbesDoNotMakeASocketYounger() {
     assertThat(dump(probed(1, 7_000_000))).isEqualTo(7_000_000);
     nowMs += 200_000;
     assertThat(dump(probed(1, 0))).isEqualTo(7_200_000);
@@ -40,14 +40,14 @@ class FinTimesTest {
   }
 
   @Test
-  void withoutKeepaliveTheRecordAloneCounts() {
+  void onlyTheRecordCountsWithoutKeepalive() {
     dump(probed(1, 100_000));
     nowMs += 5_000;
     assertThat(dump(withInfo(withCookie(closeWait(), 1), 0, 2_000))).isEqualTo(2_000);
   }
 
   @Test
-  void withoutTcpInfoItIsTheTimeSinceItWasFirstSeen() {
+  void theAgeIsTheTimeSinceTheFirstDumpWithoutTcpInfo() {
     assertThat(dump(withInode(closeWait(), 42))).isZero();
     nowMs += 90_000;
     assertThat(dump(withInode(closeWait(), 42))).isEqualTo(90_000);
@@ -55,21 +55,21 @@ class FinTimesTest {
   }
 
   @Test
-  void aCookieIsNoInode() {
+  void aCookieIsNotTakenForAnInode() {
     dump(withInode(closeWait(), 42));
     nowMs += 90_000;
     assertThat(dump(probed(42, 1_000))).isEqualTo(1_000);
   }
 
   @Test
-  void whoHasNoNameIsAsOldAsItsRecord() {
+  void aSocketWithoutCookieAndInodeIsAsOldAsItsRecord() {
     dump(closeWait());
     nowMs += 90_000;
     assertThat(dump(closeWait())).isZero();
   }
 
   @Test
-  void whoWasGoneIsForgotten() {
+  void aSocketThatWasMissingInADumpIsForgotten() {
     dump(probed(1, 100_000));
     nowMs += 5_000;
     dump();
@@ -77,7 +77,7 @@ class FinTimesTest {
   }
 
   @Test
-  void aDumpThatBrokeOffLosesNothing() {
+  void aBrokenDumpDoesNotLoseAges() {
     dump(probed(1, 100_000));
     nowMs += 5_000;
     for (int i = 0; i < 3; i++) {
@@ -89,7 +89,7 @@ class FinTimesTest {
   }
 
   @Test
-  void pastWhatItRemembersTheRecordCounts() {
+  void theRecordCountsForSocketsPastTheLimit() {
     for (int round = 0; round < 3; round++) {
       times.begin();
       for (int cookie = 1; cookie <= 40_000; cookie++) {
@@ -101,9 +101,9 @@ class FinTimesTest {
     }
   }
 
-  /** Sockets that come, are probed, and go, against what really is. */
+  /** Compares with the real ages of sockets that arrive, are probed, and are closed. */
   @RepeatedTest(5)
-  void isAsOldAsItReallyIs(RepetitionInfo repetition) {
+  void theAgeIsTheRealAge(RepetitionInfo repetition) {
     RandomGenerator random = new Random(repetition.getCurrentRepetition());
     Map<Long, Long> finMs = new HashMap<>();
     Map<Long, Long> lastSegmentMs = new HashMap<>();
@@ -126,7 +126,7 @@ class FinTimesTest {
     }
   }
 
-  /** The age of the last of them. */
+  /** The age of the last of these sockets. */
   private long dump(TcpRecord... sockets) {
     times.begin();
     long age = -1;

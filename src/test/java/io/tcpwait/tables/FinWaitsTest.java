@@ -30,7 +30,7 @@ class FinWaitsTest {
   private long nowMs = 1_000_000_000L;
 
   @Test
-  void shouldCountByServiceAndPeerWhenNothingCameForLong() {
+  void shouldCountByServiceAndPeerWhenNothingArrivedForLong() {
     List<TcpRecord> sockets = new ArrayList<>();
     for (int i = 1; i <= 30; i++) {
       String peer = "10.9.0." + (1 + i % 3) + ":" + (40_000 + i);
@@ -69,7 +69,7 @@ class FinWaitsTest {
     assertThat(dump(withInode(withInfo(client(1), info), 7))).isEmpty();
   }
 
-  /** A client that has ended its request waits for the answer. */
+  /** A client that has closed its side of the request waits for the answer. */
   @Test
   void shouldGiveAClientLongerThanAServer() {
     TcpRecord client = socket(TcpState.FIN_WAIT2, "10.0.0.1:40000", "10.9.0.1:81");
@@ -81,7 +81,7 @@ class FinWaitsTest {
     assertThat(dump(held(client, 7, 900_000)).getFirst().overdue()).isOne();
   }
 
-  /** Its end is a CLOSE_WAIT here, and the finding is about that. */
+  /** The peer's end is a CLOSE_WAIT on this host, and has the finding. */
   @Test
   void shouldNotBeOverdueWhenThePeerIsOnThisHost() {
     TcpRecord server = socket(TcpState.FIN_WAIT2, "127.0.0.1:8080", "127.0.0.1:40000");

@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Connections whose listener no dump shows, and others that look much like them. */
+/** Connections whose listener is in no dump, and others that look similar. */
 class GoneListenersTest {
   private static final PortRange WIDE = new PortRange(1_024, 65_535, new BitSet());
 
@@ -33,7 +33,7 @@ class GoneListenersTest {
   private long nowNs = 1_000_000_000_000L;
   private int dumps;
 
-  /** As the sampler does: once more where the first walk tells of a listener that is gone. */
+  /** Takes a second dump, like the sampler, if the first walk finds a missing listener. */
   private TcpCounts sample() {
     nowNs += 5_000_000_000L;
     table.terms(new Terms(null, 1_000, range));
@@ -63,7 +63,7 @@ class GoneListenersTest {
     return 32_768 + random.nextInt(28_232);
   }
 
-  /** So many TIME_WAITs of clients with a port of this host. */
+  /** Adds so many TIME_WAITs of clients with a port of this host. */
   private void served(String local, int count) {
     for (int i = 0; i < count; i++) {
       timeWait(local, "10.0." + i / 250 + "." + (1 + i % 250) + ":" + clientPort());
@@ -80,7 +80,7 @@ class GoneListenersTest {
   }
 
   @Test
-  void shouldKnowAGoneListenerByADozenCloseWaits() {
+  void shouldRecognizeAGoneListenerByADozenCloseWaits() {
     for (int i = 0; i < 12; i++) {
       sockets.add(socket(TcpState.CLOSE_WAIT, "10.9.0.1:443", "10.0.0.7:" + clientPort()));
     }
@@ -109,7 +109,7 @@ class GoneListenersTest {
     assertThat(services()).containsExactly(new Service(Role.OUTBOUND, 40_000));
   }
 
-  /** As a transparent proxy has them, whose listener is on another port. */
+  /** A transparent proxy has such connections; its listener is on another port. */
   @Test
   void shouldCountConnectionsToForeignAddressesAsInbound() {
     sockets.add(listener("0.0.0.0:3129"));
@@ -128,7 +128,7 @@ class GoneListenersTest {
   }
 
   @Test
-  void shouldKnowSeveralGoneListenersOfOneHost() {
+  void shouldRecognizeSeveralGoneListenersOfOneHost() {
     for (int port = 8_000; port < 8_010; port++) {
       served("10.9.0.1:" + port, 500);
     }
@@ -138,7 +138,7 @@ class GoneListenersTest {
   }
 
   @Test
-  void shouldKnowAGoneListenerWithinTheRangeOfPorts() {
+  void shouldRecognizeAGoneListenerWithinThePortRange() {
     served("10.9.0.1:50051", 2_500);
     assertThat(services()).containsExactly(new Service(Role.INBOUND, 50_051));
     range = WIDE;
@@ -160,7 +160,7 @@ class GoneListenersTest {
     assertThat(dumps).isEqualTo(1);
   }
 
-  /** As a proxy that is given source ports of its own, with backends on high ports. */
+  /** Like a proxy with its own list of source ports, and backends on high ports. */
   @Test
   void shouldLeaveAProxyWithItsOwnListOfSourcePortsOutbound() {
     for (int port = 10_000; port < 12_000; port++) {
@@ -176,7 +176,7 @@ class GoneListenersTest {
     assertThat(dumps).isEqualTo(3);
   }
 
-  /** With so few ports of its own each of them meets thousands. */
+  /** With so few own ports, each of them connects to thousands of ports. */
   @Test
   void shouldLeaveAClientOfThousandsOfHighPortsOutbound() {
     range = new PortRange(32_768, 32_787, new BitSet());
@@ -206,7 +206,7 @@ class GoneListenersTest {
   }
 
   @Test
-  void shouldKnowAGoneListenerWhereTheRangeIsUnknown() {
+  void shouldRecognizeAGoneListenerIfTheRangeIsUnknown() {
     table.terms(Terms.UNKNOWN);
     served("10.9.0.1:8080", 50);
     nowNs += 5_000_000_000L;

@@ -17,7 +17,7 @@ class ListenersTest {
   private final Listeners listeners = new Listeners(7);
 
   @Test
-  void aListenerOwnsItsAddressAndPortAlone() {
+  void aListenerOwnsOnlyItsAddressAndPort() {
     dump(listener("10.0.0.1:80"));
     assertThat(listeners.role(SERVER)).isEqualTo(INBOUND);
     assertThat(role("10.0.0.9:80", "10.0.0.2:40000")).isEqualTo(OUTBOUND);
@@ -40,14 +40,14 @@ class ListenersTest {
   }
 
   @Test
-  void anIpv6OnlyListenerDoesNot() {
+  void anIpv6OnlyListenerDoesNotOwnIpv4() {
     dump(ipv6OnlyListener("[::]:80"));
     assertThat(listeners.role(SERVER)).isEqualTo(OUTBOUND);
     assertThat(role("[::1]:80", "[::1]:40000")).isEqualTo(INBOUND);
   }
 
   @Test
-  void isRememberedForAsLongAsItsSocketsLive() {
+  void aListenerIsRememberedAsLongAsItsSocketsLive() {
     dump(listener("10.0.0.1:80"), SERVER);
     for (int i = 0; i < 10; i++) {
       dump(SERVER);
@@ -64,7 +64,7 @@ class ListenersTest {
   }
 
   @Test
-  void isForgottenOnceNothingIsLeftOfIt() {
+  void aListenerIsForgottenOnceItHasNoSockets() {
     dump(listener("10.0.0.1:80"));
     dump();
     dump();
@@ -72,7 +72,7 @@ class ListenersTest {
   }
 
   @Test
-  void comesBackAsItWas() {
+  void aListenerThatReturnsIsRecognized() {
     dump(listener("10.0.0.1:80"));
     dump();
     dump();
@@ -83,7 +83,7 @@ class ListenersTest {
   }
 
   @Test
-  void aDumpThatBrokeOffForgetsNothing() {
+  void aBrokenDumpDoesNotForgetListeners() {
     dump(listener("10.0.0.1:80"), SERVER);
     for (int i = 0; i < 5; i++) {
       listeners.begin(null);
@@ -93,7 +93,7 @@ class ListenersTest {
   }
 
   @Test
-  void thousandsComeAndGo() {
+  void thousandsOfClosedListenersAreForgotten() {
     for (int round = 0; round < 5; round++) {
       TcpRecord[] some = new TcpRecord[3_000];
       for (int i = 0; i < some.length; i++) {

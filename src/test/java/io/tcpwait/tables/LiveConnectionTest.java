@@ -13,14 +13,14 @@ import java.util.BitSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** By which of several live connections a program is looked for. */
+/** The live connection by which a program is searched for. */
 class LiveConnectionTest {
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
 
-  /** Those of a moment are gone before anybody looks. */
+  /** Brief connections would be closed before the search. */
   @ParameterizedTest
   @CsvSource({"500, 90, 700", "90, 500, 0", "0, 700, 90"})
-  void byTheOldest(long first, long second, long third) {
+  void theOldestConnectionIsSearchedFor(long first, long second, long third) {
     table.terms(
         new Terms(null, Terms.DEFAULT_REUSE_DELAY_MS, new PortRange(32_768, 60_999, new BitSet())));
     table.begin(1);

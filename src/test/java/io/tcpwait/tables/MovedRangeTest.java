@@ -8,7 +8,7 @@ import io.tcpwait.sample.Terms;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
-/** ip_local_port_range is changed while connections live, and its first port's parity with it. */
+/** ip_local_port_range changes while connections live, and with it the parity of its first port. */
 class MovedRangeTest {
   private static final PortRange EVEN = new PortRange(32_768, 61_000, new BitSet());
   private static final PortRange ODD = new PortRange(32_769, 61_000, new BitSet());
@@ -20,7 +20,7 @@ class MovedRangeTest {
   void shouldCountNoPortAsBoundWhenTheRangeIsMovedWhileConnectionsLive() {
     connect(0, 6_000);
     whole();
-    connect(6_000, 7_000); // Not seen before the range is another.
+    connect(6_000, 7_000); // No dump shows these connections before the range changes.
     move(ODD);
     for (PortCounts ports : new PortCounts[] {whole(), partly(), whole(), partly()}) {
       assertThat(ports.boundPorts()).isZero();
@@ -43,7 +43,7 @@ class MovedRangeTest {
   }
 
   @Test
-  void shouldKeepKnowingWhichPortsAreBoundWhenTheRangeIsMoved() {
+  void shouldStillKnowBoundPortsWhenTheRangeIsMoved() {
     connect(0, 3_000);
     for (int i = 0; i < 2_000; i++) {
       dumps.open("10.0.0.1:" + (32_769 + 2 * (i * 7 % 14_000)), "10.0.1." + i % 50 + ":80");
@@ -58,7 +58,7 @@ class MovedRangeTest {
   }
 
   @Test
-  void shouldCountWhatIsBoundAfterTheRangeWasMoved() {
+  void shouldCountPortsThatAreBoundAfterTheRangeWasMoved() {
     connect(0, 3_000);
     whole();
     move(ODD);
@@ -70,9 +70,12 @@ class MovedRangeTest {
     assertThat(whole().namespace().unknown()).isZero();
   }
 
-  /** An agent that starts later has not seen it; but Linux's own range begins with an even port. */
+  /**
+   * An agent that starts later has not seen the move, but Linux's default range begins with an even
+   * port.
+   */
   @Test
-  void shouldNotClaimToKnowWhatIsBoundWhenTheRangeWasMovedBefore() {
+  void shouldNotKnowBoundPortsWhenTheRangeWasMovedBefore() {
     connect(0, 6_000);
     move(ODD);
     PortCounts first = whole();
@@ -81,9 +84,9 @@ class MovedRangeTest {
     assertThat(whole().boundPorts()).isZero();
   }
 
-  /** Had connect() chosen them, destinations would share ports. */
+  /** If connect() had chosen the ports, destinations would share them. */
   @Test
-  void shouldKnowWhatIsBoundWhenNoDestinationsSharePorts() {
+  void shouldKnowBoundPortsWhenNoDestinationsSharePorts() {
     move(ODD);
     for (int i = 0; i < 2_000; i++) {
       dumps.open("10.0.0.1:" + (32_770 + 2 * (i * 7 % 14_000)), "10.0.1." + i % 50 + ":80");

@@ -15,7 +15,7 @@ import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Ports that many own addresses bind, each of them a few. */
+/** Ports that many local addresses bind, each address a few. */
 class NamespacePoolTest {
   private static final int FIRST = 40_000;
   private static final int PORTS = 1_000;
@@ -80,7 +80,7 @@ class NamespacePoolTest {
     assertThat(partly().boundPorts()).isZero();
   }
 
-  /** IP_LOCAL_PORT_RANGE has connect() take odd and even ports alike. */
+  /** IP_LOCAL_PORT_RANGE makes connect() use odd and even ports alike. */
   @Test
   void shouldCountNothingAsBoundWhenAProgramKeepsToAPartOfTheRange() {
     for (int i = 0; i < 300; i++) {
@@ -94,7 +94,7 @@ class NamespacePoolTest {
   }
 
   @Test
-  void shouldKnowOfABudgetWhatIsBound() {
+  void shouldKnowTheBoundPortsOfABudget() {
     for (int i = 0; i < 50; i++) {
       dumps.timeWait("10.0.0.1:" + (FIRST + 1 + 20 * i), "10.0.0.2:80");
       dumps.timeWait("10.0.0.1:" + (FIRST + 2 * i), "10.0.0.3:80");

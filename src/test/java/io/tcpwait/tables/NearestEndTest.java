@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tuples that are judged because their ports end soon, though others hold more. */
+/** Tuples that are judged because their ports run out soon, although other tuples hold more. */
 class NearestEndTest {
   private static final int FIRST = 40_000;
 
@@ -34,7 +34,7 @@ class NearestEndTest {
     }
   }
 
-  /** Connections that are kept leave no TIME_WAITs: seen from one dump to the next. */
+  /** Open connections leave no TIME_WAITs, so their increase shows only from dump to dump. */
   @Test
   void shouldJudgeATupleWhoseOpenConnectionsIncrease() {
     steady(40, 790);

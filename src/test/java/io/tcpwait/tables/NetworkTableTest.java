@@ -20,7 +20,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Which group an address is in, by hand and beside a naive model. */
+/** The group of an address, by fixed examples and compared with a naive model. */
 class NetworkTableTest {
   private static final int MOST = PeerGroups.MAX_GROUPS * PeerGroups.MAX_NETWORKS;
 
@@ -41,7 +41,7 @@ class NetworkTableTest {
   }
 
   @Test
-  void allOfIpv6IsNoneOfIpv4() {
+  void aNetworkOfIpv6DoesNotContainIpv4() {
     NetworkTable ipv6 = table("::/0");
     assertThat(find(ipv6, "::")).isZero();
     assertThat(find(ipv6, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")).isZero();
@@ -55,16 +55,19 @@ class NetworkTableTest {
   }
 
   @Test
-  void withoutNetworksThereIsNone() {
+  void aTableWithoutNetworksHasNoGroups() {
     NetworkTable table = table();
     assertThat(find(table, "::")).isEqualTo(NetworkTable.NONE);
     assertThat(find(table, "10.0.0.1")).isEqualTo(NetworkTable.NONE);
     assertThat(find(table, "ffff::")).isEqualTo(NetworkTable.NONE);
   }
 
-  /** In a few bits at the ends and in the middle of the address, so that many meet. */
+  /**
+   * Varies only a few bits at the ends and in the middle of addresses, so that many networks
+   * overlap.
+   */
   @RepeatedTest(40)
-  void answersAsTheNaiveModelDoes(RepetitionInfo repetition) {
+  void findsTheSameGroupAsANaiveModel(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     int most = random.nextBoolean() ? 12 : MOST;
     PeerGroups groups = groups(random, random.nextInt(most + 1));
@@ -153,7 +156,7 @@ class NetworkTableTest {
     return text.substring(0, prefix);
   }
 
-  /** Of groups of networks with blanks between. */
+  /** A table of groups, each with networks between blanks. */
   private static NetworkTable table(String... groups) {
     return new NetworkTable(
         new PeerGroups(

@@ -19,14 +19,14 @@ import java.util.BitSet;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Established connections are not in every dump. */
+/** Dumps that do not show established connections. */
 class PartialDumpsTest {
   private static final String PEER = "10.0.0.2:443";
 
   private final Dumps dumps = new Dumps();
 
   @Test
-  void thoseOfTheLastWholeDumpStandForThem() {
+  void connectionsOfTheLastWholeDumpCountInPartialDumps() {
     open(0, 1_000);
     timeWaits(1_000, 500);
     PortBudget whole = budget(dumps.whole());
@@ -46,7 +46,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void whoHasOneCanBeFoundMeanwhile() {
+  void aConnectionOfTheLastWholeDumpIsStillKnown() {
     dumps.live.add(withInode(socket(TcpState.ESTABLISHED, "10.0.0.1:32768", PEER), 77));
     timeWaits(1, 500);
     dumps.whole();
@@ -57,7 +57,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void aSecondWalkTellsTheSameAsOne() {
+  void twoWalksGiveTheSameCountsAsOne() {
     open(0, 1_000);
     timeWaits(1_000, 500);
     assertThat(Dumps.ports(dumps.twoWalks())).isEqualTo(Dumps.ports(dumps.whole()));
@@ -67,10 +67,11 @@ class PartialDumpsTest {
   }
 
   /**
-   * Once as it was established, once in TIME_WAIT: at the most until established ones are shown.
+   * It counts as established and as a TIME_WAIT, at most until the next dump of established
+   * connections.
    */
   @Test
-  void oneThatHasClosedSinceIsCountedTwiceForAWhile() {
+  void aConnectionThatClosesIsCountedTwiceUntilTheNextWholeDump() {
     open(0, 300);
     dumps.whole();
     dumps.live.clear();
@@ -81,7 +82,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void aPortOutsideOfTheRangeIsHeldByNoneOfThem() {
+  void aPortOutsideOfTheRangeIsNotCountedAsHeld() {
     for (int port = 1_000; port < 1_100; port++) {
       dumps.open("10.0.0.1:" + port, PEER);
       dumps.timeWait("10.0.0.1:" + (port + 1_000), PEER);
@@ -98,7 +99,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void aDumpThatBrokeOffLeavesWhatWasKnown() {
+  void aBrokenDumpDoesNotChangeCounts() {
     open(0, 20_000);
     timeWaits(20_000, 100);
     PortCounts before = Dumps.ports(dumps.whole());
@@ -113,7 +114,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void showsMoreBudgetsAtOnceWhenItIsTold() {
+  void aHigherLimitShowsMoreBudgetsAtOnce() {
     open(0, 1_000);
     dumps.whole();
     dumps.table.limit(new Top(20, 10, 1));
@@ -125,9 +126,9 @@ class PartialDumpsTest {
     assertThat(Dumps.ports(dumps.whole()).budgets()).hasSize(1);
   }
 
-  /** Most of them past the half of the range, which connect() goes on to by itself. */
+  /** Most connections use half of the range; connect() goes on to the other half by itself. */
   @Test
-  void oneDestinationLooksBoundNeitherInWholeDumpsNorInOthers() {
+  void connectionsToOneDestinationAreNotBoundInAnyDump() {
     open(0, 14_116);
     for (int i = 0; i < 2_000; i++) {
       dumps.open("10.0.0.1:" + (32_769 + 2 * i), PEER);
@@ -139,7 +140,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void rolesStayWhereTheListenerHasGoneAndNobodyIsShownOfIt() {
+  void theRoleOfAGoneListenerIsKeptInPartialDumps() {
     dumps.listen("0.0.0.0:40000");
     TcpRecord served = dumps.open("10.0.0.1:40000", "10.0.0.9:50000");
     dumps.whole();
@@ -162,7 +163,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void timestampsAreRememberedUntilTheyAreSeenAnew() {
+  void timestampsAreRememberedUntilOtherConnectionsShowThem() {
     TcpRecord with = withTimestamps(dumps.open("10.0.0.1:40000", PEER), true);
     dumps.timeWait("10.0.0.1:40002", PEER);
     dumps.whole();
@@ -176,9 +177,9 @@ class PartialDumpsTest {
     assertThat(budget(dumps.partly()).timestamps()).isEqualTo(new Timestamps(0, 2));
   }
 
-  /** A few that end are no reason to believe the others other than they were. */
+  /** A few closing connections must not replace what is known about the others. */
   @Test
-  void timestampsAreTakenFromWholeDumpsWhereThereWereSome() {
+  void timestampsOfWholeDumpsPrevailOverPartialDumps() {
     for (int i = 0; i < 10; i++) {
       withTimestamps(dumps.open("10.0.0.1:" + port(i), PEER), true);
     }
@@ -190,9 +191,9 @@ class PartialDumpsTest {
     assertThat(budget(dumps.whole()).timestamps()).isEqualTo(new Timestamps(10, 1));
   }
 
-  /** Half a budget is nearly all of it where others have bound the rest. */
+  /** Half of a budget is nearly all of it if other connections have bound the rest. */
   @Test
-  void whatIsBoundIsNotLeftForThem() {
+  void boundPortsReduceTheBudgetOfOtherConnections() {
     for (int i = 0; i < 12_000; i++) {
       dumps.timeWait("10.0.0.1:" + port(14_116 + i), "10.0.2." + i % 50 + ":443");
     }
@@ -203,7 +204,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void withoutTheRangeNothingIsSaidOfPorts() {
+  void portsAreUnknownWithoutTheRange() {
     open(0, 1_000);
     dumps.whole();
     dumps.table.terms(Terms.UNKNOWN);
@@ -217,7 +218,7 @@ class PartialDumpsTest {
   }
 
   @Test
-  void reservedPortsAreNotHeld() {
+  void reservedPortsAreNotCountedAsHeld() {
     BitSet reserved = new BitSet();
     reserved.set(33_000, 33_010);
     Dumps host = new Dumps(new PortRange(32_768, 60_999, reserved));
@@ -240,7 +241,7 @@ class PartialDumpsTest {
     }
   }
 
-  /** As connect() goes through them: one parity first. */
+  /** Ports in the order of connect(): one parity first. */
   private static int port(int number) {
     return 32_768 + (number < 14_116 ? 2 * number : 2 * (number - 14_116) + 1);
   }

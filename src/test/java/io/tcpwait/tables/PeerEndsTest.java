@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Half-closed clients that still wait for their answer, and peers that do not. */
+/** Half-closed clients that still wait for an answer, and peers that do not wait. */
 class PeerEndsTest {
   private static final int KEEPALIVE = 2;
   private static final int MINI = 3;
@@ -51,7 +51,7 @@ class PeerEndsTest {
     assertThat(table.held().getFirst().kind(0)).isEqualTo(HeldKind.HALF_CLOSED);
   }
 
-  /** A far end is known by the time at which it matters, also where none mattered for long. */
+  /** The far end must be known by the time that it matters, even if no far end mattered before. */
   @Test
   void shouldNeverCountAsStuckWhenTheClientWasThereFromTheStart() {
     for (int i = 0; i < 3; i++) {
@@ -81,12 +81,12 @@ class PeerEndsTest {
   }
 
   @Test
-  void shouldNotKnowThePeerBeforeThereWasADump() {
+  void shouldNotKnowThePeerInTheFirstDump() {
     sockets.add(served(0));
     assertThat(only(dump()).peerEnds()).isEqualTo(new PeerEndCounts(0, 1));
   }
 
-  /** Nobody is at work on a request that nobody has read. */
+  /** A request that was not read is not being worked on. */
   @Test
   void shouldCountAsStuckWhenTheRequestWasNotRead() {
     sockets.add(served(20));
@@ -96,14 +96,14 @@ class PeerEndsTest {
   }
 
   @Test
-  void shouldCountAsStuckWhenTheClientDoesNotReadWhatItWasSent() {
+  void shouldCountAsStuckWhenTheClientDoesNotReadItsAnswer() {
     sockets.add(served(0));
     sockets.add(client(42, 1_000));
     dump();
     assertThat(only(dump()).peerEnds()).isEqualTo(new PeerEndCounts(1, 0));
   }
 
-  /** As a client does that keeps its connection, and has its answer. */
+  /** The client has its answer, but keeps the connection. */
   @Test
   void shouldCountAsStuckWhenTheClientHasItsAnswer() {
     TcpInfoFields info =
@@ -119,7 +119,7 @@ class PeerEndsTest {
   }
 
   @Test
-  void shouldCountAsStuckWhenTheClientHasAskedForNothing() {
+  void shouldCountAsStuckWhenTheClientHasSentNoRequest() {
     TcpInfoFields info =
         new TcpInfoFields()
             .lastDataSentMs(100_000)
@@ -132,7 +132,7 @@ class PeerEndsTest {
     assertThat(only(dump()).stuck()).isOne();
   }
 
-  /** A server that ends its sending has answered, and asks for nothing. */
+  /** A server that has closed its side has answered, and waits for nothing. */
   @Test
   void shouldCountAsStuckWhenThePeerIsTheServer() {
     sockets.set(0, listener("127.0.0.1:81"));

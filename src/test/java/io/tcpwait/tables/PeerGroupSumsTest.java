@@ -27,7 +27,10 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** That the groups of peers are all sockets together, and each has its own, by a naive model. */
+/**
+ * The groups of peers add up to all sockets, and each group has its own sockets, compared with a
+ * naive model.
+ */
 class PeerGroupSumsTest {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long STUCK_MS = 60_000;
@@ -43,7 +46,7 @@ class PeerGroupSumsTest {
   private final List<Made> made = new ArrayList<>();
   private long now = 1_000;
 
-  /** One as the test made it. */
+  /** A socket that the test made. */
   private record Made(Role role, String host, boolean closeWait, boolean stuck, boolean arrived) {
     @Nullable String group() {
       return host.startsWith("10.1.") || (host.startsWith("10.0.3.") && !host.equals("10.0.3.9"))
@@ -57,7 +60,7 @@ class PeerGroupSumsTest {
   }
 
   @RepeatedTest(10)
-  void areAllSocketsTogether(RepetitionInfo repetition) {
+  void theGroupsAddUpToAllSockets(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     table.groups(GROUPS);
     if (random.nextBoolean()) {
@@ -74,9 +77,9 @@ class PeerGroupSumsTest {
     }
   }
 
-  /** Whose sockets are looked up one by one, since the table of peers has no room. */
+  /** The sockets of peers without a place in the table are looked up one by one. */
   @Test
-  void areAllSocketsTogetherOfMorePeersThanTheTableHolds() {
+  void theGroupsAddUpToAllSocketsWithMorePeersThanTheTableHolds() {
     Random random = new Random(1);
     table.groups(GROUPS);
     for (int round = 0; round < 4; round++) {
@@ -89,9 +92,12 @@ class PeerGroupSumsTest {
     }
   }
 
-  /** By the kernel's count more came than are to be seen: they are of whom they are given to. */
+  /**
+   * The kernel counts more arrivals than a dump shows; the groups get the same share of them as the
+   * peers.
+   */
   @Test
-  void haveThoseThatAreGoneAlready() {
+  void theGroupsIncludeTimeWaitsThatHaveEnded() {
     table.groups(GROUPS);
     TcpCounts counts = null;
     for (int look = 0; look < 3; look++) {
@@ -106,9 +112,9 @@ class PeerGroupSumsTest {
     assertSums(counts);
   }
 
-  /** A new configuration, between two dumps; one that broke off has left nothing. */
+  /** A new configuration between two dumps; a broken dump before it leaves no counts. */
   @Test
-  void areThoseOfTheLastConfiguration() {
+  void theGroupsAreThoseOfTheLatestConfiguration() {
     Random random = new Random(1);
     begin();
     add(random, "10.0.0.8");

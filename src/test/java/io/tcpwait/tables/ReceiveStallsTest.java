@@ -17,7 +17,7 @@ import io.tcpwait.sample.Top;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Established connections whose receive queue is full, and stays so or does not. */
+/** Established connections with a receive queue that is full, for long or briefly. */
 class ReceiveStallsTest {
   private static final long NS_PER_MS = 1_000_000;
   private static final long FULL = 65_536;
@@ -26,7 +26,7 @@ class ReceiveStallsTest {
   private long nowMs = 1_000_000_000L;
 
   @Test
-  void shouldCountAtTheFirstLookWhenTheQueueIsFullAndNoDataCameForLong() {
+  void shouldCountInTheFirstDumpWhenTheQueueIsFullAndNoDataArrivedForLong() {
     StalledService stalled = one(whole(queue(FULL, 61_000, 0)));
     assertThat(stalled.service()).isEqualTo(new Service(Role.OUTBOUND, 443));
     assertThat(stalled.sockets()).isOne();
@@ -41,7 +41,7 @@ class ReceiveStallsTest {
     assertThat(whole(queue(FULL, 20_000, 0))).isEmpty();
   }
 
-  /** A client that only writes may leave a greeting unread for good. */
+  /** A client that only writes may never read a greeting. */
   @Test
   void shouldNotCountWhenTheWindowIsOpen() {
     assertThat(whole(queue(20, 3_600_000, 65_000))).isEmpty();
@@ -69,13 +69,13 @@ class ReceiveStallsTest {
   }
 
   @Test
-  void shouldTellFullByTheLargestWindowWhenTheKernelDoesNotTellTheWindow() {
+  void shouldCompareWithTheLargestWindowWhenTheKernelDoesNotShowTheWindow() {
     assertThat(whole(queueOfOldKernel(FULL, 61_000, 65_535))).hasSize(1);
     assertThat(whole(queueOfOldKernel(20, 61_000, 65_535))).isEmpty();
   }
 
   @Test
-  void shouldRememberWhatTheLastDumpOfEstablishedConnectionsShowed() {
+  void shouldKeepTheCountsOfTheLastDumpWithEstablishedConnections() {
     whole(queue(FULL, 61_000, 0));
     nowMs += 5_000;
     table.begin(nowMs * NS_PER_MS);
@@ -86,13 +86,13 @@ class ReceiveStallsTest {
   }
 
   @Test
-  void shouldNotKnowBeforeEstablishedConnectionsWereShown() {
+  void shouldBeUnknownBeforeEstablishedConnectionsWereShown() {
     table.begin(nowMs * NS_PER_MS);
     assertThat(table.end(1L).stalled().receive()).isNull();
   }
 
   @Test
-  void shouldNotKnowWithoutTcpInfo() {
+  void shouldBeUnknownWithoutTcpInfo() {
     TcpRecord bare = withInode(withQueues(established(), FULL, 0), 42);
     table.begin(nowMs * NS_PER_MS);
     table.beginEstablished();
@@ -101,7 +101,7 @@ class ReceiveStallsTest {
   }
 
   @Test
-  void shouldLeaveConnectionsThatWaitToBeAcceptedToTheAcceptQueue() {
+  void shouldNotCountConnectionsThatWaitToBeAccepted() {
     assertThat(whole(withInode(queue(FULL, 61_000, 0), 0))).isEmpty();
   }
 

@@ -35,7 +35,7 @@ class RecentCookiesTest {
   }
 
   @Test
-  void forgetsBetweenDumpsAndLetsTheUnknownPass() {
+  void forgetsCookiesBetweenDumpsAndIgnoresUnknownCookies() {
     RecentCookies cookies = new RecentCookies();
     assertThat(cookies.add(5)).isTrue();
     assertThat(cookies.add(5)).isFalse();

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * How far back a socket comes again in a dump of the real kernel, in the worst case: all sockets in
- * one hash bucket, and others joining it all the time.
+ * The distance at which a dump of the real kernel repeats a socket, in the worst case: all sockets
+ * are in one hash bucket, and others join it all the time.
  */
 @Needs(Needs.NETNS)
 class RepeatedSocketsTest {
@@ -37,7 +37,7 @@ class RepeatedSocketsTest {
   private int missed;
 
   @Test
-  void theLastCookiesTellEveryRepetition() throws Exception {
+  void recentCookiesFindEveryRepetition() throws Exception {
     Path setting = Path.of("/proc/sys", CHILD_BUCKETS.split("\\."));
     assumeTrue(Files.exists(setting), "a kernel from 6.1, which has " + CHILD_BUCKETS);
     Netns.call(
@@ -91,7 +91,7 @@ class RepeatedSocketsTest {
         });
   }
 
-  /** Ends every connection by a reset, so that no TIME_WAIT is left of it. */
+  /** Ends every connection with a reset, so that it leaves no TIME_WAIT. */
   private static void comeAndGo(ServerSocket server, AtomicBoolean stop) {
     try {
       while (!stop.get()) {

@@ -17,7 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Rates where clients come back on their ports, so that a dump shows fewer than have come. */
+/**
+ * Rates when clients reuse their ports, so that a dump shows fewer TIME_WAITs than have arrived.
+ */
 class ReplacedTimeWaitsTest {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int TIMER = 3;
@@ -29,7 +31,7 @@ class ReplacedTimeWaitsTest {
   private long moreReused;
   private final List<TcpRecord> halfClosed = new ArrayList<>();
 
-  /** Five seconds later, when so many more were counted. */
+  /** A dump five seconds later, after so many further arrivals by the kernel's count. */
   private TimeWaitCounts look(long more, int busy, int calm, int expiring) {
     now += 5;
     counted = counted == null ? null : (Long) (counted + more);
@@ -55,7 +57,7 @@ class ReplacedTimeWaitsTest {
   }
 
   @Test
-  void thoseThatAreGoneCountForWhoComesOften() {
+  void missingTimeWaitsCountForClientsWithManyConnections() {
     look(5_000, 4_000, 400, 0);
     TimeWaitCounts counts = look(5_000, 4_000, 400, 0);
     assertThat(counts.arrived().total()).isCloseTo(5_000, within(2L));
@@ -66,9 +68,12 @@ class ReplacedTimeWaitsTest {
     assertThat(counts.sockets().total()).isEqualTo(4_400);
   }
 
-  /** By a RST of the client, which nothing counts: those are not of others who come steadily. */
+  /**
+   * A RST of the client ended them, which no counter shows. They must not count for other clients
+   * with a steady rate.
+   */
   @Test
-  void thoseThatWereKilledAreNobodyElses() {
+  void killedTimeWaitsDoNotCountForOtherClients() {
     TimeWaitCounts counts = null;
     for (int i = 0; i < 20; i++) {
       now += 5;
@@ -85,30 +90,33 @@ class ReplacedTimeWaitsTest {
   }
 
   @Test
-  void aDumpThatShowsAllIsBelieved() {
+  void aCompleteDumpIsBelieved() {
     look(4_400, 4_000, 400, 0);
     assertThat(look(4_400, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
     assertThat(look(4_390, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
     assertThat(look(4_430, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
   }
 
-  /** As Linux did before 5.18: a flow that is over is counted for a minute more. */
+  /** Linux before 5.18 counts a flow that has ended for a minute more. */
   @Test
-  void aKernelThatCountsAtTheEndIsNotBelieved() {
+  void aKernelThatCountsTimeWaitsAtTheirEndIsNotBelieved() {
     look(5_000, 100, 0, 10_000);
     assertThat(look(5_000, 100, 0, 10_000).arrived().total()).isEqualTo(100);
   }
 
-  /** The dump before has seen it coming; what comes beside it is new, and misses no old ones. */
+  /** The earlier dump saw the burst; arrivals beside it are new, and do not replace old records. */
   @Test
-  void norOneThatCountsABurstAtItsEnd() {
+  void aKernelThatCountsABurstAtItsEndIsNotBelieved() {
     look(5_000, 100, 0, 10_000);
     assertThat(look(10_100, 100, 0, 0).arrived().total()).isEqualTo(100);
   }
 
-  /** What this side has half closed is no TIME_WAIT yet, and not counted as one. */
+  /**
+   * A connection that this side has half-closed is no TIME_WAIT yet, and is not counted as a
+   * TIME_WAIT.
+   */
   @Test
-  void halfClosedConnectionsTakeNoneAway() {
+  void halfClosedConnectionsDoNotReduceTheArrivals() {
     for (int i = 0; i < 2_000; i++) {
       halfClosed.add(socket(TcpState.FIN_WAIT2, "10.0.0.1:3306", "10.0.0.6:" + (1_024 + i)));
     }
@@ -119,14 +127,14 @@ class ReplacedTimeWaitsTest {
   }
 
   @Test
-  void withoutTheCountTheDumpHasToDo() {
+  void theDumpDecidesWithoutTheKernelsCount() {
     counted = null;
     look(0, 4_000, 400, 0);
     assertThat(look(0, 4_000, 400, 0).arrived().total()).isEqualTo(4_400);
   }
 
   @Test
-  void whatThisHostReusesCountsForWhomItConnectsTo() {
+  void reusedTimeWaitsCountForOutboundPeers() {
     moreReused = 500;
     look(6_000, 4_000, 400, 0);
     now += 5;
@@ -149,7 +157,7 @@ class ReplacedTimeWaitsTest {
   }
 
   @Test
-  void samplesThatAreCloserAreTakenTogether() {
+  void samplesWithinTheWindowAreTakenTogether() {
     long count = 0;
     for (int second = 0; second < 20; second++) {
       count += 1_000;
@@ -162,9 +170,9 @@ class ReplacedTimeWaitsTest {
     assertThat(table.end(0L).timeWait().arrived().total()).isEqualTo(5_000);
   }
 
-  /** Sixty a second over 1,200 ports: each is used anew after 20 seconds. */
+  /** 60 a second over 1,200 ports: each port is reused after 20 seconds. */
   @Test
-  void shouldLeaveOutTheRateOverAMinuteWhereRecordsWereReplaced() {
+  void shouldLeaveOutTheRateOverAMinuteIfRecordsWereReplaced() {
     TimeWaitCounts counts = null;
     for (int i = 0; i < 12; i++) {
       counts = steady(60, 20, true);
@@ -174,7 +182,7 @@ class ReplacedTimeWaitsTest {
   }
 
   @Test
-  void shouldLeaveOutTheRateOverAMinuteOfClientsThatComeBack() {
+  void shouldLeaveOutTheRateOverAMinuteOfClientsThatReusePorts() {
     TimeWaitCounts counts = null;
     for (int i = 0; i < 12; i++) {
       counts = steady(60, 20, false);
@@ -188,9 +196,9 @@ class ReplacedTimeWaitsTest {
         .isEqualTo(60);
   }
 
-  /** A burst is slow over a minute, once the kernel was watched for that long. */
+  /** A burst has a low rate over a minute, once the kernel was watched for a minute. */
   @Test
-  void shouldTellTheRateOverAMinuteOfAFlowThatHasJustBegun() {
+  void shouldShowTheRateOverAMinuteOfANewFlow() {
     for (int i = 0; i < 12; i++) {
       look(0, 0, 0, 0);
     }
@@ -203,7 +211,7 @@ class ReplacedTimeWaitsTest {
     assertThat(table.end(0L).timeWait().perSecondLong(Role.INBOUND, 500, 0)).isEqualTo(10);
   }
 
-  /** Five seconds later, of a steady flow whose records last so long. */
+  /** A dump five seconds later, of a steady flow whose records last so many seconds. */
   private TimeWaitCounts steady(int perSecond, int lastSeconds, boolean outbound) {
     now += 5;
     counted += 5L * perSecond;

@@ -20,7 +20,7 @@ import io.tcpwait.sample.Top;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** CLOSE_WAITs whose peers take nothing, or little, of what this side still sends. */
+/** CLOSE_WAITs whose peers read nothing, or little, of the data that this side still sends. */
 class SendBlockedTest {
   private static final int RETRANSMIT = 1;
   private static final int ZERO_WINDOW_PROBE = 4;
@@ -30,7 +30,7 @@ class SendBlockedTest {
   private long nowMs = 1_000_000_000L;
 
   @Test
-  void shouldCountAsStuckWhenTheWindowStaysClosedThoughProbesAreAnswered() {
+  void shouldCountAsStuckWhenTheWindowStaysClosedDespiteAnsweredProbes() {
     CloseWaitCounts counts = dump(blocked(150_000, 1_200), blocked(140_000, 9_000));
 
     StuckService stuck = only(counts);
@@ -50,7 +50,7 @@ class SendBlockedTest {
     assertThat(counts.uncertain()).isEmpty();
   }
 
-  /** Each time the window opens the kernel sends, and the peer acknowledges. */
+  /** Each time the window opens, the kernel sends, and the peer acknowledges. */
   @Test
   void shouldNotCountAsStuckWhenTheReaderIsSlowAndDrains() {
     for (int second = 0; second < 300; second += 5) {
@@ -61,7 +61,7 @@ class SendBlockedTest {
     }
   }
 
-  /** A retransmission is data that was sent, so that only what is acknowledged tells. */
+  /** A retransmission counts as sent data, so only acknowledged bytes show progress. */
   @Test
   void shouldCountAsStuckWhenThePeerHasVanishedAndDataIsSentAgain() {
     for (int second = 0; second < 60; second += 5) {
@@ -75,7 +75,7 @@ class SendBlockedTest {
   }
 
   @Test
-  void shouldSayThatOneLookDoesNotTellWhenDataIsSentAgain() {
+  void shouldBeUncertainAfterOneDumpWhenDataIsSentAgain() {
     CloseWaitCounts counts = dump(retransmitted(600, 77));
     assertThat(counts.services()).isEmpty();
     assertThat(counts.uncertain().getFirst().value()).isOne();
@@ -126,7 +126,7 @@ class SendBlockedTest {
         200);
   }
 
-  /** Whose FIN came when this was first called. */
+  /** A socket whose FIN arrived when the test first called this. */
   private TcpRecord sending(int timer, long sentSecondsAgo, long ackSecondsAgo, long acked) {
     TcpInfoFields info =
         new TcpInfoFields()

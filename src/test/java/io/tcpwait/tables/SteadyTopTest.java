@@ -23,26 +23,26 @@ class SteadyTopTest {
   }
 
   @Test
-  void leavesOutWhatCountsNothing() {
+  void leavesOutMembersWithACountOfZero() {
     assertThat(update(Map.of(1, 10, 2, 0))).isEqualTo(Map.of(1, 10));
   }
 
   @Test
-  void aLittleLargerIsNotEnough() {
+  void aLittleLargerCountDoesNotReplaceAMember() {
     update(Map.of(1, 100, 2, 100, 3, 100));
     assertThat(update(Map.of(1, 100, 2, 100, 3, 100, 4, 124))).containsOnlyKeys(1, 2, 3);
     assertThat(update(Map.of(1, 100, 2, 100, 3, 100, 4, 125))).containsKey(4).hasSize(3);
   }
 
   @Test
-  void fewSocketsMoreAreNotEnough() {
+  void aFewMoreSocketsDoNotReplaceAMember() {
     update(Map.of(1, 1, 2, 1, 3, 1));
     assertThat(update(Map.of(1, 1, 2, 1, 3, 1, 4, 5))).containsOnlyKeys(1, 2, 3);
     assertThat(update(Map.of(1, 1, 2, 1, 3, 1, 4, 6))).containsKey(4);
   }
 
   @Test
-  void whoCountsNothingStaysUntilThePlaceIsNeeded() {
+  void aMemberWithACountOfZeroStaysUntilItsPlaceIsNeeded() {
     update(Map.of(1, 10, 2, 20, 3, 30));
     assertThat(update(Map.of(2, 20, 3, 30))).isEqualTo(Map.of(1, 0, 2, 20, 3, 30));
     assertThat(update(Map.of(2, 20, 3, 30, 4, 4))).isEqualTo(Map.of(1, 0, 2, 20, 3, 30));
@@ -50,7 +50,7 @@ class SteadyTopTest {
   }
 
   @Test
-  void whoCountsNothingForLongLeaves() {
+  void aMemberWithACountOfZeroLeavesAfterTenMinutes() {
     update(Map.of(1, 10));
     nowNs += 10 * MINUTE_NS;
     assertThat(update(Map.of())).isEqualTo(Map.of(1, 0));
@@ -73,9 +73,9 @@ class SteadyTopTest {
     }
   }
 
-  /** A web server's clients: many, with a connection now and then, and a TIME_WAIT for a minute. */
+  /** A web server has many clients, each with a rare connection and a TIME_WAIT for a minute. */
   @Test
-  void doesNotFlapWhereEverybodyIsSmall() {
+  void doesNotFlapIfAllCountsAreSmall() {
     Random random = new Random(1);
     Map<Integer, Integer> lastSeenBy = new TreeMap<>();
     Set<Integer> shown = new TreeSet<>();
@@ -93,7 +93,7 @@ class SteadyTopTest {
   }
 
   @Test
-  void keepsItsMembersCountedInAFullTable() {
+  void reservesEntriesForItsMembersInAFullTable() {
     update(Map.of(1, 10, 2, 20, 3, 30));
     AddressTable small = new AddressTable(1, 3, 7);
     top.reserve(small);

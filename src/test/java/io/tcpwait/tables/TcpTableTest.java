@@ -32,7 +32,7 @@ class TcpTableTest {
   private final TcpTable table = new TcpTable(Top.DEFAULT, 60_000, 7);
 
   @Test
-  void everyStateIsThereEvenIfNoSocketIs() {
+  void everyStateIsShownEvenWithoutSockets() {
     TcpCounts counts = dump(List.of());
     assertThat(counts.sockets())
         .hasSize(11)
@@ -42,7 +42,7 @@ class TcpTableTest {
   }
 
   @Test
-  void knowsPeersByRole() {
+  void countsPeersByRole() {
     TcpCounts counts =
         dump(
             List.of(
@@ -59,14 +59,14 @@ class TcpTableTest {
   }
 
   @Test
-  void countsASocketShownTwiceOnce() {
+  void countsARepeatedSocketOnce() {
     TcpRecord socket = withCookie(socket(TcpState.ESTABLISHED, "1.1.1.1:1", "2.2.2.2:2"), 99);
     assertThat(dump(List.of(socket, socket)).sockets()).containsEntry(TcpState.ESTABLISHED, 1L);
     assertThat(dump(List.of(socket)).sockets()).containsEntry(TcpState.ESTABLISHED, 1L);
   }
 
   @Test
-  void aDumpThatBrokeOffLeavesNothing() {
+  void aBrokenDumpLeavesNoCounts() {
     TcpRecord socket = socket(TcpState.TIME_WAIT, "1.1.1.1:1", "2.2.2.2:2");
     table.begin(NOW);
     table.visit(socket);
@@ -75,7 +75,7 @@ class TcpTableTest {
   }
 
   @RepeatedTest(10)
-  void sumsAreTrue(RepetitionInfo repetition) {
+  void sumsAreCorrect(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int round = 0; round < 5; round++) {
       List<TcpRecord> sockets = new ArrayList<>();
@@ -135,7 +135,7 @@ class TcpTableTest {
   }
 
   @Test
-  void sumsAreTrueOfMorePeersThanTheTableHolds() {
+  void sumsAreCorrectWithMorePeersThanTheTableHolds() {
     List<TcpRecord> sockets = new ArrayList<>();
     for (int i = 0; i < 70_000; i++) {
       String far = "10." + (i >>> 16) + "." + (i >>> 8 & 255) + "." + (i & 255) + ":443";
@@ -165,7 +165,7 @@ class TcpTableTest {
     table.begin(NOW);
     table.beginEstablished();
     visitAll(sockets);
-    visitAll(sockets); // Ports that several connections have take pages of their own, once.
+    visitAll(sockets); // Ports with several connections allocate pages, but only once.
     long before = threads.getCurrentThreadAllocatedBytes();
     long asking = threads.getCurrentThreadAllocatedBytes() - before;
     before = threads.getCurrentThreadAllocatedBytes();
@@ -182,7 +182,7 @@ class TcpTableTest {
   }
 
   @Test
-  void showsAsManyByNameAsItIsToldTo() {
+  void showsAsManyNamesAsTheLimitAllows() {
     List<TcpRecord> sockets = new ArrayList<>();
     for (int i = 1; i < 50; i++) {
       sockets.add(socket(TcpState.CLOSE_WAIT, "10.0.0.1:50000", "10.0.0." + i + ":" + i));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the timers of TIME_WAITs that come and go give away. */
+/** The length of a TIME_WAIT, as learned from the timers of TIME_WAITs that arrive and end. */
 class TimeWaitLengthTest {
   private final TimeWaitLength length = new TimeWaitLength();
   private final Deque<Long> arrivals = new ArrayDeque<>();
@@ -19,7 +19,7 @@ class TimeWaitLengthTest {
 
   @ParameterizedTest
   @ValueSource(longs = {250, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 3_600_000})
-  void aFlowThatEndedTellsNothing(long intervalMs) {
+  void aFlowThatEndedDoesNotChangeTheLength(long intervalMs) {
     for (int start = 0; start < 60; start++) {
       arrivals.clear();
       come(1_000);
@@ -33,7 +33,7 @@ class TimeWaitLengthTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1_000, 5_000, 30_000, 60_000})
-  void norDoesOneThatComesInTimeWithTheSamples(long intervalMs) {
+  void aFlowInStepWithTheSamplesDoesNotChangeTheLength(long intervalMs) {
     for (int i = 0; i < 500; i++) {
       nowMs += Math.min(3_000, intervalMs / 2);
       come(60);
@@ -43,7 +43,7 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void norDoesASlowOne() {
+  void aSlowFlowDoesNotChangeTheLength() {
     Random random = new Random(1);
     for (int i = 0; i < 50_000; i++) {
       come(random.nextInt(7) == 0 ? random.nextInt(90) : 0);
@@ -54,7 +54,7 @@ class TimeWaitLengthTest {
 
   @ParameterizedTest
   @ValueSource(longs = {15_000, 30_000, 45_000})
-  void aVendorsIsLearnedFromASteadyFlow(long ms) {
+  void theLengthOfAVendorsKernelIsLearnedFromASteadyFlow(long ms) {
     kernelMs = ms;
     flow(70_000, 5_000);
     assertThat(length.ms()).isEqualTo(ms);
@@ -68,7 +68,7 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void aLongerOneIsLearnedAtOnce() {
+  void aLongerLengthIsLearnedAtOnce() {
     kernelMs = 120_000;
     flow(5_000, 5_000);
     assertThat(length.ms()).isEqualTo(120_000);
@@ -78,9 +78,12 @@ class TimeWaitLengthTest {
     assertThat(length.ms()).isEqualTo(120_000);
   }
 
-  /** A kernel of few ticks a second has them for so long that samples of a second see many. */
+  /**
+   * A kernel with few ticks a second keeps ended records so long that samples every second show
+   * many.
+   */
   @Test
-  void thoseThatHaveEndedTellNothing() {
+  void endedTimeWaitsDoNotChangeTheLength() {
     for (int i = 0; i < 10; i++) {
       length.learn(100, 0, 1_000);
     }
@@ -88,7 +91,7 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void fewTellNothing() {
+  void fewTimeWaitsDoNotChangeTheLength() {
     kernelMs = 15_000;
     for (int i = 0; i < 100; i++) {
       come(10);
@@ -98,14 +101,14 @@ class TimeWaitLengthTest {
   }
 
   @Test
-  void aSettingIsBelieved() {
+  void theSettingPrevails() {
     length.set(20_000);
     kernelMs = 20_000;
     flow(70_000, 5_000);
     assertThat(length.ms()).isEqualTo(20_000);
   }
 
-  /** Twenty a second. */
+  /** A flow of twenty a second. */
   private void flow(long forMs, long intervalMs) {
     for (long until = nowMs + forMs; nowMs < until; ) {
       for (int i = 0; i < intervalMs / 50; i++) {

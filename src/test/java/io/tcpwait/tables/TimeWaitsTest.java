@@ -11,7 +11,7 @@ import io.tcpwait.sample.Terms;
 import io.tcpwait.sample.TimeWaitCounts;
 import org.junit.jupiter.api.Test;
 
-/** When TIME_WAITs came, by their timers. */
+/** The arrival times of TIME_WAITs, by their timers. */
 class TimeWaitsTest {
   private static final String LOCAL = "10.0.0.1:40000";
   private static final String PEER = "10.0.0.2:443";
@@ -31,7 +31,7 @@ class TimeWaitsTest {
   }
 
   @Test
-  void theWindowIsAsLongAsTheGapBetweenSamples() {
+  void theWindowIsAsLongAsTheTimeBetweenSamples() {
     flow(0, 60, 10);
     dumps.whole();
     assertWindowAfter(1, 5);
@@ -51,9 +51,9 @@ class TimeWaitsTest {
     assertThat(counts.arrived().total()).isEqualTo(Math.round(10 * window));
   }
 
-  /** A sample in vain makes the next one's window longer. */
+  /** A failed sample extends the window of the next sample. */
   @Test
-  void aDumpThatBrokeOffIsNoSample() {
+  void aBrokenDumpIsNoSample() {
     dumps.whole();
     dumps.pass(5);
     dumps.brokenOff();
@@ -65,7 +65,7 @@ class TimeWaitsTest {
   }
 
   @Test
-  void whatIsPastItsTimeIsExpiring() {
+  void timeWaitsPastTheirTimeAreExpiring() {
     for (int i = 0; i < 30; i++) {
       dumps.timeWait(LOCAL, PEER, 60.5);
     }
@@ -81,16 +81,16 @@ class TimeWaitsTest {
   }
 
   @Test
-  void oneThatHasMoreLeftThanItShouldIsNew() {
+  void aTimeWaitWithMoreTimeLeftThanItsLengthIsNew() {
     dumps.length(120_000);
     dumps.timeWait(LOCAL, PEER, 1);
     assertThat(dumps.whole().timeWait().arrived().total()).isEqualTo(1);
     assertThat(dumps.whole().timeWait().lengthSeconds()).isEqualTo(119);
   }
 
-  /** By tcp_tw_timeout, which is for those that come. */
+  /** tcp_tw_timeout applies to new TIME_WAITs. */
   @Test
-  void whereASettingBecameLessThoseBeforeAreOld() {
+  void olderTimeWaitsAreOldAfterTheSettingWasLowered() {
     flow(0, 60, 10);
     dumps.table.terms(new Terms(5_000L, 1_000, Dumps.RANGE));
     TimeWaitCounts counts = dumps.whole().timeWait();
@@ -108,9 +108,9 @@ class TimeWaitsTest {
     assertThat(dumps.whole().timeWait().peakPerSecond()).isBetween(240.0, 510.0);
   }
 
-  /** A kernel where they last for long has more seconds than are counted one by one. */
+  /** If TIME_WAITs last for long, they cover more seconds than are counted one by one. */
   @Test
-  void noSecondIsBusierThanItWas() {
+  void thePeakIsNotOverestimatedForLongTimeWaits() {
     dumps.length(300_000);
     flow(0, 300, 2);
     dumps.whole();
@@ -119,7 +119,7 @@ class TimeWaitsTest {
   }
 
   @Test
-  void whatASettingSaysCounts() {
+  void theSettingDeterminesTheLength() {
     dumps.length(20_000);
     dumps.table.terms(new Terms(20_000L, 1_000, Dumps.RANGE));
     flow(0, 20, 10);
@@ -134,7 +134,7 @@ class TimeWaitsTest {
   }
 
   @Test
-  void clientsAreSeenToUseMoreAndMorePorts() {
+  void moreAndMorePortsOfAClientAreSeen() {
     dumps.listen("0.0.0.0:80");
     dumps.timeWait("10.0.0.1:80", "10.0.0.9:50000");
     dumps.timeWait("10.0.0.1:80", "10.0.0.9:50004");
@@ -168,7 +168,7 @@ class TimeWaitsTest {
     return dumps.whole().timeWait().clients().getFirst();
   }
 
-  /** So many a second, from so long ago to so long ago. */
+  /** So many TIME_WAITs a second, within an interval of seconds ago. */
   private void flow(double from, double to, double perSecond) {
     for (int i = 0; i < (to - from) * perSecond; i++) {
       dumps.timeWait(LOCAL, PEER, from + (i + 0.5) / perSecond);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Connections of several addresses, beside a naive count of them. */
+/** Connections of several addresses, compared with a naive count. */
 class TuplesTest {
   private static final int FIRST = 40_000;
   private static final int LAST = 40_999;
@@ -49,7 +49,7 @@ class TuplesTest {
   private record Key(String source, String peer) {}
 
   @RepeatedTest(10)
-  void budgetsAreThoseOfANaiveCount(RepetitionInfo repetition) {
+  void budgetsMatchANaiveCount(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     reserved.set(40_100, 40_200);
     table.terms(new Terms(null, 1_000, new PortRange(FIRST, LAST, reserved)));
@@ -80,7 +80,7 @@ class TuplesTest {
     if (port < FIRST || port > LAST || reserved.get(port) || port == 40_500) {
       return;
     }
-    // As a budget has them: held, TIME_WAITs, young ones, arrived, expiring.
+    // The fields of a budget: held, TIME_WAITs, young, arrived, expiring.
     long[] counts = model.computeIfAbsent(new Key(source, peer), any -> new long[5]);
     counts[0]++;
     if (state == TcpState.TIME_WAIT) {
@@ -100,7 +100,7 @@ class TuplesTest {
   }
 
   @RepeatedTest(5)
-  void whatArrivedAndWhatEndsAddsUp(RepetitionInfo repetition) {
+  void arrivedAndExpiringTimeWaitsAddUp(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     table.terms(new Terms(null, 1_000, new PortRange(FIRST, LAST, reserved)));
     List<TcpRecord> sockets = new ArrayList<>(List.of(listener("0.0.0.0:80")));
@@ -131,7 +131,7 @@ class TuplesTest {
                     .isEqualTo(model.get(of.service())));
   }
 
-  /** Of each service that is named, and of all of each role. */
+  /** Compares each named service, and the total of each role. */
   private static void assertAddsUp(
       Breakdown<Long> breakdown, Map<Service, long[]> model, int column) {
     breakdown
@@ -168,7 +168,7 @@ class TuplesTest {
   }
 
   @Test
-  void moreThanAllTablesHoldAddsUp() {
+  void sumsAreCorrectWhenAllTablesAreFull() {
     table.terms(new Terms(null, 1_000, Dumps.RANGE));
     List<TcpRecord> sockets = new ArrayList<>();
     Map<Service, long[]> model = new HashMap<>();
@@ -190,9 +190,9 @@ class TuplesTest {
     }
   }
 
-  /** Addresses are numbered; once no number is left, all are numbered anew. */
+  /** Addresses have numbers; once the numbers are used up, all addresses are numbered again. */
   @Test
-  void addressesThatComeAndGoKeepTheirBudgetsApart() {
+  void budgetsStayApartWhileAddressesChange() {
     table.terms(new Terms(null, 1_000, Dumps.RANGE));
     for (int round = 1; round <= 5; round++) {
       List<TcpRecord> sockets = new ArrayList<>();

@@ -21,7 +21,7 @@ class NeighbourTest {
   /** The TIME_WAITs are on the side that closes, whether that is here or there. */
   @ParameterizedTest
   @CsvSource({"SERVER_CLOSES, true", "CLIENT_CLOSES, false"})
-  void clientsOfTheNeighbourHaveTheirServerHere(Variant variant, boolean leftHere) throws Exception {
+  void clientsOfTheNeighbourConnectHere(Variant variant, boolean leftHere) throws Exception {
     Netns.call(
         () -> {
           try (Neighbour neighbour = Neighbour.open(2)) {

@@ -22,7 +22,7 @@ class FindingEventsTest {
   }
 
   @Test
-  void shouldTellAFindingThatIsRaisedChangesAndIsCleared() {
+  void shouldRecordThatAFindingIsRaisedChangesAndIsCleared() {
     take();
     assertThat(events.last()).isEmpty();
     take(Severity.WARNING);
@@ -55,7 +55,7 @@ class FindingEventsTest {
   }
 
   @Test
-  void shouldBeServedAsTheSchemaSays() {
+  void shouldMatchTheSchema() {
     EventsPage page = new EventsPage(events);
     Schema schema = Schema.of("events");
     schema.assertHolds(text(page));

@@ -31,7 +31,7 @@ class HistoryTest {
   }
 
   @Test
-  void shouldKnowNothingBeforeAStatus() {
+  void shouldBeEmptyBeforeTheFirstStatus() {
     assertThat(history.knows("host")).isFalse();
     assertThatThrownBy(() -> history.of("host")).isInstanceOf(IllegalStateException.class);
   }
@@ -51,7 +51,7 @@ class HistoryTest {
   }
 
   @Test
-  void shouldNeverTakeTheUnknownForZero() {
+  void shouldNotTakeUnknownFiguresForZero() {
     take(START, Statuses.unknown());
     for (Figure figure : Figure.values()) {
       assertThat(last(fine(), figure)).isNaN();
@@ -62,7 +62,7 @@ class HistoryTest {
   }
 
   @Test
-  void shouldKeepTheLeastAndTheMostOfAStep() {
+  void shouldKeepTheLeastAndTheGreatestValueOfAStep() {
     take(START, Statuses.withCloseWaits(7));
     take(START + 3, Statuses.withCloseWaits(100));
     take(START + 6, Statuses.withCloseWaits(3));
@@ -75,7 +75,7 @@ class HistoryTest {
   }
 
   @Test
-  void shouldKeepAQuarterOfAnHourFineAndSixHoursCoarse() {
+  void shouldKeepFifteenMinutesInFineStepsAndSixHoursInCoarseSteps() {
     for (int second = 0; second < 8 * HOUR; second += 5) {
       take(START + second, Statuses.withCloseWaits(second));
     }
@@ -96,7 +96,7 @@ class HistoryTest {
   }
 
   @Test
-  void shouldStartAnewWhenTheClockIsSetBack() {
+  void shouldStartAgainWhenTheClockIsSetBack() {
     take(START, Statuses.withCloseWaits(7));
     take(START - HOUR, Statuses.withCloseWaits(8));
     assertThat(fine().most(Figure.CLOSE_WAIT_SOCKETS)).endsWith(Float.NaN, 8);
@@ -120,7 +120,7 @@ class HistoryTest {
   }
 
   @Test
-  void shouldGiveWholeCopiesWhileItIsWritten() throws Exception {
+  void shouldGiveConsistentCopiesWhileItIsWritten() throws Exception {
     take(START, Statuses.withCloseWaits(0));
     CountDownLatch done = new CountDownLatch(1);
     AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Answers of the API on the wire, and the schemas that are published for them. */
+/** Answers of the API on the wire, checked against their published schemas. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")
 class ApiTest {
@@ -67,7 +67,7 @@ class ApiTest {
   }
 
   @Test
-  void shouldServeEveryStatusAsItsSchemaSays() {
+  void shouldServeEveryStatusAccordingToItsSchema() {
     Schema schema = Schema.of("status");
     StatusJson json = new StatusJson(Integer::toString);
     for (Status status :
@@ -123,7 +123,7 @@ class ApiTest {
                 throw new UncheckedIOException(e);
               }
             },
-            task -> Thread.ofPlatform().daemon().start(task)); // Others may block the common pool.
+            task -> Thread.ofPlatform().daemon().start(task)); // Tests may block the common pool.
     WebFixture.await("somebody asks", listings::wants);
     sample();
     Schema schema = Schema.of("peers");
@@ -142,7 +142,7 @@ class ApiTest {
   }
 
   @Test
-  void shouldLookThroughAllPeersSoOftenOnly() throws Exception {
+  void shouldLimitTheRateOfSearchesThroughAllPeers() throws Exception {
     var _ = listings.ask();
     sample();
     String busy = "";

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A published schema, held so strictly that a member that it does not name is a fault too. */
+/** A published schema, applied so strictly that an unknown member is an error, too. */
 public final class Schema {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -25,9 +25,9 @@ class StatusJsonTest {
   private final StatusJson json =
       new StatusJson(port -> port == 443 ? "w\u00e9b\"" : Integer.toString(port));
 
-  /** Whoever changes the golden file changes what is promised: see docs/status-json.md. */
+  /** A change of the golden file changes the documented format: see docs/status-json.md. */
   @Test
-  void showsEverything() throws IOException {
+  void showsAllMembers() throws IOException {
     try (InputStream golden = StatusJsonTest.class.getResourceAsStream("leak.json")) {
       assertThat(pretty(parse(Statuses.leak(1))))
           .isEqualTo(new String(golden.readAllBytes(), UTF_8));
@@ -50,7 +50,7 @@ class StatusJsonTest {
   }
 
   @Test
-  void whatIsStuckIsNullWhereAgesAreUnknown() {
+  void stuckSocketsAreNullIfAgesAreUnknown() {
     JsonObject closeWait = parse(Statuses.leakOfUnknownAge()).getAsJsonObject("close_wait");
     assertThat(closeWait.get("sockets").getAsLong()).isPositive();
     for (String name : Set.of("stuck_sockets", "unowned_stuck_sockets", "causes")) {
@@ -63,14 +63,14 @@ class StatusJsonTest {
   }
 
   @Test
-  void isOneLine() {
+  void theStatusIsOneLine() {
     assertThat(new String(json.render(HostStatus.of(Statuses.leak(1))), UTF_8))
         .doesNotContain("\n");
   }
 
-  /** Nobody has to ask whether a member is there. */
+  /** Every member always exists, so clients need not check for it. */
   @Test
-  void whatIsUnknownIsNull() {
+  void unknownMembersAreNull() {
     JsonObject unknown = parse(Statuses.unknown());
     assertThat(unknown.keySet()).isEqualTo(parse(Statuses.leak(1)).keySet());
     for (String name :
@@ -82,7 +82,7 @@ class StatusJsonTest {
   }
 
   @Test
-  void ratesByPeerAddUpToThoseOfAll() {
+  void ratesByPeerAddUpToTheTotal() {
     JsonObject timeWait = parse(Statuses.leak(1)).getAsJsonObject("time_wait");
     for (String name : Set.of("sockets", "arrivals_per_second")) {
       assertThat(
@@ -95,20 +95,20 @@ class StatusJsonTest {
   }
 
   @Test
-  void whatTheKernelHasNotCountedYetIsNull() {
+  void theKernelsRateIsNullBeforeItIsKnown() {
     Status leak = Statuses.leak(1);
     JsonObject timeWait = parse(found(leak, List.of())).getAsJsonObject("time_wait");
     assertThat(timeWait.get("kernel_arrivals_per_second").isJsonNull()).isTrue();
   }
 
   @Test
-  void saysThatNothingWasFound() {
+  void aHealthyHostHasAnEmptyListOfFindings() {
     Status leak = Statuses.leak(1);
     assertThat(parse(found(leak, List.of())).getAsJsonArray("findings")).isEmpty();
   }
 
   @Test
-  void isBounded() {
+  void thereAreAtMostFiftyFindings() {
     Status leak = Statuses.leak(1);
     Finding finding = leak.verdicts().findings().getFirst();
     JsonObject many = parse(found(leak, Collections.nCopies(51, finding)));
@@ -128,9 +128,9 @@ class StatusJsonTest {
             List.of()));
   }
 
-  /** By a terminal, or by a person who reads it there. */
+  /** A terminal could obey such a character, or a person could overlook it. */
   @Test
-  void shouldEscapeWhatWouldBeObeyedOrNotBeSeen() {
+  void shouldEscapeControlCharactersAndInvisibleCharacters() {
     String name = "w\u00e9b\u007f\u009b31m\u202e\u2066\u200b\u2028\u2029\ufeff\ud83d\ude00\ud800";
     StatusJson named = new StatusJson(port -> name);
     String text = new String(named.render(HostStatus.of(Statuses.leak(1))), UTF_8);
@@ -142,7 +142,7 @@ class StatusJsonTest {
   }
 
   @Test
-  void shouldWriteNullForAMemberThatCannotBeWrittenAndTheOthers() {
+  void shouldWriteNullForAFailedMemberAndKeepTheOthers() {
     Faults faults = new Faults();
     StatusJson broken =
         new StatusJson(

@@ -37,7 +37,7 @@ class StatusPageTest {
   }
 
   @Test
-  void zipsWhatItShows() throws IOException {
+  void compressesTheStatus() throws IOException {
     last = HostStatus.of(Statuses.leak(1));
     Body zipped = page.render(null, true);
     assertThat(zipped.gzipped()).isTrue();

@@ -9,14 +9,14 @@ import io.tcpwait.detect.Status;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.Statuses;
 
-/** Any text as the Accept of a scrape. */
+/** Any text as the Accept header of a scrape. */
 class AcceptFuzz {
   private static final Status STATUS = Statuses.leak(1);
   private static final Scrape SCRAPE =
       new Scrape(() -> HostStatus.of(STATUS), Integer::toString, new Rejections(), "version", "1");
 
   @FuzzTest
-  void getsOneOfTheTwoTextFormats(byte[] header) {
+  void anyAcceptHeaderGetsOneOfTheTwoTextFormats(byte[] header) {
     var body = SCRAPE.render(new String(header, ISO_8859_1), (header.length & 1) == 0);
     assertThat(body.contentType())
         .isIn(

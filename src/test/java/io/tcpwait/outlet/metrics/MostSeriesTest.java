@@ -62,7 +62,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How many series a host can have by default where it has of everything the most. */
+/** The most series that a host can have by default. */
 class MostSeriesTest {
   private static final int PROMISED = 500;
   private static final int PROMISED_OF_MANY = 2_000;
@@ -75,20 +75,20 @@ class MostSeriesTest {
   private static final Timestamps TIMESTAMPS = new Timestamps(1, 0);
 
   @Test
-  void areNoMoreThanWasPromised() {
+  void aHostHasNoMoreSeriesThanDocumented() {
     assertThat(series(most(0))).hasSizeLessThanOrEqualTo(PROMISED - OF_THE_PROCESS);
   }
 
-  /** As docs/metrics.md says: eight for each, and eight for the others. */
+  /** As in docs/metrics.md: eight series for each group, and eight for all other peers. */
   @Test
-  void areMoreByAFewWherePeerGroupsAreConfigured() {
+  void eachPeerGroupAddsEightSeries() {
     List<String> without = series(most(0));
     assertThat(series(most(1))).hasSize(without.size() + 16);
     assertThat(series(most(PeerGroups.MAX_GROUPS))).hasSize(without.size() + 168);
   }
 
   @Test
-  void shouldStayBelowTwoThousandWhenAsManyNamespacesAreNamedAsThereCanBe() {
+  void shouldStayBelowTwoThousandSeriesWithTheMostNamedNamespaces() {
     List<Status> named = new ArrayList<>(List.of(most(0)));
     Map<String, NetnsName> names = new HashMap<>();
     for (int i = 1; i < NamespacesConfig.DEFAULT.named(); i++) {
@@ -297,7 +297,7 @@ class MostSeriesTest {
     return IntStream.range(0, count).mapToObj(make).toList();
   }
 
-  /** A file of the kernel's that has every counter. */
+  /** A file of the kernel with every counter. */
   private static final class Anything extends HashMap<String, Long> {
     private static final long serialVersionUID = 1L;
 

@@ -63,14 +63,15 @@ class ScrapeTest {
   }
 
   @Test
-  void showsEverythingInPrometheusText() throws IOException {
+  void showsAllFamiliesInPrometheusText() throws IOException {
     try (InputStream golden = ScrapeTest.class.getResourceAsStream("scrape.txt")) {
       assertThat(ours(render())).isEqualTo(new String(golden.readAllBytes(), UTF_8));
     }
   }
 
   /**
-   * Groups of peers are there only where some are configured; the build has the caller's labels.
+   * Metrics of peer groups exist only if groups are configured; the build metric has the caller's
+   * labels.
    */
   @Test
   void shouldExposeEveryMetricOfTheCatalogueWithItsLabels() {
@@ -93,7 +94,7 @@ class ScrapeTest {
   }
 
   @Test
-  void whatIsUnknownIsAbsent() {
+  void unknownSeriesAreAbsent() {
     last = HostStatus.of(Statuses.unknown());
     expiry = null;
     assertThat(ours(render()).lines().filter(ScrapeTest::isOfASample))
@@ -131,9 +132,9 @@ class ScrapeTest {
             "tcpwait_samples_late_total 0.0");
   }
 
-  /** What holds is told even where it could not be judged this time. */
+  /** A raised finding is shown even if it could not be judged this time. */
   @Test
-  void whatIsKnownIsToldByKind() {
+  void aKindThatIsNotKnownIsNanUnlessItIsRaised() {
     Status leak = Statuses.leak(1);
     Verdicts of = leak.verdicts();
     Set<FindingKind> known = EnumSet.of(FindingKind.BIND_POOL, FindingKind.SYSCTL);
@@ -159,7 +160,7 @@ class ScrapeTest {
   }
 
   @Test
-  void whatIsStuckIsAbsentWhereAgesAreUnknown() {
+  void stuckSocketsAreAbsentIfAgesAreUnknown() {
     last = HostStatus.of(Statuses.leakOfUnknownAge());
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
         .anyMatch(line -> line.startsWith("tcpwait_close_wait_sockets{"))
@@ -168,7 +169,7 @@ class ScrapeTest {
   }
 
   @Test
-  void arrivalsByPeerAddUpToAllOfTheWindow() {
+  void arrivalsByPeerAddUpToTheTotalOfTheWindow() {
     assertThat(
             ours(render())
                 .lines()
@@ -179,14 +180,14 @@ class ScrapeTest {
   }
 
   @Test
-  void noPortsAreShownOfATableThatCouldNotBeHad() {
+  void portsAreAbsentIfTheTableCannotBeRead() {
     last = HostStatus.of(new Status(Statuses.unknown().sample(), Statuses.leak(1).verdicts()));
     assertThat(ours(render()).lines().filter(line -> !line.startsWith("#")))
         .noneMatch(line -> line.matches("tcpwait_(port_budget|bind_pool)_.*"));
   }
 
   @Test
-  void beforeTheFirstSampleThereIsTheAgentAlone() {
+  void onlyTheAgentIsShownBeforeTheFirstSample() {
     last = null;
     expiry = null;
     assertThat(ours(render()).lines().filter(ScrapeTest::isOfASample))
@@ -198,15 +199,15 @@ class ScrapeTest {
   }
 
   @Test
-  void speaksOpenMetricsToWhoAsks() {
+  void servesOpenMetricsOnRequest() {
     Body body = scrape.render("application/openmetrics-text; version=1.0.0", false);
     assertThat(body.contentType()).startsWith("application/openmetrics-text; version=1.0.0");
     assertThat(text(body)).endsWith("# EOF\n").contains("# TYPE tcpwait_kernel_events counter");
   }
 
   @Test
-  void whoWouldRatherHaveProtobufGetsText() {
-    // Of Prometheus with native histograms.
+  void servesTextToAClientThatPrefersProtobuf() {
+    // Prometheus with native histograms sends this header.
     Body body =
         scrape.render(
             "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
@@ -228,7 +229,7 @@ class ScrapeTest {
   }
 
   @Test
-  void zipsWhatItShows() throws IOException {
+  void compressesTheScrape() throws IOException {
     Body zipped = scrape.render(null, true);
     assertThat(zipped.gzipped()).isTrue();
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes(zipped)))) {
@@ -240,7 +241,7 @@ class ScrapeTest {
     return text(scrape.render(null, false));
   }
 
-  /** A series, and not one of the web server's counters, which need no sample. */
+  /** Whether a line is a series, but not a counter of the web server, which takes no sample. */
   private static boolean isOfASample(String line) {
     return !line.startsWith("#") && !line.startsWith("tcpwait_web_");
   }
@@ -293,7 +294,7 @@ class ScrapeTest {
         .orElseThrow();
   }
 
-  /** The format knows no negative counter. */
+  /** The format does not allow a negative counter. */
   @Test
   void shouldLeaveOutAFamilyWithABadValueAndCountIt() {
     Set<String> all = families(render());
@@ -305,7 +306,7 @@ class ScrapeTest {
                 withEvents(leak.sample(), Map.of("TW", -5L, "TWKilled", 1L)), leak.verdicts()),
             NAME);
     all.remove("tcpwait_kernel_events_total");
-    // Which is a sum over the bad one.
+    // This family is a sum over the bad value.
     all.remove("tcpwait_time_wait_arrivals_total");
     assertThat(families(render())).isEqualTo(all);
     assertThat(leftOut()).isPositive();

@@ -51,7 +51,7 @@ class PageTest {
   }
 
   @Test
-  void shouldLoadNothingFromElsewhereAndRunNoScriptOfItsOwn() throws Exception {
+  void shouldLoadOnlyItsOwnFilesAndHaveNoInlineScript() throws Exception {
     last = HostStatus.of(Statuses.leak(1));
     String page = web.exchange(get("/"));
     assertThat(page)
@@ -70,12 +70,12 @@ class PageTest {
   }
 
   @Test
-  void shouldSayThatThereIsNoSampleYet() throws Exception {
+  void shouldReportThatThereIsNoSampleYet() throws Exception {
     assertThat(web.exchange(get("/"))).contains(" 200 OK", "No sample was taken yet.");
   }
 
   @Test
-  void shouldNeverCallWellWhatCouldNotBeJudged() throws Exception {
+  void shouldNotShowAnUnknownHostAsHealthy() throws Exception {
     last = HostStatus.of(Statuses.unknown());
     assertThat(web.exchange(get("/")))
         .contains("UNKNOWN", "The TCP table could not be read.", "The settings could not be read.");
@@ -94,7 +94,7 @@ class PageTest {
   }
 
   @Test
-  void shouldRenderOnceForAllThatLook() throws Exception {
+  void shouldRenderOnceForAllClients() throws Exception {
     last = HostStatus.of(Statuses.leak(1));
     String first = web.exchange(get("/", "Accept-Encoding: gzip"));
     assertThat(first).contains("Content-Encoding: gzip");
@@ -123,7 +123,7 @@ class PageTest {
   }
 
   @Test
-  void shouldTellABrowserThatItsFileIsTheSame() throws Exception {
+  void shouldAnswerNotModifiedForAnUnchangedFile() throws Exception {
     String plain = web.exchange(get("/static/app.js"));
     String packed = web.exchange(get("/static/app.js", "Accept-Encoding: gzip"));
     assertThat(plain).contains("Content-Type: text/javascript", "Cache-Control: no-cache");
@@ -138,7 +138,7 @@ class PageTest {
   }
 
   @Test
-  void shouldSayWhatEachSettingDoes() {
+  void shouldExplainEachSetting() {
     SettingNotes none = new SettingNotes(Map.of(), null);
     assertThat(Settings.NAMES).allSatisfy(name -> assertThat(none.note(name)).endsWith("."));
     assertThat(reuse(1, 0)).contains("Does nothing here, since tcp_timestamps is 0");

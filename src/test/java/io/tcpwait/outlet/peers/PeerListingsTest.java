@@ -43,7 +43,7 @@ class PeerListingsTest {
   }
 
   @Test
-  void shouldWantNothingUnlessSomebodyLooks() {
+  void shouldWantPeersOnlyAfterARequest() {
     assertThat(listings.wants()).isFalse();
     sample("host");
     CompletableFuture<PeerListing> asked = listings.ask();
@@ -55,7 +55,7 @@ class PeerListingsTest {
   }
 
   @Test
-  void shouldForgetWhatNobodyLooksAtAnyMore() {
+  void shouldForgetPeersAMinuteAfterTheLastRequest() {
     var _ = listings.ask();
     sample("host");
     nowNs += 59 * SECOND;
@@ -68,7 +68,7 @@ class PeerListingsTest {
   }
 
   @Test
-  void shouldWaitForTheNextSampleIfOneWasUnderWay() {
+  void shouldWaitForTheNextSampleIfASampleWasUnderWay() {
     CompletableFuture<PeerListing> asked = listings.ask();
     listings.publish(Set.of("host"));
     assertThat(asked).isNotDone();
@@ -77,7 +77,7 @@ class PeerListingsTest {
   }
 
   @Test
-  void shouldForgetNamespacesThatAreGone() {
+  void shouldForgetNamespacesThatHaveEnded() {
     var _ = listings.ask();
     sample("host", "pod");
     assertThat(listings.ask().join().parts()).hasSize(2);
@@ -86,7 +86,7 @@ class PeerListingsTest {
   }
 
   @Test
-  void shouldLeaveOutWhatIsTooMuch() {
+  void shouldLeaveOutNamespacesPastTheLimitOfPeers() {
     var _ = listings.ask();
     listings.take("host", 1_000, peers(PeerListings.MOST_PEERS - 2));
     listings.take("small", 1_000, peers(2));
@@ -122,7 +122,7 @@ class PeerListingsTest {
     return new PeerListing(parts, true);
   }
 
-  /** Against the simplest thing that could be right. */
+  /** Compares with the simplest possible sort. */
   @ParameterizedTest
   @EnumSource
   void shouldSortAsANaiveSortDoes(PeerQuery.Sort sort) {
@@ -196,7 +196,7 @@ class PeerListingsTest {
   }
 
   @Test
-  void shouldReadQuestions() {
+  void shouldParseQueries() {
     assertThat(PeerQuery.parse(null, null, null, null, null))
         .isEqualTo(new PeerQuery(PeerQuery.Sort.SOCKETS, true, "", 1, null));
     assertThat(PeerQuery.parse("peer", null, " MySQL ", "65536", "a/b"))

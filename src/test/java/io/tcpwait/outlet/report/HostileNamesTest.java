@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that programs, namespaces and services chose for themselves do nothing to a terminal. */
+/** Names that programs, namespaces and services chose themselves must not control a terminal. */
 class HostileNamesTest {
   private static HostStatus named(String name) {
     Status leak = Statuses.leak(1);
@@ -58,7 +58,7 @@ class HostileNamesTest {
         "\u202egnp.exe",
         "a|b=c'd\"e"
       })
-  void shouldBeShownAsPlainText(String name) {
+  void shouldShowAHostileNameAsPlainText(String name) {
     HostStatus status = named(name);
     IntFunction<String> services = port -> name;
     Screen screen = new Screen(new Window(80, 24, false), name, name);

@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The grammar is that of "Performance data" in the Monitoring Plugins Development Guidelines. */
+/** The grammar is from "Performance data" in the Monitoring Plugins Development Guidelines. */
 class NagiosLineTest {
   private static final String NUMBER = "-?[0-9]+(?:\\.[0-9]+)?";
   private static final String RANGE = "(?:@?(?:(?:~|" + NUMBER + ")?:)?(?:" + NUMBER + ")?)";
@@ -33,7 +33,7 @@ class NagiosLineTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithPerformanceData() {
+  void shouldShowTheFindingWithPerformanceData() {
     MatchResult leak = parsed(HostStatus.of(Statuses.leak(1)));
     assertThat(leak.group(1)).isEqualTo("WARNING");
     assertThat(leak.group(2)).startsWith("close_wait_leak: java (com.shop.Orders, pid 4711");
@@ -47,7 +47,7 @@ class NagiosLineTest {
   }
 
   @Test
-  void shouldBeUnknownWhereNothingCouldBeRead() {
+  void shouldBeUnknownIfNothingCouldBeRead() {
     MatchResult unknown = parsed(HostStatus.of(Statuses.unknown()));
     assertThat(unknown.group(1)).isEqualTo("UNKNOWN");
     assertThat(unknown.group(3)).doesNotContain("close_wait");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What fits a terminal. */
+/** The report on a terminal of a limited size. */
 class ScreenTest {
   private static final Status LEAK = Statuses.leak(1);
 
@@ -74,7 +74,7 @@ class ScreenTest {
   }
 
   @Test
-  void shouldTellOnceOfTwoKindsThatSayTheSame() {
+  void shouldMergeTwoKindsWithTheSameText() {
     List<Finding> growing =
         List.of(
             leak(FindingKind.CLOSE_WAIT_LEAK, 3_306, Severity.WARNING),
@@ -86,7 +86,7 @@ class ScreenTest {
   }
 
   @Test
-  void shouldTellOfEachServiceThatSaysTheSame() {
+  void shouldShowEachServiceEvenIfTheTextIsTheSame() {
     List<Finding> two =
         List.of(
             leak(FindingKind.CLOSE_WAIT_LEAK, 3_306, Severity.WARNING),
@@ -107,14 +107,14 @@ class ScreenTest {
   }
 
   @Test
-  void shouldSayNoLessWhereThereIsNoHeight() {
+  void shouldShowAllDetailsIfTheHeightIsUnlimited() {
     String piped = screen(with(10), 80, Window.ENDLESS);
     assertThat(piped.lines().filter(line -> line.startsWith("  Check")).count()).isEqualTo(10);
     assertThat(piped).endsWith("UTC.\n");
   }
 
   @Test
-  void shouldCutNoWord() {
+  void shouldNotCutWords() {
     for (int columns = 40; columns < 130; columns++) {
       String screen = screen(with(1), columns, Window.ENDLESS);
       for (String word : LEAK.verdicts().findings().getFirst().brief().what().split(" ", -1)) {
@@ -135,14 +135,14 @@ class ScreenTest {
   }
 
   @Test
-  void shouldNotSayThatAllIsWellWhereNothingCouldBeRead() {
+  void shouldNotReportOkIfNothingCouldBeRead() {
     assertThat(screen(HostStatus.of(Statuses.unknown()), 80, 24))
         .contains("UNKNOWN  the TCP table could not be read")
         .doesNotContain("OK");
   }
 
   @Test
-  void shouldMarkWhatIsNewAndWhatHasChanged() {
+  void shouldMarkNewChangedAndClearedFindings() {
     LiveScreen live = new LiveScreen();
     Screen window = new Screen(new Window(80, 24, false), "root", "host");
     assertThat(live.frame(with(1), window, "5s")).doesNotContain("CRITICAL+", "CRITICAL*");

@@ -26,12 +26,12 @@ class TextReportTest {
       new TextReport(port -> port == 443 ? "w\u00e9b\033[31m" : Integer.toString(port), 100);
 
   @Test
-  void saysWhatIsWrongFirst() throws IOException {
+  void showsTheFindingsFirst() throws IOException {
     assertThat(report.render(HostStatus.of(Statuses.leak(1)))).isEqualTo(golden("leak.txt"));
   }
 
   @Test
-  void saysWhatIsNotKnown() throws IOException {
+  void showsUnknownData() throws IOException {
     assertThat(report.render(HostStatus.of(Statuses.unknown()))).isEqualTo(golden("unknown.txt"));
   }
 
@@ -42,7 +42,7 @@ class TextReportTest {
   }
 
   @Test
-  void saysPlainlyThatNothingWasFound() {
+  void reportsOkIfNothingWasFound() {
     Status leak = Statuses.leak(1);
     Verdicts good =
         new Verdicts(
@@ -58,7 +58,7 @@ class TextReportTest {
   }
 
   @Test
-  void saysWhoseDescriptorsItMayNotSee() {
+  void reportsThatItMayNotReadAllDescriptors() {
     assertThat(searched(State.PARTLY_DENIED, 0))
         .contains(
             "\nProcesses with stuck or dead sockets\n  Not known for 338 stuck sockets: to see the"
@@ -73,7 +73,7 @@ class TextReportTest {
   }
 
   @Test
-  void shouldNotAskForRootWhenNoProcessThatCanBeSeenHasTheSockets() {
+  void shouldNotAskForRootWhenNoVisibleProcessHasTheSockets() {
     assertThat(searched(State.COMPLETE, 300))
         .contains("\n  No visible process has 38 stuck sockets: ")
         .doesNotContain("takes root");
@@ -100,7 +100,7 @@ class TextReportTest {
   }
 
   @Test
-  void saysWhatCouldNotBeJudgedAfterWhatWasFound() {
+  void listsTheKindsThatCouldNotBeJudgedAfterTheFindings() {
     Status leak = Statuses.leak(1);
     Verdicts of = leak.verdicts();
     Verdicts some =
@@ -121,10 +121,10 @@ class TextReportTest {
         .startsWith("tcpwait: UNKNOWN, nothing found, not all could be judged, in netns host, ");
   }
 
-  /** The records show 131 a second, over five seconds. */
+  /** The records show 131 TIME_WAITs a second, over five seconds. */
   @ParameterizedTest
   @CsvSource({"0, false", "131, false", "140, false", "146, false", "150, true", "1000, true"})
-  void saysThatSomeAreGoneOnlyWhereThatIsClear(double byKernel, boolean clear) {
+  void showsBothRatesOnlyIfTheyClearlyDiffer(double byKernel, boolean clear) {
     Status leak = Statuses.leak(1);
     Verdicts of = leak.verdicts();
     Verdicts counted =
@@ -143,7 +143,7 @@ class TextReportTest {
   }
 
   @Test
-  void leavesOutWhatWasNotLookedFor() {
+  void leavesOutDataThatWasNotCollected() {
     Sample of = Statuses.leak(1).sample();
     Sample sample =
         new Sample(
@@ -164,14 +164,14 @@ class TextReportTest {
 
   @ParameterizedTest
   @CsvSource({"leak", "unknown"})
-  void staysInPrintableAsciiAndInColumns(String name) {
+  void isPrintableAsciiWithinItsColumns(String name) {
     Status status = name.equals("leak") ? Statuses.leak(1) : Statuses.unknown();
     assertThat(report.render(HostStatus.of(status))).matches("[ -~\n]*");
     assertThat(report.render(HostStatus.of(status)).lines()).allMatch(line -> line.length() <= 100);
   }
 
   @Test
-  void shouldShowTheOtherPartsIfOneCannotBeShown() {
+  void shouldShowTheOtherPartsIfAPartFails() {
     Faults faults = new Faults();
     TextReport broken =
         new TextReport(

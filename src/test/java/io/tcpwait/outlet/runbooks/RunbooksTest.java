@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The runbooks as the package has them. */
+/** The runbooks in the package. */
 class RunbooksTest {
   private static final Path FOLDER = Path.of("deploy/runbooks");
 
   @Test
-  void shouldBeAllPagesOfTheFolder() throws IOException {
+  void shouldContainAllPagesOfTheFolder() throws IOException {
     try (Stream<Path> files = Files.walk(FOLDER)) {
       assertThat(Runbooks.all().stream().map(Page::path))
           .containsExactlyInAnyOrderElementsOf(
@@ -40,7 +40,7 @@ class RunbooksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"close-wait-leak", "CloseWaitLeak", "TcpwaitCloseWaitLeak"})
-  void shouldBeFoundByOtherSpellings(String name) {
+  void shouldFindARunbookByOtherSpellings(String name) {
     assertThat(Runbooks.named(name)).extracting(Page::name).isEqualTo("close_wait_leak");
   }
 
@@ -57,7 +57,7 @@ class RunbooksTest {
   }
 
   @Test
-  void shouldReadAsText() {
+  void shouldRenderMarkdownAsText() {
     assertThat(
             MarkdownText.render(
                 """

@@ -64,7 +64,7 @@ class LifecycleTest {
   }
 
   @Test
-  void shouldRefuseWhenItIsNotEnabled() throws Exception {
+  void shouldRefuseAReloadWhenTheLifecycleIsNotEnabled() throws Exception {
     enabled.set(false);
     assertThat(web.exchange(POST))
         .startsWith("HTTP/1.1 403 ")
@@ -81,7 +81,7 @@ class LifecycleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site"})
-  void shouldRefuseWhenThePageOfAnotherSiteAsks(String header) throws Exception {
+  void shouldRefuseARequestFromAPageOfAnotherSite(String header) throws Exception {
     assertThat(web.exchange(request("POST", "/-/reload", header))).startsWith("HTTP/1.1 403 ");
     assertThat(reloads).hasValue(0);
     assertThat(rejections.of(Reason.FOREIGN_ORIGIN)).isOne();
@@ -104,7 +104,7 @@ class LifecycleTest {
   }
 
   @Test
-  void shouldBoundHowManyWait() throws Exception {
+  void shouldLimitTheNumberOfWaitingRequests() throws Exception {
     List<Future<String>> storm = new ArrayList<>();
     for (int i = 0; i < 3 * Lifecycle.MAX_WAITING; i++) {
       storm.add(post());
@@ -126,7 +126,7 @@ class LifecycleTest {
   }
 
   @Test
-  void shouldAnswerAgainAndAgainWhenReloadsFail() throws Exception {
+  void shouldAnswerEachRequestWhenReloadsFail() throws Exception {
     answer.completeExceptionally(new IllegalStateException("secret"));
     for (int i = 0; i <= Lifecycle.MAX_WAITING; i++) {
       assertThat(web.exchange(POST))

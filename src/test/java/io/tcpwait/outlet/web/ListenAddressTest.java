@@ -16,7 +16,7 @@ class ListenAddressTest {
     "[fe80::1%eth0]:1, fe80::1%eth0, 1",
     "my-host.example:65535, my-host.example, 65535"
   })
-  void readsAndPrintsTheSame(String text, String host, int port) {
+  void printsAnAddressAsItWasRead(String text, String host, int port) {
     assertThat(ListenAddress.parse(text))
         .isEqualTo(new ListenAddress(host, port))
         .hasToString(text);
@@ -41,7 +41,7 @@ class ListenAddressTest {
         "h:123456",
         "http://h:1"
       })
-  void refusesWithOneLineThatNamesTheText(String text) {
+  void refusesAnInvalidAddressWithOneLineThatNamesIt(String text) {
     assertThatThrownBy(() -> ListenAddress.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .message()

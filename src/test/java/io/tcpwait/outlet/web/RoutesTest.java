@@ -72,7 +72,7 @@ class RoutesTest {
   }
 
   @Test
-  void sendsTheSharedPageAgainAndAgain() throws Exception {
+  void sendsTheSharedPageRepeatedly() throws Exception {
     for (int i = 0; i < 3; i++) {
       assertThat(web.exchange(get("/metrics", "Accept: text/plain", "Accept: a/b")))
           .startsWith("HTTP/1.1 200 OK\r\n")
@@ -86,12 +86,12 @@ class RoutesTest {
   }
 
   @Test
-  void tellsTheExpositionThatThereIsNoAccept() throws Exception {
+  void passesNullToTheExpositionIfThereIsNoAccept() throws Exception {
     assertThat(web.exchange(get("/metrics"))).contains("Content-Type: null\r\n");
   }
 
   @Test
-  void shouldSayWhatASampleHangsAt() throws Exception {
+  void shouldReportTheSourceThatASampleHangsAt() throws Exception {
     assertThat(web.exchange(get("/-/healthy")))
         .startsWith("HTTP/1.1 200 OK\r\n")
         .endsWith("\r\n\r\ntcpwait is healthy\n");
@@ -136,7 +136,7 @@ class RoutesTest {
     "'gzip;q=0, x-gzip', true",
     "',,gzip ; Q = 1.000 ,', true"
   })
-  void compressesForWhoAccepts(String accepted, boolean gzip) throws Exception {
+  void compressesIfTheClientAcceptsGzip(String accepted, boolean gzip) throws Exception {
     assertThat(
             web.exchange(get("/metrics", "Accept-Encoding: " + accepted))
                 .contains("Content-Encoding: gzip\r\n"))
@@ -144,7 +144,7 @@ class RoutesTest {
   }
 
   @Test
-  void hidesWhyRenderingFailed() throws Exception {
+  void hidesTheCauseOfAFailedRendering() throws Exception {
     failure.set(new IllegalStateException("secret"));
     assertThat(web.exchange(get("/metrics")))
         .startsWith("HTTP/1.1 500 ")
@@ -154,7 +154,7 @@ class RoutesTest {
   }
 
   @Test
-  void tellsHealthAndReadiness() throws Exception {
+  void reportsHealthAndReadiness() throws Exception {
     assertThat(web.exchange(get("/-/healthy"))).contains(" 200 ").endsWith("tcpwait is healthy\n");
     assertThat(web.exchange(get("/-/ready"))).contains(" 200 ").endsWith("tcpwait is ready\n");
     ready.set(false);
@@ -162,7 +162,7 @@ class RoutesTest {
   }
 
   @Test
-  void reloadsByPostOnly() throws Exception {
+  void reloadsOnlyByPost() throws Exception {
     assertThat(web.exchange(request("POST", "/-/reload", "Content-Length: 0"))).contains(" 200 ");
     refusal.set("tcpwait.yml:3: bad");
     assertThat(web.exchange(request("POST", "/-/reload", "Content-Length: 0")))
@@ -184,7 +184,7 @@ class RoutesTest {
   }
 
   @Test
-  void saysInJsonThatThereIsNoStatusYet() throws Exception {
+  void reportsInJsonThatThereIsNoStatusYet() throws Exception {
     sampled.set(false);
     assertThat(web.exchange(get("/api/v1/status")))
         .startsWith("HTTP/1.1 503 ")
@@ -201,14 +201,14 @@ class RoutesTest {
   }
 
   @Test
-  void saysWhatTheServerAsAWholeTakes() throws Exception {
+  void answersOptionsWithTheAllowedMethods() throws Exception {
     assertThat(web.exchange(request("OPTIONS", "*")))
         .startsWith("HTTP/1.1 405 ")
         .contains("Allow: GET, HEAD\r\n");
   }
 
   @Test
-  void knowsNoOtherPath() throws Exception {
+  void answersNotFoundForOtherPaths() throws Exception {
     assertThat(web.exchange(get("/metrics/x"))).startsWith("HTTP/1.1 404 ");
     assertThat(web.exchange(get("/../etc/passwd"))).startsWith("HTTP/1.1 404 ");
   }
@@ -238,7 +238,7 @@ class RoutesTest {
   }
 
   @Test
-  void namesTheAddressThatIsNotHere() {
+  void namesAnAddressThatIsNotLocal() {
     Routes routes = WebFixture.routes(WebFixture.page(1));
     for (String bad : List.of("192.0.2.1:0", "no-such-host.invalid:0")) {
       assertThatThrownBy(

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TelemetryPathTest {
   @ParameterizedTest
   @ValueSource(strings = {"/metrics", "/a/b-c_d.e~f", "/apis", "/statics/metrics"})
-  void shouldTakeAPath(String text) {
+  void shouldAcceptAPath(String text) {
     assertThat(TelemetryPath.parse(text).path()).isEqualTo(text);
     assertThat("/" + TelemetryPath.parse(text).fromRoot()).isEqualTo(text);
   }
@@ -19,7 +19,7 @@ class TelemetryPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "/", "metrics", "//", "/a//b", "/a/", "/a b", "/a?b", "/<script>", "/%41"})
-  void shouldRefuseWhatIsNoPath(String text) {
+  void shouldRefuseATextThatIsNoPath(String text) {
     assertRefused(text);
   }
 

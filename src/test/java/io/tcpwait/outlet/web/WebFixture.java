@@ -27,12 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** A server on a port of its own, and clients that see what is on the wire. */
+/** A server on a port of its own, and clients that see the bytes on the wire. */
 public final class WebFixture implements AutoCloseable {
   public static final String CLOSE_WAIT = "08";
   public static final String ESTABLISHED = "01";
 
-  /** Long enough for any machine, reached only by a test that fails. */
+  /** A time that is long enough for any machine; only a failing test reaches it. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   public final Rejections rejections = new Rejections();
@@ -81,7 +81,10 @@ public final class WebFixture implements AutoCloseable {
     return connect(0);
   }
 
-  /** With a receive buffer so small that the server's bytes stay at the server; 0 for default. */
+  /**
+   * Connects with a receive buffer so small that unread bytes stay at the server; 0 for the
+   * default.
+   */
   public Socket connect(int receiveBufferBytes) throws IOException {
     Socket socket = new Socket();
     if (receiveBufferBytes > 0) {
@@ -106,7 +109,7 @@ public final class WebFixture implements AutoCloseable {
     return method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
   }
 
-  /** Sends one request on a connection of its own and reads all that comes back. */
+  /** Sends one request on a new connection and reads the whole answer. */
   public String exchange(String request) throws IOException {
     try (Socket socket = connect()) {
       send(socket, request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
@@ -138,7 +141,7 @@ public final class WebFixture implements AutoCloseable {
   public static void awaitDropped(Socket socket) {
     try {
       while (socket.getInputStream().read() >= 0) {
-        // what was still under way
+        // The client discards bytes that were still under way.
       }
     } catch (SocketTimeoutException e) {
       fail("still connected after " + PATIENCE);
@@ -157,14 +160,17 @@ public final class WebFixture implements AutoCloseable {
     }
   }
 
-  /** Waits until no connection is left, by the kernel's count and by the server's own. */
+  /** Waits until no connection is left, by the counts of the kernel and of the server. */
   public void awaitNoConnection() throws InterruptedException {
     await(
         "no connection left",
         () -> sockets(ESTABLISHED) + sockets(CLOSE_WAIT) == 0 && server.openConnections() == 0);
   }
 
-  /** Sockets of the server's port in that state, in /proc/net/tcp's hexadecimal. */
+  /**
+   * The sockets of the server's port in a state, which is in the hexadecimal digits of
+   * /proc/net/tcp.
+   */
   public long sockets(String state) {
     String local = ":%04X".formatted(port());
     return List.of("tcp", "tcp6").stream()
@@ -178,7 +184,7 @@ public final class WebFixture implements AutoCloseable {
     try {
       return Files.readAllLines(table);
     } catch (NoSuchFileException e) {
-      return List.of(); // IPv6 is off
+      return List.of(); // IPv6 is disabled.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

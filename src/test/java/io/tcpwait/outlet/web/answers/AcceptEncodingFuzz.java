@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Any text as Accept-Encoding, which is read as RFC 9110 says if it keeps to its grammar. */
+/** Any text as Accept-Encoding; a text that follows the grammar of RFC 9110 is read accordingly. */
 class AcceptEncodingFuzz {
   private static final Pattern GRAMMAR =
       Pattern.compile(
@@ -18,7 +18,7 @@ class AcceptEncodingFuzz {
               + "(, ?[a-z*-]{1,9}(;q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?))?)*");
 
   @FuzzTest
-  void takesTheWeightOfGzipOrElseOfAnyCoding(byte[] header) {
+  void usesTheWeightOfGzipOrElseThatOfAnyCoding(byte[] header) {
     String text = new String(header, ISO_8859_1);
     boolean accepts = Replies.acceptsGzip(List.of(text));
     assertThat(Replies.acceptsGzip(List.of(text, ""))).isEqualTo(accepts);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The order of handshakes, with the thread that does them held up while they queue. */
+/** The order of handshakes, while their thread is held up so that they queue. */
 @Timeout(30)
 class HandshakesTest {
   private final Rejections rejections = new Rejections();
@@ -68,7 +68,7 @@ class HandshakesTest {
   }
 
   @Test
-  void shouldPreferClientsThatAnsweredThenCheapStepsThenSourcesWithFew() throws Exception {
+  void shouldPreferAnsweringClientsThenCheapStepsThenRareSources() throws Exception {
     holdUp();
     Place answers = place("10.0.0.1");
     answers.nextHandshakeStep();
@@ -85,7 +85,7 @@ class HandshakesTest {
   }
 
   @Test
-  void shouldDropTheOldestOfTheBusiestSourceIfTooManyWait() throws Exception {
+  void shouldDropTheOldestHandshakeOfTheBusiestSourceIfTooManyWait() throws Exception {
     holdUp();
     Place other = place("10.0.0.2");
     handshakes.execute(other, () -> done.add("other"));
@@ -101,7 +101,7 @@ class HandshakesTest {
   }
 
   @Test
-  void shouldLeaveOutWhoHasGone() throws Exception {
+  void shouldSkipClientsThatHaveClosed() throws Exception {
     holdUp();
     Place gone = place("10.0.0.1");
     handshakes.execute(gone, () -> done.add("gone"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who loses its place if all are taken, against real sockets. */
+/** Which client loses its place when all places are taken, with real sockets. */
 @Timeout(60)
 class PlacesTest {
   private static final int PLACES = 16;
@@ -43,7 +43,7 @@ class PlacesTest {
 
   private final List<Socket> clients = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init") // each test starts its own
+  @SuppressWarnings("NullAway.Init") // Each test starts its own.
   private WebFixture web;
 
   private void start(WebConfig config, int pageBytes) throws Exception {
@@ -83,9 +83,9 @@ class PlacesTest {
     assertThat(readAll(client)).contains("200 OK", "Connection: close").endsWith("x".repeat(10));
   }
 
-  /** The body is more than one read of the server takes; a reset would cut the answer off. */
+  /** The body is larger than one read of the server; a reset would cut the answer off. */
   @Test
-  void shouldNotResetAClientThatStillSendsItsBody() throws Exception {
+  void shouldNotResetAClientThatIsStillSendingItsBody() throws Exception {
     start(WebConfig.DEFAULT, 10);
     Socket client = client(get("/metrics", "Content-Length: 400000"));
     for (int i = 0; i < 4; i++) {
@@ -97,7 +97,7 @@ class PlacesTest {
   }
 
   @Test
-  void shouldServeAScraperAmongBodiesThatNeverCome() throws Exception {
+  void shouldServeAScraperAmongClientsWithMissingBodies() throws Exception {
     start(WebConfig.DEFAULT, 10);
     for (int i = 0; i < FLOOD; i++) {
       client(BODY_PENDING);
@@ -108,7 +108,7 @@ class PlacesTest {
   }
 
   @Test
-  void shouldServeAScraperAmongReadersThatStoppedReading() throws Exception {
+  void shouldServeAScraperAmongClientsThatStoppedReading() throws Exception {
     start(WebConfig.DEFAULT, LARGE);
     for (int i = 0; i < PLACES; i++) {
       assertThat(client(get("/metrics")).getInputStream().read()).isEqualTo('H');
@@ -121,13 +121,13 @@ class PlacesTest {
     try {
       return scrape().length() > LARGE;
     } catch (IOException e) {
-      return false; // answers that have just begun are not disturbed
+      return false; // Answers that have just begun are not disturbed.
     }
   }
 
-  /** Each answer of theirs has just begun. */
+  /** Each answer to the other clients has just begun. */
   @Test
-  void shouldServeAnotherSourceAtOnceAmongReadersThatStoppedReading() throws Exception {
+  void shouldServeAnotherSourceAtOnceAmongClientsThatStoppedReading() throws Exception {
     start(WebConfig.DEFAULT, LARGE);
     for (int i = 0; i < PLACES; i++) {
       assertThat(client(get("/metrics")).getInputStream().read()).isEqualTo('H');
@@ -136,7 +136,7 @@ class PlacesTest {
   }
 
   @Test
-  void shouldKeepThePlaceOfAnotherSourceWhileReadersThatStoppedReadingArrive() throws Exception {
+  void shouldKeepThePlaceOfAnotherSourceDuringAFloodOfOne() throws Exception {
     start(WebConfig.DEFAULT, LARGE);
     Socket other = elsewhere("GET /metr");
     for (int i = 0; i < PLACES - 1; i++) {
@@ -148,7 +148,7 @@ class PlacesTest {
       try {
         send(refused, get("/metrics"));
       } catch (SocketException e) {
-        // The server was faster to reset it.
+        // The server had already reset the connection.
       }
     }
     send(other, "ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -167,7 +167,7 @@ class PlacesTest {
   }
 
   @Test
-  void shouldTakePlacesFromTheSourceWithTheMost() throws Exception {
+  void shouldTakePlacesFromTheSourceWithMostPlaces() throws Exception {
     start(WebConfig.DEFAULT, 10);
     Socket other = elsewhere("GET /metr");
     for (int i = 0; i < FLOOD; i++) {
@@ -179,7 +179,7 @@ class PlacesTest {
   }
 
   @Test
-  void shouldKeepThePlaceOfWhoHasAuthenticated() throws Exception {
+  void shouldKeepThePlaceOfAnAuthenticatedClient() throws Exception {
     String hash = BCrypt.withDefaults().hashToString(4, "secret".toCharArray());
     start(new WebConfig(null, Map.of(), Map.of("ann", hash)), 10);
     String basic =
@@ -194,10 +194,10 @@ class PlacesTest {
     assertThat(readOne(ann)).startsWith("HTTP/1.1 200");
   }
 
-  /** Nothing of the answer is awaited but what the client has asked for. */
+  /** The server sends only the answer that the client has requested, if any. */
   @ParameterizedTest
   @ValueSource(strings = {"", "GET /metr", "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"})
-  void shouldCloseSoonAfterAClientSentItsFin(String sent) throws Exception {
+  void shouldCloseSoonAfterTheFinOfAClient(String sent) throws Exception {
     start(WebConfig.DEFAULT, 10);
     Socket client = client(sent);
     client.shutdownOutput();

@@ -14,7 +14,7 @@ class SourceTest {
     "2001:db8::1, 2001:db8::ffff:1:2:3, true",
     "2001:db8:0:1::1, 2001:db8:0:2::1, false"
   })
-  void shouldTakeAllAddressesOfAnIpv6NetworkForOneSource(String one, String other, boolean same) {
+  void shouldCountAllAddressesOfAnIpv6NetworkAsOneSource(String one, String other, boolean same) {
     Source first = Source.of(InetAddress.ofLiteral(one));
     assertThat(first.equals(Source.of(InetAddress.ofLiteral(other)))).isEqualTo(same);
   }

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that stall, against real sockets: none may keep a connection, or stop another. */
+/**
+ * Clients that stall, with real sockets: such a client may not keep a connection, or block another
+ * client.
+ */
 @Timeout(60)
 class WebLimitsTest {
   private static final int LARGE = 32 << 20;
@@ -41,7 +44,7 @@ class WebLimitsTest {
 
   private final List<Socket> clients = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init") // each test starts its own
+  @SuppressWarnings("NullAway.Init") // Each test starts its own.
   private WebFixture web;
 
   private void start(WebLimits limits, int pageBytes) throws Exception {
@@ -64,14 +67,14 @@ class WebLimitsTest {
   }
 
   @Test
-  void dropsWhoSendsNothing() throws Exception {
+  void dropsAClientThatSendsNothing() throws Exception {
     start(SLOW_REQUEST, 1);
     awaitDropped(client());
     web.awaitNoConnection();
   }
 
   @Test
-  void dropsWhoSendsByteByByte() throws Exception {
+  void dropsAClientThatSendsByteByByte() throws Exception {
     start(SLOW_REQUEST, 1);
     Socket client = client();
     client.setSoTimeout((int) SHORT.toMillis() / 6);
@@ -81,7 +84,7 @@ class WebLimitsTest {
         send(client, String.valueOf(c));
         open = client.getInputStream().read() >= 0;
       } catch (SocketTimeoutException e) {
-        continue; // no answer yet, which paces the bytes
+        continue; // The wait for an answer paces the bytes.
       } catch (IOException e) {
         open = false;
       }
@@ -93,22 +96,22 @@ class WebLimitsTest {
     web.awaitNoConnection();
   }
 
-  /** Also a page of the size that it usually has, which a socket would buffer by default. */
+  /** Tests a page of the usual size, too, which a socket would buffer by default. */
   @ParameterizedTest
   @ValueSource(ints = {20_000, LARGE})
-  void dropsWhoNeverReads(int pageBytes) throws Exception {
+  void dropsAClientThatNeverReads(int pageBytes) throws Exception {
     start(SLOW_RESPONSE, pageBytes);
     Socket client = web.connect(1024);
     clients.add(client);
     send(client, get("/metrics"));
     web.awaitNoConnection();
-    // FIN_WAIT1 with bytes for a peer that never takes them would last for minutes.
+    // A FIN_WAIT1 with bytes that the peer never reads would last for minutes.
     assertThat(web.sockets("04")).isZero();
   }
 
   @Test
-  void dropsWhoStopsReadingHalfWay() throws Exception {
-    // Time enough for a busy machine to read what is read.
+  void dropsAClientThatStopsReadingHalfWay() throws Exception {
+    // The time is enough for a busy machine to read the first part.
     start(new WebLimits(256, LONG, Duration.ofSeconds(2), LONG), LARGE);
     Socket client = web.connect(64 * 1024);
     clients.add(client);
@@ -118,7 +121,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void dropsWhoReadsTooSlowly() throws Exception {
+  void dropsAClientThatReadsTooSlowly() throws Exception {
     start(SLOW_RESPONSE, LARGE);
     Socket client = web.connect(16 * 1024);
     clients.add(client);
@@ -136,7 +139,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void dropsWhoIsIdleAfterItsAnswer() throws Exception {
+  void dropsAClientThatIsIdleAfterItsAnswer() throws Exception {
     start(new WebLimits(256, LONG, LONG, SHORT), 10);
     Socket client = client();
     send(client, get("/metrics"));
@@ -146,7 +149,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void forgetsWhoClosesAtOnceOrHalfWay() throws Exception {
+  void forgetsAClientThatClosesAtOnceOrHalfWay() throws Exception {
     start(PATIENT, LARGE);
     client().close();
     Socket inRequest = client();
@@ -160,7 +163,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void closesTowardsWhoSendsFinAndWaits() throws Exception {
+  void closesTheConnectionOfAClientThatSendsFinAndWaits() throws Exception {
     start(PATIENT, 10);
     Socket silent = client();
     silent.shutdownOutput();
@@ -173,7 +176,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void dropsWhoSendsFinWhileNeverReading() throws Exception {
+  void dropsAClientThatSendsFinAndNeverReads() throws Exception {
     start(SLOW_RESPONSE, LARGE);
     Socket client = web.connect(1024);
     clients.add(client);
@@ -183,7 +186,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void servesOneConnectionWithoutEnd() throws Exception {
+  void servesManyRequestsOnOneConnection() throws Exception {
     start(PATIENT, 10);
     Socket client = client();
     for (int i = 0; i < 2000; i++) {
@@ -208,7 +211,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void makesRoomForScraperAmongIdleConnections() throws Exception {
+  void makesRoomForAScraperAmongIdleConnections() throws Exception {
     start(PATIENT, 10);
     for (int i = 0; i < 400; i++) {
       client();
@@ -220,7 +223,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void keepsWhoIsBeingAnsweredAndRefusesOneMore() throws Exception {
+  void keepsClientsThatAreBeingAnsweredAndRefusesAnother() throws Exception {
     start(new WebLimits(2, LONG, LONG, LONG), LARGE);
     for (int i = 0; i < 2; i++) {
       Socket busy = client();
@@ -246,7 +249,7 @@ class WebLimitsTest {
   }
 
   @Test
-  void stopsWithinHalfASecondWhateverIsOpen() throws Exception {
+  void stopsQuicklyWhateverConnectionsAreOpen() throws Exception {
     start(PATIENT, LARGE);
     client();
     Socket stuck = web.connect(1024);

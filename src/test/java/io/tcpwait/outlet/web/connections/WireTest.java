@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that come after the last request, and answers that are not taken, with and without TLS. */
+/** Bytes after the last request, and answers that are not read, with TLS and without. */
 @Timeout(60)
 class WireTest {
   private static final int LARGE = 8 << 20;
@@ -46,10 +46,10 @@ class WireTest {
 
   private final List<Socket> clients = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init") // each test starts its own
+  @SuppressWarnings("NullAway.Init") // Each test starts its own.
   private WebFixture web;
 
-  /** The TCP side of the last client. */
+  /** The TCP socket of the last client. */
   @SuppressWarnings("NullAway.Init")
   private Socket tcp;
 
@@ -92,7 +92,7 @@ class WireTest {
     "TCP, GET, 200", "TLSv1.2, GET, 200", "TLSv1.3, GET, 200",
     "TCP, get, 501", "TLSv1.2, get, 501", "TLSv1.3, get, 501"
   })
-  void shouldLetAClientReadItsAnswerThatSendsOn(String protocol, String method, String status)
+  void shouldLetASendingClientReadItsAnswer(String protocol, String method, String status)
       throws Exception {
     Socket client = client(protocol, 10, 0);
     send(client, method + " /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n");
@@ -103,7 +103,7 @@ class WireTest {
     web.awaitNoConnection();
   }
 
-  /** What was sent behind the request hides the client's FIN from a read of few bytes. */
+  /** The bytes behind the request hide the client's FIN from a read of few bytes. */
   @ParameterizedTest
   @CsvSource({"TCP, 0", "TCP, 10", "TCP, 1000", "TLSv1.2, 0", "TLSv1.3, 0", "TLSv1.3, 100"})
   void shouldCutOffAHalfClosedClientThatNeverReads(String protocol, int furtherRequests)
@@ -137,10 +137,10 @@ class WireTest {
     assertThat(web.rejections.of(Reason.SLOW_READER)).isZero();
   }
 
-  /** It may still read: no more than the time of an answer decides. */
+  /** Only the time limit of an answer decides, since the client may still read. */
   @ParameterizedTest
   @ValueSource(strings = {"TCP", "TLSv1.2", "TLSv1.3"})
-  void shouldWaitForAClientThatHasNotClosedAndKeepItsFurtherRequests(String protocol)
+  void shouldWaitForAnOpenClientAndAnswerItsFurtherRequests(String protocol)
       throws Exception {
     int pageBytes = 128 * 1024;
     Socket client = client(protocol, pageBytes, SMALL_BUFFER);

@@ -58,14 +58,14 @@ class BasicAuthTest {
   }
 
   @Test
-  void servesWhoKnowsThePassword() throws Exception {
+  void servesAUserWithTheRightPassword() throws Exception {
     for (int i = 0; i < 3; i++) {
       assertThat(web.exchange(as("ann", "s:cret"))).startsWith("HTTP/1.1 200 ").endsWith("xxxxx");
     }
   }
 
   @Test
-  void challengesEverybodyElse() throws Exception {
+  void challengesAllOtherRequests() throws Exception {
     for (String request :
         List.of(
             as("ann", "wrong"),
@@ -85,7 +85,7 @@ class BasicAuthTest {
   }
 
   @Test
-  void forgetsAPasswordThatWasChanged() throws Exception {
+  void forgetsAChangedPassword() throws Exception {
     assertThat(web.exchange(as("ann", "s:cret"))).contains(" 200 ");
     assertThat(web.server.reload(WebConfig.DEFAULT)).isNull();
     assertThat(web.exchange(get("/metrics"))).contains(" 200 ");
@@ -96,7 +96,7 @@ class BasicAuthTest {
   }
 
   @Test
-  void neitherQueuesAFloodNorLetsItStopWhoIsKnown() throws Exception {
+  void refusesAFloodAndStillServesAKnownUser() throws Exception {
     web.server.reload(users(10));
     assertThat(web.exchange(as("ann", "s:cret"))).contains(" 200 ");
     List<Socket> flood = new ArrayList<>();
@@ -128,7 +128,7 @@ class BasicAuthTest {
     assertThat(web.rejections.of(Reason.WRONG_PASSWORD)).isEqualTo(3);
   }
 
-  /** At this cost a hash takes seconds, so that two of them would not be done in time. */
+  /** A hash of this cost takes seconds, so that two hashes would exceed the time limit. */
   @Test
   void answersARepeatedWrongPasswordFromMemory() throws Exception {
     web.server.reload(users(13));
@@ -140,10 +140,10 @@ class BasicAuthTest {
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
 
-  /** From one address, and from so many that each asks seldom. */
+  /** The flood comes from one address, or from so many that each sends few requests. */
   @ParameterizedTest
   @ValueSource(ints = {1, 100})
-  void letsNewScrapersThroughAFlood(int sources) throws Exception {
+  void servesNewScrapersDuringAFlood(int sources) throws Exception {
     Map<String, String> hashes = new HashMap<>();
     for (int i = 0; i < 25; i++) {
       String hash =

@@ -40,7 +40,7 @@ class FairTurnsTest {
   }
 
   @Test
-  void shouldServeANewSourceBeforeManyThatFailed() {
+  void shouldServeANewSourceBeforeManyFailedSources() {
     for (int i = 0; i < 250; i++) {
       come("10.0.0." + i, "first");
     }
@@ -93,7 +93,7 @@ class FairTurnsTest {
   }
 
   @Test
-  void shouldServeAnotherNetworkBeforeNewSourcesOfOneThatFailed() {
+  void shouldServeAnotherNetworkBeforeNewSourcesOfAFailedNetwork() {
     come("10.0.1.1", "first");
     come("2001:db8:1:1::", "first");
     takeTurns(2);
@@ -111,7 +111,7 @@ class FairTurnsTest {
   }
 
   @Test
-  void shouldGiveThePlacesAwayOfTasksThatLostTheirPurpose() {
+  void shouldFreeThePlacesOfTasksThatHaveEnded() {
     FairTurns<String> few = new FairTurns<>(3, 2, "ended"::equals);
     for (String task : List.of("ended", "going on")) {
       assertThat(few.reserve(source("10.0.0.1"))).isTrue();
@@ -126,7 +126,7 @@ class FairTurnsTest {
   }
 
   @Test
-  void shouldBoundTheShareOfASource() {
+  void shouldLimitTheShareOfASource() {
     for (int i = 0; i < 16; i++) {
       assertThat(come("10.0.0.1", "task")).isTrue();
     }
@@ -138,7 +138,7 @@ class FairTurnsTest {
   }
 
   @Test
-  void shouldBoundAllPlaces() {
+  void shouldLimitThePlacesOfAllSources() {
     FairTurns<String> few = new FairTurns<>(2, 2, task -> false);
     assertThat(few.reserve(source("10.0.0.1"))).isTrue();
     assertThat(few.reserve(source("10.0.0.2"))).isTrue();
@@ -148,7 +148,7 @@ class FairTurnsTest {
   }
 
   @Test
-  void shouldForgiveASourceThatWasRight() {
+  void shouldForgiveASourceWithARightPassword() {
     come("10.0.0.1", "a");
     takeTurns(1);
     turns.forgive(source("10.0.0.1"));

@@ -17,7 +17,7 @@ class PasswordMemoryTest {
   }
 
   @Test
-  void shouldRememberWrongPasswordsForAMoment() throws Exception {
+  void shouldRememberWrongPasswordsBriefly() throws Exception {
     Digest wrong = digest("ann", "wrong");
     assertThat(memory.recall(wrong, LATE_NS)).isNull();
     memory.remember(wrong, false, LATE_NS);
@@ -26,14 +26,14 @@ class PasswordMemoryTest {
   }
 
   @Test
-  void shouldRememberRightPasswordsWithoutEnd() throws Exception {
+  void shouldRememberRightPasswordsForever() throws Exception {
     Digest right = digest("ann", "right");
     memory.remember(right, true, 0);
     assertThat(memory.recall(right, Duration.ofDays(1000).toNanos())).isTrue();
   }
 
   @Test
-  void shouldNotLetWrongPasswordsPushOutRightOnes() throws Exception {
+  void shouldNotForgetRightPasswordsForWrongPasswords() throws Exception {
     Digest right = digest("ann", "right");
     Digest first = digest("ann", "0");
     memory.remember(right, true, 0);
@@ -46,7 +46,7 @@ class PasswordMemoryTest {
   }
 
   @Test
-  void shouldTellApartUsersPasswordsHashesAndStandIns() throws Exception {
+  void shouldDistinguishUsersPasswordsHashesAndStandIns() throws Exception {
     assertThat(digest("ann", "x"))
         .isEqualTo(digest("ann", "x"))
         .isNotEqualTo(digest("bob", "x"))

@@ -29,14 +29,14 @@ class CrossSiteTest {
     "cross-site, http://db-1:10049, foreign",
     "same-origin, http://evil.example, foreign",
   })
-  void shouldTellThePageOfAnotherSite(
+  void shouldRecognizeAPageOfAnotherSite(
       @Nullable String site, @Nullable String origin, @Nullable String foreign) {
     assertThat(CrossSite.isForeign(site, origin, "db-1:10049")).isEqualTo(foreign != null);
   }
 
   @ParameterizedTest
   @CsvSource({",", "''"})
-  void shouldTakeEveryOriginForForeignWhenThereIsNoHost(@Nullable String host) {
+  void shouldTreatEveryOriginAsForeignWithoutAHost(@Nullable String host) {
     assertThat(CrossSite.isForeign(null, "http://", host)).isTrue();
     assertThat(CrossSite.isForeign(null, null, host)).isFalse();
   }

@@ -32,7 +32,7 @@ class RequestBytesTest {
   }
 
   @Test
-  void shouldCutHeadsWhateverTheirPieces() throws Exception {
+  void shouldFindHeadsInAnyPieces() throws Exception {
     String all = "A x\r\nB: c\r\n\r\n\r\nD\r\n\r\nE\r\n\r\n";
     List<String> heads = new ArrayList<>();
     for (int i = 0; i < all.length(); i++) {
@@ -66,7 +66,7 @@ class RequestBytesTest {
         "\u0016\u0003\u0001\u0002",
         "A\u000b"
       })
-  void shouldRefuseAByteThatNoHeadHasAtOnce(String text) throws Exception {
+  void shouldRefuseAnInvalidByteAtOnce(String text) throws Exception {
     add(text.substring(0, text.length() - 1));
     if (text.length() > 1 && !text.startsWith("\u0016")) {
       assertThat(next()).isNull();
@@ -78,7 +78,7 @@ class RequestBytesTest {
   }
 
   @Test
-  void shouldTakeTabsAndBytesBeyondAscii() throws Exception {
+  void shouldAcceptTabsAndBytesBeyondAscii() throws Exception {
     add("A: \t\u0080\u00ff\r\n\r\n");
     assertThat(next()).isEqualTo("A: \t\u0080\u00ff");
   }

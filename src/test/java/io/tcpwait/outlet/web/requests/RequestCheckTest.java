@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Heads by the rules of RFC 9112, and heads that break one of them. */
+/** Heads that follow RFC 9112, and heads that break one of its rules. */
 class RequestCheckTest {
   private static String head(String... lines) {
     return String.join("\r\n", lines);
@@ -33,7 +33,7 @@ class RequestCheckTest {
   }
 
   @Test
-  void shouldPassWhatPrometheusSends() throws Exception {
+  void shouldPassARequestOfPrometheus() throws Exception {
     String[] lines = {
       "GET /metrics HTTP/1.1",
       "Host: db-1:10049",
@@ -84,7 +84,7 @@ class RequestCheckTest {
     "GET http://other/ HTTP/1.1, 400",
     "GET /?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&q HTTP/1.1, 400",
   })
-  void shouldRefuseARequestLineThatIsNone(String line, int status) {
+  void shouldRefuseAnInvalidRequestLine(String line, int status) {
     assertThat(refusal(head(line, "Host: x"))).isEqualTo(status);
   }
 
@@ -121,7 +121,7 @@ class RequestCheckTest {
         "Host: x\r\nAuthorization: Basic YQ==\r\nAuthorization: Basic Yg==",
         "Host: x\r\nOrigin: http://x\r\nOrigin: http://y",
       })
-  void shouldRefuseHeadersThatMeanTwoThingsOrNone(String headers) {
+  void shouldRefuseAmbiguousOrInvalidHeaders(String headers) {
     assertThat(refusal("GET / HTTP/1.1\r\n" + headers)).isEqualTo(400);
   }
 
@@ -140,7 +140,7 @@ class RequestCheckTest {
         "chunked\r\nTransfer-Encoding: chunked",
         "gzip\r\nTransfer-Encoding: chunked",
       })
-  void shouldRefuseTransferEncodingsButChunked(String value) {
+  void shouldRefuseTransferEncodingsOtherThanChunked(String value) {
     String head = head("POST / HTTP/1.1", "Host: x", "Transfer-Encoding: " + value);
     assertThat(refusal(head)).isEqualTo(501);
   }
@@ -152,7 +152,7 @@ class RequestCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 100", "Transfer-Encoding: Chunked"})
-  void shouldEndTheConnectionAndHideTheBodyWhenOneFollows(String header) throws Exception {
+  void shouldEndTheConnectionAndHideTheBodyWhenABodyFollows(String header) throws Exception {
     String[] lines = {"POST /a HTTP/1.1", "Host: x", header, "Connection: keep-alive", "A: b"};
     assertThat(RequestCheck.check(head(lines)).last()).isTrue();
     assertThat(clean(lines))
@@ -178,7 +178,7 @@ class RequestCheckTest {
     "HTTP/1.0, Keep-Alive, false",
     "HTTP/1.0, 'keep-alive, close', true",
   })
-  void shouldTellWhetherTheConnectionEnds(String version, String connection, boolean last)
+  void shouldRecognizeWhetherTheConnectionEnds(String version, String connection, boolean last)
       throws Exception {
     String[] lines = {"GET / " + version, "Host: x", "Connection: " + connection};
     assertThat(RequestCheck.check(head(lines)).last()).isEqualTo(last);
@@ -193,18 +193,18 @@ class RequestCheckTest {
     "OPTIONS * HTTP/1.1, OPTIONS * HTTP/1.1",
     "GET /a;b?c=[d]&e=%2f HTTP/1.1, GET /a;b?c=[d]&e=%2f HTTP/1.1",
   })
-  void shouldTakePathsAndUrlsOfItsOwn(String line, String cleaned) throws Exception {
+  void shouldAcceptPathsAndUrlsOfItsOwnHost(String line, String cleaned) throws Exception {
     assertThat(clean(line, "Host: x:1")).startsWith(cleaned + "\r\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "localhost", "10.0.0.1:10049", "[::1]:10049", "a_b.c-d."})
-  void shouldTakeAnyHost(String host) throws Exception {
+  void shouldAcceptAnyHost(String host) throws Exception {
     assertThat(clean("GET / HTTP/1.1", "Host: " + host)).contains("Host: " + host + "\r\n");
   }
 
   @Test
-  void shouldDropTheExpectationThatItNeverMeets() throws Exception {
+  void shouldDropTheExpectationOfAContinue() throws Exception {
     assertThat(clean("GET / HTTP/1.1", "Host: x", "Expect: 100-Continue")).doesNotContain("xpect");
     assertThat(refusal(head("GET / HTTP/1.1", "Host: x", "Expect: more"))).isEqualTo(417);
   }
@@ -219,9 +219,9 @@ class RequestCheckTest {
     assertThat(refusal(head(lines) + "\r\nA: b")).isEqualTo(400);
   }
 
-  /** What passes has one meaning: it passes again, unchanged. */
+  /** A head that passes has one meaning: it passes again, unchanged. */
   @Test
-  void shouldBeAtPeaceWithWhatItPassed() throws Exception {
+  void shouldPassACleanedHeadUnchanged() throws Exception {
     String[] words = {
       "GET",
       "POST",
@@ -270,7 +270,7 @@ class RequestCheckTest {
   }
 
   @Test
-  void shouldThrowNothingElseAtAnyCharacters() {
+  void shouldRefuseAnyCharactersWithoutAnotherException() {
     Random random = new Random(13);
     for (int i = 0; i < 20_000; i++) {
       StringBuilder head = new StringBuilder(i % 2 == 0 ? "" : "GET / HTTP/1.1\r\nHost: x\r\n");

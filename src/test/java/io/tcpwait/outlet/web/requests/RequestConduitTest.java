@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Raw bytes over a socket: bad requests, bodies, and what follows them. */
+/** Raw bytes over a socket: bad requests, bodies, and bytes that follow them. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init")
 class RequestConduitTest {
@@ -43,7 +43,7 @@ class RequestConduitTest {
     web.close();
   }
 
-  /** What comes back until the server ends the connection, which it does of its own accord. */
+  /** The answer until the server ends the connection by itself. */
   private String answer(String raw) throws IOException {
     try (Socket socket = web.connect()) {
       send(socket, raw);
@@ -71,7 +71,7 @@ class RequestConduitTest {
     "GET /metrics HTTP/1.1, 'Host: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked', 400 ",
     "GET /metrics HTTP/1.1, 'Host: x\r\nExpect: a', 417 ",
   })
-  void shouldAnswerCountAndCloseWhenARequestIsBad(String line, String headers, String status)
+  void shouldAnswerCountAndCloseABadRequest(String line, String headers, String status)
       throws Exception {
     assertThat(answer(line + "\r\n" + headers + "\r\n\r\n" + get("/metrics")))
         .startsWith("HTTP/1.1 " + status)
@@ -83,7 +83,7 @@ class RequestConduitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\u0016\u0003\u0001\u0002\0", "GET / HTTP/1.1\n", "\n", "A\rB"})
-  void shouldNotWaitForTheEndOfWhatIsNotHttp(String start) throws Exception {
+  void shouldNotWaitForTheEndOfOtherProtocols(String start) throws Exception {
     try (Socket socket = web.connect()) {
       send(socket, start);
       assertThat(readAll(socket)).startsWith("HTTP/1.1 400 ");
@@ -92,13 +92,13 @@ class RequestConduitTest {
   }
 
   @Test
-  void shouldAnswerHeadWithoutABodyAlsoWhenItIsBad() throws Exception {
+  void shouldAnswerABadHeadRequestWithoutABody() throws Exception {
     assertThat(answer("HEAD /metrics HTTP/1.1\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ")
         .endsWith("\r\n\r\n");
   }
 
-  /** Whether or not the body comes, and however it is cut. */
+  /** The body may arrive or not, and may be cut anywhere. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -123,7 +123,9 @@ class RequestConduitTest {
     assertThat(web.rejections.of(Reason.BAD_REQUEST)).isZero();
   }
 
-  /** A socket that is closed with unread bytes is reset, and the answer may be lost. */
+  /**
+   * The kernel resets a connection that is closed with unread bytes, and the answer may be lost.
+   */
   @Test
   void shouldLetTheClientReadItsAnswerAfterABodyOfTinyChunks() throws Exception {
     String chunks = "1\r\nx\r\n".repeat(17_000) + "0\r\n\r\n";
@@ -153,7 +155,7 @@ class RequestConduitTest {
     web.awaitNoConnection();
   }
 
-  /** The client neither ends its side nor sends a byte. */
+  /** The client neither closes its side nor sends a byte. */
   @Test
   void shouldNotWaitLongForAClientToEndItsSide() throws Exception {
     try (Socket socket = web.connect()) {
@@ -166,7 +168,7 @@ class RequestConduitTest {
   }
 
   @Test
-  void shouldAnswerRequestsThatComeTogetherInOrder() throws Exception {
+  void shouldAnswerPipelinedRequestsInOrder() throws Exception {
     String two = get("/metrics") + request("HEAD", "/metrics") + get("/-/ready");
     assertThat(answer(two + two + get("/nothing", "Connection: close") + get("/metrics")))
         .matches("(?s)(HTTP/1.1 200.*?xxxxxHTTP/1.1 200.*?tcpwait is ready\n){2}HTTP/1.1 404.*")
@@ -182,7 +184,7 @@ class RequestConduitTest {
   }
 
   @Test
-  void shouldPutPiecesOfARequestTogether() throws Exception {
+  void shouldReassembleTheFragmentsOfARequest() throws Exception {
     try (Socket socket = web.connect()) {
       for (int i = 0; i < 3; i++) {
         for (char c : get("/metrics").toCharArray()) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Any bytes as what a client sends, in one piece and in two. */
+/** Any bytes from a client, in one piece and in two. */
 class RequestFuzz {
   private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]{3,7} [!-~]+ HTTP/1\\.[01]");
 
@@ -19,11 +19,11 @@ class RequestFuzz {
   private static final Pattern BODY =
       Pattern.compile("(?im)^(?:content-length:[ \t]*0*[1-9]|transfer-encoding:)");
 
-  /** The heads for Undertow, and why there are no more of them. */
+  /** The heads for Undertow, and the reason for their end. */
   private record Cut(List<String> heads, String refusal) {}
 
   @FuzzTest
-  void handsOverHeadsOfOneMeaningOrRefusesThem(byte[] bytes) throws Exception {
+  void anyBytesAreRefusedOrYieldUnambiguousHeads(byte[] bytes) throws Exception {
     Cut whole = cut(bytes, bytes.length);
     int split = bytes.length == 0 ? 0 : (bytes[bytes.length / 2] & 0xff) * bytes.length / 256;
     assertThat(cut(bytes, split)).as("split at %d", split).isEqualTo(whole);
@@ -51,7 +51,7 @@ class RequestFuzz {
     }
   }
 
-  /** Up to the head whose answer is the last one of the connection. */
+  /** Cuts the heads up to the head whose answer is the last of the connection. */
   private static Cut cut(byte[] bytes, int split) {
     List<String> heads = new ArrayList<>();
     RequestBytes request = new RequestBytes();

@@ -13,7 +13,7 @@ import java.util.List;
 /** Any text as the file of a certificate or a key. */
 class PemFuzz {
   @FuzzTest
-  void readsTheSameWhenWrittenAgainOrSaysWhatIsWrongInALine(byte[] file) throws Exception {
+  void anyTextIsRefusedInALineOrReadsTheSameWhenWrittenAgain(byte[] file) throws Exception {
     String text = new String(file, ISO_8859_1);
     try {
       List<X509Certificate> certificates = Pem.certificates(text);
@@ -33,7 +33,7 @@ class PemFuzz {
     }
   }
 
-  /** Of our own words alone: no part of a key may come out. */
+  /** The message consists only of our own words: it must not reveal a part of a key. */
   private static void isALine(GeneralSecurityException e) {
     assertThat(e).hasMessageMatching("[ -~]{10,160}");
   }

@@ -17,7 +17,7 @@ class PemTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC", "Ed25519"})
-  void readsWhatKeytoolMakes(String algorithm) throws Exception {
+  void readsFilesOfKeytool(String algorithm) throws Exception {
     TestIdentity one = TestIdentity.create(folder, "one", "-keyalg", algorithm);
     TestIdentity two = TestIdentity.create(folder, "two", "-keyalg", algorithm);
     var key = Pem.privateKey(one.certificatePem() + one.keyPem());
@@ -32,7 +32,8 @@ class PemTest {
   void readsPkcs1() throws Exception {
     TestIdentity rsa = TestIdentity.create(folder, "rsa", "-keyalg", "RSA");
     byte[] pkcs8 = rsa.key().getEncoded();
-    // version, algorithm and the octet string's header take 26 bytes for every usual key size
+    // The version, the algorithm and the octet string's header take 26 bytes for every usual key
+    // size.
     byte[] pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
     assertThat(Pem.privateKey(TestIdentity.pem("RSA PRIVATE KEY", pkcs1))).isEqualTo(rsa.key());
     TestIdentity ec = TestIdentity.ec(folder, "ec");
@@ -56,7 +57,7 @@ class PemTest {
   }
 
   @Test
-  void saysWhatIsWrong() throws Exception {
+  void reportsAnInvalidFile() throws Exception {
     assertThatThrownBy(() -> Pem.certificates("")).hasMessageContaining("no BEGIN CERTIFICATE");
     assertThatThrownBy(() -> Pem.privateKey("")).hasMessageContaining("no BEGIN PRIVATE KEY");
     assertThatThrownBy(() -> Pem.certificates(TestIdentity.pem("CERTIFICATE", new byte[9])))

@@ -113,7 +113,7 @@ public record TestIdentity(X509Certificate certificate, PrivateKey key) {
     return context;
   }
 
-  /** Shows its certificate even where the server names other authorities. */
+  /** Shows its certificate even if the server names other authorities. */
   private static final class Insistent extends X509ExtendedKeyManager {
     private final TestIdentity identity;
 

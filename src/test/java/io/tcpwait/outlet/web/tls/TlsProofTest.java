@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS configurations are tried by a handshake before they are taken. */
+/** A handshake tries each TLS configuration before the configuration takes effect. */
 class TlsProofTest {
   @TempDir Path folder;
 
@@ -37,7 +37,7 @@ class TlsProofTest {
         "-keyalg EC -groupname secp521r1",
         "-keyalg Ed25519"
       })
-  void shouldTakeEveryUsualKey(String options) throws Exception {
+  void shouldAcceptEveryUsualKey(String options) throws Exception {
     TestIdentity own = TestIdentity.create(folder, "own", options.split(" "));
     for (ClientAuth auth : ClientAuth.values()) {
       Tls tls = tls(own, auth, auth.verifies() ? List.of(own.certificate()) : List.of());
@@ -77,7 +77,7 @@ class TlsProofTest {
   }
 
   @Test
-  void shouldRefuseAChainInDisorder() throws Exception {
+  void shouldRefuseAChainInAWrongOrder() throws Exception {
     X509Certificate own = TestIdentity.ec(folder, "own").certificate();
     X509Certificate other = TestIdentity.ec(folder, "other").certificate();
     assertThatCode(() -> Certificates.checkChain(List.of(own))).doesNotThrowAnyException();
@@ -113,7 +113,7 @@ class TlsProofTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithTheDates() throws Exception {
+  void shouldReportExpiredAndFutureCertificates() throws Exception {
     Instant now = Instant.now();
     TestIdentity old = valid("-3d");
     assertThat(Certificates.invalid(old.tls(), now))

@@ -98,14 +98,14 @@ class TlsTest {
   }
 
   @Test
-  void servesLargePagesOverHttp1EvenToWhoWouldHaveHttp2() throws Exception {
+  void servesLargePagesOverHttp1ToAClientThatPrefersHttp2() throws Exception {
     var web = start(plainTls(server), WebLimits.DEFAULT, 3 << 20);
     assertThat(scrape(web, server.anonymousClient())).isEqualTo("HTTP_1_1 200 " + (3 << 20));
     web.awaitNoConnection();
   }
 
   @Test
-  void takesARenewedCertificateOnReload() throws Exception {
+  void usesARenewedCertificateAfterAReload() throws Exception {
     var web = start(plainTls(server), WebLimits.DEFAULT, 1);
     assertThat(scrape(web, server.anonymousClient())).contains(" 200 ");
     assertThat(web.server.reload(plainTls(stranger))).isNull();
@@ -132,7 +132,7 @@ class TlsTest {
 
   @ParameterizedTest
   @CsvSource({"trusted, true", "127.0.0.1, true", "other, false"})
-  void asksForAnAllowedName(String allowed, boolean served) throws Exception {
+  void requiresAnAllowedName(String allowed, boolean served) throws Exception {
     var auth = ClientAuth.REQUIRE_AND_VERIFY_CLIENT_CERT;
     var web = start(config(server, auth, List.of("x", allowed)), WebLimits.DEFAULT, 1);
     assertThat(serves(web, trusted.clientOf(server))).isEqualTo(served);
@@ -147,7 +147,7 @@ class TlsTest {
   }
 
   @Test
-  void dropsWhoNeverFinishesTheHandshake() throws Exception {
+  void dropsAClientThatNeverFinishesTheHandshake() throws Exception {
     var web = start(plainTls(server), new WebLimits(256, SHORT, LONG, LONG), 1);
     try (Socket silent = web.connect();
         Socket half = web.connect()) {
@@ -159,7 +159,7 @@ class TlsTest {
   }
 
   @Test
-  void guardsAndAuthenticates() throws Exception {
+  void limitsAndAuthenticatesClientsOverTls() throws Exception {
     String hash = BCrypt.withDefaults().hashToString(4, "secret".toCharArray());
     var config = new WebConfig(plainTls(server).tls(), Map.of(), Map.of("ann", hash));
     var web = start(config, new WebLimits(256, LONG, LONG, SHORT), 100);
@@ -172,12 +172,12 @@ class TlsTest {
         assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(response.statusCode()).isEqualTo(pair.endsWith("secret") ? 200 : 401);
       }
-      web.awaitNoConnection(); // for want of requests, with the client still there
+      web.awaitNoConnection(); // The server drops the idle connection.
     }
   }
 
   @Test
-  void dropsWhoNeverReadsThroughTls() throws Exception {
+  void dropsAClientThatNeverReadsThroughTls() throws Exception {
     var web = start(plainTls(server), new WebLimits(256, LONG, SHORT, LONG), 32 << 20);
     try (SSLSocket socket = connect(web, server.anonymousClient())) {
       WebFixture.send(socket, WebFixture.get("/metrics"));
@@ -200,7 +200,7 @@ class TlsTest {
   }
 
   @Test
-  void shouldCountWhoDoesNotSpeakTls() throws Exception {
+  void shouldCountClientsThatDoNotSpeakTls() throws Exception {
     var web = start(plainTls(server), new WebLimits(256, LONG, LONG, LONG), 10);
     try (Socket plain = web.connect()) {
       WebFixture.send(plain, WebFixture.get("/metrics"));
@@ -210,10 +210,13 @@ class TlsTest {
     assertThat(web.rejections.of(Rejections.Reason.BAD_TLS)).isOne();
   }
 
-  /** Both by a bare FIN and after close_notify (RFC 8446, 6.1), answered before or not. */
+  /**
+   * The client sends a FIN alone or after close_notify (RFC 8446, 6.1), with an answer before or
+   * not.
+   */
   @ParameterizedTest
   @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-  void shouldCloseSoonAfterAClientSentItsFin(boolean ask, boolean closeNotify) throws Exception {
+  void shouldCloseSoonAfterTheFinOfAClient(boolean ask, boolean closeNotify) throws Exception {
     var web = start(plainTls(server), new WebLimits(256, LONG, LONG, LONG), 10);
     try (Socket tcp = web.connect();
         SSLSocket socket =
