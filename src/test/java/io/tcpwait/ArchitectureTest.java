@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The floors of the house, and what each may use. */
+/** The floors of the house, and the floors that each may use. */
 class ArchitectureTest {
   private static final String ROOT = "io.tcpwait";
 
@@ -260,7 +260,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageSaysThatNothingInItIsNullUnasked() {
+  void everyPackageIsMarkedAsNonNullByDefault() {
     Set<JavaPackage> packages =
         MAIN.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
     assertThat(packages)

@@ -7,8 +7,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The requirements of a test on the machine. If the machine does not meet one, the test is skipped
- * with one line that names it; on CI ({@code CI=true}) the test fails, since CI can run all tests.
+ * The requirements of a test on the machine. If the machine does not meet a requirement, the test
+ * is skipped, and one line names the requirement. On CI ({@code CI=true}) the test fails, since CI
+ * can run all tests.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -15,7 +15,7 @@ class LogLineFuzz {
   private static final LoggerContext CONTEXT = new LoggerContext();
 
   @FuzzTest
-  void anyTextStaysOneValueOfOneLine(byte[] bytes) {
+  void staysOneValueOfOneLine(byte[] bytes) {
     String value = new String(bytes, UTF_8);
     LoggingEvent event =
         new LoggingEvent("", CONTEXT.getLogger("test"), Level.INFO, "refused", null, null);

@@ -74,8 +74,7 @@ class ManifestsTest {
     "port: metrics, port: web, port web",
     "app.kubernetes.io/name, other, labels"
   })
-  void aNameOfAMissingPartIsFound(String part, String mistake, String unknown)
-      throws Exception {
+  void aNameOfAMissingPartIsFound(String part, String mistake, String unknown) throws Exception {
     String text = Manifests.text("daemonset.yml");
     String mistaken = text.replaceFirst(Pattern.quote(part), mistake);
     assertThat(PodNames.unknown((DaemonSet) Manifests.parse(mistaken)))

@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The whole chain from host to pager, in the network namespace of the calling thread: the packaged
- * agent, a Prometheus and an Alertmanager with the unchanged files of deploy.
+ * The whole chain from host to pager, in the network namespace of the calling thread. It is the
+ * packaged agent, a Prometheus and an Alertmanager with the unchanged files of deploy.
  */
 final class Paging implements AutoCloseable {
   /** The age from which a CLOSE_WAIT is stuck. */

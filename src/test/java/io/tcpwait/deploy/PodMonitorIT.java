@@ -36,8 +36,7 @@ class PodMonitorIT {
 
   @Test
   @Needs("promtool")
-  void shouldDropLabelsThatTheAgentHasOrThatEndWithThePod(@TempDir Path folder)
-      throws Exception {
+  void shouldDropLabelsThatTheAgentHasOrThatEndWithThePod(@TempDir Path folder) throws Exception {
     Map<String, Object> scrape =
         Map.of(
             "job_name", "podMonitor/tcpwait/tcpwait/0",

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A socket costs no garbage. The calls of a dump allocate some hundred bytes more or less each
- * time, so the bound is one byte for each further socket, which is less than any object.
+ * A socket costs no garbage. The allocations of a dump's calls vary by some hundred bytes. The
+ * bound is one byte for each further socket, which is less than any object.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 @Needs(Needs.NETNS)

@@ -40,7 +40,7 @@ class CapabilitiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldMissACapabilityThatIsNotEffective(Capability capability) {
+  void shouldListACapabilityThatIsNotEffectiveAsMissing(Capability capability) {
     var others = new Capabilities(~capability.mask(), -1, -1);
     assertThat(others.has(capability)).isFalse();
     assertThat(others.missing(EnumSet.allOf(Capability.class))).containsExactly(capability);

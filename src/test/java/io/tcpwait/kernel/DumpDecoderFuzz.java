@@ -17,7 +17,7 @@ class DumpDecoderFuzz {
   private static final DumpDecoder USED = new DumpDecoder();
 
   @FuzzTest
-  void decodesAnyDatagramAsANaiveReaderDoes(byte[] datagram) {
+  void readsAsANaiveReaderDoesWhateverWasReadBefore(byte[] datagram) {
     if (datagram.length == 0 || datagram.length > SockDiag.RECEIVE_BYTES) {
       return;
     }

@@ -115,7 +115,7 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldNotLetTheThreadGoOnIfItCannotComeBack() {
+  void shouldThrowAnErrorIfTheThreadCannotComeBack() {
     calls.entering = file -> file.equals(home) ? -Errno.EPERM : follow(file);
     assertThatThrownBy(() -> entry.run(found, () -> "inside"))
         .isInstanceOf(StuckInNamespaceError.class)
@@ -176,21 +176,21 @@ class NamespaceEntryTest {
   }
 
   @Test
-  void shouldBeGoneIfAllItsProcessesHaveEnded() throws Exception {
+  void shouldReportANamespaceAsGoneIfAllItsProcessesHaveEnded() throws Exception {
     tree.ends(3);
     tree.ends(4);
     assertThat(entry.run(found, () -> "inside")).isEqualTo(new Gone<>());
   }
 
   @Test
-  void shouldBeGoneIfItsProcessHasMovedToAnotherNamespace() throws Exception {
+  void shouldReportANamespaceAsGoneIfItsProcessHasMoved() throws Exception {
     calls.entering = file -> 0;
     assertThat(entry.run(found, () -> "inside")).isEqualTo(new Gone<>());
     assertThat(calls.entered).endsWith(home);
   }
 
   @Test
-  void shouldBeGoneIfALaterNamespaceHasItsInode() throws Exception {
+  void shouldReportANamespaceAsGoneIfALaterNamespaceHasItsInode() throws Exception {
     entry.run(found, () -> "inside");
     calls.cookie++;
     assertThat(entry.run(found, () -> "inside")).isEqualTo(new Gone<>());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** Any text as {@code /proc/net/netstat} or {@code sockstat}. */
 class ProcNetCountersFuzz {
   @FuzzTest
-  void anyTextIsRefusedOrYieldsNumbersThatReadTheSameWhenWrittenAgain(byte[] file) {
+  void yieldsNumbersOfTheTextThatReadTheSameWhenWrittenAgain(byte[] file) {
     String text = new String(file, ISO_8859_1);
     Map<String, Long> apart = parse(ProcNetCounters::parseNamesThenValues, text);
     if (apart != null) {

@@ -30,7 +30,7 @@ class ProcNetTcpFuzz {
   private record Parsed(List<Seen> seen, String failure) {}
 
   @FuzzTest
-  void anyFileReadsTheSameInPiecesAndByARegularExpression(byte[] file) {
+  void readsTheSameInPiecesAndAsARegularExpressionDoes(byte[] file) {
     Parsed whole = parse(file, file.length);
     int split = file.length == 0 ? 0 : (file[file.length / 2] & 0xff) * file.length / 256;
     assertThat(parse(file, split)).as("split at %d", split).isEqualTo(whole);

@@ -233,7 +233,7 @@ class ProcessDescriptorsScriptTest {
 
   /** The first thread has ended, and does not show descriptors. */
   @Test
-  void shouldWalkAnotherThreadIfTheFirstShowsNone() throws Exception {
+  void shouldWalkAnotherThreadIfTheFirstShowsNoDescriptors() throws Exception {
     kernel.listings.add(List.of(".", ".."));
     kernel.listings.add(List.of());
     kernel.listings.add(List.of(".", "..", "7", "12", "13"));

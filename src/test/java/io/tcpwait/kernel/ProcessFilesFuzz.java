@@ -8,7 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 /** Any text as one of the files of {@code /proc/PID}, and any name inside {@code stat}. */
 class ProcessFilesFuzz {
   @FuzzTest
-  void anyTextYieldsNumbersOrUnknownAndNoNameMovesAField(byte[] file) {
+  void tellsNumbersOrUnknownAndNoNameMovesAField(byte[] file) {
     String text = new String(file, ISO_8859_1);
     anyStat(text);
     String stat =

@@ -21,16 +21,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records what the running kernel says of a handful of sockets, for the tests to read. Not a test:
- * run by hand, as root, after {@code mvn test-compile}; the texts of the records that the tests
- * expect are then compared by eye with what ss(8) says, which is printed, and corrected.
+ * Records the answers of the running kernel for a handful of sockets, for the tests to read. This
+ * is not a test: run it by hand, as root, after {@code mvn test-compile}. It prints the output of
+ * ss(8); compare the expected texts of the records with that by eye, and correct them.
  *
  * <pre>
  * java --enable-native-access=ALL-UNNAMED -cp target/classes:target/test-classes \
  *     io.tcpwait.kernel.RecordKernel src/test/resources/io/tcpwait/kernel
  * </pre>
  *
- * Takes python3, for a listener with IPV6_V6ONLY, which Java cannot make.
+ * It needs python3 for a listener with IPV6_V6ONLY, which Java cannot make.
  */
 final class RecordKernel {
   private static final List<String> TEXTS =

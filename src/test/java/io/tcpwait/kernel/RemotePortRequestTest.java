@@ -28,7 +28,7 @@ class RemotePortRequestTest {
                           : Messages.end(Nlmsg.TYPE_DONE, seq, 0))));
 
   @Test
-  void eachRequestHasThePortInItsFieldAndALaterDumpHasNone() throws Exception {
+  void onlyRequestsForAPortHaveThePortInItsField() throws Exception {
     try (SockDiag sockDiag = new SockDiag(_ -> kernel)) {
       sockDiag.dumpTo(PORT, ALL, _ -> {});
       assertThat(kernel.requests).containsExactly("18", "20/2", "20/10");

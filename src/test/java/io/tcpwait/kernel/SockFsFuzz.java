@@ -21,7 +21,7 @@ class SockFsFuzz {
       MemorySegment.ofArray(new long[SockFs.ANSWER_BYTES / Long.BYTES]);
 
   @FuzzTest
-  void recognizesSocketsAsARegularExpressionDoes(byte[] answer) {
+  void tellsSocketsAsARegularExpressionDoes(byte[] answer) {
     byte[] bytes = Arrays.copyOf(answer, Math.min(answer.length, SockFs.ANSWER_BYTES));
     BUFFER.asSlice(0, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
     String text = new String(bytes, ISO_8859_1);

@@ -13,7 +13,7 @@ class RuntimeFilesFuzz {
   @TempDir static Path folder = Path.of("");
 
   @FuzzTest
-  void anyFileYieldsPrintableNamesOrIsRefused(byte[] bytes) throws IOException {
+  void tellsNamesThatCanBeShownOrThatTheFileIsNoneOfItsKind(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("config.json"), bytes);
     for (ContainerConfig config : ContainerConfig.values()) {
       RuntimeNames names = read(config, file);

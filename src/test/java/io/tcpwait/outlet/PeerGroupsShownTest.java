@@ -84,7 +84,7 @@ class PeerGroupsShownTest {
   }
 
   @Test
-  void groupsAreNotShownIfNoneIsConfigured() {
+  void groupsAreNotShownWithoutConfiguration() {
     assertThat(scrape(Statuses.leak(1))).doesNotContain(PREFIX);
     assertThat(groups(Statuses.leak(1))).isEmpty();
     assertThat(report(Statuses.leak(1))).doesNotContain("peer group");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Accept queues that are full, of clients that do not close: for long, or for a moment. */
+/** Accept queues that are full for long or briefly; the clients do not close. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class AcceptQueueIT {
@@ -47,7 +47,7 @@ class AcceptQueueIT {
   }
 
   @Test
-  void shouldReportTheOneOfTwoListenersThatDoesNotAccept() throws Exception {
+  void shouldReportTheListenerOfTwoThatDoesNotAccept() throws Exception {
     Netns.call(
         () -> {
           try (Watch watch = Watch.startQuick(List.of());
@@ -69,7 +69,7 @@ class AcceptQueueIT {
         });
   }
 
-  /** The master only waits for its workers: the workers ought to accept. */
+  /** The workers should accept; the master only waits for its workers. */
   @Test
   @Needs("perl")
   void shouldNameTheWorkersBeforeTheirMasterWhenTheyShareAListener() throws Exception {
@@ -101,9 +101,9 @@ class AcceptQueueIT {
     }
   }
 
-  /** More than the queue takes come at once, and are accepted a second later. */
+  /** More clients than the queue admits connect at once, and are accepted a second later. */
   @Test
-  void shouldStaySilentWhenBurstsFillTheQueueForMoments() throws Exception {
+  void shouldStaySilentWhenBurstsFillTheQueueBriefly() throws Exception {
     Netns.call(
         () -> {
           try (Watch watch = Watch.startQuick(List.of());

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** CLOSE_WAITs whose peers answer keepalive probes, so that one look tells bounds alone. */
+/**
+ * CLOSE_WAITs whose peers answer keepalive probes, so that one dump shows only bounds of their age.
+ */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class AgeBoundsIT {
@@ -25,7 +27,7 @@ class AgeBoundsIT {
   private static final long PATIENCE_SECONDS = 60;
 
   @Test
-  void shouldSayThatOneLookDoesNotTellWhenProbesAreAnswered() throws Exception {
+  void shouldNotJudgeInOneReportWhenProbesAreAnswered() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pairs = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS)) {
@@ -48,7 +50,7 @@ class AgeBoundsIT {
   }
 
   @Test
-  void shouldReportLeakWhenTheyAreWatched() throws Exception {
+  void shouldReportLeakWhenTheSocketsAreWatched() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pairs = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);

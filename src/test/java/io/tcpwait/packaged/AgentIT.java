@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged agent as a process: start, stop, and what it serves meanwhile. */
+/** The packaged agent as a process: its start and stop, and its answers. */
 class AgentIT {
   @TempDir private Path folder;
 
   @Test
-  void servesWhatItSampled() throws Exception {
+  void servesItsSamples() throws Exception {
     try (AgentProcess agent = AgentProcess.start("--web.enable-lifecycle")) {
       Map<String, Double> scrape = agent.awaitScrape(s -> s.containsKey("tcpwait_samples_total"));
       assertThat(scrape)
@@ -42,7 +42,7 @@ class AgentIT {
   }
 
   @Test
-  void servesMetricsAtThePathThatIsAskedFor() throws Exception {
+  void servesMetricsAtTheConfiguredPath() throws Exception {
     try (AgentProcess agent = AgentProcess.start("--web.telemetry-path=/tcp/metrics")) {
       assertThat(agent.get("/tcp/metrics")).contains("tcpwait_build_info{");
       assertThat(agent.status("GET", "/metrics")).isEqualTo(404);
@@ -51,7 +51,7 @@ class AgentIT {
   }
 
   @Test
-  void speaksOpenMetricsToWhoAsks() throws Exception {
+  void servesOpenMetricsOnRequest() throws Exception {
     try (AgentProcess agent = AgentProcess.start()) {
       HttpURLConnection connection = agent.open("/metrics");
       connection.setRequestProperty("Accept", "application/openmetrics-text;version=1.0.0");
@@ -114,7 +114,7 @@ class AgentIT {
   }
 
   @Test
-  void canBeAskedForItsVersion() throws Exception {
+  void printsItsVersion() throws Exception {
     Process process = new ProcessBuilder(AgentProcess.command("--version")).start();
     assertThat(process.inputReader().readLine()).startsWith("tcpwait 0.");
     assertThat(process.waitFor()).isZero();

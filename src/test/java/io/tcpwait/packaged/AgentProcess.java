@@ -22,21 +22,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packaged agent, started in the network namespace of the calling thread. All that it writes is
- * kept.
+ * The packaged agent, started in the network namespace of the calling thread. Its output is kept.
  */
 public final class AgentProcess implements AutoCloseable {
   static final Path LAUNCHER = Path.of("target/tcpwait/bin/tcpwait").toAbsolutePath();
 
-  /** An option: what is in CLOSE_WAIT for 5 seconds is stuck. */
+  /** An option that makes a CLOSE_WAIT stuck after 5 seconds. */
   static final String STUCK_AFTER_5S = "--config.file=src/test/resources/stuck-after-5s.yml";
 
   private static final long PATIENCE_SECONDS = 30;
 
-  /** Where it listens, as either format of the log has it. */
+  /** The address on which the agent listens, as in both formats of the log. */
   private static final Pattern ADDRESS = Pattern.compile("address(?:=|\":\")([^\" ]+)");
 
-  /** Agents in several network namespaces may get the same port. */
+  /**
+   * Gives each agent its own address, since agents in several network namespaces may get the same
+   * port.
+   */
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final Process process;
@@ -50,9 +52,9 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   /**
-   * What runs tcpwait with its signals as they are by default: nohup(1), or a shell that runs the
-   * tests in the background, would have it inherit SIGHUP or SIGINT as ignored. A report is about
-   * the namespace of the calling thread, unless another is asked for.
+   * A command that runs tcpwait with default signals. Under nohup(1), or a shell that runs the
+   * tests in the background, it would inherit SIGHUP or SIGINT as ignored. A report covers the
+   * namespace of the calling thread, unless options say otherwise.
    */
   static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
@@ -63,7 +65,7 @@ public final class AgentProcess implements AutoCloseable {
     return defaultSignals(command);
   }
 
-  /** Other tests have namespaces of their own at the same time, and the machine has others. */
+  /** Other namespaces exist at the same time, of other tests and of the machine. */
   private static void addOwnNamespace(List<String> command) {
     if (command.stream().noneMatch(word -> word.startsWith("--netns"))) {
       command.add("--netns=own");
@@ -77,15 +79,16 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the agent on a free port of a loopback address of its own, by which the connections that
-   * are kept to it are told from those to others; sampling every second. Waits until it serves.
+   * Starts the agent with samples every second, and waits until it serves. The agent listens on a
+   * free port of its own loopback address, which distinguishes connections to it from other
+   * connections.
    */
   static AgentProcess start(String... options) throws IOException, InterruptedException {
     return start(List.of(LAUNCHER.toString()), options);
   }
 
   /**
-   * The same by another command than the launcher's.
+   * As {@link #start(String...)}, with another command in place of the launcher.
    *
    * @param launcher the command, to which options are added
    */
@@ -97,7 +100,7 @@ public final class AgentProcess implements AutoCloseable {
     return run(command);
   }
 
-  /** The same as {@link #start(String...)}, sampling as often as it does by default. */
+  /** As {@link #start(String...)}, with the default sample interval. */
   public static AgentProcess startAsItComes(String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
@@ -130,7 +133,7 @@ public final class AgentProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Whoever ended the process has closed it.
+      // The process was ended, which closed its output.
     } finally {
       listening.countDown();
     }
@@ -142,7 +145,7 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /** Until a line has all of these parts: what was written may not have been read yet. */
+  /** Waits for a line with all of these parts, since written output may not have been read yet. */
   public void awaitLine(String... parts) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (output().stream().noneMatch(line -> Arrays.stream(parts).allMatch(line::contains))) {
@@ -161,7 +164,7 @@ public final class AgentProcess implements AutoCloseable {
     return process;
   }
 
-  /** The memory of it that is resident. */
+  /** The resident memory of the process. */
   long residentKib() throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
@@ -210,13 +213,13 @@ public final class AgentProcess implements AutoCloseable {
     return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
   }
 
-  /** Scrapes until it shows what is waited for. */
+  /** Scrapes until the scrape shows what is expected. */
   Map<String, Double> awaitScrape(Predicate<Map<String, Double>> shows)
       throws IOException, InterruptedException {
     return awaitScrape(PATIENCE_SECONDS, shows);
   }
 
-  /** The same where it takes the agent a while to show it. */
+  /** As {@link #awaitScrape(Predicate)}, for a result that takes longer. */
   Map<String, Double> awaitScrape(long patienceSeconds, Predicate<Map<String, Double>> shows)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
@@ -231,13 +234,13 @@ public final class AgentProcess implements AutoCloseable {
     return scrape;
   }
 
-  /** Scrapes until two more samples were begun since now. */
+  /** Scrapes until two further samples have started. */
   Map<String, Double> awaitNextSample() throws IOException, InterruptedException {
     double samples = scrape().getOrDefault("tcpwait_samples_total", 0.0);
     return awaitScrape(scrape -> scrape.getOrDefault("tcpwait_samples_total", 0.0) >= samples + 2);
   }
 
-  /** Ends it, and waits until it has ended. */
+  /** Stops the agent, and waits until it has ended. */
   public void stop() {
     process.destroy();
     process.onExit().join();

@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** An agent that watches other network namespaces, of which one has a leak and one has none. */
+/** An agent that watches two other network namespaces, one with a leak and one without. */
 @Needs(Needs.NETNS)
 class AllNamespacesIT {
   private static final int SOCKETS = 40;
   private static final String OTHER_LISTENERS = "tcpwait_sockets{netns=\"other\",state=\"listen\"}";
   private static final String LAST_SAMPLE = "tcpwait_netns_last_sample_timestamp_seconds";
 
-  /** A namespace with a server, whose process is the only one in it. */
+  /** A namespace with a server as its only process. */
   private static final class Inhabited implements AutoCloseable {
     private final String name;
     private final CloseWaitServer server;
@@ -65,7 +65,7 @@ class AllNamespacesIT {
   }
 
   @Test
-  void shouldSumNamespacesThatHaveListenersAlone() throws Exception {
+  void shouldSumNamespacesThatHaveOnlyListeners() throws Exception {
     Netns.call(
         () -> {
           try (Inhabited idle = new Inhabited(Variant.CLOSES, 0)) {

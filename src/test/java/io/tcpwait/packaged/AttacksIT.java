@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Clients without a credential against the packaged agent, and a scraper that comes meanwhile. */
+/** Clients without credentials attack the packaged agent while a scraper connects. */
 @Timeout(120)
 class AttacksIT {
   private static final int SECONDS = 7;
@@ -59,7 +59,7 @@ class AttacksIT {
   @ParameterizedTest
   @MethodSource("attacksOnPlainHttp")
   @Needs(Needs.NETNS)
-  void shouldAnswerEveryNewScraperUnder(Attack attack) throws Exception {
+  void shouldAnswerEveryNewScraperUnderAttack(Attack attack) throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start()) {
@@ -69,7 +69,7 @@ class AttacksIT {
         });
   }
 
-  /** With RSA, a handshake of which costs most. */
+  /** Uses RSA, whose handshakes cost most. */
   @Test
   @Needs(Needs.NETNS)
   void shouldAnswerEveryNewScraperUnderClientHellos() throws Exception {
@@ -117,7 +117,10 @@ class AttacksIT {
     assertThat(agent.output()).noneMatch(line -> line.contains("level=error"));
   }
 
-  /** No sample is lost for a descriptor, and a scraper is answered once the clients have gone. */
+  /**
+   * No sample fails for lack of a descriptor, and scrapers are answered once the clients have
+   * closed.
+   */
   @Test
   @Needs(Needs.NETNS)
   void shouldKeepDescriptorsForSamplesIfFewAreAllowed() throws Exception {
@@ -140,7 +143,7 @@ class AttacksIT {
         });
   }
 
-  /** Not to be left in the queue of the kernel, where the client would wait for its answer. */
+  /** In the queue of the kernel, a client would wait for its answer. */
   @Test
   @Needs({Needs.NETNS, "prlimit"})
   void shouldResetConnectionsWhileNoDescriptorIsLeft() throws Exception {
@@ -167,7 +170,7 @@ class AttacksIT {
         });
   }
 
-  /** What the kernel would give the next file: all below are open. */
+  /** The number of the next descriptor from the kernel: all lower numbers are open. */
   private static int lowestFree(AgentProcess agent) throws IOException {
     Path open = Path.of("/proc", agent.process().pid() + "", "fd");
     int free = 0;
@@ -177,7 +180,10 @@ class AttacksIT {
     return free;
   }
 
-  /** Of the answer, which a sample that closes its files makes possible; -1 after a reset. */
+  /**
+   * The first byte of the answer, which is possible when a sample closes its files; -1 after a
+   * reset.
+   */
   private static int firstByte(Socket client) throws IOException {
     try {
       client.getOutputStream().write("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
@@ -196,7 +202,7 @@ class AttacksIT {
     return new InetSocketAddress(InetAddress.ofLiteral(address[0]), Integer.parseInt(address[1]));
   }
 
-  /** As a scraper that was never here before. */
+  /** Scrapes as a new client does. */
   private static String scrape(AgentProcess agent, @Nullable SSLContext tls) throws IOException {
     String scheme = tls == null ? "http" : "https";
     URI uri = URI.create(scheme + "://" + agent.address() + "/metrics");

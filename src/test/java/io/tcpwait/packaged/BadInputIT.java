@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bad input gets one clear line and a failure, and nothing starts. */
+/** Bad input gets one clear line and a failure, and no agent starts. */
 class BadInputIT {
   @TempDir private Path folder;
 
   @Test
-  void anUnknownFlag() throws Exception {
+  void anUnknownFlagIsRefused() throws Exception {
     refuses("--smaple.interval=5s", "--smaple.interval", "--sample.interval");
     refuses("bogus", "bogus");
   }
 
   @Test
-  void aBadInterval() throws Exception {
+  void aBadIntervalIsRefused() throws Exception {
     refuses("--sample.interval=0", "--sample.interval", "\"0\" is no duration; write one as 5s");
     refuses("--sample.interval=0s", "--sample.interval", "0s is not from 1s to 1h");
     refuses("--sample.interval=999ms", "--sample.interval", "999ms is not from 1s to 1h");
@@ -33,7 +33,7 @@ class BadInputIT {
   }
 
   @Test
-  void aBadAddress() throws Exception {
+  void aBadAddressIsRefused() throws Exception {
     refuses("--web.listen-address=nonsense", "--web.listen-address", "nonsense");
     refuses("--web.listen-address=:99999", "--web.listen-address", "99999");
     refuses("--web.listen-address=192.0.2.1:10049", "192.0.2.1:10049");
@@ -41,7 +41,7 @@ class BadInputIT {
   }
 
   @Test
-  void aPortInUse() throws Exception {
+  void aPortInUseIsRefused() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       String taken = "127.0.0.1:" + other.getLocalPort();
       refuses("--web.listen-address=" + taken, taken, "in use");
@@ -49,26 +49,26 @@ class BadInputIT {
   }
 
   @Test
-  void aBadTelemetryPath() throws Exception {
+  void aBadTelemetryPathIsRefused() throws Exception {
     refuses("--web.telemetry-path=metrics", "--web.telemetry-path", "/metrics");
     refuses("--web.telemetry-path=/", "--web.telemetry-path", "the page's");
   }
 
   @Test
-  void badValuesOfTheRest() throws Exception {
+  void badValuesOfOtherOptionsAreRefused() throws Exception {
     refuses("--netns=some", "--netns", "own, all");
     refuses("--log.level=loud", "--log.level", "debug, info, warn, error");
     refuses("--log.format=xml", "--log.format", "logfmt, json");
   }
 
   @Test
-  void noProc() throws Exception {
+  void aFolderThatIsNotProcfsIsRefused() throws Exception {
     refuses("--path.procfs=" + folder, folder.toString(), "--path.procfs");
     refuses("--path.procfs=/sys/class", "/sys/class", "--path.procfs");
   }
 
   @Test
-  void unreadableAndWrongFiles() throws Exception {
+  void unreadableAndWrongFilesAreRefused() throws Exception {
     Path missing = folder.resolve("missing.yml");
     refuses("--config.file=" + missing, missing.toString());
     refuses("--web.config.file=" + missing, missing.toString());
@@ -78,7 +78,7 @@ class BadInputIT {
     refuses("--web.config.file=" + web, web + ":1", "basic_auth_user");
   }
 
-  /** Runs the agent with one bad option, and looks at the one line that it answers with. */
+  /** Runs the agent with one bad option, and checks its one line of output. */
   private void refuses(String option, String... named) throws IOException, InterruptedException {
     List<String> command = AgentProcess.command(option);
     if (!option.startsWith("--web.listen-address") && option.startsWith("-")) {

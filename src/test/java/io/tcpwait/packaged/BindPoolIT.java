@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A program that binds before it connects, and one that does not, with few ports for both. */
+/**
+ * A program that binds before it connects, and a program that does not, with few ports for both.
+ */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class BindPoolIT {
@@ -21,7 +23,7 @@ class BindPoolIT {
   private static final String CRITICAL = "bind_pool critical";
 
   @Test
-  void isSaidBeforeEitherFails() throws Exception {
+  void aFullPoolIsReportedBeforeEitherProgramFails() throws Exception {
     Options bindsFirst =
         Options.of(80, Variant.CLIENT_CLOSES).withPeers(100).withSource(Source.BIND_FIRST);
     Options plain = Options.of(20, Variant.CLIENT_CLOSES).withPort(3306);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Ports that one address binds, or many, or none though it looks so. */
+/** Ports that one address or many addresses bind, or that only seem to be bound. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class BoundPortsIT {
@@ -56,9 +56,9 @@ class BoundPortsIT {
         });
   }
 
-  /** Their addresses are chosen by routes, and their ports by connect(). */
+  /** Routes choose their addresses, and connect() chooses their ports. */
   @Test
-  void shouldBeSilentWhenManyAddressesConnectWithoutBinding() throws Exception {
+  void shouldStaySilentWhenManyAddressesConnectWithoutBinding() throws Exception {
     Options options = Options.of(100, Variant.CLIENT_CLOSES).withPeers(50).withClients(50);
     Netns.call(
         () -> {
@@ -75,7 +75,7 @@ class BoundPortsIT {
   }
 
   @Test
-  void shouldBeCriticalAndAloneWhenThePoolOfAnAddressIsFull() throws Exception {
+  void shouldReportOneCriticalFindingWhenThePoolOfAnAddressIsFull() throws Exception {
     Options bindsFirst =
         Options.of(45, Variant.CLIENT_CLOSES).withPeers(40).withSource(Source.BIND_FIRST);
     Netns.call(
@@ -105,7 +105,7 @@ class BoundPortsIT {
           Netns.sysctl("net.ipv4.ip_local_port_range", 32_768, 36_000);
           try (Ends ends = new Ends();
               Watch watch = Watch.startQuick(List.of())) {
-            // Fewer than what a growth of open connections is warned about.
+            // Fewer connections than the increase that would raise a warning.
             ends.openWhilePossible("127.0.0.2", 900);
             Look before = watch.await(10, look -> held(look) == 900);
             assertThat(boundPorts(before)).isZero();
@@ -168,7 +168,7 @@ class BoundPortsIT {
         try {
           connect(client, to);
         } catch (BindException e) {
-          return; // No port is left, which is what it takes to see it.
+          return; // No port is left; the kernel shows this only by failing.
         }
       }
     }

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** As PHP has them: one for each request, of which none is seen alive for long. */
+/** Connections as PHP opens them: one for each request, and none lives long enough to be seen. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class BriefConnectionsIT {
   @Test
-  void shouldNameTheProgramOfConnectionsThatLiveForAMoment() throws Exception {
+  void shouldNameTheProgramOfBriefConnections() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(20_000, 0);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A limit of TIME_WAITs below a steady load: two findings speak of it. */
+/** The limit of TIME_WAITs is below a steady load, and two findings recommend a new limit. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("processors")
@@ -29,7 +29,7 @@ class BucketNumberIT {
   private static final Pattern ABOVE = Pattern.compile("above ([0-9,]+),");
 
   @Test
-  void shouldBeTheSameInBothFindingsWhileTheLoadIsSteady() throws Exception {
+  void shouldRecommendTheSameLimitInBothFindingsWhileTheLoadIsSteady() throws Exception {
     Netns.call(
         () -> {
           Netns.sysctl("net.ipv4.tcp_max_tw_buckets", 900);

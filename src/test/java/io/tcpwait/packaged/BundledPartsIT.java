@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The works of others in the package and in the tarball: each is named in the SBOM, and has its
+ * Third-party works in the package and in the tarball: the SBOM names each, and each has its
  * licence.
  */
 @Needs({"dpkg-deb", "jq"})
@@ -45,7 +45,7 @@ class BundledPartsIT {
   private static Release deb = new Release("", Path.of(""), Path.of(""), Path.of(""));
   private static Release tarball = deb;
 
-  /** An artifact that was unpacked: the agent in it, and the folder of its texts. */
+  /** An unpacked artifact: the agent in it, and the folder of its texts. */
   record Release(String name, Path root, Path agent, Path texts) {
     @Override
     public String toString() {
@@ -60,7 +60,7 @@ class BundledPartsIT {
       return CopyrightFile.read(texts.resolve("copyright"));
     }
 
-    /** The licences of a bundled jar, as the stanzas have it that name it. */
+    /** The licences of a bundled jar, from the stanzas that name the jar. */
     Set<String> licences(String jar) throws IOException {
       Path file = root.relativize(agent.resolve("lib").resolve(jar));
       Set<String> licences = new TreeSet<>();
@@ -122,7 +122,7 @@ class BundledPartsIT {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldListInTheSbomThePartsThatAreNoJars(Release release) throws Exception {
+  void shouldListInTheSbomThePartsOtherThanJars(Release release) throws Exception {
     String java = Files.readString(release.agent().resolve("runtime/release"));
     JsonObject openjdk = component(release, "openjdk");
     assertThat(java).contains("JAVA_VERSION=\"" + text(openjdk, "cpe").split(":", -1)[5] + "\"");
@@ -164,7 +164,7 @@ class BundledPartsIT {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldHaveNoStanzaForWhatIsNotThere(Release release) throws Exception {
+  void shouldHaveNoStanzaForMissingFiles(Release release) throws Exception {
     List<Path> files;
     try (Stream<Path> tree = Files.walk(release.agent())) {
       files = tree.map(release.root()::relativize).toList();
@@ -184,7 +184,7 @@ class BundledPartsIT {
   }
 
   @Test
-  void shouldHaveInTheTarballTheTextsThatDebianHas() throws Exception {
+  void shouldContainInTheTarballTheTextsThatDebianProvides() throws Exception {
     String copyright = Files.readString(tarball.texts().resolve("copyright"));
     assertThat(copyright).doesNotContain("/usr/");
     assertThat(TEXT_APART.matcher(copyright).results().map(MatchResult::group))

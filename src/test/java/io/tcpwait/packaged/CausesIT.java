@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Why sockets are stuck, on the side of a server and on that of a client. */
+/** The causes of stuck sockets, on the side of a server and of a client. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class CausesIT {
@@ -34,7 +34,7 @@ class CausesIT {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"NOT_ACCEPTED", "CLOSES"})
-  void ofAServer(CloseWaitServer.Variant variant) throws Exception {
+  void shouldNameTheCauseForAServer(CloseWaitServer.Variant variant) throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start(AgentProcess.STUCK_AFTER_5S);
@@ -58,7 +58,7 @@ class CausesIT {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLOSES")
-  void ofAClientThatScans(CloseWaitScans.Variant variant) throws Exception {
+  void shouldNameTheCauseForAClientThatScans(CloseWaitScans.Variant variant) throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start(AgentProcess.STUCK_AFTER_5S);
@@ -74,7 +74,7 @@ class CausesIT {
   }
 
   @Test
-  void ofAClientThatForgets() throws Exception {
+  void shouldNameTheCauseForAClientThatForgetsConnections() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start(AgentProcess.STUCK_AFTER_5S);
@@ -111,7 +111,7 @@ class CausesIT {
   }
 
   @Test
-  void ofAServerThatDoesNotAcceptUntilItsQueueIsFull() throws Exception {
+  void shouldNameTheCauseForAServerThatDoesNotAccept() throws Exception {
     Options options =
         Options.of(CloseWaitServer.Variant.NOT_ACCEPTED).withAddresses(PEERS).withBacklog(BACKLOG);
     Netns.call(
@@ -141,7 +141,7 @@ class CausesIT {
         });
   }
 
-  /** Who does not accept has the listener, and none of the connections. */
+  /** A server that does not accept has the listener, but no connections. */
   private static Scraped awaitStall(AgentProcess agent, String severity, long pid)
       throws Exception {
     Scraped stall =

@@ -24,39 +24,45 @@ import java.util.concurrent.atomic.DoubleAccumulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A host on which a thousand network namespaces begin and end while the agent samples. */
+/** A host on which a thousand network namespaces start and end while the agent samples. */
 @Needs({Needs.NETNS, "perl", "unshare"})
 @Isolated
 class ChurnIT {
   private static final int NAMESPACES = 1_000;
   private static final int AT_A_TIME = 96;
 
-  /** So that they last for longer than it takes the agent to look for namespaces again. */
+  /** The total then lasts longer than the agent's interval of searches for namespaces. */
   private static final long EVERY_MS = 33;
 
-  /** One in so many has an end of a cable, and the test's own namespace the other. */
+  /** One namespace in so many has a veth end, and the test's own namespace has the other end. */
   private static final int CABLED = 4;
 
-  /** The shortest life of a namespace, and by how much the longest is longer. */
+  /** The shortest life of a namespace, and below it the range up to the longest. */
   private static final int SHORTEST_MS = 100;
 
   private static final int SPREAD_MS = 2_900;
 
-  /** One in so many, with a connection, lives until also a busy machine has sampled it. */
+  /**
+   * One namespace in so many has a connection and lives until even a busy machine has sampled it.
+   */
   private static final int LASTING = 20;
 
   private static final int LASTING_MS = 12_000;
 
-  /** It takes the agent half a minute to look for namespaces again. */
+  /** The agent searches for namespaces every half minute. */
   private static final long PATIENCE_SECONDS = 60;
 
-  /** It takes the kernel milliseconds. */
+  /** The kernel takes milliseconds. */
   private static final long CABLE_PATIENCE_SECONDS = 10;
 
-  /** Libraries that are opened later, and a kept connection; a leak would be hundreds. */
+  /**
+   * Allows for libraries that are opened later, and a kept connection; a leak would be hundreds.
+   */
   private static final int SPARE_DESCRIPTORS = 16;
 
-  /** Of the samples that were due; on a busy machine a late one moves those after it. */
+  /**
+   * The ratio of the samples that were due; on a busy machine, a late sample delays the next ones.
+   */
   private static final double TAKEN_RATIO = 0.8;
 
   private static final String CABLE = "churn";
@@ -65,7 +71,7 @@ class ChurnIT {
   private static final String FOUND = "tcpwait_namespaces{state=\"found\"}";
   private static final long MOST_RESIDENT_KIB = 100 * 1024;
 
-  /** Has a listener, or also both ends of a connection, for so many seconds. */
+  /** Opens a listener, and optionally both ends of a connection, for so many seconds. */
   private static final String PROGRAM =
       """
       use Socket;
@@ -82,11 +88,11 @@ class ChurnIT {
       select(undef, undef, undef, $seconds);
       """;
 
-  /** The namespaces that were sampled, the most that were found, and all samples and failures. */
+  /** The namespaces that were sampled, the most that were found, and the last scrape. */
   private record Seen(Set<String> sampled, double mostFound, Map<String, Double> last) {}
 
   @Test
-  void shouldLeaveNothingOfAThousandNamespacesAndLoseNoSample() throws Exception {
+  void shouldHoldNoEndedNamespaceAndLoseNoSample() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start("--netns=all")) {
@@ -139,8 +145,8 @@ class ChurnIT {
   }
 
   /**
-   * A namespace lives as long as its program. This process must not enter it: the thread by which
-   * the JVM waits for a program stays for a minute where that was started.
+   * Runs a program in a namespace that lives as long as the program. This process must not enter
+   * the namespace. The thread by which the JVM waits for a program would stay there for a minute.
    */
   private static int live(int number, long home) throws IOException, InterruptedException {
     String cable = "ip link add far type veth peer " + CABLE + number + " netns " + home + " && ";
@@ -157,7 +163,10 @@ class ChurnIT {
         .waitFor();
   }
 
-  /** The kernel takes a cable away with the namespace of one end, when nobody holds that. */
+  /**
+   * The kernel removes a veth pair with the namespace of one end, unless that namespace is held
+   * open.
+   */
   private static void awaitNoCable() throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CABLE_PATIENCE_SECONDS);
     while (Files.readString(Path.of("/proc/thread-self/net/dev")).contains(CABLE)) {
@@ -185,7 +194,10 @@ class ChurnIT {
     return after.get(name) - before.get(name);
   }
 
-  /** As many namespaces as before, or as there were meanwhile, if others begin on this host. */
+  /**
+   * Waits until there are as many namespaces as before, or as seen meanwhile, if others start on
+   * this host.
+   */
   private static Map<String, Double> awaitAsManyAs(double before, AgentProcess agent)
       throws IOException, InterruptedException {
     DoubleAccumulator most = new DoubleAccumulator(Math::max, before);
@@ -209,12 +221,12 @@ class ChurnIT {
     return inodes.size();
   }
 
-  /** That of a file of the namespace's, which anybody may see. */
+  /** The inode of a file of the namespace that every user may see. */
   private static Object inode(Path process) {
     try {
       return Files.getAttribute(process.resolve("net/sockstat"), "unix:ino");
     } catch (IOException e) {
-      return 0; // It has ended meanwhile.
+      return 0; // The process has ended meanwhile.
     }
   }
 
@@ -234,7 +246,7 @@ class ChurnIT {
         try {
           links.add(Files.readSymbolicLink(descriptor).toString());
         } catch (NoSuchFileException e) {
-          // It was closed meanwhile.
+          // The descriptor was closed meanwhile.
         }
       }
     }

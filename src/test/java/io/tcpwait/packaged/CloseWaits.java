@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The CLOSE_WAIT sockets in the calling thread's network namespace, as the kernel has them. */
+/** The CLOSE_WAIT sockets in the calling thread's network namespace, as the kernel shows them. */
 final class CloseWaits {
   private static final double MS_PER_SECOND = 1e3;
 
   private CloseWaits() {}
 
-  /** When they got their FINs, the first one first; those that have no keepalive. */
+  /** The times of the FINs in ascending order, of sockets without keepalive. */
   static List<Double> finSeconds() throws IOException {
     List<Double> fins = new ArrayList<>();
     double now = System.currentTimeMillis() / MS_PER_SECOND;

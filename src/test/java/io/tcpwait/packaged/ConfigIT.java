@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Configuration files, as the packaged agent reads them: at the start, and again while it runs. */
+/** Configuration files, as the packaged agent reads them at its start and while it runs. */
 class ConfigIT {
   @TempDir private Path folder;
   private Path config;
@@ -36,7 +36,7 @@ class ConfigIT {
 
   @Test
   @Needs(Needs.NETNS)
-  void servicesAreCalledAsTheFileSaysAlsoOnceItHasChanged() throws Exception {
+  void servicesHaveTheNamesOfTheFileEvenAfterAReload() throws Exception {
     Netns.call(
         () -> {
           try (ServerSocket server =
@@ -88,7 +88,7 @@ class ConfigIT {
   }
 
   @Test
-  void servesTlsToWhoKnowsThePassword() throws Exception {
+  void servesTlsToAClientWithThePassword() throws Exception {
     TestIdentity identity = TestIdentity.ec(folder, "agent");
     identity.write(folder, "agent");
     String hash = BCrypt.withDefaults().hashToString(4, "secret".toCharArray());
@@ -141,7 +141,7 @@ class ConfigIT {
   }
 
   @Test
-  void checkConfigSaysWhatIsGood() throws Exception {
+  void checkConfigNamesTheGoodFiles() throws Exception {
     Files.writeString(config, "top:\n  peers: 5\n");
     assertThat(checkConfig(0, "--config.file=" + config)).containsExactly(config + ": good");
     assertThat(checkConfig(2)).singleElement().asString().contains("no file to check");

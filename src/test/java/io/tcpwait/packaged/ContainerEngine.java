@@ -19,24 +19,24 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /**
- * A container engine of the test's own, of which the host keeps nothing: dockerd(8), with all that
- * it writes in one folder of the build. It has no bridge, so that nothing of a container leaves the
- * host, and one image, made on the spot.
+ * A container engine of the test's own, which leaves nothing on the host: dockerd(8), with all its
+ * data in one folder of the build. It has one image, made on the spot. It has no bridge, so that no
+ * traffic of a container leaves the host.
  */
 final class ContainerEngine implements AutoCloseable {
-  /** The same each time, since Testcontainers does not look for an engine twice. */
+  /** The folder is always the same, since Testcontainers does not search for an engine twice. */
   private static final Path FOLDER = Path.of("target/engine").toAbsolutePath();
 
   private static final Path SOCKET = FOLDER.resolve("docker.sock");
   private static final Path LOG = FOLDER.resolve("log");
 
-  /** Debian 12 has 20.10, which knows no later one. */
+  /** Debian 12 has 20.10, which does not know a later version. */
   static final String API_VERSION = "1.41";
 
   private static final long PATIENCE_SECONDS = 30;
   private static final long LOOK_EVERY_MS = 50;
 
-  /** Where it writes whatever it is told. */
+  /** Paths to which dockerd writes whatever its options are. */
   private static final List<Path> ELSEWHERE =
       Stream.of("/etc/docker/key.json", "/opt/containerd", "/run/containerd", "/run/docker")
           .map(Path::of)
@@ -50,7 +50,7 @@ final class ContainerEngine implements AutoCloseable {
     this.made = made;
   }
 
-  /** Starts one, and makes the image. */
+  /** Starts an engine, and makes the image. */
   static ContainerEngine start() throws IOException, InterruptedException {
     delete(FOLDER);
     Files.createDirectories(FOLDER);
@@ -114,7 +114,7 @@ final class ContainerEngine implements AutoCloseable {
     }
   }
 
-  /** A container that is not started yet; it has a network namespace to itself. */
+  /** A container that has not started yet; it has its own network namespace. */
   GenericContainer<?> container(String name, TenantCommand.Kind kind, Map<String, String> sysctls) {
     return new GenericContainer<>(LabImage.NAME)
         .withImagePullPolicy(image -> false)
@@ -128,7 +128,7 @@ final class ContainerEngine implements AutoCloseable {
         .waitingFor(Wait.forLogMessage(TenantCommand.READY + "\\n", 1));
   }
 
-  /** Ends it with all of its containers, and deletes what it wrote. */
+  /** Stops the engine with all of its containers, and deletes its data. */
   @Override
   public void close() throws IOException {
     System.clearProperty("DOCKER_HOST");
@@ -145,7 +145,7 @@ final class ContainerEngine implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder with all that is in it, if it is there. */
+  /** Deletes a folder with its contents, if it exists. */
   static void delete(Path path) throws IOException {
     if (Files.exists(path)) {
       try (Stream<Path> files = Files.walk(path)) {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * An agent on the host of a real engine, with three containers of which two are in trouble. The
- * engine keeps its files where no engine does by default: the agent finds the names of containers
- * by what is mounted in them.
+ * An agent on the host of a real engine with three containers, two of them in trouble. The engine
+ * does not keep its files in a default folder, so the agent finds the names of containers through
+ * their mounted files.
  */
 @Needs({Needs.NETNS, "dockerd", "ldd", "tar"})
 class ContainersIT {
@@ -29,7 +29,7 @@ class ContainersIT {
           "net.ipv4.tcp_tw_reuse", "0");
 
   @Test
-  void shouldNameTheContainersInTroubleAndForgetAContainerThatIsStopped() throws Exception {
+  void shouldNameTheContainersInTroubleAndForgetAStoppedContainer() throws Exception {
     try (ContainerEngine engine = ContainerEngine.start();
         GenericContainer<?> leaking = engine.container(LEAKING, Kind.LEAKS, Map.of());
         GenericContainer<?> exhausted =

@@ -28,7 +28,7 @@ final class CopyrightFile {
         .collect(Collectors.toMap(field -> field[0], field -> field[1].strip()));
   }
 
-  /** The patterns of all stanzas, without the one of all files, with the licences of each. */
+  /** The patterns of all stanzas, except that for all files, with the licences of each. */
   Map<String, List<String>> licencesOfFiles() {
     Map<String, List<String>> licences = new TreeMap<>();
     for (Map<String, String> paragraph : paragraphs) {
@@ -54,7 +54,7 @@ final class CopyrightFile {
     return texts;
   }
 
-  /** Whether a pattern is of this file; its {@code *} are of slashes too. */
+  /** Whether a pattern matches this file; its {@code *} match slashes, too. */
   static boolean matches(String pattern, Path file) {
     return file.toString().matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
   }

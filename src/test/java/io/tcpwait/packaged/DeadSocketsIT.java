@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A pool whose keepalive ends what it forgot, and leaves the descriptors open. */
+/** A pool whose keepalive ends forgotten connections, but leaves their descriptors open. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class DeadSocketsIT {
@@ -22,15 +22,15 @@ class DeadSocketsIT {
   private static final int REPLACED = 2;
   private static final long PATIENCE_SECONDS = 120;
 
-  /** Long enough to be stuck for a while, and for the agent to find whose they are. */
+  /** Long enough for sockets to be stuck for a while, and for the agent to find their owner. */
   private static final Keepalive KEEPALIVE = new Keepalive(20, 1, 2);
 
   @Test
-  void areCountedOnceTheCloseWaitsHaveVanished() throws Exception {
+  void deadSocketsAreCountedOnceTheCloseWaitsHaveVanished() throws Exception {
     int stuck = WORKERS * REPLACED;
     Netns.call(
         () -> {
-          // What the peer keeps of a closed connection would answer the probe.
+          // The FIN_WAIT2 at the peer would answer the probe.
           Netns.sysctl("net.ipv4.tcp_fin_timeout", 1);
           Options options = Options.of(WORKERS, BACKENDS).withKeepalive(KEEPALIVE);
           try (CloseWaitPool pool = CloseWaitPool.open(options);

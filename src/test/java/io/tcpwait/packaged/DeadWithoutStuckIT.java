@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A client that keeps the descriptors of connections which its server has reset. */
+/** A client that keeps the descriptors of connections that its server has reset. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class DeadWithoutStuckIT {
@@ -19,7 +19,7 @@ class DeadWithoutStuckIT {
   private static final int SECONDS = 100;
 
   @Test
-  void shouldReportTheProcessThatLeaksThoughNothingEverIsStuck() throws Exception {
+  void shouldReportTheLeakingProcessEvenIfNoSocketIsEverStuck() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start();
@@ -48,7 +48,7 @@ class DeadWithoutStuckIT {
   }
 
   @Test
-  void shouldStaySilentWhenTheProcessClosesWhatWasReset() throws Exception {
+  void shouldStaySilentWhenTheProcessClosesResetConnections() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start();

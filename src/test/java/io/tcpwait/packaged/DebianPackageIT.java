@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Debian package, in a fresh Debian whose systemd runs the unit as it is. */
+/** The Debian package, in a fresh Debian whose systemd runs the unit without changes. */
 @Needs({Needs.NETNS, "debootstrap", "dpkg-deb", "jq", "lintian", "systemd-nspawn"})
 class DebianPackageIT {
   private static final String BEFORE = "0.0.1";
@@ -36,7 +36,7 @@ class DebianPackageIT {
   }
 
   @Test
-  void shouldHaveNothingThatLintianWouldSay() throws Exception {
+  void shouldPassLintian() throws Exception {
     assertThat(Netns.run("lintian", "--allow-root", next.toString())).isEmpty();
   }
 
@@ -48,7 +48,7 @@ class DebianPackageIT {
   }
 
   @Test
-  void shouldInstallUpgradeAndGoWithoutATrace() throws Exception {
+  void shouldInstallUpgradeAndPurgeWithoutATrace() throws Exception {
     try (DebianSystem debian = DebianSystem.boot(folder, packages)) {
       debian.run("dpkg --install /packages/" + before.getFileName());
       assertServes(debian);
@@ -71,8 +71,8 @@ class DebianPackageIT {
   }
 
   /**
-   * At once, since it says when it is ready. As its own user, with the three capabilities and
-   * nothing that the kernel would refuse.
+   * The agent serves at once, since its unit waits until it is ready. It runs as its own user, with
+   * the three capabilities, and the kernel refuses nothing.
    */
   private static void assertServes(DebianSystem debian) throws Exception {
     assertThat(debian.run(Scraped.BY_BASH))

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A fresh Debian with systemd, booted in a container that has a network namespace of its own. */
+/** A fresh Debian with systemd, booted in a container with its own network namespace. */
 final class DebianSystem implements AutoCloseable {
   private static final String MIRROR = "http://deb.debian.org/debian";
   private static final String SUITE = "bookworm";
@@ -62,7 +62,7 @@ final class DebianSystem implements AutoCloseable {
     return system;
   }
 
-  /** Its PID 1, as this host sees it. */
+  /** The PID 1 of the container, as this host sees it. */
   private static ProcessHandle awaitFirst(Process container) throws IOException {
     long start = System.nanoTime();
     while (System.nanoTime() - start < PATIENCE_NANOS && container.isAlive()) {
@@ -78,7 +78,7 @@ final class DebianSystem implements AutoCloseable {
     throw new IOException("systemd-nspawn did not boot");
   }
 
-  /** What a command of the shell writes, also one that fails. */
+  /** The output of a shell command, even if the command fails. */
   String run(String command) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("nsenter", "--all", "--target"));
     words.addAll(List.of(Long.toString(first.pid()), "bash", "-c", command));
@@ -89,7 +89,7 @@ final class DebianSystem implements AutoCloseable {
     return output;
   }
 
-  /** Waits until a command writes a text. */
+  /** Waits until the output of a command contains a text. */
   String await(String command, String text) throws IOException, InterruptedException {
     long start = System.nanoTime();
     String output = run(command);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A host of the test's own, which runs dockerd(8) and nothing else, with the folders that it has by
- * default. Its processes, mounts and network are in namespaces that end with its PID 1, and what it
- * writes is in one folder of the build.
+ * A host of the test's own that runs only dockerd(8), with default folders. Its processes, mounts
+ * and network are in namespaces that end with its PID 1, and its data is in one folder of the
+ * build.
  */
 final class DockerHost implements AutoCloseable {
   private static final Path FOLDER = Path.of("target/host").toAbsolutePath();
@@ -20,7 +20,7 @@ final class DockerHost implements AutoCloseable {
   private static final Path LOG = FOLDER.resolve("log");
   private static final long PATIENCE_SECONDS = 30;
 
-  /** Run in its folder, whose own path may be covered by a mount. */
+  /** Runs in the host's folder, since a mount may cover the folder's own path. */
   private static final String BOOT =
       """
       ip link set lo up
@@ -90,13 +90,13 @@ final class DockerHost implements AutoCloseable {
     Files.delete(archive);
   }
 
-  /** What a command writes that talks to this host's dockerd. */
+  /** The output of a command that talks to this host's dockerd. */
   String run(String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DOCKER_HOST", "unix://" + SOCKET);
     builder.environment().put("DOCKER_API_VERSION", ContainerEngine.API_VERSION);
     builder.environment().put("DOCKER_CONFIG", FOLDER.resolve("config").toString());
-    // Another builder is a plugin of the client's, and may not be there.
+    // The other builder is a plugin of the client, which may be missing.
     builder.environment().put("DOCKER_BUILDKIT", "0");
     Process process = builder.start();
     process.getOutputStream().close();
@@ -107,14 +107,14 @@ final class DockerHost implements AutoCloseable {
     return output.strip();
   }
 
-  /** Ends dockerd, which ends its containers, and deletes what it wrote. */
+  /** Stops dockerd, which stops its containers, and deletes its data. */
   @Override
   public void close() throws IOException {
     List<ProcessHandle> first = unshare.children().toList();
     first.forEach(ProcessHandle::destroy);
     unshare.onExit().completeOnTimeout(unshare, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     if (unshare.isAlive()) {
-      // With PID 1 end all processes of its namespace, and with them the mounts and networks.
+      // All processes of the namespace end with PID 1, and the mounts and networks with them.
       first.forEach(ProcessHandle::destroyForcibly);
       unshare.destroyForcibly().onExit().join();
       throw new IOException("dockerd does not end:\n" + Files.readString(LOG));

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever keeps tcpwait from telling how the host is does not look like a finding. */
+/** A failure of tcpwait to judge the host does not look like a finding. */
 class ExitStatusIT {
   private static final int UNKNOWN = 3;
 
   @TempDir private Path folder;
 
-  /** Runs a line of shell, in which {@code $0} is the launcher. */
+  /** Runs a shell command line, in which {@code $0} is the launcher. */
   private Ran shell(String line, String... variables) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
     command.addAll(List.of(variables));
@@ -37,7 +37,7 @@ class ExitStatusIT {
         "--version",
         "check-config --config.file=src/test/resources/stuck-after-5s.yml"
       })
-  void shouldSayThatStandardOutputIsFull(String arguments) throws Exception {
+  void shouldReportThatStandardOutputIsFull(String arguments) throws Exception {
     Ran ran = shell("\"$0\" " + arguments + " >/dev/full");
     assertThat(ran.status()).isEqualTo(UNKNOWN);
     assertThat(ran.errLines())
@@ -45,7 +45,7 @@ class ExitStatusIT {
   }
 
   @Test
-  void shouldEndWhenNobodyReadsOn() throws Exception {
+  void shouldEndWhenItsOutputIsClosed() throws Exception {
     for (String watch : List.of("", "--watch=1")) {
       Ran ran = shell("{ \"$0\" report " + watch + "; echo $? >&2; } | true");
       assertThat(ran.errLines()).hasSize(2).first().asString().contains("Broken pipe");
@@ -62,7 +62,7 @@ class ExitStatusIT {
         "-XX:+NoSuchFlag", "-Xmx1k", "-Xmx", "-Xmx64g -Xms64g -XX:+AlwaysPreTouch", "-version",
         "--version", "-help", "-jar", "word", "-Djava.x=1 -X"
       })
-  void shouldSayThatJavaCannotStart(String options) throws Exception {
+  void shouldReportThatJavaCannotStart(String options) throws Exception {
     String limit = options.contains("64g") ? "ulimit -v 4000000; " : "";
     for (String command : List.of("", " report", " check-config")) {
       Ran ran = shell(limit + "\"$0\"" + command, "TCPWAIT_JAVA_OPTS=" + options);
@@ -73,7 +73,7 @@ class ExitStatusIT {
   }
 
   @Test
-  void shouldSayThatMemoryOrTheRunTimeIsMissing() throws Exception {
+  void shouldReportMissingMemoryOrAMissingRuntime() throws Exception {
     Ran small = shell("ulimit -v 100000; \"$0\" report");
     assertThat(small.status()).isEqualTo(UNKNOWN);
     assertThat(small.errLines())
@@ -107,7 +107,7 @@ class ExitStatusIT {
   }
 
   @Test
-  void shouldNotHeedTheOptionsOfOtherJavaPrograms() throws Exception {
+  void shouldIgnoreTheOptionsOfOtherJavaPrograms() throws Exception {
     Ran ran = shell("\"$0\" --version", "JAVA_TOOL_OPTIONS=-Xmx1k", "_JAVA_OPTIONS=-XX:+NoFlag");
     assertThat(ran.status()).isZero();
     assertThat(ran.errLines()).isEmpty();
@@ -115,7 +115,7 @@ class ExitStatusIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"report", "check-config", "agent", ""})
-  void shouldNotOpenWhatAnArgumentNames(String command) throws Exception {
+  void shouldNotOpenAFileThatAnArgumentNames(String command) throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "root:hash\n--format=json\n");
     Ran ran = shell("\"$0\" " + command + " @" + secret);
     assertThat(ran.status()).isNotZero();
@@ -128,7 +128,7 @@ class ExitStatusIT {
   }
 
   @Test
-  void shouldPrintArgumentsAsTheyAreButInOneLine() throws Exception {
+  void shouldPrintArgumentsLiterallyInOneLine() throws Exception {
     for (String odd :
         List.of("${sys:user.home}", "${env:PATH}", "@|red x|@", "%s%n", "\u001b[31mx\ny\u202e")) {
       Path argument = Files.writeString(folder.resolve("argument"), odd);
@@ -140,7 +140,7 @@ class ExitStatusIT {
   }
 
   @Test
-  void shouldSayThatACertificateHasExpired() throws Exception {
+  void shouldReportAnExpiredCertificate() throws Exception {
     TestIdentity.create(folder, "old", "-keyalg", "EC", "-startdate", "-3d").write(folder, "old");
     Path web = folder.resolve("web.yml");
     Files.writeString(web, "tls_server_config:\n  cert_file: old.crt\n  key_file: old.key\n");

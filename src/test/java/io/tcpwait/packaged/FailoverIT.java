@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A failover of twenty seconds leaves 1,440 stuck sockets, and nothing increases after it. */
+/**
+ * A failover of twenty seconds leaves 1,440 stuck sockets, and their number does not increase
+ * afterwards.
+ */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class FailoverIT {
@@ -21,7 +24,7 @@ class FailoverIT {
   private static final int WATCHED_SECONDS = 130;
 
   @Test
-  void shouldWarnOfSocketsAndOfNoDateWhenNothingGrows() throws Exception {
+  void shouldWarnOfStuckSocketsWithoutAForecastWhenTheirNumberStays() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitScans scans = CloseWaitScans.start(4, Variant.READ_NOT_CLOSED, LIMIT);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the packaged agent does when something that it needs goes wrong, and comes back. */
+/** The packaged agent while a source or a client fails, and afterwards. */
 class FaultsIT {
   private static final String UP = "tcpwait_source_up{source=\"netstat\"}";
   private static final String FAILURES = "tcpwait_sample_failures_total{source=\"netstat\"}";
@@ -29,7 +29,7 @@ class FaultsIT {
   @TempDir private Path proc;
 
   @Test
-  void aFileOfProcThatVanishesAndComesBack() throws Exception {
+  void aVanishedFileOfProcIsReportedUntilItIsBack() throws Exception {
     for (String file : List.of("net/netstat", "net/snmp", "net/sockstat")) {
       copyOfProc(file);
     }
@@ -55,9 +55,9 @@ class FaultsIT {
     }
   }
 
-  /** Whoever opens it waits for a writer. */
+  /** A reader that opens the pipe waits for a writer. */
   @Test
-  void shouldGoOnSamplingIfAFileOfProcBecomesAPipe() throws Exception {
+  void shouldKeepSamplingIfAFileOfProcBecomesAPipe() throws Exception {
     for (String file : List.of("net/netstat", "net/snmp", "net/sockstat")) {
       copyOfProc(file);
     }
@@ -80,7 +80,7 @@ class FaultsIT {
 
   @Test
   @Needs(Needs.NETNS)
-  void aScraperThatAsksAndNeverReads() throws Exception {
+  void aScraperThatNeverReadsIsDropped() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start();
@@ -104,7 +104,10 @@ class FaultsIT {
         });
   }
 
-  /** More requests than both ends can buffer the answers of; ends once the agent resets it. */
+  /**
+   * Sends more requests than both ends can buffer answers for, until the agent resets the
+   * connection.
+   */
   private static void askForEver(Socket socket) {
     byte[] request = "GET /metrics HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(UTF_8);
     try {
@@ -113,7 +116,7 @@ class FaultsIT {
         out.write(request);
       }
     } catch (SocketException e) {
-      // Dropped.
+      // The agent dropped the connection.
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A server that ends its side and waits for its clients to close. */
+/** A server that closes its side and waits for its clients to close. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class FinWait2LeakIT {
@@ -51,7 +51,7 @@ class FinWait2LeakIT {
   }
 
   @Test
-  void shouldBeSilentWhenClientsCloseInTime() throws Exception {
+  void shouldStaySilentWhenClientsCloseInTime() throws Exception {
     Netns.call(
         () -> {
           addresses();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Who looks for the first time after a server was stopped, and beside a proxy that was not. */
+/** A first report or sample after a server was stopped, and beside a proxy that still runs. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class GoneListenerIT {
@@ -35,11 +35,9 @@ class GoneListenerIT {
 
   @TempDir private Path folder;
 
-  /**
-   * The listener's port is below the range of ports; and in it, as with a range that was widened.
-   */
+  /** The listener's port is below the port range, and inside it, as after the range was widened. */
   @Test
-  void shouldCountTheTimeWaitsOfAStoppedServerAsInboundAtTheFirstLook() throws Exception {
+  void shouldCountTimeWaitsOfAStoppedServerAsInboundFromTheFirstSample() throws Exception {
     assertInbound(8080);
     assertInbound(45_678);
   }
@@ -73,7 +71,10 @@ class GoneListenerIT {
         });
   }
 
-  /** Its source ports are a list of its own, each used towards every backend, on high ports. */
+  /**
+   * The proxy has its own list of source ports, and uses each of them towards every backend, on
+   * high ports.
+   */
   @Test
   void shouldLeaveAProxyWithSourcePortsOfItsOwnOutbound() throws Exception {
     Netns.call(

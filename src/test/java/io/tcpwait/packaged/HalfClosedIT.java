@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Connections that one side has ended alone: who waits for whom, and who has forgotten whom. */
+/** Half-closed connections: peers that wait for each other, and peers that were forgotten. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class HalfClosedIT {
@@ -23,7 +23,7 @@ class HalfClosedIT {
   private static final String LEAK = "close_wait_leak warning";
 
   @Test
-  void shouldBeSilentWhenHalfClosedClientsWaitForTheirAnswer() throws Exception {
+  void shouldStaySilentWhenHalfClosedClientsWaitForTheirAnswer() throws Exception {
     Netns.call(
         () -> {
           try (Pairs served = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);
@@ -49,7 +49,7 @@ class HalfClosedIT {
         });
   }
 
-  /** The client keeps the connection, and has had its answer long ago. */
+  /** The client got its answer long ago, but keeps the connection. */
   @Test
   void shouldReportLeakWhenHalfClosedClientsHaveTheirAnswer() throws Exception {
     Netns.call(
@@ -86,9 +86,9 @@ class HalfClosedIT {
         });
   }
 
-  /** As a server's close_notify, or its page that says that the client was idle for too long. */
+  /** A server sends close_notify, or a page that the client was idle for too long. */
   @Test
-  void shouldTakeTheFarewellOfAServerForTheFinAlone() throws Exception {
+  void shouldCountTheFarewellOfAServerAsOnlyTheFin() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pool = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);
@@ -108,7 +108,7 @@ class HalfClosedIT {
   }
 
   @Test
-  void shouldSayDataUnreadWhenTheAnswerCameWithTheFinAtOnce() throws Exception {
+  void shouldReportDataUnreadWhenTheAnswerArrivedWithTheFin() throws Exception {
     Netns.call(
         () -> {
           try (Pairs scans = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);
@@ -148,7 +148,7 @@ class HalfClosedIT {
         });
   }
 
-  /** Of the service that the relay's own clients have left; empty while it is not found. */
+  /** The cause for the service that the relay's own clients have left; empty until it is found. */
   private static String cause(Look look) {
     for (JsonObject finding : look.findings("close_wait_leak")) {
       if (finding.get("port").getAsInt() == 8088) {

@@ -15,26 +15,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Programs that do right by their sockets, in CLOSE_WAIT as these may be for a while. */
+/** Healthy programs whose sockets are in CLOSE_WAIT for a short while. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class HealthyTwinsIT {
   private static final int WORKERS = 360;
   private static final int BACKENDS = 8;
 
-  /** A leak of theirs would be raised after 60 s, by default, or after 5, and run out in 70. */
+  /** A leak would be raised after 60 s by default, or after 5 s, and run out in 70 s. */
   private static final int SECONDS = 95;
 
   private static final long PATIENCE_SECONDS = 30;
 
-  /** What happens once a second. */
+  /** An action once a second. */
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;
   }
 
   @Test
-  void aPoolThatClosesWithinASecondWhatWasReplaced() throws Exception {
+  void aPoolThatClosesReplacedConnectionsWithinASecondIsSilent() throws Exception {
     Netns.call(
         () -> {
           Options options = Options.of(WORKERS, BACKENDS).withVariant(Variant.CLOSES);
@@ -48,7 +48,7 @@ class HealthyTwinsIT {
   }
 
   @Test
-  void aPoolThatStillSendsWhatItsPeersMayRead() throws Exception {
+  void aPoolThatStillSendsToItsPeersIsSilent() throws Exception {
     Netns.call(
         () -> {
           Options options = Options.of(WORKERS, BACKENDS).withVariant(Variant.STILL_SENDS);
@@ -64,9 +64,9 @@ class HealthyTwinsIT {
         });
   }
 
-  /** With little patience: a CLOSE_WAIT of theirs may be there for a moment only. */
+  /** With a short threshold, since a CLOSE_WAIT of these programs lasts only briefly. */
   @Test
-  void aClientThatReadsAndClosesAndAServerThatDoes() throws Exception {
+  void aClientAndAServerThatCloseAreSilent() throws Exception {
     Netns.call(
         () -> {
           CloseWaitServer.Options closes =
@@ -88,7 +88,7 @@ class HealthyTwinsIT {
         });
   }
 
-  /** Answers the most CLOSE_WAITs that were seen meanwhile. */
+  /** Returns the most CLOSE_WAITs that were seen meanwhile. */
   private static double watch(AgentProcess agent, Step step) throws Exception {
     agent.awaitNextSample();
     double[] most = {0};

@@ -24,7 +24,7 @@ class HoldersIT {
   private static final String LEAK = "close_wait_leak warning";
 
   @Test
-  void shouldNameAllHoldersAndPromiseNothingOfTheEndOfOne() throws Exception {
+  void shouldNameAllHoldersAndAdviseNoSingleRestart() throws Exception {
     Netns.call(
         () -> {
           try (Watch watch = Watch.startQuick(List.of(), AgentProcess.STUCK_AFTER_5S);
@@ -55,12 +55,12 @@ class HoldersIT {
   }
 
   @Test
-  void shouldReportTheProcessWhenNoneOfItsManyServicesHasEnough() throws Exception {
+  void shouldReportTheProcessWhenEachOfItsManyServicesHasTooFew() throws Exception {
     Netns.call(
         () -> {
           try (Watch watch = Watch.startQuick(List.of(), AgentProcess.STUCK_AFTER_5S);
               ManyPorts client = ManyPorts.leak(PORTS, 1)) {
-            // They become stuck one after the other, as they were opened.
+            // The sockets become stuck one after the other, in the order of their connections.
             Look look =
                 watch.await(
                     PATIENCE_SECONDS,
@@ -78,7 +78,7 @@ class HoldersIT {
   }
 
   @Test
-  void shouldReportTheServicesAloneWhenTheyCoverTheProcess() throws Exception {
+  void shouldReportOnlyTheServicesWhenTheyCoverTheProcess() throws Exception {
     Netns.call(
         () -> {
           try (Watch watch = Watch.startQuick(List.of(), AgentProcess.STUCK_AFTER_5S);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The libraries of the host that programs need, by ldd(1). */
+/** The libraries of the host that programs need, as found by ldd(1). */
 final class HostLibraries {
   private static final Pattern LIBRARY = Pattern.compile("/\\S+\\.so\\S*");
 

@@ -14,9 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Processes that leak, each in a network namespace, under names that a terminal, a browser or a
- * parser would obey. The calling thread gets a mount namespace of its own, in which alone the names
- * of network namespaces are seen; it is not to come back from there.
+ * Processes that leak, each in a network namespace, with names that could control a terminal, a
+ * browser or a parser. The calling thread gets its own mount namespace, in which alone the names of
+ * network namespaces are visible, and must not leave it.
  */
 public final class HostileHost implements AutoCloseable {
   /** Enters the namespace, names it and writes the script; names are in hexadecimal digits. */
@@ -32,7 +32,7 @@ public final class HostileHost implements AutoCloseable {
       exec 'perl', "$folder/$script", $comm;
       """;
 
-  /** Forgets the connections whose peer, itself too, has closed. */
+  /** Keeps connections whose peer, in the same process, has closed. */
   private static final String LEAK =
       """
       use IO::Socket::INET;
@@ -52,13 +52,13 @@ public final class HostileHost implements AutoCloseable {
 
   private static final int CLONE_NEWNS = 0x20000;
 
-  /** Markup as the names of all. A script of such a name is not shown. */
+  /** Markup in all names. A script with such a name is not shown. */
   static final Names MARKUP =
       new Names("<b>&'x", "<b>&'x", "<i>alert(1)<.pl", "perl", "<img src=x>", "<img src=x>");
 
   /**
-   * A title, a cleared screen, a C1 control, line ends, a letter that turns the direction of
-   * writing, and a byte that is no UTF-8.
+   * A title, a cleared screen, a C1 control, line ends, a character that turns the direction of
+   * writing, and a byte that is not UTF-8.
    */
   static final Names CONTROL =
       new Names(
@@ -69,7 +69,7 @@ public final class HostileHost implements AutoCloseable {
           "\u001b]0;p\u0007\u001b[2J\u00c2\u009b\n",
           "\ufffd]0;p\ufffd\ufffd[2J\ufffd\ufffd");
 
-  /** Marks of text formats. The agent's own namespace has this name. */
+  /** Delimiters of text formats. The agent's own namespace has this name. */
   static final Names MARKS =
       new Names(
           "own|\"\\n=1,'}",
@@ -80,9 +80,9 @@ public final class HostileHost implements AutoCloseable {
           "\"\\\ufffd|x=1;'\ufffd");
 
   /**
-   * The names of one of them, and how each is shown.
+   * The names of a process, and how each name is shown.
    *
-   * @param netns each byte as a character, as {@code script} and {@code comm} are
+   * @param netns with each byte as a character, like {@code script} and {@code comm}
    * @param program how the script is shown
    */
   record Names(
@@ -102,9 +102,9 @@ public final class HostileHost implements AutoCloseable {
   private final List<Process> leaks = new ArrayList<>();
 
   /**
-   * Starts all of them.
+   * Starts all processes.
    *
-   * @param folder where their scripts are
+   * @param folder of their scripts
    */
   public HostileHost(Path folder) throws IOException, InterruptedException {
     enterMounts();
@@ -122,7 +122,7 @@ public final class HostileHost implements AutoCloseable {
     }
   }
 
-  /** A {@code /run} of its own, whose mounts are seen nowhere else. */
+  /** Mounts an own {@code /run}, whose mounts are not visible elsewhere. */
   private static void enterMounts() throws IOException, InterruptedException {
     try (Arena arena = Arena.ofConfined()) {
       assertThat(new Libc(arena).unshare(CLONE_NEWNS)).isZero();

@@ -20,7 +20,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names of real processes and network namespaces that whatever shows them would obey. */
+/**
+ * Names of real processes and network namespaces that could control any program that shows them.
+ */
 @Needs({Needs.NETNS, "perl", "unshare", "mount"})
 class HostileNamesIT {
   private static final String COLOR = "\u001b\\[[0-9;]*m";
@@ -28,7 +30,7 @@ class HostileNamesIT {
 
   @TempDir private Path folder;
 
-  /** What looks at the host, and at an agent that has found all of its leaks. */
+  /** A check of the host, and of an agent that has found all of its leaks. */
   @FunctionalInterface
   private interface Look {
     void at(HostileHost host, AgentProcess agent) throws Exception;
@@ -61,7 +63,7 @@ class HostileNamesIT {
                                 && one.contains(label("process", names.process()))));
   }
 
-  /** As the text format has it, where nothing else is escaped. */
+  /** A label in the text format, which escapes no other characters. */
   private static String label(String name, String value) {
     String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"");
     return name + "=\"" + escaped + "\"";
@@ -71,7 +73,7 @@ class HostileNamesIT {
     assertThat(text).doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\n]]");
   }
 
-  /** What a name was read as elsewhere, so that it is the same everywhere. */
+  /** Compares the names with those that other outlets showed. */
   private static void assertNames(JsonObject status) {
     List<String> found = new ArrayList<>();
     for (JsonElement element : status.getAsJsonArray("findings")) {
@@ -90,14 +92,14 @@ class HostileNamesIT {
     }
   }
 
-  /** As Gson writes it again. */
+  /** A text as Gson writes it. */
   private static String json(String text) {
     return new JsonPrimitive(text).toString();
   }
 
   @Test
   @Needs("promtool")
-  void shouldBeTextInEveryAnswerOfTheAgent() throws Exception {
+  void namesAreTextInEveryAnswerOfTheAgent() throws Exception {
     look(
         (host, agent) -> {
           String scrape = agent.get("/metrics");
@@ -134,7 +136,7 @@ class HostileNamesIT {
   }
 
   @Test
-  void shouldBeValuesInLinesOfTheLog() throws Exception {
+  void namesAreValuesInLinesOfTheLog() throws Exception {
     look(
         (host, agent) -> {
           for (Names names : HostileHost.ALL) {
@@ -155,7 +157,7 @@ class HostileNamesIT {
   }
 
   @Test
-  void shouldBeStringsInALogOfJson() throws Exception {
+  void namesAreStringsInALogOfJson() throws Exception {
     look(
         (host, agent) -> {
           for (Names names : HostileHost.ALL) {
@@ -173,7 +175,7 @@ class HostileNamesIT {
 
   @Test
   @Needs("tmux")
-  void shouldBeAsciiInAReport() throws Exception {
+  void namesAreAsciiInAReport() throws Exception {
     look(
         (host, agent) -> {
           for (Names names : HostileHost.ALL) {
@@ -193,7 +195,7 @@ class HostileNamesIT {
         });
   }
 
-  /** A text, a bar, then performance data: no name adds a bar, a line or a label. */
+  /** A text, a bar, and performance data: no name adds a bar, a line or a label. */
   private static void assertOneLineOfACheck(String line) {
     assertThat(line).matches("TCPWAIT WARNING: [^|\\n]+ \\| [^|\\n]+\\n");
     assertThat(line.substring(line.indexOf('|') + 1))
@@ -211,7 +213,7 @@ class HostileNamesIT {
     return Ran.of(folder, AgentProcess.command(arguments.toArray(String[]::new)));
   }
 
-  /** All bytes that a terminal is sent, of which it hides what it obeys. */
+  /** Checks all bytes that a terminal gets, since the terminal hides control sequences. */
   private void assertOnTerminal(String pid, String process) throws Exception {
     Path sent = folder.resolve("sent");
     String report =

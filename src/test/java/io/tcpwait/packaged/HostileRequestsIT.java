@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that no scraper sends, to the packaged agent and its log. */
+/** Malicious requests to the packaged agent, and their lines in its log. */
 class HostileRequestsIT {
   private static final String BAD_REQUESTS = "tcpwait_web_rejected_total{reason=\"bad_request\"}";
   private static final String CHUNKS = "1\r\nx\r\n".repeat(17_000) + "0\r\n\r\n";
@@ -37,7 +37,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void shouldWriteNothingPastTheFormatOfItsLog() throws Exception {
+  void shouldKeepTheFormatOfItsLog() throws Exception {
     try (AgentProcess agent = AgentProcess.start("--web.enable-lifecycle")) {
       List<String> bad =
           List.of(
@@ -60,7 +60,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void shouldReloadOverHttpOnlyWhenToldTo() throws Exception {
+  void shouldReloadOverHttpOnlyWhenEnabled() throws Exception {
     try (AgentProcess agent = AgentProcess.start()) {
       String post = "POST /-/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
       assertThat(exchange(agent, post)).startsWith("HTTP/1.1 403 ").contains("SIGHUP");
@@ -69,7 +69,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void shouldLogOfAStormOfReloadsOnlyWhatChanged() throws Exception {
+  void shouldLogOnlyTheChangesOfAStormOfReloads() throws Exception {
     Path config = folder.resolve("tcpwait.yml");
     Files.writeString(config, "services: {7000: first}");
     try (AgentProcess agent =
@@ -104,7 +104,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void shouldSayOnceThatEveryoneMayRead() throws Exception {
+  void shouldLogOnceThatAccessIsUnrestricted() throws Exception {
     try (AgentProcess agent =
         AgentProcess.start("--web.listen-address=:0", "--web.listen-address=127.0.0.1:0")) {
       agent.awaitLine("level=warn", "--web.config.file");

@@ -23,14 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The agent's image on a host with a real engine, built and run by the commands of docs/install.md.
+ * The agent's image on a host with a real engine, built and run with the commands of
+ * docs/install.md.
  */
 @Needs({Needs.NETNS, "docker", "dockerd", "ldd", "tar", "unshare"})
 class ImageIT {
   private static final Path DOCKERFILE = Path.of("deploy/docker/Dockerfile");
   private static final String DIST = "target/tcpwait";
 
-  /** docs/install.md says 80. */
+  /** The limit of 80 in docs/install.md. */
   private static final double MOST_MEGABYTES = 84;
 
   private static final String LEAKING = "leaking";
@@ -71,7 +72,7 @@ class ImageIT {
   }
 
   @Test
-  void shouldHaveTheSameLayersWhenItIsBuiltAgainOfFilesWithOtherTimes(@TempDir Path folder)
+  void shouldHaveTheSameLayersWhenItIsBuiltAgainFromFilesWithOtherTimes(@TempDir Path folder)
       throws Exception {
     Path copy = folder.resolve("copy");
     Netns.run("cp", "-r", DIST, copy.toString());
@@ -89,7 +90,7 @@ class ImageIT {
   }
 
   @Test
-  void shouldTakeNoMoreThanIsDocumented() throws Exception {
+  void shouldNotBeLargerThanDocumented() throws Exception {
     double megabytes = (size("tcpwait") - size(base())) / 1e6;
     System.out.printf("The image takes %.1f MB more than its base.%n", megabytes);
     assertThat(megabytes).isLessThan(MOST_MEGABYTES);
@@ -100,7 +101,7 @@ class ImageIT {
   }
 
   @Test
-  void shouldNameTheContainersInTroubleAndForgetAContainerThatIsStopped() throws Exception {
+  void shouldNameTheContainersInTroubleAndForgetAStoppedContainer() throws Exception {
     host.importImage(LabImage.NAME, LabImage.tar());
     startTenant(LEAKING, Kind.LEAKS);
     startTenant(
@@ -141,7 +142,7 @@ class ImageIT {
         .doesNotContain("not permitted");
   }
 
-  /** As docs/install.md says, with options by which the test need not wait for a minute. */
+  /** The command of docs/install.md, with options that spare the test a wait of a minute. */
   private static void startAgent() throws Exception {
     String file = "/etc/tcpwait.yml";
     Path config = Path.of("src/test/resources/stuck-after-5s.yml").toAbsolutePath();
@@ -176,10 +177,10 @@ class ImageIT {
     }
   }
 
-  /** What the agent answers, or why it does not. */
+  /** The agent's answer, or the reason for its failure. */
   private static String scrape() throws Exception {
     try {
-      // It may not listen yet, and the shell fails then.
+      // The agent may not listen yet, and the shell command then fails.
       return host.run("docker", "exec", "tcpwait", "bash", "-c", Scraped.BY_BASH + " || true");
     } catch (IOException e) {
       throw new IOException(

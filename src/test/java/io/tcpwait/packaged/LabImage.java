@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The image of the containers that tests watch: the agent's Java, the lab's classes, and the C
- * library. Every file is where it is on the host.
+ * library. Every file has its path on the host.
  */
 final class LabImage {
   static final String NAME = "tcpwait-lab:built";
@@ -22,7 +22,7 @@ final class LabImage {
 
   private LabImage() {}
 
-  /** The command that writes it to standard output, as an archive of tar(1). */
+  /** The command that writes the image to standard output, as an archive of tar(1). */
   static List<String> tar() throws IOException, InterruptedException {
     List<Path> files = new ArrayList<>(List.of(RUNTIME, LIBRARIES, CLASSES));
     files.addAll(librariesOfHost());
@@ -31,7 +31,7 @@ final class LabImage {
     return command;
   }
 
-  /** The libraries that the agent's Java needs of the host. */
+  /** The libraries that the agent's Java needs from the host. */
   static Set<Path> librariesOfHost() throws IOException, InterruptedException {
     List<Path> programs = new ArrayList<>(List.of(RUNTIME.resolve("bin/java")));
     try (Stream<Path> files = Files.walk(RUNTIME.resolve("lib"))) {

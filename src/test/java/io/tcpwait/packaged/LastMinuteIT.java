@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The rate of TIME_WAITs over the last minute, by those that are still there. */
+/** The rate of TIME_WAITs over the last minute, by the remaining TIME_WAITs. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class LastMinuteIT {
@@ -26,16 +26,16 @@ class LastMinuteIT {
 
   @TempDir private Path folder;
 
-  /** A port is used again after some ten seconds, and its TIME_WAIT gone. */
+  /** A port is reused after some ten seconds, and its TIME_WAIT is then gone. */
   @Test
-  void shouldBeLeftOutWherePortsAreUsedAgain() throws Exception {
+  void theRateIsLeftOutIfPortsAreReused() throws Exception {
     JsonObject service = serviceAfter(25, 1_200, 1);
     assertThat(service.get("arrivals_per_second").getAsDouble()).isCloseTo(RATE, within(15.0));
     assertThat(lastMinute(service).isJsonNull()).as(service.toString()).isTrue();
   }
 
   @Test
-  void shouldBeToldWhereEachTimeWaitLastsItsTime() throws Exception {
+  void theRateIsShownIfEachTimeWaitLastsItsTime() throws Exception {
     JsonObject service = serviceAfter(64, 20_000, 0);
     assertThat(lastMinute(service).getAsDouble()).isCloseTo(RATE, within(5.0));
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged agent whose log goes nowhere: it samples, answers and stops all the same. */
+/** The packaged agent with a log that is not read: it still samples, answers and stops. */
 @Needs(Needs.NETNS)
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class LogPipeIT {
@@ -35,7 +35,7 @@ class LogPipeIT {
   @TempDir private Path folder;
 
   @Test
-  void shouldSampleAndStopWhileNobodyReadsItsLog() throws Exception {
+  void shouldSampleAndStopWhileItsLogIsNotRead() throws Exception {
     Path pipe = folder.resolve("log");
     Netns.run("mkfifo", pipe.toString());
     Netns.call(
@@ -51,7 +51,7 @@ class LogPipeIT {
   }
 
   @Test
-  void shouldCountTheLinesThatAFullDiskCannotTake() throws Exception {
+  void shouldCountTheLinesThatAFullDiskRefuses() throws Exception {
     Netns.call(
         () -> {
           String scrape = runs(List.of(AgentProcess.LAUNCHER.toString()), new File("/dev/full"));
@@ -60,7 +60,7 @@ class LogPipeIT {
         });
   }
 
-  /** Its number would be given to the first file that Java opens. */
+  /** The first file that Java opens would get the number of standard error. */
   @Test
   void shouldRunWithoutAStandardError() throws Exception {
     Netns.call(
@@ -72,7 +72,7 @@ class LogPipeIT {
         });
   }
 
-  /** Until it has sampled for a while; answers the last scrape. */
+  /** Runs the agent for a few samples, and returns the last scrape. */
   private static String runs(List<String> launcher, File log) throws Exception {
     List<String> command = new ArrayList<>(launcher);
     command.addAll(
@@ -107,7 +107,7 @@ class LogPipeIT {
         .orElse(0);
   }
 
-  /** Empty before it listens. */
+  /** A scrape; empty before the agent listens. */
   private static String scrape() throws IOException {
     try (InputStream in = URI.create("http://" + ADDRESS + "/metrics").toURL().openStream()) {
       return new String(in.readAllBytes(), UTF_8);

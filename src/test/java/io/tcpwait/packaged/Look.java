@@ -10,23 +10,23 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
- * One sample, as its scrape and as its status, and what the lab had done.
+ * One sample: its scrape, its status, and the connections that the lab had closed.
  *
- * @param closes of the lab, by the time of the sample
+ * @param closes of connections in the lab, by the time of the sample
  */
 record Look(Scraped scraped, JsonObject status, double closes) {
   double seconds() {
     return scraped.seconds();
   }
 
-  /** Those that are no mere information, as kind and severity. */
+  /** The findings above information, as kind and severity. */
   Set<String> trouble() {
     Set<String> trouble = new TreeSet<>(scraped.alerts());
     trouble.removeIf(alert -> alert.endsWith(" info"));
     return trouble;
   }
 
-  /** Of one kind. */
+  /** The findings of a kind. */
   List<JsonObject> findings(String kind) {
     JsonElement findings = status.get("findings");
     if (findings.isJsonNull()) {
@@ -38,19 +38,19 @@ record Look(Scraped scraped, JsonObject status, double closes) {
         .toList();
   }
 
-  /** The only one of its kind. */
+  /** The only finding of a kind. */
   JsonObject finding(String kind) {
     List<JsonObject> findings = findings(kind);
     assertThat(findings).as(kind + " in " + status).hasSize(1);
     return findings.getFirst();
   }
 
-  /** Of the only finding of a kind. */
+  /** A value of the only finding of a kind. */
   double value(String kind, String fact) {
     return value(finding(kind), fact);
   }
 
-  /** TIME_WAITs per second with those labels. */
+  /** TIME_WAITs per second with these labels. */
   double arrivalsPerSecond(String... labels) {
     return scraped.sum("tcpwait_time_wait_arrivals_per_second", labels);
   }
@@ -71,7 +71,7 @@ record Look(Scraped scraped, JsonObject status, double closes) {
         .orElseThrow(() -> new AssertionError(name + " in " + finding));
   }
 
-  /** Until what it is about has run out; infinite where that is not in sight. */
+  /** The time until the ceiling is reached; infinite if that is not in sight. */
   static double secondsLeft(JsonObject finding) {
     JsonElement left =
         finding.getAsJsonArray("ceilings").get(0).getAsJsonObject().get("seconds_left");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A proxy that asks 18,000 backends every 5 seconds whether they live, and closes first. */
+/** A proxy that checks the health of 18,000 backends every 5 seconds, and closes first. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("processors")
@@ -31,11 +31,14 @@ class ManyPeersIT {
   private static final Options OPTIONS =
       Options.of(RATE, Variant.CLIENT_CLOSES).withPort(80).withPeers(PEERS);
 
-  /** With so many there is time for two samples before a limit that they are 82 % of is reached. */
+  /**
+   * With so many TIME_WAITs, there is time for two samples before a limit of which they are 82 % is
+   * reached.
+   */
   private static final int MANY = 110_000;
 
   @Test
-  void areNoTroubleUntilTheLimitOfAllIsNear() throws Exception {
+  void manyPeersAreNoTroubleUntilTheirLimitIsNear() throws Exception {
     Netns.call(
         () -> {
           Netns.sysctl(MAX_BUCKETS, 262_144);
@@ -85,7 +88,7 @@ class ManyPeersIT {
   }
 
   @Test
-  void runOutOfPortsTogetherWhereTheseAreBoundFirst() throws Exception {
+  void portsRunOutOverAllPeersIfTheyAreBoundFirst() throws Exception {
     Netns.call(
         () -> {
           Netns.sysctl(MAX_BUCKETS, 262_144);

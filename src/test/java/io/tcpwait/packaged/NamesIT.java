@@ -13,14 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The names by which a process that leaks is shown, and what is never shown of it. */
+/** The names of a leaking process in all outlets, and arguments that must not be shown. */
 @Needs({Needs.NETNS, "perl"})
 @Execution(ExecutionMode.CONCURRENT)
 class NamesIT {
   private static final int PATIENCE_SECONDS = 60;
   private static final String SECRET = "hunter2";
 
-  /** Forgets the connections whose peer, itself too, has closed. */
+  /** Keeps connections whose peer, in the same process, has closed. */
   private static final String LEAK =
       """
       use IO::Socket::INET;
@@ -39,7 +39,7 @@ class NamesIT {
   @TempDir private Path folder;
 
   @Test
-  void shouldNameTheScriptEverywhereAndItsArgumentsNowhere() throws Exception {
+  void shouldShowTheScriptEverywhereAndItsArgumentsNowhere() throws Exception {
     Path script = Files.writeString(folder.resolve("orders.pl"), LEAK);
     Netns.call(
         () -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Tuples that run out beside larger ones, between two dumps, or within a part of the range. */
+/** Tuples that run out beside larger tuples, between two dumps, or within a part of the range. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class NearestPortsIT {
@@ -31,7 +31,7 @@ class NearestPortsIT {
   private static final String CRITICAL = "port_budget critical";
 
   @Test
-  void shouldJudgeASixthTupleThatRunsOutBesideFiveSteadyOnes() throws Exception {
+  void shouldJudgeASixthTupleThatRunsOutBesideFiveSteadyTuples() throws Exception {
     int ports = 200;
     Netns.call(
         () -> {
@@ -60,7 +60,7 @@ class NearestPortsIT {
         });
   }
 
-  /** More than are dumped at every sample, and increasing. */
+  /** More connections than are dumped at every sample, and their number increases. */
   @Test
   void shouldFollowOpenConnectionsWhileTheyIncrease() throws Exception {
     int ports = 3_000;
@@ -93,9 +93,9 @@ class NearestPortsIT {
         });
   }
 
-  /** Each from a port of a list that the program keeps itself, begun in its middle. */
+  /** The program has its own list of ports, and starts in the middle of the list. */
   @Test
-  void shouldSayThatAPartOfTheRangeIsFull() throws Exception {
+  void shouldReportThatAPartOfTheRangeIsFull() throws Exception {
     int part = 100;
     Netns.call(
         () -> {
@@ -126,7 +126,7 @@ class NearestPortsIT {
         .sum();
   }
 
-  /** A client of a server that is there at every address, and keeps its ends. */
+  /** A client of a server that listens on every address and keeps its ends. */
   private static final class Client implements AutoCloseable {
     private final List<Channel> open = new ArrayList<>();
     private final ServerSocketChannel listener =
@@ -152,7 +152,7 @@ class NearestPortsIT {
       close(client.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)), to);
     }
 
-    /** The client first, which is left with the TIME_WAIT. */
+    /** Closes the client first, which leaves the TIME_WAIT there. */
     private void close(SocketChannel client, String to) throws IOException {
       try (client) {
         client.connect(new InetSocketAddress(InetAddress.ofLiteral(to), SERVICE));

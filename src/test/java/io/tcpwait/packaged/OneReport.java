@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 
 /** A report of the packaged agent about the network namespace of the calling thread. */
 record OneReport(Ran ran) {
-  /** Runs one with these options, and keeps what it writes in a folder until it is read. */
+  /** Runs a report with these options, and keeps its output in a folder until it is read. */
   static OneReport run(Path folder, String... options) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("report"));
     arguments.addAll(List.of(options));
@@ -36,7 +36,7 @@ record OneReport(Ran ran) {
     return ran.json();
   }
 
-  /** The services that TIME_WAITs are of, as {@code inbound 8080}. */
+  /** The services with TIME_WAITs, such as {@code inbound 8080}. */
   static List<String> timeWaitServices(JsonObject status) {
     return StreamSupport.stream(
             status.getAsJsonObject("time_wait").getAsJsonArray("by_service").spliterator(), false)
@@ -45,7 +45,7 @@ record OneReport(Ran ran) {
         .toList();
   }
 
-  /** Findings worth a page or a ticket, as {@code port_budget critical}. */
+  /** The findings that are worth a page or a ticket, such as {@code port_budget critical}. */
   List<String> trouble() {
     return StreamSupport.stream(object().getAsJsonArray("findings").spliterator(), false)
         .map(of -> of.getAsJsonObject())

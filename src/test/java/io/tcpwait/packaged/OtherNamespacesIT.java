@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A container's sockets, of which a look from outside shows nothing. */
+/** The sockets of a container, which a sample from outside does not show. */
 @Needs(Needs.NETNS)
 class OtherNamespacesIT {
   private static final String LINE =
@@ -22,7 +22,7 @@ class OtherNamespacesIT {
   @TempDir private Path folder;
 
   @Test
-  void shouldBeSaidNotToBeLookedAt() throws Exception {
+  void namespacesThatAreNotWatchedAreCounted() throws Exception {
     Netns.call(
         () -> {
           try (CloseWaitServer server = CloseWaitServer.start(Options.of(Variant.EOF_UNREAD))) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Who holds stuck sockets, where that are several, and where the agent may not look. */
+/**
+ * The processes that hold stuck sockets, if there are several, or if the agent may not search them.
+ */
 @Needs({Needs.NETNS, "setpriv"})
 @Execution(ExecutionMode.CONCURRENT)
 class OwnersIT {
@@ -28,13 +30,15 @@ class OwnersIT {
   private static final String UP = "tcpwait_source_up{source=\"processes\"}";
   private static final String CAPABILITIES = "+sys_ptrace,+dac_read_search";
 
-  /** Owners are searched every 15 seconds, and why that fails may be logged once a minute. */
+  /**
+   * Owners are searched every 15 seconds, and a failure of the search may be logged once a minute.
+   */
   private static final int SEVERAL_SEARCHES = 80;
 
   @TempDir private Path folder;
 
   @Test
-  void severalHaveTheirNumbersEach() throws Exception {
+  void severalOwnersHaveTheirOwnCounts() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = AgentProcess.start(AgentProcess.STUCK_AFTER_5S);
@@ -67,7 +71,7 @@ class OwnersIT {
   }
 
   @Test
-  void nobodyIsNamedWhereTheAgentMayNotLookAndItSaysSoOnce() throws Exception {
+  void anAgentWithoutPrivilegesNamesNoOwnerAndLogsThisOnce() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent = startUnprivileged();
@@ -90,7 +94,7 @@ class OwnersIT {
                 .hasSize(1)
                 .allMatch(active -> active.isNaN());
 
-            // Others come and go, which the agent may not look at either.
+            // Meanwhile another process starts and ends that the agent may not search either.
             Process another = new ProcessBuilder("cat").start();
             try {
               long last = scraped.samples() + SEVERAL_SEARCHES;
@@ -109,7 +113,7 @@ class OwnersIT {
   }
 
   @Test
-  void theOwnerIsNamedOnceTheAgentHasWhatItAskedFor() throws Exception {
+  void anAgentWithTheMissingCapabilitiesNamesTheOwner() throws Exception {
     Netns.call(
         () -> {
           try (AgentProcess agent =
@@ -131,7 +135,7 @@ class OwnersIT {
         });
   }
 
-  /** From a copy that anybody may read. */
+  /** Starts a copy of the agent that every user may read. */
   private AgentProcess startUnprivileged(String... privileges) throws Exception {
     Path config = folder.resolve("tcpwait.yml");
     Files.writeString(config, "thresholds: {stuck-after: 5s}");

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The Debian package, the tarball and the SBOM that the build makes of {@code target/tcpwait}. */
+/**
+ * The Debian package, the tarball and the SBOM that the build makes from {@code target/tcpwait}.
+ */
 final class Packages {
   private static final String DIST = "target/tcpwait";
   private static final String LIBRARIES = "target/libraries.cdx.json";
@@ -13,7 +15,7 @@ final class Packages {
 
   private Packages() {}
 
-  /** Builds all of them into {@code folder}, and answers the Debian package. */
+  /** Builds all of them into {@code folder}, and returns the Debian package. */
   static Path build(Path folder, String version) throws IOException, InterruptedException {
     Netns.run("src/build/deb", version, TIME, DIST, LIBRARIES, folder.toString());
     try (var files = Files.list(folder)) {

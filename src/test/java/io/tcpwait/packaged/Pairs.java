@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections of which this process has both ends, and can let either do anything. */
+/** Connections with both ends in this process, which can control either end. */
 final class Pairs implements AutoCloseable {
   private static final int BACKLOG = 500;
   private static final int BUFFER_BYTES = 65_536;
@@ -24,12 +24,12 @@ final class Pairs implements AutoCloseable {
     this.from = InetAddress.ofLiteral(from);
   }
 
-  /** Listens, and connects nothing yet. */
+  /** Starts a listener without connections. */
   static Pairs listen(String address, int port) throws IOException {
     return listen(address, port, address);
   }
 
-  /** The same, with clients that have another address. */
+  /** Starts a listener whose clients will have another address. */
   static Pairs listen(String address, int port, String from) throws IOException {
     return new Pairs(new InetSocketAddress(InetAddress.ofLiteral(address), port), from);
   }
@@ -50,7 +50,7 @@ final class Pairs implements AutoCloseable {
     }
   }
 
-  /** Reads so many bytes of each, waiting for them; less at the end. */
+  /** Waits for so many bytes of each channel and reads them; fewer at the end of a stream. */
   static void read(List<SocketChannel> channels, int bytes) throws IOException {
     for (SocketChannel channel : channels) {
       ByteBuffer buffer = ByteBuffer.allocate(bytes);
@@ -58,7 +58,7 @@ final class Pairs implements AutoCloseable {
     }
   }
 
-  /** Sends until no more is taken. */
+  /** Sends until the kernel accepts no more. */
   static void fill(List<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.configureBlocking(false);
@@ -66,7 +66,7 @@ final class Pairs implements AutoCloseable {
     }
   }
 
-  /** Reads what is there. */
+  /** Reads all bytes that have arrived. */
   static void drain(List<SocketChannel> channels) throws IOException {
     for (SocketChannel channel : channels) {
       channel.configureBlocking(false);

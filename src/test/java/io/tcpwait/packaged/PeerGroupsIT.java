@@ -26,8 +26,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Connections with peers of several networks, one address each, so that nearly all are without
- * series of their own; beside an agent to which nobody has told of groups.
+ * Connections with peers of several networks, each with its own address, so that few have series of
+ * their own. A second agent runs without groups.
  */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
@@ -42,7 +42,7 @@ class PeerGroupsIT {
           "time_wait_sockets",
           "time_wait_arrivals_per_second");
 
-  /** 127.2.1.7 alone is of a network within another group's. */
+  /** Only 127.2.1.7 is in a network within the network of another group. */
   private static final String GROUPS =
       """
       thresholds: {stuck-after: 1s}
@@ -55,7 +55,7 @@ class PeerGroupsIT {
   @TempDir private Path folder;
 
   @Test
-  void areSumsOverAllOfTheirPeers() throws Exception {
+  void groupsAreSumsOverAllOfTheirPeers() throws Exception {
     Path config = Files.writeString(folder.resolve("tcpwait.yml"), GROUPS);
     Path without =
         Files.writeString(folder.resolve("without.yml"), "thresholds: {stuck-after: 1s}\n");
@@ -94,7 +94,7 @@ class PeerGroupsIT {
     assertThat(scraped.sum(PREFIX + "close_wait_sockets", group("other"), outbound())).isEqualTo(3);
     assertThat(scraped.series().keySet().stream().filter(name -> name.startsWith(PREFIX)))
         .hasSize(METRICS.size() * 4 * 2);
-    // Of the other service there may be TIME_WAITs: this scraper's own.
+    // The scraper's own connections may leave TIME_WAITs of the other service.
     for (String metric : METRICS) {
       for (String role : List.of("inbound", "outbound")) {
         assertThat(scraped.sum(PREFIX + metric, label("role", role)))
@@ -174,7 +174,7 @@ class PeerGroupsIT {
     }
   }
 
-  /** By SIGHUP, and by a request; a mistake changes nothing. */
+  /** Reloads by SIGHUP and by a request; a mistake changes nothing. */
   private static void assertRegrouped(AgentProcess agent, Path config) throws Exception {
     Files.writeString(config, GROUPS.replace("127.2.0.0/16", "127.2.0.0/24"));
     Netns.run("kill", "-HUP", Long.toString(agent.process().pid()));
@@ -196,14 +196,17 @@ class PeerGroupsIT {
     return scraped.sum(PREFIX + "close_wait_sockets", group("databases"), outbound());
   }
 
-  /** Of this host's connections to servers that are on it too, which have no peer of a group. */
+  /**
+   * Connections of this host to servers that are on this host, too; their server ends have no peer
+   * in a group.
+   */
   private static final class Sockets implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(PORT, 9, InetAddress.ofLiteral("0.0.0.0"));
     private final List<Socket> open = new ArrayList<>();
 
     private Sockets() throws IOException {}
 
-    /** One with each of so many hosts, from 1 on, which all close first. */
+    /** Opens a connection with each of so many hosts, from 1 on, which all close first. */
     void closeWaits(String network, int hosts) throws IOException {
       for (int host = 1; host <= hosts; host++) {
         connect(network + host);
@@ -213,7 +216,7 @@ class PeerGroupsIT {
       }
     }
 
-    /** The same where this side closes first. */
+    /** As {@link #closeWaits}, but this side closes first. */
     void timeWaits(String network, int hosts) throws IOException {
       for (int host = 1; host <= hosts; host++) {
         try (Socket client = connect(network + host);

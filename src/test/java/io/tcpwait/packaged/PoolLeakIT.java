@@ -16,8 +16,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A pool of 360 connections to each of eight backends, three of which are replaced and forgotten:
- * what the agent says of it as it comes.
+ * A pool of 360 connections to each of eight backends; it replaces and forgets three of them, while
+ * the agent runs with defaults.
  */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
@@ -27,25 +27,25 @@ class PoolLeakIT {
   private static final int REPLACED = 3;
   private static final int MAX_DESCRIPTORS = 6_000;
 
-  /** What the client holds, less what any program does. */
+  /** The client's connections, without the descriptors that any program has. */
   private static final int OPEN = (REPLACED + BACKENDS) * WORKERS;
 
-  /** By the backends' kernel: one of some thousands where the machine is busy. */
+  /** The most sockets that the backends' kernel resets: one of some thousands on a busy machine. */
   private static final int MOST_RESET = 10;
 
-  /** Of a service. */
+  /** The least stuck sockets of a service that raise a leak. */
   private static final int LEAST_STUCK = 10;
 
   private static final double STUCK_AFTER_SECONDS = 60;
 
-  /** By how much the clock of the kernel's sockets and the one on the wall may differ. */
+  /** The largest difference between the clock of the kernel's sockets and the wall clock. */
   private static final double CLOCKS_SECONDS = 0.1;
 
   private static final long PATIENCE_SECONDS = 120;
   private static final String LEAK = "close_wait_leak warning";
 
   @Test
-  void isNamedOnTheFirstNightAlsoByAnAgentThatWasNotThere() throws Exception {
+  void anAgentNamesTheLeakEvenIfItStartsLater() throws Exception {
     Options options = Options.of(WORKERS, BACKENDS).withMaxDescriptors(MAX_DESCRIPTORS);
     Netns.call(
         () -> {
@@ -61,7 +61,7 @@ class PoolLeakIT {
             try (AgentProcess late = AgentProcess.start()) {
               Scraped first =
                   Scraped.await(late, PATIENCE_SECONDS, scraped -> scraped.samples() > 1);
-              // The port of the first agent is one of ip_local_port_range that is not reserved.
+              // The port of the first agent is an unreserved port of ip_local_port_range.
               assertThat(first.alerts()).containsExactly(LEAK, "sysctl info");
               assertThat(first.stuck()).isEqualTo(stuck(first));
               Scraped next =
@@ -76,9 +76,9 @@ class PoolLeakIT {
   }
 
   /**
-   * Waits for the leak to be raised, and sees to it that it is by the second sample that can know
-   * of it, and by none before. From the first stuck socket on its process is searched for, and dead
-   * sockets are not judged until that is over.
+   * Waits for the leak. It must be raised by the second sample that can show it, and not earlier.
+   * From the first stuck socket on, its process is searched for, and dead sockets are not judged
+   * until the search is over.
    */
   private static void awaitLeak(AgentProcess agent, List<Double> fins) throws Exception {
     double firstSeconds = fins.getFirst() + STUCK_AFTER_SECONDS - CLOCKS_SECONDS;
@@ -100,10 +100,10 @@ class PoolLeakIT {
   }
 
   /**
-   * How many ought to be stuck: all but the few that the backend's kernel has reset after
-   * tcp_fin_timeout. It does where the ACK of a FIN came while close(2) still held the socket: that
-   * one waits on as a full socket, and ends with a RST (tcp_rcv_state_process() and
-   * tcp_keepalive_timer() in net/ipv4).
+   * The expected number of stuck sockets: all except a few that the backend's kernel has reset
+   * after tcp_fin_timeout. The kernel does so if the ACK of a FIN arrives while close(2) still
+   * holds the socket. The socket then waits as a full socket, and ends with a RST
+   * (tcp_rcv_state_process() and tcp_keepalive_timer() in net/ipv4).
    */
   private static int stuck(Scraped scraped) {
     int reset = (int) resets(scraped);

@@ -29,11 +29,11 @@ class PortBudgetIT {
   private static final String PEER = label("peer", "127.90.0.1:8086");
   private static final String CRITICAL = "port_budget critical";
 
-  /** What a forecast may be off by where nothing is left to forecast. */
+  /** The tolerance of a forecast when no time is left. */
   private static final double GRANULARITY_SECONDS = 0.5;
 
   @Test
-  void isCriticalAndForecastBeforeConnectFails() throws Exception {
+  void theBudgetIsForecastAndCriticalBeforeConnectFails() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 0);
@@ -65,7 +65,7 @@ class PortBudgetIT {
     assertThat(Look.secondsLeft(finding)).isCloseTo(end - look.seconds(), within(0.1));
   }
 
-  /** When people could know. */
+  /** The first sample with the critical finding. */
   private static Look firstCritical(Watch watch) {
     return watch.looks().stream()
         .filter(look -> look.trouble().contains(CRITICAL))
@@ -81,7 +81,7 @@ class PortBudgetIT {
     }
   }
 
-  /** What was said first, which is before connect() failed. */
+  /** The first critical finding, which must be earlier than the first failure of connect(). */
   private static JsonObject criticalInTime(PacedRequests requests, Watch watch) throws Exception {
     watch.await(90, look -> requests.tally().failures() > 0);
     Look critical = firstCritical(watch);
@@ -89,10 +89,10 @@ class PortBudgetIT {
     return critical.finding("port_budget");
   }
 
-  /** On, and on for loopback addresses. */
+  /** Tests reuse for all addresses, and for loopback addresses. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void isNoTroubleWherePortsAreUsedAnew(int reuse) throws Exception {
+  void theBudgetIsNoTroubleIfPortsAreReused(int reuse) throws Exception {
     int ports = 1_500;
     Netns.call(
         () -> {
@@ -104,9 +104,9 @@ class PortBudgetIT {
         });
   }
 
-  /** Linux's own setting is for loopback addresses alone. */
+  /** By default, Linux reuses ports only on loopback addresses. */
   @Test
-  void isCriticalOnOtherAddressesWhereReuseIsForLoopbacks() throws Exception {
+  void theBudgetIsCriticalOnOtherAddressesIfReuseIsForLoopbacksOnly() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(3_000, 2);
@@ -122,7 +122,7 @@ class PortBudgetIT {
   }
 
   @Test
-  void isNoTroubleOnOtherAddressesWherePortsAreUsedAnew() throws Exception {
+  void theBudgetIsNoTroubleOnOtherAddressesIfPortsAreReused() throws Exception {
     int ports = 1_500;
     Netns.call(
         () -> {
@@ -136,10 +136,10 @@ class PortBudgetIT {
         });
   }
 
-  /** Also where no connection lives for long enough to be seen. */
+  /** Tests also connections that are too brief to be seen. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void isCriticalWhereTimestampsAreStripped(int idle) throws Exception {
+  void theBudgetIsCriticalIfTimestampsAreStripped(int idle) throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(3_000, 1);

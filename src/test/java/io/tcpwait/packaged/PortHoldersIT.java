@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client whose ports are held by connections in one state or another. */
+/** A client whose ports are held by connections in different states. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class PortHoldersIT {
@@ -32,9 +32,9 @@ class PortHoldersIT {
   private static final int SMALL_BUFFER = 4_096;
   private static final long PATIENCE_SECONDS = 40;
 
-  /** What becomes of a connection. */
+  /** The course of a connection. */
   enum Course {
-    /** The listener's queue is full: the kernel drops SYNs. */
+    /** The listener's queue is full, so the kernel drops SYNs. */
     NOT_ANSWERED,
     KEPT,
     CLIENT_CLOSES,
@@ -75,7 +75,7 @@ class PortHoldersIT {
   }
 
   @Test
-  void shouldBeSilentWhenHalfAsManyAreHeld() throws Exception {
+  void shouldStaySilentWhenHalfAsManyPortsAreHeld() throws Exception {
     Netns.call(
         () -> {
           Netns.sysctl("net.ipv4.ip_local_port_range", 40_000, 40_000 + PORTS - 1);
@@ -140,7 +140,7 @@ class PortHoldersIT {
           open.add(server);
           client.configureBlocking(false);
           while (client.write(ByteBuffer.allocate(SMALL_BUFFER)) > 0) {
-            // Until the server's window is shut, since it does not read.
+            // Writes until the server's window is closed, since the server does not read.
           }
           client.close();
         }

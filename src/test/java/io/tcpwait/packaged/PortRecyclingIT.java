@@ -18,7 +18,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A database with three clients, which come back on their ports before it has done with them. */
+/**
+ * A database with three clients, which reuse their ports while the database still has their
+ * TIME_WAITs.
+ */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("processors")
@@ -28,11 +31,11 @@ class PortRecyclingIT {
   private static final int PORT = 3306;
   private static final String CLOSES_FIRST = "server_closes_first";
 
-  /** Of 28,232 a client takes every other one, while its server has the TIME_WAITs. */
+  /** Of 28,232 ports, a client uses every other port while its server has the TIME_WAITs. */
   private static final double PORTS_IN_USE = 14_116;
 
   @Test
-  void isSaidOfEachClientAndThatTimestampsAreStripped() throws Exception {
+  void recyclingIsReportedForEachClientWithoutTimestamps() throws Exception {
     Netns.call(
         () -> {
           try (Neighbour neighbour = Neighbour.withoutTimestamps(CLIENTS);
@@ -46,7 +49,7 @@ class PortRecyclingIT {
   }
 
   @Test
-  void isSaidOfEachClientAndThatTimestampsAreInUse() throws Exception {
+  void recyclingIsReportedForEachClientWithTimestamps() throws Exception {
     Netns.call(
         () -> {
           try (PacedRequests requests = PacedRequests.start(options(RATE, Variant.SERVER_CLOSES))) {
@@ -56,7 +59,7 @@ class PortRecyclingIT {
         });
   }
 
-  /** With a connection of each client that is kept, as any program would have. */
+  /** Each client also keeps one connection, as real programs do. */
   private static Options options(int rate, Variant variant) {
     return Options.of(rate, variant)
         .withPort(PORT)
@@ -93,10 +96,10 @@ class PortRecyclingIT {
     }
   }
 
-  /** For longer than it takes to raise it. */
+  /** Runs longer than it takes to raise the finding. */
   @ParameterizedTest
   @CsvSource({RATE + ", KEPT", "300, SERVER_CLOSES"})
-  void isNotSaidWhereConnectionsAreKeptOrFew(int rate, Variant variant) throws Exception {
+  void recyclingIsNotReportedIfConnectionsAreKeptOrFew(int rate, Variant variant) throws Exception {
     Netns.call(
         () -> {
           try (PacedRequests requests = PacedRequests.start(options(rate, variant));
@@ -110,11 +113,11 @@ class PortRecyclingIT {
   }
 
   /**
-   * In five seconds half of the ports are held and the client becomes slow. Two samples of its full
-   * rate are sure to come before that only if the agent is there first, and samples every second.
+   * In five seconds, half of the ports are held and the client becomes slow. The agent therefore
+   * starts first and samples every second, so that it takes two samples at the full rate.
    */
   @Test
-  void isOfTheBudgetOfPortsWhereTheClientClosesFirst() throws Exception {
+  void thePortBudgetIsReportedIfTheClientClosesFirst() throws Exception {
     Options options = Options.of(RATE, Variant.CLIENT_CLOSES).withPort(PORT).withIdle(1);
     Netns.call(
         () -> {
@@ -140,7 +143,7 @@ class PortRecyclingIT {
     assertThat(Look.value(finding, "sustainable_per_second")).isCloseTo(28_232 / 60.0, within(1.0));
     assertThat(Look.value(finding, "reuse_works")).isZero();
 
-    // Past the half of them a search costs the client most of its rate, and that is said.
+    // Past half of the ports, searches cost the client most of its rate, and the finding says so.
     Look slow =
         watch.await(
             40, one -> one.finding("port_budget").get("summary").getAsString().contains("long"));

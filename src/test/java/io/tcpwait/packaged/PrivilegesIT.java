@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an agent that is not root shows, and what it says of the rest, as a text: without a
- * capability, and with each that shows more. Two servers of root leak, one in its own namespace.
+ * The data that an agent without root shows, and its log about missing data, as a text. It covers
+ * no capability, and each capability that shows more. Two servers of root leak, one in its own
+ * namespace.
  */
 @Needs({Needs.NETNS, "setpriv"})
 class PrivilegesIT {
@@ -47,7 +48,7 @@ class PrivilegesIT {
   @TempDir private Path folder;
 
   @Test
-  void shouldShowMoreWithEachCapabilityAndSayWhatIsMissing() throws Exception {
+  void shouldShowMoreWithEachCapabilityAndLogTheMissingOnes() throws Exception {
     Netns.call(
         () -> {
           String other = netns();
@@ -68,7 +69,7 @@ class PrivilegesIT {
   }
 
   @Test
-  void shouldLeaveTheCapabilitiesToTheSamplingThreadAlone() throws Exception {
+  void shouldKeepTheCapabilitiesOnlyInTheSamplingThread() throws Exception {
     try (AgentProcess agent = AgentProcess.start("--netns=all")) {
       agent.awaitNextSample();
       Map<String, Set<Boolean>> entersByThread = new HashMap<>();
@@ -130,7 +131,7 @@ class PrivilegesIT {
     }
   }
 
-  /** From a copy that anybody may read. */
+  /** Starts a copy of the agent that every user may read. */
   private AgentProcess start(String capabilities) throws Exception {
     List<String> launcher =
         new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
@@ -147,7 +148,7 @@ class PrivilegesIT {
       AgentProcess agent, String own, String other, boolean enters, StringBuilder text)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE_NS;
-    agent.awaitNextSample(); // There is no status before the first.
+    agent.awaitNextSample(); // The first sample makes the first status.
     JsonObject status = status(agent);
     while (!isSettled(status, own) || (enters && !isSettled(status, other))) {
       assertThat(System.nanoTime() - end).as(status.toString()).isNegative();
@@ -165,7 +166,7 @@ class PrivilegesIT {
                 + (finding.get("process").isJsonNull() ? "" : ", of a process"));
       }
     }
-    // Findings that are equally bad stand in the order of their namespaces' numbers.
+    // Findings of the same severity are in the order of their namespaces' numbers.
     found.stream()
         .sorted(Comparator.reverseOrder())
         .forEach(where -> text.append("  found close_wait_leak in ").append(where).append('\n'));
@@ -177,7 +178,10 @@ class PrivilegesIT {
         .forEach(line -> text.append("  log ").append(line).append('\n'));
   }
 
-  /** Of the kinds that are about processes: other namespaces of the machine may lack others. */
+  /**
+   * The kinds about processes that were not judged; other namespaces of the machine may lack other
+   * kinds.
+   */
   private static List<String> notJudged(JsonObject status) {
     return StreamSupport.stream(status.getAsJsonArray("not_judged").spliterator(), false)
         .map(JsonElement::getAsString)
@@ -189,7 +193,7 @@ class PrivilegesIT {
     return JsonParser.parseString(agent.get("/api/v1/status")).getAsJsonObject();
   }
 
-  /** Whether the leak of a namespace was found, and its process searched for. */
+  /** Whether the leak of a namespace was found, and the search for its process has ended. */
   private static boolean isSettled(JsonObject status, String netns) {
     boolean found =
         StreamSupport.stream(status.getAsJsonArray("findings").spliterator(), false)

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus' own programs make of a scrape. */
+/** Scrapes, checked by Prometheus' own programs. */
 class PrometheusIT {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -22,7 +22,7 @@ class PrometheusIT {
 
   @Test
   @Needs("promtool")
-  void promtoolFindsNothingInAScrape() throws Exception {
+  void promtoolAcceptsAScrape() throws Exception {
     try (AgentProcess agent = AgentProcess.start()) {
       agent.awaitNextSample();
       Promtool.assertFindsNothing(agent.get("/metrics"));
@@ -31,7 +31,7 @@ class PrometheusIT {
 
   @Test
   @Needs("prometheus")
-  void prometheusScrapesItAndAnswers() throws Exception {
+  void prometheusScrapesTheAgentAndAnswersQueries() throws Exception {
     try (AgentProcess agent = AgentProcess.start()) {
       int port = freePort();
       Path config = folder.resolve("prometheus.yml");
@@ -67,7 +67,7 @@ class PrometheusIT {
     }
   }
 
-  /** Asks until the query has a result. */
+  /** Queries until there is a result. */
   private String awaitAnswer(int port, String query) throws Exception {
     URI uri =
         URI.create(
@@ -89,7 +89,7 @@ class PrometheusIT {
     try (var in = uri.toURL().openStream()) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
-      return e.toString(); // It is not up yet.
+      return e.toString(); // Prometheus is not up yet.
     }
   }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The program of Prometheus that reads its formats. */
+/** Prometheus' program that checks its formats. */
 final class Promtool {
   private Promtool() {}
 
-  /** A scrape that it reads, and finds no fault in. */
+  /** Checks that promtool accepts a scrape without complaints. */
   static void assertFindsNothing(String scrape) throws IOException, InterruptedException {
     Process promtool =
         new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();

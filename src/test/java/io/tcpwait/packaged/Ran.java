@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A command that has ended, with what it wrote.
+ * A command that has ended, with its output.
  *
  * @param status its exit status
  */
 record Ran(int status, String out, String err) {
   private static final long PATIENCE_SECONDS = 60;
 
-  /** Runs a command, and keeps what it writes in a folder until it is read. */
+  /** Runs a command, and keeps its output in a folder until it is read. */
   static Ran of(Path folder, List<String> command) throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");

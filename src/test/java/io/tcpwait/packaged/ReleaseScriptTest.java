@@ -13,7 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code src/build/release} refuses, in a small repository whose Maven only says so. */
+/**
+ * The refusals of {@code src/build/release}, in a small repository with a fake Maven that only
+ * prints a line.
+ */
 @Needs("git")
 class ReleaseScriptTest {
   private static final String SCRIPT = "src/build/release";
@@ -37,13 +40,13 @@ class ReleaseScriptTest {
   }
 
   @Test
-  void shouldBuildWhenNothingIsToBeRefused() throws Exception {
+  void shouldBuildACleanTaggedCommit() throws Exception {
     git("tag", "v1.2.3");
     assertThat(release().errLines()).containsExactly("maven: -B -ntp package -Pdeb");
   }
 
   @Test
-  void shouldRefuseChangesThatAreNotCommitted() throws Exception {
+  void shouldRefuseUncommittedChanges() throws Exception {
     git("tag", "v1.2.3");
     write("new", "");
     assertRefuses("the work tree is not clean:", "?? new");
@@ -65,7 +68,7 @@ class ReleaseScriptTest {
   }
 
   @Test
-  void shouldRefuseAVersionThatIsNoRelease() throws Exception {
+  void shouldRefuseAVersionThatIsNotARelease() throws Exception {
     write("pom.xml", "<project>\n  <version>1.2.3-SNAPSHOT</version>\n</project>\n");
     commit();
     git("tag", "v1.2.3-SNAPSHOT");
@@ -107,7 +110,7 @@ class ReleaseScriptTest {
     git("commit", "--quiet", "--message=all");
   }
 
-  /** Runs git as nobody in particular, without what the machine has configured. */
+  /** Runs git with a fixed user, and without the machine's configuration. */
   private void git(String... arguments) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(

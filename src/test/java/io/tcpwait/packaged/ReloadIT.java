@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged agent, whose files change while it runs: on purpose, by mistake, or to break it. */
+/**
+ * The packaged agent, whose files change while it runs: on purpose, by mistake, or in an attack.
+ */
 class ReloadIT {
   private static final int SIGNALS = 20_000;
   private static final long PATIENCE_SECONDS = 20;
@@ -44,7 +46,7 @@ class ReloadIT {
   }
 
   @Test
-  void shouldRefuseAFileThatWouldFillTheHeapAndGoOn() throws Exception {
+  void shouldRefuseAFileThatWouldFillTheHeap() throws Exception {
     try (AgentProcess agent = AgentProcess.start("--config.file=" + config)) {
       Files.writeString(config, "k: \n".repeat(147_250)); // 589 KB of keys
       hangup(agent);
@@ -59,9 +61,12 @@ class ReloadIT {
     }
   }
 
-  /** Each reload handshakes with itself; twenty thousand threads of that would not fit anywhere. */
+  /**
+   * Each reload does a TLS handshake with itself; twenty thousand threads for that would fit on no
+   * machine.
+   */
   @Test
-  void shouldTakeAStormOfSignalsAtThePriceOfOne() throws Exception {
+  void shouldReloadOnceForAStormOfSignals() throws Exception {
     TestIdentity.ec(folder, "agent").write(folder, "agent");
     Files.writeString(webConfig, tls("agent.crt", "agent.key"));
     try (AgentProcess agent =
@@ -80,7 +85,7 @@ class ReloadIT {
       }
       assertThat(storm.exitValue()).isZero();
       assertThat(mostThreads).isLessThan(300);
-      agent.awaitLine(READ_AGAIN); // The last signal came after the change.
+      agent.awaitLine(READ_AGAIN); // The last signal arrived after the change.
       assertThat(agent.output().stream().filter(line -> line.contains(READ_AGAIN))).hasSize(1);
     }
   }
@@ -94,7 +99,7 @@ class ReloadIT {
   }
 
   @Test
-  void shouldTakeSigHupAlsoWhereItWasStartedWithItIgnored() throws Exception {
+  void shouldReloadOnSighupEvenIfItWasIgnoredAtTheStart() throws Exception {
     List<String> nohup =
         List.of("sh", "-c", "trap '' HUP; exec \"$0\" \"$@\"", AgentProcess.LAUNCHER.toString());
     try (AgentProcess agent = AgentProcess.start(nohup, "--config.file=" + config)) {
@@ -115,7 +120,7 @@ class ReloadIT {
   }
 
   @Test
-  void shouldKeepAskingForAPasswordWhenTheFileIsEmptied() throws Exception {
+  void shouldKeepRequiringAPasswordWhenTheFileIsEmptied() throws Exception {
     Files.writeString(webConfig, USERS);
     try (AgentProcess agent = AgentProcess.start("--web.config.file=" + webConfig)) {
       Files.writeString(webConfig, "");
@@ -135,7 +140,8 @@ class ReloadIT {
   }
 
   /**
-   * As the kubelet renews a mounted secret: a link to a folder is replaced, and no signal comes.
+   * The kubelet renews a mounted secret in this way: it replaces a link to a folder, and sends no
+   * signal.
    */
   @Test
   void shouldReadCertificatesAgainWhenTheirFilesChange() throws Exception {
@@ -157,7 +163,7 @@ class ReloadIT {
       awaitTrust(agent, second);
       agent.awaitLine("level=info", "certificate files read again");
 
-      // A pair that is half written is no pair; what fits is used once it is there.
+      // A half-written pair is refused; a matching pair is used once it is complete.
       Files.copy(
           folder.resolve("third/tls.crt"),
           folder.resolve("second/tls.crt"),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One look of the packaged agent, as a person or a Nagios check takes it. */
+/** One report of the packaged agent, for a person or a Nagios check. */
 class ReportIT {
   private static final int SOCKETS = 12;
   private static final String PEER = "127.0.0.1:7000";
@@ -29,7 +29,7 @@ class ReportIT {
 
   @Test
   @Needs(Needs.NETNS)
-  void namesWhoLeaksAndWhy() throws Exception {
+  void namesTheLeakingProgramAndTheCause() throws Exception {
     Path config = folder.resolve("tcpwait.yml");
     Files.writeString(config, "thresholds: {stuck-after: 1s}\nservices: {7000: orders}\n");
     Netns.call(
@@ -85,7 +85,7 @@ class ReportIT {
 
   @Test
   @Needs(Needs.NETNS)
-  void findsNothingWhereNothingIs() throws Exception {
+  void reportsOkWithoutSockets() throws Exception {
     Netns.call(
         () -> {
           Ran text = report();
@@ -103,7 +103,7 @@ class ReportIT {
   }
 
   @Test
-  void whoCannotLookIsNoFinding() throws Exception {
+  void aReportThatFailsExitsAsUnknown() throws Exception {
     refuses("--path.procfs=" + folder, folder.toString());
     refuses("--wach", "did you mean --watch?");
     refuses("--format=xml", "text, json");
@@ -120,7 +120,7 @@ class ReportIT {
 
   @ParameterizedTest
   @CsvSource({"text, tcpwait: ", "json, {"})
-  void looksAgainUntilInterrupted(String format, String begin) throws Exception {
+  void samplesAgainUntilInterrupted(String format, String begin) throws Exception {
     Process process =
         new ProcessBuilder(
                 AgentProcess.command("report", "--watch=1", "--full", "--format=" + format))
@@ -147,7 +147,7 @@ class ReportIT {
     return Ran.of(folder, AgentProcess.command(arguments.toArray(String[]::new)));
   }
 
-  /** Clients that do not look whether their server has closed. */
+  /** Clients that do not notice that their server has closed. */
   private static final class Leak implements AutoCloseable {
     private final ServerSocket server =
         new ServerSocket(7000, SOCKETS, InetAddress.ofLiteral("127.0.0.1"));

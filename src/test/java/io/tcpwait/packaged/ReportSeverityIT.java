@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** One report, of trouble that only a counter's movement tells: it says what an agent would. */
+/**
+ * A single report on a problem that only a moving counter shows, with the severity that an agent
+ * would give.
+ */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class ReportSeverityIT {
@@ -34,9 +37,9 @@ class ReportSeverityIT {
     }
   }
 
-  /** No connection lives for long enough to show that it has no timestamps. */
+  /** No connection lives long enough to show that it has no timestamps. */
   @Test
-  void shouldBeCriticalWherePortsRunOutSinceTimestampsAreStripped() throws Exception {
+  void shouldBeCriticalIfPortsRunOutWithoutTimestamps() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 1);
@@ -53,7 +56,7 @@ class ReportSeverityIT {
   }
 
   @Test
-  void shouldBeSilentWherePortsAreUsedAnew() throws Exception {
+  void shouldStaySilentIfPortsAreReused() throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 1);
@@ -70,7 +73,7 @@ class ReportSeverityIT {
   }
 
   @Test
-  void shouldBeCriticalWhereClosedConnectionsGetNoTimeWait() throws Exception {
+  void shouldBeCriticalIfClosedConnectionsGetNoTimeWait() throws Exception {
     Netns.call(
         () -> {
           Netns.sysctl("net.ipv4.tcp_max_tw_buckets", 500);

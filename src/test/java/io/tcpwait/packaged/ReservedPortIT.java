@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Listeners, of which one is the agent, on ports that the kernel gives to connections. */
+/** Listeners, one of them the agent, on ports that the kernel may give to connections. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class ReservedPortIT {
   @TempDir private Path folder;
 
   @Test
-  void shouldBeAdvisedUntilThePortsAreReserved() throws Exception {
+  void aReservationIsAdvisedUntilThePortsAreReserved() throws Exception {
     Path config = folder.resolve("tcpwait.yml");
     Files.writeString(config, "thresholds: {clear-after: 3s}");
     Netns.call(

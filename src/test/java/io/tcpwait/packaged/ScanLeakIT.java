@@ -22,13 +22,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ScanLeakIT {
   private static final int DATANODES = 3;
 
-  /** A sample and a step of the leak are a second each. */
+  /** A sample and a step of the leak take a second each. */
   private static final double GRANULARITY_SECONDS = 3;
 
-  /** What the agent said, a moment after {@code seconds}. */
+  /** The agent's scrape shortly after {@code seconds}. */
   private record Look(double seconds, Scraped scraped) {}
 
-  /** A leak from its first scan to the one that there was no descriptor for. */
+  /** A leak from its first scan to the first scan without a free descriptor. */
   private record Course(double startSeconds, double endSeconds, List<Look> looks) {
     Scraped first(String alert) {
       List<Scraped> raised =
@@ -44,7 +44,7 @@ class ScanLeakIT {
 
   /** Takes more than three minutes. */
   @Test
-  void isForecastWhileMostDescriptorsAreFree() throws Exception {
+  void exhaustionIsForecastWhileMostDescriptorsAreFree() throws Exception {
     int limit = 4_096;
     Netns.call(
         () -> {
@@ -116,7 +116,7 @@ class ScanLeakIT {
     assertThat(last.ofProcess("close_wait_sockets", scans.pid()))
         .isGreaterThan(0.5 * scans.scans());
 
-    // While it leaks, a sample may fall between the FINs of one second's scans.
+    // During the leak, a sample may fall between the FINs of one second's scans.
     Scraped settled =
         Scraped.await(agent, 20, one -> one.stuck() == one.sum("tcpwait_close_wait_sockets"));
     assertThat(scans.datanodes())
@@ -129,7 +129,7 @@ class ScanLeakIT {
                     .isCloseTo(settled.stuck() / DATANODES, within(1.0)));
   }
 
-  /** Within 20 % of what is left, from the second look that shows the finding on. */
+  /** The forecast is within 20 % of the time left, from the second sample with the finding on. */
   private static void assertForecast(Course course, long pid) {
     List<Look> looks =
         course.looks.stream()

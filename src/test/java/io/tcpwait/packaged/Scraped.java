@@ -14,21 +14,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A scrape, read by what it says of CLOSE_WAIT. Labels are given as they are written, {@code
- * role="outbound"}; what has others beside them is meant too.
+ * A scrape with accessors for CLOSE_WAIT. Labels are passed as they are written, {@code
+ * role="outbound"}; series with further labels match, too.
  */
 record Scraped(Map<String, Double> series) {
   private static final Pattern ALERT =
       Pattern.compile("tcpwait_alert_active\\{alert=\"(.*)\",severity=\"(.*)\"}");
 
   /**
-   * A command of bash(1) that writes an agent's answer to a scrape, with the head of the answer.
+   * A bash(1) command that prints the agent's answer to a scrape, including the head of the answer.
    */
   static final String BY_BASH =
       "exec 3<>/dev/tcp/127.0.0.1/10049 && printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n"
           + "Connection: close\\r\\n\\r\\n' >&3 && cat <&3";
 
-  /** What {@link #BY_BASH} has written. */
+  /** The scrape in the output of {@link #BY_BASH}. */
   static Scraped ofAnswer(String answer) {
     return new Scraped(AgentProcess.series(answer.substring(answer.indexOf("\r\n\r\n") + 4)));
   }
@@ -37,14 +37,14 @@ record Scraped(Map<String, Double> series) {
     return new Scraped(agent.scrape());
   }
 
-  /** Scrapes until it shows what is waited for. */
+  /** Scrapes until the scrape shows what is expected. */
   static Scraped await(AgentProcess agent, long patienceSeconds, Predicate<Scraped> shows)
       throws IOException, InterruptedException {
     return new Scraped(
         agent.awaitScrape(patienceSeconds, series -> shows.test(new Scraped(series))));
   }
 
-  /** Those that are active, as kind and severity; not before they are known. */
+  /** The active alerts, as kind and severity; empty before they are known. */
   Set<String> alerts() {
     Set<String> active = new TreeSet<>();
     series.forEach(
@@ -57,7 +57,7 @@ record Scraped(Map<String, Double> series) {
     return active;
   }
 
-  /** Whether the alerts are known, and none is active but for information. */
+  /** Whether all alerts are known, and only alerts for information are active. */
   boolean isSilent() {
     List<Double> alerts = values("tcpwait_alert_active");
     return !alerts.isEmpty()
@@ -65,7 +65,7 @@ record Scraped(Map<String, Double> series) {
         && hasNoWarning();
   }
 
-  /** Whether no alert is active but for information, as far as alerts are known. */
+  /** Whether only alerts for information are active, among the known alerts. */
   boolean hasNoWarning() {
     return alerts().stream().allMatch(alert -> alert.endsWith(" info"));
   }
@@ -82,14 +82,14 @@ record Scraped(Map<String, Double> series) {
     return found.getFirst();
   }
 
-  /** What a process is said to have. */
+  /** A metric of a process. */
   double ofProcess(String what, long pid) {
     List<Double> values = values("tcpwait_process_" + what, label("pid", Long.toString(pid)));
     assertThat(values).as(what + " of " + pid + " in " + series).hasSize(1);
     return values.getFirst();
   }
 
-  /** The processes that are named. */
+  /** The PIDs of the named processes. */
   Set<String> pids() {
     Set<String> pids = new TreeSet<>();
     Pattern pid = Pattern.compile("pid=\"([0-9]+)\"");
@@ -103,7 +103,7 @@ record Scraped(Map<String, Double> series) {
     return sum("tcpwait_close_wait_stuck_sockets", labels);
   }
 
-  /** The stuck sockets by cause, without those that there are none of. */
+  /** The stuck sockets by cause, without causes that have no sockets. */
   Map<String, Double> causes() {
     Map<String, Double> causes = new TreeMap<>();
     Pattern labels = Pattern.compile(".*cause=\"(.*)\",keepalive=\"(.*)\",netns.*");
@@ -120,7 +120,7 @@ record Scraped(Map<String, Double> series) {
     return series.getOrDefault("tcpwait_samples_total", 0.0).longValue();
   }
 
-  /** When the sample was taken. */
+  /** The time of the sample. */
   double seconds() {
     return series.getOrDefault("tcpwait_last_sample_timestamp_seconds", 0.0);
   }

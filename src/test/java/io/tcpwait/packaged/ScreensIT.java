@@ -27,8 +27,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * What a person sees of each incident on terminals of two sizes. In the golden screens every number
- * is an N and every line is whole: how it is broken depends on how long the numbers are.
+ * The screen of each incident on terminals of two sizes. In the golden screens, every number is an
+ * N and every line is whole, since line breaks depend on the length of numbers.
  */
 @Needs({Needs.NETNS, "tmux", "setpriv"})
 @Execution(ExecutionMode.CONCURRENT)
@@ -54,7 +54,7 @@ class ScreensIT {
     }
   }
 
-  /** Both at once: a rate of the last seconds is another a moment later. */
+  /** Runs both at once, since a rate of the last seconds changes within moments. */
   private static void assertScreens(String incident, String program) throws Exception {
     String command = program + "; echo status $?";
     try (Tmux small = Tmux.run(80, 24, command);
@@ -70,7 +70,7 @@ class ScreensIT {
     Golden.check(name, normalized(screen) + "\n");
   }
 
-  /** What takes longer to see than a single report looks. */
+  /** Tests a finding that takes longer than a single report. */
   private static void assertWatched(String incident, String awaited) throws Exception {
     String program = AgentProcess.LAUNCHER + " " + REPORT + " --watch=1";
     try (Tmux tmux = Tmux.run(80, 24, program)) {
@@ -103,7 +103,7 @@ class ScreensIT {
         .replaceAll("[0-9][0-9,.:]*(?<![,.:])", "N")
         .replaceAll("N[smhd]( N[smhd])?", "AGE")
         .replaceAll("N a (second|minute|day)", "RATE")
-        .replaceAll("N CLOSE_WAIT, none stuck", "N CLOSE_WAIT") // One on its way, or none.
+        .replaceAll("N CLOSE_WAIT, none stuck", "N CLOSE_WAIT") // One may be on its way.
         .replaceAll("came (at N|N-N) UTC", "came TIME UTC")
         .replaceAll("(?m)^(  Peers +).*", "$1PEERS");
   }
@@ -139,7 +139,8 @@ class ScreensIT {
   void shouldShowThePoolThatForgotItsBackends() throws Exception {
     Netns.call(
         () -> {
-          // A larger share of these ports than of the open files of any host that runs the test.
+          // The leak has a larger share of these ports than of the open files of any host that runs
+          // the test.
           FewPorts.leave(4_000, 2);
           try (CloseWaitPool pool = CloseWaitPool.open(CloseWaitPool.Options.of(36, 8))) {
             for (int i = 0; i < 3; i++) {
@@ -188,7 +189,7 @@ class ScreensIT {
   }
 
   @Test
-  void shouldShowTheDatabaseWhoseClientsComeBack() throws Exception {
+  void shouldShowTheDatabaseWhoseClientsReuseTheirPorts() throws Exception {
     Options options = Options.of(100, Variant.SERVER_CLOSES).withPort(3306).withIdle(1);
     Netns.call(
         () -> {
@@ -203,8 +204,8 @@ class ScreensIT {
 
   @Test
   void shouldShowTheClientThatHasNoPortsLeft() throws Exception {
-    // The first ports come back soon after the last is taken, so that closes go on in every look.
-    // The idle connection shows in each that there are no timestamps.
+    // The first ports are free soon after the last port is taken, so that each sample sees closes.
+    // The idle connection shows in each sample that there are no timestamps.
     Options options = Options.of(26, Variant.CLIENT_CLOSES).withPort(3306).withIdle(1);
     Netns.call(
         () -> {
@@ -225,7 +226,7 @@ class ScreensIT {
   }
 
   @Test
-  void shouldSayThatAllIsWell() throws Exception {
+  void shouldShowAHealthyHost() throws Exception {
     Netns.call(
         () -> {
           try (PacedRequests requests = PacedRequests.start(Options.of(50, Variant.KEPT))) {

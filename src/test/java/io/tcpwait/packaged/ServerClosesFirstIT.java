@@ -25,7 +25,7 @@ class ServerClosesFirstIT {
   };
 
   @Test
-  void isNamedWithItsRateFromTheFirstSamples() throws Exception {
+  void theServerAndItsRateAreReportedFromTheFirstSamples() throws Exception {
     Options options = Options.of(RATE, Variant.SERVER_CLOSES);
     Netns.call(
         () -> {
@@ -56,14 +56,14 @@ class ServerClosesFirstIT {
     assertThat(finding.get("peer").getAsString()).isEqualTo("127.0.0.1");
     Scraped scraped = look.scraped();
     double sockets = scraped.sum("tcpwait_time_wait_sockets", LABELS);
-    // A client that comes back on a port has its TIME_WAIT replaced; a dump takes its time.
+    // A client that reuses a port replaces its TIME_WAIT, and a dump takes some time.
     assertThat(sockets)
         .isEqualTo(scraped.sum("tcpwait_sockets", label("state", "time_wait")))
         .isBetween(0.8 * look.closes(), look.closes() + RATE);
   }
 
   @Test
-  void isSilentWhereConnectionsAreKept() throws Exception {
+  void keptConnectionsAreNotReported() throws Exception {
     Options options = Options.of(RATE, Variant.KEPT);
     Netns.call(
         () -> {

@@ -8,20 +8,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A root of a few of the host's programs, laid out as Debian's is. It stands in for Debian's slim
- * image, which would have to be pulled.
+ * A root file system with a few of the host's programs, laid out as in Debian. It replaces Debian's
+ * slim image, which would have to be pulled.
  */
 final class SlimRoot {
   private static final Path USR = Path.of("/usr");
 
-  /** Programs of the launcher, of the health check, and of the Dockerfile. */
+  /** The programs for the launcher, for the health check, and for the Dockerfile. */
   private static final List<String> PROGRAMS =
       List.of(
           "bash", "cat", "dirname", "find", "grep", "ln", "ls", "mkdir", "readlink", "sh", "touch");
 
   private SlimRoot() {}
 
-  /** Makes it in a folder that is not there yet. */
+  /** Makes the root in a new folder. */
   static void make(Path root) throws IOException, InterruptedException {
     for (String folder : List.of("bin", "lib", "lib64")) {
       Files.createDirectories(root.resolve("usr").resolve(folder));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A minute of what {@code lab soak} does for an hour. */
+/** A minute of the hour-long {@code lab soak}. */
 @Needs(Needs.NETNS)
 @ResourceLock("processors")
 class SoakIT {
@@ -24,7 +24,7 @@ class SoakIT {
   @TempDir private Path folder;
 
   @Test
-  void nothingIncreasesInAMinuteOfAttacksAndReloads() throws Exception {
+  void resourcesDoNotIncreaseInAMinuteOfAttacksAndReloads() throws Exception {
     Door door = Door.withPassword(folder);
     List<SoakFigures> figures = new ArrayList<>();
     Soak soak = new Soak(PEERS, CHURN_PER_SECOND, 1);

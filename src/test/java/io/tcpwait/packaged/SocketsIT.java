@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the packaged agent says of some 5,000 sockets in all states, beside what ss(8) says. */
+/** The packaged agent's counts of some 5,000 sockets in all states, compared with ss(8). */
 @Needs(Needs.NETNS)
 class SocketsIT {
   private static final int SOCKETS = 5_000;
@@ -22,13 +22,13 @@ class SocketsIT {
   @TempDir private Path folder;
 
   @Test
-  void countsAsSsDoes() throws Exception {
+  void countsTheSameSocketsAsSs() throws Exception {
     compare(List.of(AgentProcess.LAUNCHER.toString()), "netlink");
   }
 
   @Test
   @Needs("gcc")
-  void countsTheSameWhereNetlinkIsRefused() throws Exception {
+  void countsTheSameSocketsIfNetlinkIsRefused() throws Exception {
     Path wrapper = folder.resolve("without_netlink");
     String source = "src/lab/c/without_netlink.c";
     Netns.run("gcc", "-O2", "-Wall", "-Wextra", "-o", wrapper.toString(), source);
@@ -42,7 +42,7 @@ class SocketsIT {
               AgentProcess agent =
                   AgentProcess.start(launcher, "--config.file=src/test/resources/top-50.yml")) {
             assertThat(zoo.expected()).hasSizeGreaterThanOrEqualTo(9);
-            // All scrapes are over one connection, so that it is the same for both.
+            // All scrapes use one connection, so that both sides count the same.
             Map<String, Double> scrape = agent.awaitNextSample();
             SsTable ss = SsTable.read();
             assertThat(scrape).containsEntry("tcpwait_source_up{source=\"" + source + "\"}", 1.0);
@@ -69,7 +69,7 @@ class SocketsIT {
     assertThat(states).isEqualTo(ss.byState());
   }
 
-  /** Who is named has the count that ss gives; all together are as many as ss has. */
+  /** Each named peer has the count of ss, and the sum is that of ss. */
   private static void assertPeers(Map<String, Double> scrape, String metric, Map<String, Long> ss) {
     Pattern labels = Pattern.compile(metric + "\\{netns=\"[^\"]+\",(.*)}");
     long named = 0;

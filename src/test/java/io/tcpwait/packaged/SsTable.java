@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table as {@code ss -tan} shows it, counted by nothing of tcpwait's. */
+/** The socket table of {@code ss -tan}, counted without code of tcpwait. */
 record SsTable(List<Row> rows) {
   private static final Map<String, String> STATES =
       Map.ofEntries(
@@ -25,7 +25,7 @@ record SsTable(List<Row> rows) {
           Map.entry("LISTEN", "listen"),
           Map.entry("CLOSING", "closing"));
 
-  /** A line: addresses without brackets and without what maps IPv4 into IPv6. */
+  /** A line: addresses without brackets and without the prefix that maps IPv4 into IPv6. */
   record Row(String state, String local, String localPort, String remote, String remotePort) {}
 
   static SsTable read() throws IOException, InterruptedException {
@@ -49,7 +49,7 @@ record SsTable(List<Row> rows) {
     return rows.stream().collect(Collectors.groupingBy(Row::state, Collectors.counting()));
   }
 
-  /** Sockets in one state by the labels that tell role, service and peer. */
+  /** Sockets in a state, by the labels of role, service and peer. */
   Map<String, Long> byPeer(String state) {
     Set<String> listeners = new HashSet<>();
     for (Row row : rows) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Queues that stand because nobody takes what is in them, and queues that only move slowly. */
+/** Queues that stand because their reader takes nothing, and queues that move slowly. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class StandingQueuesIT {
@@ -23,20 +23,20 @@ class StandingQueuesIT {
   private static final long PATIENCE_SECONDS = 60;
   private static final long WATCHED_SECONDS = 25;
 
-  /** Shorter than what makes a queue stand. */
+  /** Shorter than the time after which a queue counts as standing. */
   private static final long PAUSE_SECONDS = 2;
 
   private static final String LEAK = "close_wait_leak warning";
   private static final String STALL = "receive_stall warning";
 
-  /** What happens every two seconds. */
+  /** An action every two seconds. */
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;
   }
 
   @Test
-  void shouldReportLeakWhenPeersTakeNothingOfWhatIsSent() throws Exception {
+  void shouldReportLeakWhenPeersDoNotReadSentData() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pairs = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);
@@ -57,7 +57,7 @@ class StandingQueuesIT {
   }
 
   @Test
-  void shouldBeSilentWhenHalfClosedPeersReadSlowly() throws Exception {
+  void shouldStaySilentWhenHalfClosedPeersReadSlowly() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pairs = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);
@@ -102,7 +102,7 @@ class StandingQueuesIT {
   }
 
   @Test
-  void shouldBeSilentWhenConsumersPause() throws Exception {
+  void shouldStaySilentWhenConsumersPause() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pairs = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);
@@ -119,9 +119,9 @@ class StandingQueuesIT {
         });
   }
 
-  /** A client that only writes leaves the greeting of its server unread, for good. */
+  /** A client that only writes never reads the greeting of its server. */
   @Test
-  void shouldBeSilentWhenAFewBytesAreNeverRead() throws Exception {
+  void shouldStaySilentWhenAFewBytesAreNeverRead() throws Exception {
     Netns.call(
         () -> {
           try (Pairs pairs = Pairs.listen("127.0.0.1", 8088).connect(SOCKETS);

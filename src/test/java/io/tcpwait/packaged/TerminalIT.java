@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reports on a real terminal, as somebody at night has them. */
+/** Reports on a real terminal, for a person on call. */
 @Needs({Needs.NETNS, "tmux"})
 class TerminalIT {
   private static final int WORKERS = 60;
@@ -34,7 +34,7 @@ class TerminalIT {
   }
 
   @Test
-  void shouldRedrawInPlaceFollowTheWindowAndGiveTheCursorBack() throws Exception {
+  void shouldRedrawInPlaceFollowTheWindowAndRestoreTheCursor() throws Exception {
     String watch =
         AgentProcess.LAUNCHER + " report --netns=own --watch=1 --config.file=" + config();
     Netns.call(
@@ -71,9 +71,9 @@ class TerminalIT {
         });
   }
 
-  /** The socket table of a look says that they are stuck: the same look has to say so too. */
+  /** A report whose socket table shows stuck sockets must have the finding, too. */
   @Test
-  void shouldJudgeEachLookAsASingleReportDoes() throws Exception {
+  void shouldJudgeEachUpdateAsASingleReportDoes() throws Exception {
     List<String> command =
         AgentProcess.command(
             "report", "--netns=own", "--watch=2", "--format=json", "--config.file=" + config());

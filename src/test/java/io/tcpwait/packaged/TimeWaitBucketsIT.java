@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** TIME_WAITs past tcp_max_tw_buckets, until they have ended. */
+/** TIME_WAITs above tcp_max_tw_buckets, until they have ended. */
 @Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("processors")
@@ -28,7 +28,7 @@ class TimeWaitBucketsIT {
   @TempDir private Path folder;
 
   @Test
-  void areNamedWhileTheyAreFewAndSilentOnceTheyHaveEnded() throws Exception {
+  void scarceBucketsAreReportedUntilTheirTimeWaitsHaveEnded() throws Exception {
     Path config = folder.resolve("tcpwait.yml");
     Files.writeString(config, "thresholds: {clear-after: 3s}");
     Netns.call(

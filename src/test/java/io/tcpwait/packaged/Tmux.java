@@ -11,14 +11,16 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A real terminal, by tmux(1), with one program in it. */
+/** A real terminal of tmux(1), with one program in it. */
 final class Tmux implements AutoCloseable {
   private static final String SESSION = "screen";
   private static final long PATIENCE_SECONDS = 40;
 
   private final String server = "tcpwait-" + UUID.randomUUID();
 
-  /** Runs a line of a shell on a terminal of some size, which stays when the line has ended. */
+  /**
+   * Runs a shell command line on a terminal of this size, which stays when the command has ended.
+   */
   static Tmux run(int columns, int rows, String line) throws IOException, InterruptedException {
     Tmux tmux = new Tmux();
     tmux.tmux(
@@ -43,12 +45,12 @@ final class Tmux implements AutoCloseable {
     return out;
   }
 
-  /** What it shows now, without the empty lines at its end. */
+  /** The current screen, without empty lines at its end. */
   String screen() throws IOException, InterruptedException {
     return tmux("capture-pane", "-p", "-t", SESSION).stripTrailing();
   }
 
-  /** The same with escape sequences for colors. */
+  /** The current screen with escape sequences for colors. */
   String colored() throws IOException, InterruptedException {
     return tmux("capture-pane", "-p", "-e", "-t", SESSION).stripTrailing();
   }
@@ -68,7 +70,7 @@ final class Tmux implements AutoCloseable {
     return format("#{cursor_flag}").equals("1");
   }
 
-  /** What a format of tmux comes to, such as {@code #{pane_title}}. */
+  /** The value of a tmux format, such as {@code #{pane_title}}. */
   String format(String format) throws IOException, InterruptedException {
     return tmux("display-message", "-p", "-t", SESSION, format).strip();
   }
@@ -88,7 +90,7 @@ final class Tmux implements AutoCloseable {
     tmux("send-keys", "-t", SESSION, key);
   }
 
-  /** From now on all bytes that programs send it go to a file too. */
+  /** Copies all bytes that programs send to the terminal from now on to a file, too. */
   void record(Path file) throws IOException, InterruptedException {
     tmux("pipe-pane", "-t", SESSION, "cat >" + file);
   }

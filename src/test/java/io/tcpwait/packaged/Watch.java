@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/** Looks at each sample of an agent as it comes, and at what its programs do meanwhile. */
+/**
+ * Collects each sample of an agent as it is taken, together with the progress of the agent's
+ * programs.
+ */
 final class Watch implements AutoCloseable {
   private static final double MS_PER_SECOND = 1e3;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -26,7 +29,7 @@ final class Watch implements AutoCloseable {
   private final double nanosAtEpoch = System.nanoTime() - seconds() * NANOS_PER_SECOND;
   private final List<Look> looks = new ArrayList<>();
 
-  /** How many connections had been closed by when, in Unix time. */
+  /** The number of closed connections by Unix time. */
   private final TreeMap<Double, Long> closes = new TreeMap<>();
 
   private Watch(List<PacedRequests> programs, AgentStart start)
@@ -36,13 +39,13 @@ final class Watch implements AutoCloseable {
     agent = start.run();
   }
 
-  /** How an agent is started. */
+  /** A way to start an agent. */
   @FunctionalInterface
   private interface AgentStart {
     AgentProcess run() throws IOException, InterruptedException;
   }
 
-  /** Starts an agent that samples as often as it does by default. */
+  /** Starts an agent with the default sample interval. */
   static Watch start(List<PacedRequests> programs, String... options)
       throws IOException, InterruptedException {
     return new Watch(programs, () -> AgentProcess.startAsItComes(options));
@@ -59,12 +62,12 @@ final class Watch implements AutoCloseable {
     return System.currentTimeMillis() / MS_PER_SECOND;
   }
 
-  /** All samples that were waited for. */
+  /** All samples so far. */
   List<Look> looks() {
     return List.copyOf(looks);
   }
 
-  /** The next sample of which all is known. */
+  /** The next sample, with its scrape and its status. */
   Look next() throws IOException, InterruptedException {
     long before = looks.isEmpty() ? 0 : looks.getLast().scraped().samples();
     Scraped scraped = Scraped.of(agent);
@@ -92,7 +95,7 @@ final class Watch implements AutoCloseable {
     closes.put(seconds(), programs.stream().mapToLong(one -> one.tally().closes()).sum());
   }
 
-  /** NaN of a time before it was watched. */
+  /** The closed connections at a time; NaN before the watch began. */
   private double closesBy(double seconds) {
     Map.Entry<Double, Long> before = closes.floorEntry(seconds);
     Map.Entry<Double, Long> after = closes.ceilingEntry(seconds);
@@ -104,7 +107,7 @@ final class Watch implements AutoCloseable {
     return before.getValue() + part * (after.getValue() - before.getValue());
   }
 
-  /** The first sample that shows it. */
+  /** Waits for the first sample that meets a condition. */
   Look await(long patienceSeconds, Predicate<Look> shows) throws IOException, InterruptedException {
     double end = seconds() + patienceSeconds;
     Look look = next();
@@ -118,9 +121,9 @@ final class Watch implements AutoCloseable {
   }
 
   /**
-   * That what is said per second adds up to what the lab closed, to 5 %.
+   * Checks that the rates add up to the number of connections that the lab closed, within 5 %.
    *
-   * @param of samples that were waited for, one after the other
+   * @param of consecutive samples
    */
   void assertRate(List<Look> of, ToDoubleFunction<Look> said) {
     double closes = 0;
@@ -135,12 +138,12 @@ final class Watch implements AutoCloseable {
     return looks.get(looks.indexOf(look) - 1);
   }
 
-  /** Those with a finding. */
+  /** The samples with a finding of a kind. */
   List<Look> looksWith(String kind) {
     return looks.stream().filter(look -> !look.findings(kind).isEmpty()).toList();
   }
 
-  /** When the first connection of a program failed, in Unix time. */
+  /** The Unix time of the first failed connection of a program. */
   double firstFailureSeconds(PacedRequests program) {
     long nanos = program.tally().firstFailureNanos().orElseThrow();
     return (nanos - nanosAtEpoch) / NANOS_PER_SECOND;

@@ -30,7 +30,7 @@ class IpAddressTest {
         "0:1::",
         "::fffe:7f00:1"
       })
-  void formatsAsRfc5952Says(String text) {
+  void formatsAccordingToRfc5952(String text) {
     assertThat(format(InetAddress.ofLiteral(text))).isEqualTo(text);
   }
 

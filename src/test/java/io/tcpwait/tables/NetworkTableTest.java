@@ -156,7 +156,7 @@ class NetworkTableTest {
     return text.substring(0, prefix);
   }
 
-  /** A table of groups, each with networks between blanks. */
+  /** A table with these groups; blanks separate the networks of a group. */
   private static NetworkTable table(String... groups) {
     return new NetworkTable(
         new PeerGroups(

@@ -114,7 +114,7 @@ class PeerGroupSumsTest {
 
   /** A new configuration between two dumps; a broken dump before it leaves no counts. */
   @Test
-  void theGroupsAreThoseOfTheLatestConfiguration() {
+  void theGroupsFollowTheLatestConfiguration() {
     Random random = new Random(1);
     begin();
     add(random, "10.0.0.8");

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * The distance at which a dump of the real kernel repeats a socket, in the worst case: all sockets
+ * The distance at which a dump of the real kernel repeats a socket. In the worst case, all sockets
  * are in one hash bucket, and others join it all the time.
  */
 @Needs(Needs.NETNS)
@@ -37,7 +37,7 @@ class RepeatedSocketsTest {
   private int missed;
 
   @Test
-  void recentCookiesFindEveryRepetition() throws Exception {
+  void recentCookiesFindEveryRepeatedSocket() throws Exception {
     Path setting = Path.of("/proc/sys", CHILD_BUCKETS.split("\\."));
     assumeTrue(Files.exists(setting), "a kernel from 6.1, which has " + CHILD_BUCKETS);
     Netns.call(

@@ -10,7 +10,7 @@ import io.tcpwait.sample.PeerGroups;
 /** Any bytes as {@code tcpwait.yml}. */
 class AgentConfigFileFuzz {
   @FuzzTest
-  void anyBytesYieldABoundedConfigurationOrMistakesWithTheirLines(byte[] file) {
+  void yieldsAConfigurationWithinItsBoundsOrMistakesWithTheirLines(byte[] file) {
     var result = ConfigFuzz.read(file, AgentConfigFile::read);
     if (result instanceof ConfigResult.Valid<AgentConfig>(AgentConfig config)) {
       assertThat(config.top().peers()).isBetween(1, 50);

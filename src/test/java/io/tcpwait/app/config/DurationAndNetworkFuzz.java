@@ -10,7 +10,7 @@ import java.time.Duration;
 /** Any text as a duration or a network. */
 class DurationAndNetworkFuzz {
   @FuzzTest
-  void anyTextIsRefusedOrReadsTheSameWhenWrittenAgain(byte[] word) {
+  void readTheSameWhenWrittenAgainOrAreRefused(byte[] word) {
     String text = new String(word, ISO_8859_1);
     try {
       Duration duration = PrometheusDuration.parse(text);

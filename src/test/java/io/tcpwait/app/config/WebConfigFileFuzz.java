@@ -8,7 +8,7 @@ import io.tcpwait.outlet.web.WebConfig;
 /** Any bytes as the web configuration. */
 class WebConfigFileFuzz {
   @FuzzTest
-  void anyBytesYieldUsableHeadersAndUsersOrMistakesWithTheirLines(byte[] file) {
+  void yieldsHeadersAndUsersThatCanBeUsedOrMistakesWithTheirLines(byte[] file) {
     var result = ConfigFuzz.read(file, WebConfigFile::read);
     if (result instanceof ConfigResult.Valid<WebFile>(WebFile web)) {
       WebConfig config = web.config();

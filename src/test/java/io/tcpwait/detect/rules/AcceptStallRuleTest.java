@@ -93,7 +93,7 @@ class AcceptStallRuleTest {
   }
 
   @Test
-  void shouldSayThatClientsAreResetWhenTheSettingAsksForIt() {
+  void shouldReportThatClientsAreResetWhenTheSettingRequestsIt() {
     days.setting("net.ipv4.tcp_abort_on_overflow", 1);
     overflow(90, 0, 1);
     assertThat(days.finding(ACCEPT_STALL).orElseThrow().summary())
@@ -120,7 +120,7 @@ class AcceptStallRuleTest {
   }
 
   @Test
-  void shouldNameTheOneOfSeveralListenersThatDoesNotAccept() {
+  void shouldNameTheListenerOfSeveralThatDoesNotAccept() {
     days.sibling(0, 16);
     overflow(90, 0, 1);
     Finding stall = days.finding(ACCEPT_STALL).orElseThrow();

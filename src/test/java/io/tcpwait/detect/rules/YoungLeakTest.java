@@ -250,7 +250,7 @@ class YoungLeakTest {
     assertThat(days.has(CLOSE_WAIT_GROWTH)).isFalse();
   }
 
-  /** One of two programs is restarted; the other goes on leaking. */
+  /** One of two programs is restarted; the other keeps leaking. */
   @Test
   void shouldGrowAgainAMinuteAfterOldSocketsAreClosed() {
     days.program(100, 100_000L);

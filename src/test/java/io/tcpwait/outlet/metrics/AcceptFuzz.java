@@ -16,7 +16,7 @@ class AcceptFuzz {
       new Scrape(() -> HostStatus.of(STATUS), Integer::toString, new Rejections(), "version", "1");
 
   @FuzzTest
-  void anyAcceptHeaderGetsOneOfTheTwoTextFormats(byte[] header) {
+  void getsOneOfTheTwoTextFormats(byte[] header) {
     var body = SCRAPE.render(new String(header, ISO_8859_1), (header.length & 1) == 0);
     assertThat(body.contentType())
         .isIn(

@@ -214,7 +214,7 @@ class RoutesTest {
   }
 
   @Test
-  void startsOnAllAddressesOrNone() throws Exception {
+  void startsOnAllAddressesOrFails() throws Exception {
     var free = ListenAddress.parse("127.0.0.1:0");
     var taken = new ListenAddress("127.0.0.1", web.port());
     Routes routes = WebFixture.routes(WebFixture.page(1));

@@ -33,7 +33,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A headless Chromium in the network namespace of the calling thread, which tells of its faults.
+ * A headless Chromium in the network namespace of the calling thread, with checks of its errors.
  */
 final class Browser implements AutoCloseable {
   private static final Path AXE = Path.of("src/test/page/node_modules/axe-core/axe.min.js");
@@ -53,7 +53,7 @@ final class Browser implements AutoCloseable {
     this(address, 1280, 900);
   }
 
-  /** The same in a window of another size. */
+  /** Opens the page in a window of another size. */
   Browser(String address, int width, int height) throws IOException {
     this.address = address;
     profile = Files.createTempDirectory("chromium");
@@ -91,7 +91,7 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
-  /** The size of what is seen, which a phone may have smaller than any window. */
+  /** Sets the size of the viewport; that of a phone may be smaller than any window. */
   void resize(int width, int height) {
     driver.manage().window().setSize(new Dimension(width, height));
     driver.executeCdpCommand(
@@ -111,7 +111,7 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
   }
 
-  /** Text as it is seen. */
+  /** The visible text of an element. */
   String text(String css) {
     return driver.findElement(By.cssSelector(css)).getText();
   }
@@ -120,7 +120,7 @@ final class Browser implements AutoCloseable {
     return driver.findElements(By.cssSelector(css));
   }
 
-  /** The text of what has the focus. */
+  /** The text of the focused element. */
   String focused() {
     return driver.switchTo().activeElement().getText();
   }
@@ -129,7 +129,7 @@ final class Browser implements AutoCloseable {
     return ((JavascriptExecutor) driver).executeScript(script, arguments);
   }
 
-  /** Waits until an element shows a text, and answers all of its text. */
+  /** Waits until an element shows a text, and returns its whole text. */
   String await(String css, String part) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -144,7 +144,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** The text of an element that a page may be about to replace. */
+  /** The text of an element that the page may be about to replace. */
   private String shown(String css) {
     try {
       return text(css);
@@ -153,12 +153,12 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Brings a section into sight, as a reader would: some ask for their figures only then. */
+  /** Scrolls to a section, as a reader would; some sections load their figures only then. */
   void show(String css) {
     run("document.querySelector(arguments[0]).scrollIntoView()", css);
   }
 
-  /** The whole page as a picture, to be looked at. */
+  /** Saves the whole page as a picture, for review. */
   void picture(String name) throws IOException {
     long height = ((Number) run("return document.documentElement.scrollHeight")).longValue();
     long width = ((Number) run("return innerWidth")).longValue();
@@ -168,7 +168,7 @@ final class Browser implements AutoCloseable {
     Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
   }
 
-  /** Errors and warnings of the console since the last call; violations of the policy are there. */
+  /** Errors and warnings of the console since the last call, including policy violations. */
   List<String> complaints() {
     return driver.manage().logs().get("browser").getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -176,7 +176,7 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** The addresses that were asked for anything since the last call. */
+  /** The hosts of all requests since the last call. */
   List<String> askedHosts() {
     List<String> hosts = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get("performance")) {
@@ -193,13 +193,16 @@ final class Browser implements AutoCloseable {
     return hosts.stream().distinct().toList();
   }
 
-  /** No error on the console, no violation of the policy, no request to another host. */
+  /**
+   * Checks that there is no error on the console, no policy violation, and no request to another
+   * host.
+   */
   void assertQuiet() {
     assertThat(complaints()).isEmpty();
     assertThat(askedHosts()).isSubsetOf(address);
   }
 
-  /** Nothing that axe-core calls serious or critical. */
+  /** Checks that axe-core finds no serious or critical problem. */
   void assertAccessible() throws Exception {
     if (!Files.exists(AXE)) {
       Netns.run("sh", "-c", "cd src/test/page && npm ci --silent");
@@ -221,7 +224,7 @@ final class Browser implements AutoCloseable {
         .isEmpty();
   }
 
-  /** Nothing is wider than what is seen, but what scrolls by itself. */
+  /** Checks that the page fits the viewport; elements that scroll by themselves may be wider. */
   void assertFits() {
     assertThat((Boolean) run("return document.documentElement.scrollWidth <= innerWidth")).isTrue();
   }

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names of real processes and network namespaces that are markup, in a real browser. */
+/** Names of real processes and network namespaces that look like markup, in a real browser. */
 @Needs({Needs.NETNS, "perl", "unshare", "mount", "chromium", "chromedriver"})
 class HostilePageIT {
-  /** What a name would have become as markup; captions of charts are the page's own. */
+  /** Elements that a name would make as markup; captions of charts belong to the page. */
   private static final String OBEYED =
       "return [...document.querySelectorAll('main img, main i, main script, [onerror], [onload],"
           + " main b:not(figcaption b)')].map(one => one.outerHTML)";
@@ -24,7 +24,7 @@ class HostilePageIT {
   @TempDir private Path folder;
 
   @Test
-  void shouldShowNamesAsTextAndObeyNone() throws Exception {
+  void shouldShowNamesAsTextAndNotAsMarkup() throws Exception {
     try (Stage stage =
             new Stage(
                 closedLater -> {
@@ -48,7 +48,7 @@ class HostilePageIT {
         browser.await("#event-list", netns);
         browser.await("#peer-list", netns);
       }
-      // Each namespace once, for what is shown of it alone: its processes are among the ceilings.
+      // Each namespace is chosen once, so that its ceilings show its processes.
       for (String netns : HostileHost.namespaces()) {
         choose(browser, netns);
         browser.show("#history");
@@ -62,7 +62,8 @@ class HostilePageIT {
 
   private static void choose(Browser browser, String netns) throws InterruptedException {
     browser.show("#namespaces");
-    // At once in the page, which may draw the list anew between two words of ours.
+    // The script clicks within the page, since the page may redraw the list between two driver
+    // commands.
     browser.run(CHOOSE, netns);
     browser.await("#namespace-list tr.chosen", netns);
     String process = HostileHost.processes().get(HostileHost.namespaces().indexOf(netns));

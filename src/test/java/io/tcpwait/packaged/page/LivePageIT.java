@@ -21,7 +21,7 @@ class LivePageIT {
   private static final String INTERVAL = "--sample.interval=1s";
 
   @Test
-  void shouldShowALeakAndSayWhenTheAgentIsGone() throws Exception {
+  void shouldShowALeakAndTheLossOfTheAgent() throws Exception {
     try (Stage stage =
             new Stage(
                 closedLater -> {
@@ -88,7 +88,7 @@ class LivePageIT {
   }
 
   @Test
-  void shouldSayThatNothingIsBad() throws Exception {
+  void shouldShowAHealthyHost() throws Exception {
     try (Stage stage = new Stage(closedLater -> AgentProcess.startAsItComes(INTERVAL));
         Browser browser = new Browser(stage.address()).open()) {
       browser.await("#finding-list", "OK");

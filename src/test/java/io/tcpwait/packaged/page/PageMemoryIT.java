@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The memory of an agent of which eight pages are open, beside another that is scraped alone, of
- * the same age and with the same sockets. A history takes all its memory with its first sample, so
- * that six hours take as much as one.
+ * The memory of an agent with eight open pages, compared with an agent that is only scraped. Both
+ * have the same age and sockets. A history takes all its memory with its first sample, so that six
+ * hours take as much as one.
  */
 @Needs(Needs.NETNS)
 class PageMemoryIT {
@@ -27,7 +27,7 @@ class PageMemoryIT {
   private static final Pattern RESIDENT =
       Pattern.compile("(?m)^process_resident_memory_bytes (\\S+)$");
 
-  /** What a page asks for, and after how many samples again; a file is asked for once. */
+  /** The requests of a page, and their interval in samples; a file is requested once. */
   private static final Map<String, Integer> ASKED =
       Map.ofEntries(
           Map.entry("/", 1),
@@ -55,7 +55,7 @@ class PageMemoryIT {
         }
         scrapedMib = Math.max(scrapedMib, residentMib(scraped));
         openMib = Math.max(openMib, residentMib(open));
-        TimeUnit.SECONDS.sleep(1); // A sample.
+        TimeUnit.SECONDS.sleep(1); // Waits for a sample.
       }
       System.out.printf(
           "resident: %.1f MiB scraped, %.1f MiB with eight pages%n", scrapedMib, openMib);

@@ -19,11 +19,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An agent and its troubles in a network namespace of their own, with a door to it: a port of the
- * test's namespace. A browser is driven from there, since its driver keeps threads for all tests.
+ * An agent and its troubles in their own network namespace, with a door: a port of the test's
+ * namespace that leads to the agent. The browser runs in the test's namespace, since its driver
+ * keeps threads for all tests.
  */
 final class Stage implements AutoCloseable {
-  /** Starts what is on the stage; what it hands over is closed with the stage, the last first. */
+  /**
+   * Starts the agent and its troubles; {@code closedLater} is closed with the stage, the last
+   * first.
+   */
   @FunctionalInterface
   interface Setup {
     AgentProcess start(Deque<AutoCloseable> closedLater) throws Exception;
@@ -66,7 +70,7 @@ final class Stage implements AutoCloseable {
     return null;
   }
 
-  /** A socket that is accepted belongs to the listener's namespace, one that is made to ours. */
+  /** An accepted socket belongs to the listener's namespace, a new socket to ours. */
   private void letIn(InetSocketAddress agentAddress) {
     while (!door.isClosed()) {
       try {
@@ -81,7 +85,7 @@ final class Stage implements AutoCloseable {
         Thread.ofPlatform().daemon().start(() -> pass(outer, inner));
         Thread.ofPlatform().daemon().start(() -> pass(inner, outer));
       } catch (IOException e) {
-        // The door is closed, and nobody comes any more.
+        // The door is closed, so no more clients connect.
       }
     }
   }
@@ -91,7 +95,7 @@ final class Stage implements AutoCloseable {
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException e) {
-      // Whoever has closed it knows.
+      // The other end closed the connection, and handles that itself.
     }
   }
 
@@ -99,7 +103,7 @@ final class Stage implements AutoCloseable {
     return agent;
   }
 
-  /** The door's address. */
+  /** The address of the door. */
   String address() {
     return "127.0.0.1:" + door.getLocalPort();
   }
@@ -111,7 +115,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** Asks as a browser does, and does not unpack the answer. */
+  /** Sends a request as a browser does, and does not decompress the answer. */
   void getPacked(String path) throws IOException {
     URLConnection connection = URI.create("http://" + address() + path).toURL().openConnection();
     connection.setRequestProperty("Accept-Encoding", "gzip");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** The page over statuses that no test could have of real sockets, served by the real server. */
+/** The page with statuses that no test could make with real sockets, served by the real server. */
 @Needs({"chromium", "chromedriver", "npm"})
 @SuppressWarnings("NullAway.Init")
 class SyntheticPageIT {
@@ -152,7 +152,7 @@ class SyntheticPageIT {
   }
 
   @Test
-  void shouldShowNamesAsTheyAreAndObeyNone() throws Exception {
+  void shouldShowNamesAsTextAndNotAsMarkup() throws Exception {
     sample(
         Statuses.ofProcess(PlainName.of(SCRIPT)),
         Statuses.at(Statuses.ofProcess(PlainName.of(IMAGE)), PlainName.of(SCRIPT), seconds));

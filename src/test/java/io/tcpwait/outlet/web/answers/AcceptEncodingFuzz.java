@@ -18,7 +18,7 @@ class AcceptEncodingFuzz {
               + "(, ?[a-z*-]{1,9}(;q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?))?)*");
 
   @FuzzTest
-  void usesTheWeightOfGzipOrElseThatOfAnyCoding(byte[] header) {
+  void takesTheWeightOfGzipOrElseOfAnyCoding(byte[] header) {
     String text = new String(header, ISO_8859_1);
     boolean accepts = Replies.acceptsGzip(List.of(text));
     assertThat(Replies.acceptsGzip(List.of(text, ""))).isEqualTo(accepts);

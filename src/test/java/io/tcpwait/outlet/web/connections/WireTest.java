@@ -140,8 +140,7 @@ class WireTest {
   /** Only the time limit of an answer decides, since the client may still read. */
   @ParameterizedTest
   @ValueSource(strings = {"TCP", "TLSv1.2", "TLSv1.3"})
-  void shouldWaitForAnOpenClientAndAnswerItsFurtherRequests(String protocol)
-      throws Exception {
+  void shouldWaitForAnOpenClientAndAnswerItsFurtherRequests(String protocol) throws Exception {
     int pageBytes = 128 * 1024;
     Socket client = client(protocol, pageBytes, SMALL_BUFFER);
     send(client, get("/metrics") + get("/-/ready") + get("/-/healthy"));

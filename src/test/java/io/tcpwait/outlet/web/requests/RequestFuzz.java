@@ -23,7 +23,7 @@ class RequestFuzz {
   private record Cut(List<String> heads, String refusal) {}
 
   @FuzzTest
-  void anyBytesAreRefusedOrYieldUnambiguousHeads(byte[] bytes) throws Exception {
+  void handsOverHeadsOfOneMeaningOrRefusesThem(byte[] bytes) throws Exception {
     Cut whole = cut(bytes, bytes.length);
     int split = bytes.length == 0 ? 0 : (bytes[bytes.length / 2] & 0xff) * bytes.length / 256;
     assertThat(cut(bytes, split)).as("split at %d", split).isEqualTo(whole);

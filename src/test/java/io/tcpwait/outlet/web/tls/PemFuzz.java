@@ -13,7 +13,7 @@ import java.util.List;
 /** Any text as the file of a certificate or a key. */
 class PemFuzz {
   @FuzzTest
-  void anyTextIsRefusedInALineOrReadsTheSameWhenWrittenAgain(byte[] file) throws Exception {
+  void readsTheSameWhenWrittenAgainOrSaysWhatIsWrongInALine(byte[] file) throws Exception {
     String text = new String(file, ISO_8859_1);
     try {
       List<X509Certificate> certificates = Pem.certificates(text);
