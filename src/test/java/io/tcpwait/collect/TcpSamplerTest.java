@@ -138,7 +138,7 @@ class TcpSamplerTest {
   }
 
   @Test
-  void shouldAskForEstablishedConnectionsOnceTheyMayHaveTakenAFiftiethOfABudget() {
+  void shouldAskForEstablishedConnectionsOnceTheyMayHaveTakenAFiftiethOfTheFreePorts() {
     table.terms(new Terms(null, 1_000, new PortRange(1, 10_000, new BitSet())));
     netlink.established = 2_000;
     assertCounted(sample(0, 2_000, 70));

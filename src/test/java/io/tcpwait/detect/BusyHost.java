@@ -261,7 +261,7 @@ public final class BusyHost {
     return last.budgets().getFirst().secondsLeft();
   }
 
-  /** The closes per second towards the same peer. */
+  /** The TIME_WAITs that arrive per second towards the same peer. */
   public double arrivalsPerSecond() {
     return last.budgets().getFirst().arrivalsPerSecond();
   }

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Collects each sample of an agent as it is taken, together with the progress of the agent's
+ * Collects each sample of an agent as it is taken, together with the progress of the lab's
  * programs.
  */
 final class Watch implements AutoCloseable {

@@ -11,7 +11,7 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import org.junit.jupiter.api.Test;
 
-/** A few bytes with the FIN, which need no reader, and unread data. */
+/** A few bytes with the FIN, as opposed to unread data. */
 class FarewellTest {
   private static final long FIN_AGE_MS = 90_000;
 

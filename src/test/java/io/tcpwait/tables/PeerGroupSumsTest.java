@@ -93,8 +93,8 @@ class PeerGroupSumsTest {
   }
 
   /**
-   * The kernel counts more arrivals than a dump shows; the groups get the same share of them as the
-   * peers.
+   * The kernel counts more arrivals than a dump shows; the groups get the arrivals that are given
+   * to their peers.
    */
   @Test
   void theGroupsIncludeTimeWaitsThatHaveEnded() {

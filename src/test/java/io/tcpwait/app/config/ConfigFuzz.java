@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /** Properties that hold for both configuration files, whatever bytes they contain. */
 final class ConfigFuzz {
-  /** The characters that a mistake adds to the part of the file that it quotes. */
+  /** The most characters that a mistake adds to the part of the file that it quotes. */
   private static final int MESSAGE_CHARS_OF_OURS = 400;
 
   private static final FuzzedFile FILE = FuzzedFile.create();

@@ -54,7 +54,7 @@ class StaircaseTest {
   @RepeatedTest(5)
   void aStaircaseHoldsOverANightOrAWeekendWithoutABatch(RepetitionInfo repetition) {
     int[] nights = nights(28, 120, repetition.getCurrentRepetition());
-    int week = repetition.getCurrentRepetition() == 1 ? 4 : 7; // One quiet night of four, or two.
+    int week = repetition.getCurrentRepetition() == 1 ? 4 : 7; // Quiet: 1 night of 4, 2 of 7.
     int[] batches = new int[nights.length];
     for (int night = 0; night < nights.length; night++) {
       boolean quiet = night % week == week - 1 || (week == 7 && night % week == week - 2);
