@@ -1,3 +1,4 @@
+local catalogue = import '../catalogue.json';
 local text = import 'text.libsonnet';
 
 local on = ' on {{ $labels.instance }}';
@@ -25,24 +26,21 @@ local leak = stuck {
   time_left: [text.descriptorsLeft, text.portsLeft],
 };
 
-// The text of each kind, the first thing to do, and its severities. A kind has the fields peer,
+// The text of each kind, and the first thing to do. A kind has the fields peer,
 // process, cause, ceiling and time_left that it can know.
 local kinds = [
   leak {
     kind: 'close_wait_leak',
-    severities: ['critical', 'warning'],
     summary: ['Sockets of ', service, ' are stuck in CLOSE_WAIT', on],
     description: ['The peer has closed, this side does not: a bug of the program, which no setting of the kernel mends. ', text.stuck, text.oldest, text.growth],
   },
   leak {
     kind: 'close_wait_growth',
-    severities: ['critical', 'warning'],
     summary: ['Stuck CLOSE_WAITs of ', service, ' keep growing', on],
     description: ['They keep arriving, or climb from day to day, as when a batch each night leaves some behind. ', text.stuck, text.growth, text.oldest],
   },
   {
     kind: 'dead_sockets',
-    severities: ['warning'],
     summary: ['Descriptors of sockets that the kernel has ended are never closed', on],
     description: ['Keepalive or a reset has ended connections that the program leaks. They are in no table any more, so that CLOSE_WAIT looks well, but each still takes a descriptor.'],
     action: ['Look for connections that the program opened and forgot; only the program, or its restart, frees the descriptors.'],
@@ -53,7 +51,6 @@ local kinds = [
   },
   named {
     kind: 'fin_wait2_leak',
-    severities: ['critical', 'warning'],
     summary: ['Sockets of ', service, ' wait in FIN_WAIT2 for peers that never close', on],
     description: ['The program has ended its side with shutdown and keeps the descriptor. No timer of the kernel ends such a socket: tcp_fin_timeout is only for sockets that were closed.'],
     action: ['Save the output of tcpwait report first. If time is left, mend the program tomorrow; if not, restart that process.'],
@@ -63,7 +60,6 @@ local kinds = [
   },
   named {
     kind: 'receive_stall',
-    severities: ['warning'],
     summary: ['Connections of ', service, ' have a full receive queue that nobody reads', on],
     description: ['The window is closed, so that neither the rest nor the FIN of the peer can arrive: the connections stay established, each with its descriptor and its buffer.'],
     action: ['Look for answers whose body the program does not read; only the program, or its restart, frees the descriptors.'],
@@ -73,7 +69,6 @@ local kinds = [
   },
   named {
     kind: 'accept_stall',
-    severities: ['critical', 'warning'],
     summary: ['Clients of ', service, ' gave up before they were accepted', on],
     description: ['Connections got their FIN in the accept queue. It is critical if the queue is full: then the kernel drops new connections.'],
     action: ['Take a thread dump of that process, then restart it.'],
@@ -82,7 +77,6 @@ local kinds = [
   },
   stuck {
     kind: 'fd_limit',
-    severities: ['critical', 'warning'],
     summary: [text.owners(none='A process that leaks sockets'), ' runs out of descriptors', on],
     description: ['It holds CLOSE_WAITs that it does not close, most of them of ', service, '. Without descriptors it can neither connect nor accept nor open a file.'],
     action: ['Save the output of tcpwait report first. Then raise the limit with prlimit, which buys time, or restart the process.'],
@@ -91,7 +85,6 @@ local kinds = [
   },
   named {
     kind: 'port_budget',
-    severities: ['critical', 'warning', 'info'],
     summary: ['Ports towards ', service, ' run out', on],
     description: ['Its connections use up the local ports towards one peer. ', text.arrivals, text.sustainable, 'connect() becomes slow past half of them, and fails with EADDRNOTAVAIL at the end. An info is about a full part of the range to which a program seems to keep.'],
     action: ['Read in tcpwait report which state holds the ports, and what frees them. For TIME_WAITs, if reuse is off or loopback_only: sysctl -w net.ipv4.tcp_tw_reuse=1 on this host. Else keep connections open, or widen ip_local_port_range.'],
@@ -101,7 +94,6 @@ local kinds = [
   },
   named {
     kind: 'bind_pool',
-    severities: ['critical', 'warning'],
     summary: ['Programs that bind before they connect use up the local ports', on],
     description: ['A port that bind() took is lost to all other peers and to every connect() of the host. In the end bind() fails with EADDRINUSE, and connect() of other programs with EADDRNOTAVAIL. It is critical if they fail, or will within a minute.'],
     action: ['Have the program set IP_BIND_ADDRESS_NO_PORT, or not bind; until then widen ip_local_port_range.'],
@@ -110,7 +102,6 @@ local kinds = [
   },
   named {
     kind: 'time_wait_buckets',
-    severities: ['critical', 'warning'],
     summary: ['TIME_WAITs near tcp_max_tw_buckets', on],
     description: ['Past the limit the kernel closes connections at once, without a TIME_WAIT, and FIN_WAIT2s too. It is critical if this happens (TCPTimeWaitOverflow).'],
     action: ['Raise net.ipv4.tcp_max_tw_buckets; a TIME_WAIT takes some 300 bytes.'],
@@ -119,7 +110,6 @@ local kinds = [
   },
   named {
     kind: 'port_recycling',
-    severities: ['warning'],
     summary: ['A client of ', service, ' comes back to its ports while their TIME_WAIT lasts', on],
     description: ['Its SYN meets the TIME_WAIT of its last connection here. Without timestamps that may cost it a timeout.'],
     action: ['Have the client keep its connections, or close first.'],
@@ -127,7 +117,6 @@ local kinds = [
   },
   named {
     kind: 'server_closes_first',
-    severities: ['info'],
     summary: [service, ' closes first, and so gets the TIME_WAITs', on],
     description: [text.arrivals, 'They hold no port of this host; each is a connection that was not kept alive.'],
     action: ['Nothing now. Let connections be kept alive on both sides.'],
@@ -135,12 +124,17 @@ local kinds = [
   },
   {
     kind: 'sysctl',
-    severities: ['info'],
     summary: ['A setting of the kernel does nothing for the load that is there, or harms it', on],
     description: ['tcpwait report names the setting and says what it really does.'],
     action: ['Nothing now. Read what tcpwait report says of it.'],
   },
 ];
+
+assert std.set([one.kind for one in kinds]) == std.objectFields(catalogue.kinds) :
+       'catalogue.json has other kinds than the texts here';
+
+// The worst first.
+local severities(kind) = std.reverse(catalogue.kinds[kind]);
 
 local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cause', 'ceiling', 'time_left'];
 
@@ -186,7 +180,7 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
             // A finding that becomes critical stays a warning, which only Alertmanager inhibits.
             // Otherwise the warning's ticket would say that it is over.
             expr:
-              if severity == 'warning' && std.member(one.severities, 'critical')
+              if severity == 'warning' && std.member(severities(one.kind), 'critical')
               then 'max without (severity) (instance_service:tcpwait_finding_info:max{alert="%s",severity=~"warning|critical"})' % one.kind
               else 'instance_service:tcpwait_finding_info:max{alert="%s",severity="%s"}' % [one.kind, severity],
             'for': $._config.tcpwait['for'][severity],
@@ -198,7 +192,7 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
             } + { runbook_url: $._config.tcpwait.runbookPrefix + one.kind + '.md' },
           }
           for one in kinds
-          for severity in one.severities
+          for severity in severities(one.kind)
         ],
       },
     ],

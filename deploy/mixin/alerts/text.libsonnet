@@ -2,15 +2,18 @@
 // evaluation while an alert is active. If an agent is down a query has no result, and the piece is
 // empty.
 
+// An alert without a label has "" for it in Prometheus, and nil in vmalert.
+local label(name) = '(or $labels.%s "")' % name;
+
 // The selectors in the queries of pieces: for the host, its network namespace, the service, the
 // findings that the alert stands for, and the ports of one source and peer. Each is made of earlier
 // ones.
 local selectors = [
-  'host := printf `cluster=%q,job=%q,instance=%q` $labels.cluster $labels.job $labels.instance',
-  'netns := printf `%s,netns=%q` $host $labels.netns',
-  'service := printf `%s,role=%q,service=%q` $netns $labels.role $labels.service',
-  'finding := printf `%s,alert=%q` $service $labels.alert',
-  'ports := printf `%s,source=%q,peer=%q` $netns $labels.source $labels.peer',
+  'host := printf `cluster=%%q,job=%%q,instance=%%q` %s %s %s' % [label('cluster'), label('job'), label('instance')],
+  'netns := printf `%%s,netns=%%q` $host %s' % label('netns'),
+  'service := printf `%%s,role=%%q,service=%%q` $netns %s %s' % [label('role'), label('service')],
+  'finding := printf `%%s,alert=%%q` $service %s' % label('alert'),
+  'ports := printf `%%s,source=%%q,peer=%%q` $netns %s %s' % [label('source'), label('peer')],
 ];
 
 local host = 0;

@@ -1,6 +1,6 @@
 // What is wrong with a dashboard, as lines of text; nothing where nothing is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,22 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const runbooks = join(here, '../../../deploy/runbooks');
 const runbookPrefix = 'https://github.com/tcpwait/tcpwait/blob/main/deploy/runbooks/';
 
-// The kinds of finding, as in docs/findings.md: a link of a table takes its page from the row.
-const kinds = [
-  'accept_stall',
-  'bind_pool',
-  'close_wait_growth',
-  'close_wait_leak',
-  'dead_sockets',
-  'fd_limit',
-  'fin_wait2_leak',
-  'port_budget',
-  'port_recycling',
-  'receive_stall',
-  'server_closes_first',
-  'sysctl',
-  'time_wait_buckets',
-];
+// The kinds of finding: a link of a table takes its page from the row.
+const catalogue = join(here, '../../../deploy/mixin/catalogue.json');
+const kinds = Object.keys(JSON.parse(readFileSync(catalogue, 'utf8')).kinds);
 
 const checkedTypes = {
   stat: 'CheckedStat',

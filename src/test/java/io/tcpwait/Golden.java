@@ -18,12 +18,16 @@ public final class Golden {
 
   /** Compares a text with the text that is kept under a name. */
   public static void check(String name, String text) throws IOException {
-    Path file = FOLDER.resolve(name + ".txt");
+    check(FOLDER.resolve(name + ".txt"), text);
+  }
+
+  /** Compares a text with a file. */
+  public static void check(Path file, String text) throws IOException {
     if ("write".equals(System.getProperty("golden"))) {
-      Files.createDirectories(FOLDER);
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text, UTF_8);
       return;
     }
-    assertThat(text).as(name).isEqualTo(Files.readString(file, UTF_8));
+    assertThat(text).as(file.toString()).isEqualTo(Files.readString(file, UTF_8));
   }
 }

@@ -6,15 +6,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A Prometheus in the network namespace of the calling thread. */
-public final class Prometheus implements AutoCloseable {
+public final class Prometheus implements MetricStore, AutoCloseable {
   private static final String ADDRESS = "127.0.0.1:9090";
+  private static final QueryApi API = new QueryApi(ADDRESS);
   private static final int PATIENCE_SECONDS = 60;
 
   private final Daemon daemon;
@@ -60,12 +58,9 @@ public final class Prometheus implements AutoCloseable {
     }
   }
 
-  /** The result of an instant query. */
+  @Override
   public List<Series> query(String expression) throws IOException {
-    URI uri =
-        URI.create(
-            "http://" + ADDRESS + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8));
-    return parse(Http.get(uri));
+    return API.query(expression);
   }
 
   /** The series that another Prometheus would federate from this one, in the text format. */
@@ -85,27 +80,6 @@ public final class Prometheus implements AutoCloseable {
   /** The number in a line of its {@code /proc/PID/status}, such as {@code VmRSS}. */
   public long kilobytes(String name) throws IOException {
     return daemon.kilobytes("status", name);
-  }
-
-  private static List<Series> parse(String json) {
-    List<?> result = (List<?>) ((Map<?, ?>) Yaml.map(json).get("data")).get("result");
-    return result.stream().map(one -> series((Map<?, ?>) one)).toList();
-  }
-
-  private static Series series(Map<?, ?> one) {
-    Map<String, String> labels = new TreeMap<>();
-    ((Map<?, ?>) one.get("metric"))
-        .forEach((name, value) -> labels.put(name.toString(), value.toString()));
-    List<?> pairs = (List<?>) one.get("values");
-    List<Series.Point> points = new ArrayList<>();
-    for (Object pair : pairs == null ? List.of(one.get("value")) : pairs) {
-      List<?> timeAndValue = (List<?>) pair;
-      points.add(
-          new Series.Point(
-              ((Number) timeAndValue.get(0)).doubleValue(),
-              TextFormat.number((String) timeAndValue.get(1))));
-    }
-    return new Series(labels, points);
   }
 
   @Override

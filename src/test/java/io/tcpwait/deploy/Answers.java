@@ -1,13 +1,13 @@
 package io.tcpwait.deploy;
 
-import io.tcpwait.lab.Prometheus;
+import io.tcpwait.lab.MetricStore;
 import io.tcpwait.lab.Series;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Queries of a Prometheus that wait until the answer is as expected. */
+/** Queries of a store of series that wait until the answer is as expected. */
 final class Answers {
   private static final long PATIENCE_SECONDS = 120;
   private static final long LOOK_EVERY_MS = 500;
@@ -15,7 +15,7 @@ final class Answers {
   private Answers() {}
 
   /** Asks until the answer meets a condition. */
-  static List<Series> await(Prometheus of, String expression, Predicate<List<Series>> such)
+  static List<Series> await(MetricStore of, String expression, Predicate<List<Series>> such)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     List<Series> answer = of.query(expression);
@@ -30,7 +30,7 @@ final class Answers {
   }
 
   /** Asks until the answer is one series of this value. */
-  static void awaitValue(Prometheus of, String expression, double value)
+  static void awaitValue(MetricStore of, String expression, double value)
       throws IOException, InterruptedException {
     await(of, expression, answer -> answer.size() == 1 && answer.getFirst().value() == value);
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.Needs;
 import io.tcpwait.deploy.DeployFiles.PanelQuery;
 import io.tcpwait.deploy.DeployFiles.Rule;
+import io.tcpwait.lab.MetricStore;
 import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.closewait.CloseWaitScans;
 import io.tcpwait.lab.timewait.FewPorts;
 import io.tcpwait.lab.timewait.PacedRequests;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Every expression of rules and panels, evaluated by a Prometheus while the host is in trouble. */
-@Needs({Needs.NETNS, "prometheus", "prometheus-alertmanager"})
+/** Every expression of rules and panels, evaluated by real stores while the host is in trouble. */
+@Needs(Needs.NETNS)
 @Execution(ExecutionMode.CONCURRENT)
 class ExpressionsIT {
   /** The most series of one host that a panel or a rule may return. */
@@ -34,6 +34,7 @@ class ExpressionsIT {
 
   private static final int PORTS = 4_000;
   private static final int RATE = 50;
+  private static final int PAGE_WITHIN_SECONDS = 60;
 
   /** Panels that are empty when the agents are well, as here. */
   private static final Set<String> OF_ILL_AGENTS = Set.of("Agents down", "Samples that are stale");
@@ -51,31 +52,69 @@ class ExpressionsIT {
   @TempDir private Path folder;
 
   @Test
-  void everyExpressionHasAnAnswerOfFewSeries() throws Exception {
+  @Needs({"prometheus", "prometheus-alertmanager"})
+  void everyExpressionHasAnAnswerOfFewSeriesFromPrometheus() throws Exception {
+    duringTrouble(
+        scans -> {
+          try (Paging paging = new Paging(folder)) {
+            assertAnswers(scans, paging.prometheus());
+          }
+        });
+  }
+
+  @Test
+  @Needs({"prometheus", "prometheus-alertmanager", "victoria-metrics", "vmalert"})
+  void everyExpressionHasAnAnswerFromVictoriaMetricsWhoseRulerPages() throws Exception {
+    duringTrouble(
+        scans -> {
+          try (VictoriaMetrics store = new VictoriaMetrics(folder)) {
+            assertAnswers(scans, store);
+            store
+                .receiver()
+                .await(
+                    PAGE_WITHIN_SECONDS,
+                    one -> one.isPage("firing") && one.names().contains("TcpwaitCloseWaitLeak"));
+            assertThat(store.rulerMetrics().lines())
+                .filteredOn(line -> line.matches("vmalert_.*errors_total.*"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(" 0"));
+          }
+        });
+  }
+
+  /** A leak that the test makes grow, and ports that run out. */
+  private interface Trouble {
+    void run(CloseWaitScans scans) throws Exception;
+  }
+
+  private static void duringTrouble(Trouble trouble) throws Exception {
     Netns.call(
         () -> {
           FewPorts.leave(PORTS, 0);
           Options options = Options.of(RATE, PacedRequests.Variant.CLIENT_CLOSES);
-          try (Paging paging = new Paging(folder);
-              CloseWaitScans scans =
+          try (CloseWaitScans scans =
                   CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, 1_024);
               PacedRequests _ = PacedRequests.start(options)) {
-            leakUntilAllIsForecast(scans, paging.prometheus());
-            SoftAssertions each = new SoftAssertions();
-            assertRules(paging.prometheus(), each);
-            assertPanels(paging.prometheus(), each);
-            each.assertAll();
+            trouble.run(scans);
           }
           return null;
         });
   }
 
+  private static void assertAnswers(CloseWaitScans scans, MetricStore store) throws Exception {
+    leakUntilAllIsForecast(scans, store);
+    SoftAssertions each = new SoftAssertions();
+    assertRules(store, each);
+    assertPanels(store, each);
+    each.assertAll();
+  }
+
   /** Waits for the recorded series too: groups of rules are not evaluated together. */
-  private static void leakUntilAllIsForecast(CloseWaitScans scans, Prometheus prometheus)
+  private static void leakUntilAllIsForecast(CloseWaitScans scans, MetricStore store)
       throws IOException, InterruptedException {
     leakUntil(
         scans,
-        prometheus,
+        store,
         "count(tcpwait_process_fd_exhaustion_timestamp_seconds < +Inf)"
             + " and count(tcpwait_port_budget_exhaustion_timestamp_seconds < +Inf)"
             + " and count(instance_service:tcpwait_finding_info:max{alert=\"close_wait_leak\"})");
@@ -83,15 +122,15 @@ class ExpressionsIT {
       if (!rule.isAlert()) {
         // Sums of findings exist from the first sample on, as 0.
         boolean isOfFindings = rule.name().contains("alert_active");
-        leakUntil(scans, prometheus, rule.name() + (isOfFindings ? " > 0" : ""));
+        leakUntil(scans, store, rule.name() + (isOfFindings ? " > 0" : ""));
       }
     }
   }
 
-  private static void leakUntil(CloseWaitScans scans, Prometheus prometheus, String expression)
+  private static void leakUntil(CloseWaitScans scans, MetricStore store, String expression)
       throws IOException, InterruptedException {
     Answers.await(
-        prometheus,
+        store,
         expression,
         answer -> {
           leak(scans);
@@ -107,29 +146,29 @@ class ExpressionsIT {
     }
   }
 
-  private static void assertRules(Prometheus prometheus, SoftAssertions each) throws IOException {
+  private static void assertRules(MetricStore store, SoftAssertions each) throws IOException {
     for (Rule rule : DeployFiles.rules()) {
       if (rule.isAlert()) {
         if (!rule.expression().contains(OF_TLS)) {
-          assertSelectors(prometheus, rule.name(), rule.expression(), each);
+          assertSelectors(store, rule.name(), rule.expression(), each);
         }
-        each.assertThat(prometheus.query(rule.expression()))
+        each.assertThat(store.query(rule.expression()))
             .as(rule.name())
             .hasSizeLessThanOrEqualTo(MOST_SERIES);
       } else {
-        assertAnswer(prometheus, rule.name(), rule.expression(), each);
+        assertAnswer(store, rule.name(), rule.expression(), each);
       }
     }
   }
 
-  private static void assertPanels(Prometheus prometheus, SoftAssertions each) throws IOException {
+  private static void assertPanels(MetricStore store, SoftAssertions each) throws IOException {
     for (PanelQuery query : DeployFiles.panelQueries()) {
       String name = query.dashboard() + ", " + query.panel();
       String expression = withVariables(query.expression());
       if (OF_ILL_AGENTS.contains(query.panel())) {
-        assertSelectors(prometheus, name, expression, each);
+        assertSelectors(store, name, expression, each);
       } else {
-        assertAnswer(prometheus, name, expression, each);
+        assertAnswer(store, name, expression, each);
       }
     }
   }
@@ -143,22 +182,20 @@ class ExpressionsIT {
   }
 
   private static void assertAnswer(
-      Prometheus prometheus, String name, String expression, SoftAssertions each)
-      throws IOException {
-    each.assertThat(prometheus.query(expression))
+      MetricStore store, String name, String expression, SoftAssertions each) throws IOException {
+    each.assertThat(store.query(expression))
         .as(name + ": " + expression)
         .hasSizeBetween(1, MOST_SERIES);
   }
 
   /** An alert has no answer when all is well, but its operands have. */
   private static void assertSelectors(
-      Prometheus prometheus, String name, String expression, SoftAssertions each)
-      throws IOException {
+      MetricStore store, String name, String expression, SoftAssertions each) throws IOException {
     List<String> selectors =
         SELECTOR.matcher(expression).results().map(MatchResult::group).toList();
     each.assertThat(selectors).as(name + ": " + expression).isNotEmpty();
     for (String selector : selectors) {
-      each.assertThat(prometheus.query(flag(selector))).as(name + ": " + selector).isNotEmpty();
+      each.assertThat(store.query(flag(selector))).as(name + ": " + selector).isNotEmpty();
     }
   }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Healthy programs of many kinds side by side on one host, with the shipped rules and routes and
- * an agent with defaults. To run it for longer than on CI:
+ * Healthy programs of many kinds side by side on one host, with the shipped rules and routes and an
+ * agent with defaults. To run it for longer than on CI:
  *
  * <pre>
  * mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=HealthyChurnIT \
