@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("other tests log too")
 class RejectionsTest {
   private final Rejections rejections = new Rejections();
   private final Logger log = (Logger) LoggerFactory.getLogger(Rejections.class);

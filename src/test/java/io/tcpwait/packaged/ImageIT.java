@@ -26,10 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
  * The agent's image on a host with a real engine, built and run with the commands of
  * docs/install.md.
  */
-@Needs({Needs.NETNS, "docker", "dockerd", "ldd", "tar", "unshare"})
+@Needs({Needs.NETNS, "docker", "dockerd", "dpkg-deb", "jq", "ldd", "tar", "unshare"})
 class ImageIT {
   private static final Path DOCKERFILE = Path.of("deploy/docker/Dockerfile");
-  private static final String DIST = "target/tcpwait";
+  private static final String VERSION = "1.0.0";
+
+  /** The folder in docs/install.md, which mvn package -Pdeb makes. */
+  private static final String CONTEXT = "target/tarball/tcpwait-*";
 
   /** The limit of 80 in docs/install.md. */
   private static final double MOST_MEGABYTES = 84;
@@ -40,6 +43,7 @@ class ImageIT {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  @TempDir private static Path packages;
   private static DockerHost host;
   private static String runCommand = "";
 
@@ -55,7 +59,13 @@ class ImageIT {
     Path root = Path.of("target/host/root");
     SlimRoot.make(root);
     host.importImage(base(), List.of("tar", "--create", "-C", root.toString(), "."));
-    host.run("bash", "-ec", commands.group(1));
+    assertThat(commands.group(1)).contains(CONTEXT);
+    Packages.build(packages, VERSION);
+    host.run("bash", "-ec", commands.group(1).replace(CONTEXT, context().toString()));
+  }
+
+  private static Path context() {
+    return packages.resolve("tarball/tcpwait-" + VERSION);
   }
 
   @AfterAll
@@ -75,7 +85,7 @@ class ImageIT {
   void shouldHaveTheSameLayersWhenItIsBuiltAgainFromFilesWithOtherTimes(@TempDir Path folder)
       throws Exception {
     Path copy = folder.resolve("copy");
-    Netns.run("cp", "-r", DIST, copy.toString());
+    Netns.run("cp", "-r", context().toString(), copy.toString());
     host.run(
         "docker",
         "build",
@@ -87,6 +97,14 @@ class ImageIT {
         copy.toString());
     assertThat(inspect("image", "again", "{{json .RootFS.Layers}}"))
         .isEqualTo(inspect("image", "tcpwait", "{{json .RootFS.Layers}}"));
+  }
+
+  @Test
+  void shouldHaveItsSbomAndTheLicencesOfItsParts() throws Exception {
+    String files =
+        host.run("docker", "run", "--rm", "--entrypoint=ls", "tcpwait", "/usr/lib/tcpwait");
+    assertThat(files.lines())
+        .contains("LICENSE", "NOTICE", "copyright", "licenses", "tcpwait.cdx.json");
   }
 
   @Test
