@@ -173,7 +173,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, highest(
             'Growth of stuck CLOSE_WAITs by service',
             'cps',
-            'Increase of stuck sockets per second, by their slope over ten minutes. Steady above zero, a leak is in progress; below zero, sockets are being closed.',
+            'The pace of the leaks: stuck sockets that arrive and stay, per second. Zero if a leak is over; no line while the pace is not known.',
             'job_service:tcpwait_close_wait_growth_per_second:sum',
             services,
             service
@@ -181,7 +181,7 @@ local mostUsed(title, description, name) = p.bars(
           p.at(8, 8, highest(
             'Growth of stuck CLOSE_WAITs by host',
             'cps',
-            'Increase of the stuck sockets of a host per second, by their slope over ten minutes.',
+            'The pace of the leaks of a host: stuck sockets that arrive and stay, per second.',
             'instance:tcpwait_close_wait_growth_per_second:sum',
             agents,
             host

@@ -37,7 +37,7 @@ function(runbooks)
     p.at(8, 8, byPeer(
       'Growth of stuck CLOSE_WAITs by peer',
       'cps',
-      'Increase of stuck sockets per second, by their slope over ten minutes. Steady above zero, a leak is in progress; below zero, sockets are being closed.',
+      'The pace of the leaks: stuck sockets that arrive and stay, per second. Zero if a leak is over; no line while the pace is not known.',
       'tcpwait_close_wait_growth_per_second',
       10
     ) + p.signed + p.runbook(runbooks, 'close_wait_growth')),

@@ -67,7 +67,8 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
   }
 
   /**
-   * Whether people should be told: of descriptors always, of others once the end is not far off.
+   * Whether people should be told: of descriptors always, of others if much is used or if the end
+   * is near.
    */
   public boolean matters() {
     return kind == Kind.DESCRIPTORS

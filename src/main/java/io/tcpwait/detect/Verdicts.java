@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param findings the findings that hold, the worst first
  * @param known the kinds that could be judged; a missing finding of another kind means nothing
- * @param growthPerSecond the slope of the stuck count over the last ten minutes; null before a
- *     sample told the ages of CLOSE_WAITs
+ * @param growthPerSecond the pace of stuck sockets that arrive and stay; null before a sample told
+ *     the ages of CLOSE_WAITs
  * @param budgets how long the port budgets of the sample last, in its order
  * @param timeWaitsPerSecond as the kernel counts them, since the sample before; null if that is not
  *     known

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Stuck sockets by cause, and by whether keepalive will end them. Every cause is present.
  *
- * @param keepaliveOn the kernel probes the peer, and ends the connection one day
+ * @param keepaliveOn the kernel probes the peer, and ends the connection if it does not answer
  * @param keepaliveOff only the program ends them
  */
 public record StuckCauses(Map<Cause, Long> keepaliveOn, Map<Cause, Long> keepaliveOff) {
@@ -14,7 +14,7 @@ public record StuckCauses(Map<Cause, Long> keepaliveOn, Map<Cause, Long> keepali
     return keepaliveOn.getOrDefault(cause, 0L) + keepaliveOff.getOrDefault(cause, 0L);
   }
 
-  /** How many sockets the kernel will end. */
+  /** The number of sockets that the kernel probes. */
   public long withKeepalive() {
     return keepaliveOn.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -8,9 +8,8 @@ import java.util.Arrays;
  * <p>The kernel dumps a hash bucket in pieces of 16 sockets and resumes by position. If sockets
  * join the bucket meanwhile, at most as many of its last sockets are repeated. So it is enough to
  * remember the last cookies seen, in two sets: when the newer set is full, the older is emptied.
- * This finds every repetition within {@value #WINDOW} sockets, in 32 KiB, however many sockets
- * there are. To remember all cookies would cost a cache miss for each socket, and memory without
- * bound.
+ * This finds every repetition within {@value #WINDOW} sockets, in 8 KiB, however many sockets there
+ * are. To remember all cookies would cost a cache miss for each socket, and memory without bound.
  */
 final class RecentCookies {
   /** Far more sockets than join one bucket between two datagrams of a dump. */

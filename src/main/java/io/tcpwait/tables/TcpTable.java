@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * seen early. A peer that is shown by name already has a reserved place.
  */
 public final class TcpTable implements TcpVisitor {
-  /** Two thirds of 2^16 slots, which are 2.6 MB; one peer more would double that. */
+  /** Two thirds of 2^16 slots, which are 3.1 MB; one peer more would double that. */
   private static final int MAX_PEERS = 43_690;
 
   private static final int MAX_SERVICES = 16_384;

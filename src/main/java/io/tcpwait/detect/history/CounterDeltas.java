@@ -27,7 +27,7 @@ public final class CounterDeltas {
   }
 
   /**
-   * The increase of a counter; null if it was not read twice, or if this kernel does not have it.
+   * The increase of a counter; null if it was not read twice, has fallen, or is not in this kernel.
    */
   public @Nullable Long moved(String name) {
     Long then = before.get(name);
