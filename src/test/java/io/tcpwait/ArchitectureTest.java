@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.tcpwait.kernel.Libc;
+import io.tcpwait.kit.Netns;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,14 @@ class ArchitectureTest {
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/kit/"))
           .withImportOption(location -> !location.contains("/lab/"))
+          .importPackages(ROOT);
+
+  /** The tests, the kit and the lab. */
+  private static final JavaClasses TESTS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.OnlyIncludeTests())
           .importPackages(ROOT);
 
   private static String floor(String name) {
@@ -63,13 +71,15 @@ class ArchitectureTest {
   }
 
   /**
-   * A rule of ArchUnit that matches no class holds too, so this test checks that MAIN has classes.
+   * A rule of ArchUnit that matches no class holds too, so this test checks that classes were read.
    */
   @Test
   void theClassesWereRead() {
     assertThat(MAIN.contain(Libc.class)).isTrue();
     assertThat(MAIN.get(Libc.class).getDirectDependenciesFromSelf()).isNotEmpty();
     assertThat(MAIN.stream().map(JavaClass::getSimpleName)).doesNotContain("Netns", "SockDiagTest");
+    assertThat(TESTS.contain(Netns.class)).isTrue();
+    assertThat(TESTS.contain(Libc.class)).isFalse();
   }
 
   @Test
@@ -268,8 +278,34 @@ class ArchitectureTest {
         .allMatch(one -> one.isAnnotatedWith(NullMarked.class));
   }
 
+  /** Tests and the lab use the kit. Its own tests name their needs. */
+  @Test
+  void theKitUsesOnlyTheKernelFloor() {
+    noClasses()
+        .that()
+        .resideInAPackage(floor("kit"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(not(resideInAnyPackage(floor("kit"), floor("kernel"))))
+                .and(not(belongToAnyOf(Needs.class))))
+        .check(TESTS);
+  }
+
+  @Test
+  void onlyTestsThatAreShortMeasurementsUseTheLab() {
+    JavaClasses outside = TESTS.that(not(resideInAPackage(floor("lab"))));
+    assertThat(usersAmong(outside, resideInAPackage(floor("lab"))))
+        .containsExactly(ROOT + ".packaged.AttacksIT", ROOT + ".packaged.SoakIT");
+  }
+
   private static Set<String> usersOf(DescribedPredicate<? super JavaClass> used) {
-    return MAIN.stream()
+    return usersAmong(MAIN, used);
+  }
+
+  private static Set<String> usersAmong(
+      JavaClasses classes, DescribedPredicate<? super JavaClass> used) {
+    return classes.stream()
         .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
         .filter(dependency -> used.test(dependency.getTargetClass()))
         .map(dependency -> outermost(dependency.getOriginClass()).getName())

@@ -1,6 +1,6 @@
 package io.tcpwait;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

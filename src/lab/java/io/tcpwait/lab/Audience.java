@@ -1,5 +1,6 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Pause;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;

@@ -1,5 +1,7 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.Pause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

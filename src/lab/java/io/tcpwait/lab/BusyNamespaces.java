@@ -1,5 +1,7 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Crowds;
+import io.tcpwait.kit.Netns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

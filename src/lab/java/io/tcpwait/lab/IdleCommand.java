@@ -1,5 +1,8 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Crowds;
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

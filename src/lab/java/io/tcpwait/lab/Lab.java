@@ -3,11 +3,9 @@ package io.tcpwait.lab;
 import io.tcpwait.lab.attack.AttacksCommand;
 import io.tcpwait.lab.attack.SoakCommand;
 import io.tcpwait.lab.closewait.PoolCommand;
-import io.tcpwait.lab.closewait.PuppetCommand;
 import io.tcpwait.lab.closewait.ScansCommand;
 import io.tcpwait.lab.closewait.ServerCommand;
 import io.tcpwait.lab.closewait.SpreadCommand;
-import io.tcpwait.lab.compare.BystanderCommand;
 import io.tcpwait.lab.compare.CompareCommand;
 import io.tcpwait.lab.fleet.FleetCommand;
 import io.tcpwait.lab.timewait.TimeWaitExhaustionCommand;
@@ -36,11 +34,7 @@ import picocli.CommandLine.Command;
       SpreadCommand.class,
       TimeWaitServerCommand.class,
       TimeWaitProxyCommand.class,
-      TimeWaitExhaustionCommand.class,
-      CrowdCommand.class,
-      PuppetCommand.class,
-      TenantCommand.class,
-      BystanderCommand.class
+      TimeWaitExhaustionCommand.class
     },
     description = "Sockets to try tcpwait on.")
 final class Lab {

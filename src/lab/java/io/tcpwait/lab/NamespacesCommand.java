@@ -1,5 +1,6 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

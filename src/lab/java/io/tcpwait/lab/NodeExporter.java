@@ -1,5 +1,7 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.TextFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

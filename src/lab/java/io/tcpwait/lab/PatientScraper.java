@@ -1,5 +1,6 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Pause;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

@@ -1,6 +1,8 @@
 package io.tcpwait.lab;
 
-import io.tcpwait.lab.closewait.CloseWaitSpread;
+import io.tcpwait.kit.Crowds;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.closewait.CloseWaitSpread;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.TextFormat;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

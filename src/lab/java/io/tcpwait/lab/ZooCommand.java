@@ -1,5 +1,7 @@
 package io.tcpwait.lab;
 
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.SocketZoo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

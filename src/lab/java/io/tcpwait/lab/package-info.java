@@ -1,6 +1,6 @@
 /**
- * Makes sockets misbehave on a real kernel, each time in a new network namespace. For tests and for
- * use by hand. Uses only the package kernel.
+ * Demonstrations, benchmarks and measurements of the agent, with their command line. Uses the kit
+ * and the package kernel. No test but the short form of a measurement may use the lab.
  */
 @NullMarked
 package io.tcpwait.lab;

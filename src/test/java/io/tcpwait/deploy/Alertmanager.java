@@ -1,8 +1,8 @@
 package io.tcpwait.deploy;
 
 import com.google.gson.Gson;
-import io.tcpwait.lab.Daemon;
-import io.tcpwait.lab.Http;
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

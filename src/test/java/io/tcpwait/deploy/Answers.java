@@ -1,7 +1,7 @@
 package io.tcpwait.deploy;
 
-import io.tcpwait.lab.MetricStore;
-import io.tcpwait.lab.Series;
+import io.tcpwait.kit.MetricStore;
+import io.tcpwait.kit.Series;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

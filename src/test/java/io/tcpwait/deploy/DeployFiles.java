@@ -3,7 +3,7 @@ package io.tcpwait.deploy;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.tcpwait.lab.Yaml;
+import io.tcpwait.kit.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.tcpwait.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.Prometheus;
-import io.tcpwait.lab.Series;
-import io.tcpwait.lab.closewait.CloseWaitScans;
-import io.tcpwait.lab.timewait.Neighbour;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.Prometheus;
+import io.tcpwait.kit.Series;
+import io.tcpwait.kit.closewait.CloseWaitScans;
+import io.tcpwait.kit.timewait.Neighbour;
 import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
-import io.tcpwait.lab.Yaml;
+import io.tcpwait.kit.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tcpwait.deploy;
 
-import io.tcpwait.lab.Prometheus;
+import io.tcpwait.kit.Prometheus;
 import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitScans;
-import io.tcpwait.lab.timewait.FewPorts;
-import io.tcpwait.lab.timewait.PacedRequests;
-import io.tcpwait.lab.timewait.PacedRequests.Options;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitScans;
+import io.tcpwait.kit.timewait.FewPorts;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Options;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,10 +1,10 @@
 package io.tcpwait.deploy;
 
-import io.tcpwait.lab.Daemon;
-import io.tcpwait.lab.MetricStore;
-import io.tcpwait.lab.Prometheus;
-import io.tcpwait.lab.QueryApi;
-import io.tcpwait.lab.Series;
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.MetricStore;
+import io.tcpwait.kit.Prometheus;
+import io.tcpwait.kit.QueryApi;
+import io.tcpwait.kit.Series;
 import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.tcpwait.Needs;
 import io.tcpwait.kernel.NamespaceVisit.Denied;
 import io.tcpwait.kernel.NamespaceVisit.Entered;
 import io.tcpwait.kernel.NamespaceVisit.Gone;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;

@@ -3,7 +3,7 @@ package io.tcpwait.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

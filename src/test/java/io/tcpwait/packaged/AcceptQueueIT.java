@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.PreforkServer;
-import io.tcpwait.lab.closewait.SlowServer;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.PreforkServer;
+import io.tcpwait.kit.closewait.SlowServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.lab.attack.Attack;
 import io.tcpwait.lab.attack.ClientHellos;
 import io.tcpwait.lab.attack.IdleConnections;

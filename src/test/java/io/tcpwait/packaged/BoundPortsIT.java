@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.timewait.PacedRequests;
-import io.tcpwait.lab.timewait.PacedRequests.Options;
-import io.tcpwait.lab.timewait.PacedRequests.Source;
-import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Options;
+import io.tcpwait.kit.timewait.PacedRequests.Source;
+import io.tcpwait.kit.timewait.PacedRequests.Variant;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.timewait.FewPorts;
-import io.tcpwait.lab.timewait.PacedRequests;
-import io.tcpwait.lab.timewait.PacedRequests.Options;
-import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.timewait.FewPorts;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Options;
+import io.tcpwait.kit.timewait.PacedRequests.Variant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;

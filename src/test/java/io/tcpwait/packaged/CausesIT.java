@@ -4,11 +4,11 @@ import static io.tcpwait.packaged.Scraped.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitPool;
-import io.tcpwait.lab.closewait.CloseWaitScans;
-import io.tcpwait.lab.closewait.CloseWaitServer;
-import io.tcpwait.lab.closewait.CloseWaitServer.Options;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.CloseWaitScans;
+import io.tcpwait.kit.closewait.CloseWaitServer;
+import io.tcpwait.kit.closewait.CloseWaitServer.Options;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.outlet.web.tls.TestIdentity;
 import java.io.IOException;
 import java.net.InetAddress;

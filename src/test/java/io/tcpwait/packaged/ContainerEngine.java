@@ -2,7 +2,7 @@ package io.tcpwait.packaged;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageResultCallback;
-import io.tcpwait.lab.TenantCommand;
+import io.tcpwait.kit.TenantCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ final class ContainerEngine implements AutoCloseable {
   }
 
   private static void makeImage() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(LabImage.tar());
+    List<String> command = new ArrayList<>(KitImage.tar());
     Path dockerfile = Files.writeString(FOLDER.resolve("Dockerfile"), "FROM scratch\nCOPY . /\n");
     command.addAll(List.of("-C", FOLDER.toString(), dockerfile.getFileName().toString()));
     DockerClient client = DockerClientFactory.instance().client();
@@ -107,7 +107,7 @@ final class ContainerEngine implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (InputStream image = tar.getInputStream();
         BuildImageResultCallback built = new BuildImageResultCallback()) {
-      client.buildImageCmd(image).withTags(Set.of(LabImage.NAME)).exec(built).awaitImageId();
+      client.buildImageCmd(image).withTags(Set.of(KitImage.NAME)).exec(built).awaitImageId();
     }
     if (tar.waitFor() != 0) {
       throw new IOException("tar failed with " + tar.exitValue());
@@ -116,7 +116,7 @@ final class ContainerEngine implements AutoCloseable {
 
   /** A container that has not started yet; it has its own network namespace. */
   GenericContainer<?> container(String name, TenantCommand.Kind kind, Map<String, String> sysctls) {
-    return new GenericContainer<>(LabImage.NAME)
+    return new GenericContainer<>(KitImage.NAME)
         .withImagePullPolicy(image -> false)
         .withNetworkMode("none")
         .withCreateContainerCmdModifier(
@@ -124,7 +124,7 @@ final class ContainerEngine implements AutoCloseable {
               create.withName(name);
               create.getHostConfig().withSysctls(sysctls);
             })
-        .withCommand(LabImage.command(kind).toArray(String[]::new))
+        .withCommand(KitImage.command(kind).toArray(String[]::new))
         .waitingFor(Wait.forLogMessage(TenantCommand.READY + "\\n", 1));
   }
 

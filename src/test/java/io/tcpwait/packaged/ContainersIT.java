@@ -4,8 +4,8 @@ import static io.tcpwait.packaged.Scraped.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.TenantCommand;
-import io.tcpwait.lab.TenantCommand.Kind;
+import io.tcpwait.kit.TenantCommand;
+import io.tcpwait.kit.TenantCommand.Kind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static io.tcpwait.packaged.Scraped.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitPool;
-import io.tcpwait.lab.closewait.CloseWaitPool.Options;
-import io.tcpwait.lab.closewait.Keepalive;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.CloseWaitPool.Options;
+import io.tcpwait.kit.closewait.Keepalive;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;

@@ -3,8 +3,8 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.ResetClient;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.ResetClient;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;

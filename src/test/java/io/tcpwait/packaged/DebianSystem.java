@@ -3,7 +3,7 @@ package io.tcpwait.packaged;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.Pause;
-import io.tcpwait.lab.closewait.CloseWaitScans;
-import io.tcpwait.lab.closewait.CloseWaitScans.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.closewait.CloseWaitScans;
+import io.tcpwait.kit.closewait.CloseWaitScans.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;

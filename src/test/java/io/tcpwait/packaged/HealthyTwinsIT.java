@@ -3,12 +3,12 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitPool;
-import io.tcpwait.lab.closewait.CloseWaitPool.Options;
-import io.tcpwait.lab.closewait.CloseWaitPool.Variant;
-import io.tcpwait.lab.closewait.CloseWaitScans;
-import io.tcpwait.lab.closewait.CloseWaitServer;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.CloseWaitPool.Options;
+import io.tcpwait.kit.closewait.CloseWaitPool.Variant;
+import io.tcpwait.kit.closewait.CloseWaitScans;
+import io.tcpwait.kit.closewait.CloseWaitServer;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

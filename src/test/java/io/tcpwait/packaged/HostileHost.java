@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.Libc;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -4,9 +4,9 @@ import static io.tcpwait.packaged.Scraped.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.TenantCommand;
-import io.tcpwait.lab.TenantCommand.Kind;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.TenantCommand;
+import io.tcpwait.kit.TenantCommand.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ class ImageIT {
 
   @Test
   void shouldNameTheContainersInTroubleAndForgetAStoppedContainer() throws Exception {
-    host.importImage(LabImage.NAME, LabImage.tar());
+    host.importImage(KitImage.NAME, KitImage.tar());
     startTenant(LEAKING, Kind.LEAKS);
     startTenant(
         EXHAUSTED,
@@ -173,8 +173,8 @@ class ImageIT {
     List<String> command =
         new ArrayList<>(List.of("docker", "run", "--detach", "--name=" + name, "--network=none"));
     command.addAll(List.of(options));
-    command.add(LabImage.NAME);
-    command.addAll(LabImage.command(kind));
+    command.add(KitImage.NAME);
+    command.addAll(KitImage.command(kind));
     host.run(command.toArray(String[]::new));
   }
 

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
- * One sample: its scrape, its status, and the connections that the lab had closed.
+ * One sample: its scrape, its status, and the connections that the kit had closed.
  *
- * @param closes of connections in the lab, by the time of the sample
+ * @param closes of connections in the kit, by the time of the sample
  */
 record Look(Scraped scraped, JsonObject status, double closes) {
   double seconds() {

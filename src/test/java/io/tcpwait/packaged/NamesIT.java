@@ -4,7 +4,7 @@ import static io.tcpwait.packaged.Scraped.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.timewait.FewPorts;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.timewait.FewPorts;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitServer;
-import io.tcpwait.lab.closewait.CloseWaitServer.Options;
-import io.tcpwait.lab.closewait.CloseWaitServer.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitServer;
+import io.tcpwait.kit.closewait.CloseWaitServer.Options;
+import io.tcpwait.kit.closewait.CloseWaitServer.Variant;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

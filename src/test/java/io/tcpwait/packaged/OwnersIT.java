@@ -4,8 +4,8 @@ import static io.tcpwait.packaged.Scraped.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitSpread;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitSpread;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

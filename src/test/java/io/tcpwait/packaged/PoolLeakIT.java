@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitPool;
-import io.tcpwait.lab.closewait.CloseWaitPool.Options;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.CloseWaitPool.Options;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;

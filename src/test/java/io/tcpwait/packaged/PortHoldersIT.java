@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

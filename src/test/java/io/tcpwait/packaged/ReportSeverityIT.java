@@ -3,12 +3,12 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.timewait.FewPorts;
-import io.tcpwait.lab.timewait.Neighbour;
-import io.tcpwait.lab.timewait.PacedRequests;
-import io.tcpwait.lab.timewait.PacedRequests.Options;
-import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.timewait.FewPorts;
+import io.tcpwait.kit.timewait.Neighbour;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Options;
+import io.tcpwait.kit.timewait.PacedRequests.Variant;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

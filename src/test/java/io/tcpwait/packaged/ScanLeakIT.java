@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.closewait.CloseWaitScans;
-import io.tcpwait.lab.closewait.CloseWaitScans.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitScans;
+import io.tcpwait.kit.closewait.CloseWaitScans.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

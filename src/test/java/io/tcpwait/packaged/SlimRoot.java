@@ -30,7 +30,7 @@ final class SlimRoot {
     List<Path> programs = PROGRAMS.stream().map(program -> Path.of("/usr/bin", program)).toList();
     Set<Path> files = new TreeSet<>(programs);
     files.addAll(HostLibraries.of(programs));
-    files.addAll(LabImage.librariesOfHost());
+    files.addAll(KitImage.librariesOfHost());
     for (Path file : files) {
       Path inUsr = Path.of("/").relativize(file.startsWith(USR) ? file : under(USR, file));
       Path copy = root.resolve(inUsr);

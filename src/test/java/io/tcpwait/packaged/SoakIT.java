@@ -3,7 +3,7 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.lab.attack.Door;
 import io.tcpwait.lab.attack.Soak;
 import io.tcpwait.lab.attack.SoakFigures;

@@ -3,8 +3,8 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.SocketZoo;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.SocketZoo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class SocketsIT {
   @Needs("gcc")
   void countsTheSameSocketsIfNetlinkIsRefused() throws Exception {
     Path wrapper = folder.resolve("without_netlink");
-    String source = "src/lab/c/without_netlink.c";
+    String source = "src/kit/c/without_netlink.c";
     Netns.run("gcc", "-O2", "-Wall", "-Wextra", "-o", wrapper.toString(), source);
     compare(List.of(wrapper.toString(), AgentProcess.LAUNCHER.toString()), "procfs");
   }

@@ -1,6 +1,6 @@
 package io.tcpwait.packaged;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

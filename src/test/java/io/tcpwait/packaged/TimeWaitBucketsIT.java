@@ -3,10 +3,10 @@ package io.tcpwait.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.timewait.PacedRequests;
-import io.tcpwait.lab.timewait.PacedRequests.Options;
-import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Options;
+import io.tcpwait.kit.timewait.PacedRequests.Variant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

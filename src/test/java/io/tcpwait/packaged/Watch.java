@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.tcpwait.lab.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Collects each sample of an agent as it is taken, together with the progress of the lab's
+ * Collects each sample of an agent as it is taken, together with the progress of the kit's
  * programs.
  */
 final class Watch implements AutoCloseable {
@@ -121,7 +121,7 @@ final class Watch implements AutoCloseable {
   }
 
   /**
-   * Checks that the rates add up to the number of connections that the lab closed, within 5 %.
+   * Checks that the rates add up to the number of connections that the kit closed, within 5 %.
    *
    * @param of consecutive samples
    */

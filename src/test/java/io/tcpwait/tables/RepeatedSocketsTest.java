@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tcpwait.Needs;
 import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,7 +2,7 @@ package io.tcpwait.lab.attack;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tcpwait.lab.Loopback;
+import io.tcpwait.kit.Loopback;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

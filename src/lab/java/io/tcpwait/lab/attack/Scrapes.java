@@ -1,6 +1,6 @@
 package io.tcpwait.lab.attack;
 
-import io.tcpwait.lab.Pause;
+import io.tcpwait.kit.Pause;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,6 +1,6 @@
 package io.tcpwait.lab.attack;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.lab.Scratch;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tcpwait.lab.attack;
 
-import io.tcpwait.lab.TextFormat;
+import io.tcpwait.kit.TextFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tcpwait.lab.attack;
 
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.Pause;
-import io.tcpwait.lab.TextFormat;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.TextFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

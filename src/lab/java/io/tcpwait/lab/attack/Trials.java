@@ -1,7 +1,7 @@
 package io.tcpwait.lab.attack;
 
-import io.tcpwait.lab.Crowds;
-import io.tcpwait.lab.Pause;
+import io.tcpwait.kit.Crowds;
+import io.tcpwait.kit.Pause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.tcpwait.lab.attack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tcpwait.lab.Pause;
+import io.tcpwait.kit.Pause;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;

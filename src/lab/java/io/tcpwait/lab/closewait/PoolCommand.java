@@ -1,6 +1,9 @@
 package io.tcpwait.lab.closewait;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.Keepalive;
+import io.tcpwait.kit.closewait.KeepaliveConverter;
 import io.tcpwait.lab.Viewing;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.tcpwait.lab.closewait;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.closewait.CloseWaitSpread;
 import io.tcpwait.lab.Viewing;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

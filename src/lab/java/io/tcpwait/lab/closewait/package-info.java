@@ -1,8 +1,6 @@
 /**
- * Programs that leave sockets in CLOSE_WAIT, and their healthy twins. The leaking program is a
- * process of its own, so that it can be found as the owner. The far ends are in the process that
- * runs the scenario. A scenario belongs to the thread that opened it, inside a {@link
- * io.tcpwait.lab.Netns}.
+ * Commands that show the programs of {@link io.tcpwait.kit.closewait}. They read options and print
+ * progress; no socket is opened here.
  */
 @NullMarked
 package io.tcpwait.lab.closewait;

@@ -1,6 +1,6 @@
 package io.tcpwait.lab.compare;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

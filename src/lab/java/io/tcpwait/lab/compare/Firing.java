@@ -1,6 +1,6 @@
 package io.tcpwait.lab.compare;
 
-import io.tcpwait.lab.Series;
+import io.tcpwait.kit.Series;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package io.tcpwait.lab.compare;
 
-import io.tcpwait.lab.Prometheus;
-import io.tcpwait.lab.Series;
-import io.tcpwait.lab.Series.Point;
+import io.tcpwait.kit.Prometheus;
+import io.tcpwait.kit.Series;
+import io.tcpwait.kit.Series.Point;
 import java.io.IOException;
 import java.util.List;
 

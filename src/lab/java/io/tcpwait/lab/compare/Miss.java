@@ -1,6 +1,6 @@
 package io.tcpwait.lab.compare;
 
-import io.tcpwait.lab.Series.Point;
+import io.tcpwait.kit.Series.Point;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoublePredicate;

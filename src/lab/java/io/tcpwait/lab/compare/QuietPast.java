@@ -1,6 +1,6 @@
 package io.tcpwait.lab.compare;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.lab.NodeExporter;
 import java.io.IOException;
 import java.nio.file.Files;

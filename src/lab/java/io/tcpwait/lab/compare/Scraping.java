@@ -1,7 +1,7 @@
 package io.tcpwait.lab.compare;
 
+import io.tcpwait.kit.Prometheus;
 import io.tcpwait.lab.NodeExporter;
-import io.tcpwait.lab.Prometheus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

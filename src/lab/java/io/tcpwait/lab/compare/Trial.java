@@ -1,13 +1,13 @@
 package io.tcpwait.lab.compare;
 
-import io.tcpwait.lab.Daemon;
-import io.tcpwait.lab.Jvm;
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.Jvm;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.Prometheus;
+import io.tcpwait.kit.Series;
+import io.tcpwait.kit.course.Course;
 import io.tcpwait.lab.NodeExporter;
-import io.tcpwait.lab.Pause;
-import io.tcpwait.lab.Prometheus;
 import io.tcpwait.lab.Scratch;
-import io.tcpwait.lab.Series;
-import io.tcpwait.lab.course.Course;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -39,7 +39,7 @@ final class Trial {
 
   Outcome run(Scenario scenario) throws Exception {
     try (Scratch scratch = Scratch.of("compare");
-        Jvm bystander = Jvm.start(Jvm.SAME_DESCRIPTORS, BystanderCommand.NAME, List.of());
+        Jvm bystander = Jvm.start(Bystander.class);
         Course course = scenario.open();
         NodeExporter node = new NodeExporter(Rule.NODE_COLLECTORS);
         Daemon _ =

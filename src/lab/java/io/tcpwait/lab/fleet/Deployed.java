@@ -1,6 +1,6 @@
 package io.tcpwait.lab.fleet;
 
-import io.tcpwait.lab.Yaml;
+import io.tcpwait.kit.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tcpwait.lab.fleet;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.lab.Scratch;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

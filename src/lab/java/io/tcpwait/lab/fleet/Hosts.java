@@ -1,10 +1,10 @@
 package io.tcpwait.lab.fleet;
 
-import io.tcpwait.lab.Crowds;
-import io.tcpwait.lab.Daemon;
-import io.tcpwait.lab.Netns;
-import io.tcpwait.lab.Pause;
-import io.tcpwait.lab.closewait.CloseWaitSpread;
+import io.tcpwait.kit.Crowds;
+import io.tcpwait.kit.Daemon;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.closewait.CloseWaitSpread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.tcpwait.lab.fleet;
 
-import io.tcpwait.lab.Pause;
-import io.tcpwait.lab.Prometheus;
-import io.tcpwait.lab.Series;
-import io.tcpwait.lab.TextFormat;
+import io.tcpwait.kit.Pause;
+import io.tcpwait.kit.Prometheus;
+import io.tcpwait.kit.Series;
+import io.tcpwait.kit.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

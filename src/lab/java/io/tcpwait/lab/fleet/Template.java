@@ -1,6 +1,6 @@
 package io.tcpwait.lab.fleet;
 
-import io.tcpwait.lab.TextFormat;
+import io.tcpwait.kit.TextFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

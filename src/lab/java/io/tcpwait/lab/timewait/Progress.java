@@ -1,5 +1,7 @@
 package io.tcpwait.lab.timewait;
 
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.Tally;
 import io.tcpwait.lab.Viewing;
 import java.time.Duration;
 

@@ -1,10 +1,11 @@
 package io.tcpwait.lab.timewait;
 
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Options;
+import io.tcpwait.kit.timewait.PacedRequests.Source;
+import io.tcpwait.kit.timewait.PacedRequests.Variant;
 import io.tcpwait.lab.Viewing;
-import io.tcpwait.lab.timewait.PacedRequests.Options;
-import io.tcpwait.lab.timewait.PacedRequests.Source;
-import io.tcpwait.lab.timewait.PacedRequests.Variant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

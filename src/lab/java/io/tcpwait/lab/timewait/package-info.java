@@ -1,7 +1,6 @@
 /**
- * Programs whose connections end as TIME_WAITs, and their healthy twins. Both ends are in the
- * process that runs the scenario, because a TIME_WAIT does not have an owner. A scenario belongs to
- * the thread that started it, inside a {@link io.tcpwait.lab.Netns}.
+ * Commands that show the programs of {@link io.tcpwait.kit.timewait}. They read options and print
+ * progress; no socket is opened here.
  */
 @NullMarked
 package io.tcpwait.lab.timewait;

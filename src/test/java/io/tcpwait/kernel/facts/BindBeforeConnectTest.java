@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpwait.Needs;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.net.BindException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -137,7 +137,7 @@ class BindBeforeConnectTest {
   void bindAddressNoPortLeavesThePortToConnect(String mode, String end, @TempDir Path folder)
       throws Exception {
     Path program = folder.resolve("bind_first");
-    Netns.run("gcc", "-O2", "-Wall", "-Wextra", "-o", program.toString(), "src/lab/c/bind_first.c");
+    Netns.run("gcc", "-O2", "-Wall", "-Wextra", "-o", program.toString(), "src/kit/c/bind_first.c");
     Host.fresh(
         host -> {
           host.setPortRange(FIRST, LAST);

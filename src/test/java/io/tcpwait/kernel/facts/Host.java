@@ -8,7 +8,7 @@ import io.tcpwait.kernel.SockDiag;
 import io.tcpwait.kernel.Sysctls;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import io.tcpwait.sample.KernelCounters;
 import java.io.IOException;
 import java.net.BindException;

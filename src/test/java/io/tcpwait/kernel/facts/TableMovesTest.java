@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

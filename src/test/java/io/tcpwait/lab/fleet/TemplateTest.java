@@ -2,7 +2,7 @@ package io.tcpwait.lab.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.lab.TextFormat;
+import io.tcpwait.kit.TextFormat;
 import org.junit.jupiter.api.Test;
 
 /** The scrapes of many agents, made of two real scrapes. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.tcpwait.lab.Netns;
+import io.tcpwait.kit.Netns;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package io.tcpwait.packaged.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.closewait.CloseWaitPool;
-import io.tcpwait.lab.closewait.CloseWaitPool.Options;
-import io.tcpwait.lab.timewait.FewPorts;
-import io.tcpwait.lab.timewait.PacedRequests;
-import io.tcpwait.lab.timewait.PacedRequests.Variant;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.CloseWaitPool.Options;
+import io.tcpwait.kit.timewait.FewPorts;
+import io.tcpwait.kit.timewait.PacedRequests;
+import io.tcpwait.kit.timewait.PacedRequests.Variant;
 import io.tcpwait.outlet.json.Schema;
 import io.tcpwait.packaged.AgentProcess;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.tcpwait.packaged.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
-import io.tcpwait.lab.closewait.CloseWaitPool;
-import io.tcpwait.lab.closewait.CloseWaitPool.Options;
+import io.tcpwait.kit.closewait.CloseWaitPool;
+import io.tcpwait.kit.closewait.CloseWaitPool.Options;
 import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.util.Map;
