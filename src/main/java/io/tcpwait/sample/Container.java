@@ -1,7 +1,7 @@
 package io.tcpwait.sample;
 
 /**
- * A container, by the names that its run-time gave it. A name that is not known is "".
+ * A container, by the names that its runtime gave it. A name that is not known is "".
  *
  * @param id the short id, 12 hexadecimal digits; "" if only the name is known
  * @param name its own name; in a pod the name within the pod

@@ -86,7 +86,7 @@ class ExitStatusIT {
     Path launcher = Files.copy(AgentProcess.LAUNCHER, home.resolve("bin/tcpwait"));
     Ran bare = shell(launcher + " report");
     assertThat(bare.status()).isEqualTo(UNKNOWN);
-    assertThat(bare.errLines()).singleElement().asString().contains("no Java run-time", "install");
+    assertThat(bare.errLines()).singleElement().asString().contains("no Java runtime", "install");
 
     Path runtime = AgentProcess.LAUNCHER.getParent().resolveSibling("runtime");
     Files.createSymbolicLink(home.resolve("runtime"), runtime);
