@@ -232,8 +232,10 @@ class WebLimitsTest {
     }
     awaitDropped(client());
     for (Socket busy : clients.subList(0, 2)) {
+      // A FIN before that would drop a client that takes nothing for two seconds, as on a busy
+      // host.
+      assertThat(readOne(busy)).hasSizeGreaterThan(LARGE);
       busy.shutdownOutput();
-      assertThat(readAll(busy)).hasSizeGreaterThan(LARGE);
     }
     web.awaitNoConnection();
   }
