@@ -144,6 +144,23 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /**
+   * Clicks an element, by its index or, below 0, from the end. The page may draw it anew between
+   * the look and the click, which is then repeated.
+   */
+  void click(String css, int index) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      List<WebElement> all = all(css);
+      try {
+        all.get(index < 0 ? all.size() + index : index).click();
+        return;
+      } catch (StaleElementReferenceException e) {
+        assertThat(System.nanoTime()).as(css + " is drawn anew all the time").isLessThan(end);
+      }
+    }
+  }
+
   /** The text of an element that the page may be about to replace. */
   private String shown(String css) {
     try {

@@ -125,9 +125,9 @@ class SyntheticPageIT {
       browser.await("#peer-list", "Page 1 of 361, 18,049 peers");
       assertThat(browser.all("#peer-list tbody tr")).hasSize(50);
       browser.await("#peer-list", "10.0.");
-      browser.all("#peer-list th button").getFirst().click();
+      browser.click("#peer-list th button", 0);
       browser.await("#peer-list tbody tr", "10.0.0.0:3306");
-      browser.all("#peer-list .pages button").getLast().click();
+      browser.click("#peer-list .pages button", -1);
       browser.await("#peer-list", "Page 2 of 361");
       browser.all("#peer-text").getFirst().sendKeys("10.0.70.7");
       browser.await("#peer-list", "Page 1 of 1, 11 peers");
@@ -136,12 +136,12 @@ class SyntheticPageIT {
       browser.all("#peer-text").getFirst().sendKeys(Keys.BACK_SPACE, Keys.BACK_SPACE);
       browser.await("#peer-list", "11 peers");
       browser.show("#namespaces");
-      browser.all("#namespace-list tbody button").get(5).click();
+      browser.click("#namespace-list tbody button", 5);
       browser.await("#close-wait", "CLOSE_WAIT");
       assertThat(browser.all("#netns").getFirst().getDomProperty("value"))
           .isEqualTo(browser.text("#namespace-list tr.chosen th"));
       browser.show("#history");
-      browser.all("input[name=range]").getLast().click();
+      browser.click("input[name=range]", -1);
       browser.await("#charts", "CLOSE_WAIT");
       browser.assertAccessible();
       browser.assertQuiet();
@@ -200,7 +200,7 @@ class SyntheticPageIT {
       browser.dark(true);
       browser.open().await("#finding-list", "338 sockets");
       browser.show("#history");
-      browser.all("input[name=range]").getLast().click();
+      browser.click("input[name=range]", -1);
       browser.await("#charts", "stuck");
       browser.show("#events");
       browser.await("#event-list", "raised");
