@@ -56,7 +56,7 @@ class BadInputIT {
 
   @Test
   void badValuesOfOtherOptionsAreRefused() throws Exception {
-    refuses("--netns=some", "--netns", "own, all");
+    refuses("--netns=some", "--netns", "neither own nor all");
     refuses("--log.level=loud", "--log.level", "debug, info, warn, error");
     refuses("--log.format=xml", "--log.format", "logfmt, json");
   }
