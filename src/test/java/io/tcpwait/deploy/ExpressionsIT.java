@@ -73,7 +73,7 @@ class ExpressionsIT {
                 .receiver()
                 .await(
                     PAGE_WITHIN_SECONDS,
-                    one -> one.isPage("firing") && one.names().contains("TcpwaitCloseWaitLeak"));
+                    one -> one.isPage("firing") && one.groupLabel("service").equals("50010"));
             assertThat(store.rulerMetrics().lines())
                 .filteredOn(line -> line.matches("vmalert_.*errors_total.*"))
                 .isNotEmpty()
