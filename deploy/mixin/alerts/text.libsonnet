@@ -2,18 +2,21 @@
 // evaluation while an alert is active. If an agent is down a query has no result, and the piece is
 // empty.
 
-// An alert without a label has "" for it in Prometheus, and nil in vmalert.
-local label(name) = '(or $labels.%s "")' % name;
+// A selector of the series with the labels of an alert, after the labels of another selector. An
+// alert without a label has "" for it in Prometheus, and nil in vmalert.
+local selector(name, after, labels) =
+  local formats = (if after == null then [] else ['%s']) + [label + '=%q' for label in labels];
+  local values = (if after == null then [] else ['$' + after]) + ['(or $labels.%s "")' % label for label in labels];
+  '%s := printf `%s` %s' % [name, std.join(',', formats), std.join(' ', values)];
 
 // The selectors in the queries of pieces: for the host, its network namespace, the service, the
-// findings that the alert stands for, and the ports of one source and peer. Each is made of earlier
-// ones.
+// findings that the alert stands for, and the ports of one source and peer.
 local selectors = [
-  'host := printf `cluster=%%q,job=%%q,instance=%%q` %s %s %s' % [label('cluster'), label('job'), label('instance')],
-  'netns := printf `%%s,netns=%%q` $host %s' % label('netns'),
-  'service := printf `%%s,role=%%q,service=%%q` $netns %s %s' % [label('role'), label('service')],
-  'finding := printf `%%s,alert=%%q` $service %s' % label('alert'),
-  'ports := printf `%%s,source=%%q,peer=%%q` $netns %s %s' % [label('source'), label('peer')],
+  selector('host', null, ['cluster', 'job', 'instance']),
+  selector('netns', 'host', ['netns']),
+  selector('service', 'netns', ['role', 'service']),
+  selector('finding', 'service', ['alert']),
+  selector('ports', 'netns', ['source', 'peer']),
 ];
 
 local host = 0;

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** An Alertmanager in the network namespace of the calling thread, with the deployed files. */
 final class Alertmanager implements AutoCloseable {
-  private static final String ADDRESS = "127.0.0.1:9093";
+  static final String ADDRESS = "127.0.0.1:9093";
 
   private final Daemon daemon;
 

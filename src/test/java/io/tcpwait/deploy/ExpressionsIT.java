@@ -175,7 +175,7 @@ class ExpressionsIT {
 
   private static String withVariables(String expression) {
     return expression
-        .replace("$instance", "127.0.0.1:10049")
+        .replace("$instance", PagedAgent.ADDRESS)
         .replace("$__rate_interval", "1m")
         .replace("$__range", "10m")
         .replaceAll("\\$(cluster|job|netns|service)", ".*");

@@ -1,12 +1,8 @@
 package io.tcpwait.deploy;
 
 import io.tcpwait.kit.Prometheus;
-import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -17,13 +13,8 @@ final class Paging implements AutoCloseable {
   /** The age from which a CLOSE_WAIT is stuck. */
   static final int STUCK_AFTER_SECONDS = 5;
 
-  private static final String AGENT = "127.0.0.1:10049";
-
-  private final Receiver receiver;
+  private final PagedAgent agent;
   private final Prometheus prometheus;
-
-  /** The running programs, the last one first. */
-  private final Deque<Runnable> ends = new ArrayDeque<>();
 
   /**
    * Starts all programs, the agent with short durations, and waits until Prometheus has scraped it.
@@ -31,7 +22,7 @@ final class Paging implements AutoCloseable {
    * @param folder for what they store
    */
   Paging(Path folder) throws IOException, InterruptedException {
-    this(folder, List.of("--config.file=src/test/resources/paging.yml"));
+    this(folder, PagedAgent.IMPATIENT);
   }
 
   /** Starts the agent with its default configuration. */
@@ -40,27 +31,19 @@ final class Paging implements AutoCloseable {
   }
 
   private Paging(Path folder, List<String> options) throws IOException, InterruptedException {
+    agent = new PagedAgent(folder, options);
     try {
-      receiver = new Receiver();
-      ends.push(receiver::close);
-      Alertmanager alertmanager = new Alertmanager(folder);
-      ends.push(alertmanager::close);
-      List<String> all = new ArrayList<>(options);
-      all.add("--web.listen-address=" + AGENT);
-      AgentProcess agent = AgentProcess.startAsItComes(all.toArray(String[]::new));
-      ends.push(agent::close);
       prometheus =
           new Prometheus(
               DeployFiles.PROMETHEUS.resolve("prometheus.yml"), folder.resolve("prometheus"), 1);
-      ends.push(prometheus::close);
     } catch (Throwable e) {
-      close();
+      agent.close();
       throw e;
     }
   }
 
   Receiver receiver() {
-    return receiver;
+    return agent.receiver();
   }
 
   Prometheus prometheus() {
@@ -69,6 +52,7 @@ final class Paging implements AutoCloseable {
 
   @Override
   public void close() {
-    ends.forEach(Runnable::run);
+    prometheus.close();
+    agent.close();
   }
 }

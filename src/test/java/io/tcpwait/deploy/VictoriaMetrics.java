@@ -5,7 +5,6 @@ import io.tcpwait.kit.MetricStore;
 import io.tcpwait.kit.Prometheus;
 import io.tcpwait.kit.QueryApi;
 import io.tcpwait.kit.Series;
-import io.tcpwait.packaged.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,37 +14,30 @@ import java.util.List;
 
 /**
  * A VictoriaMetrics as the store of a fleet, in the network namespace of the calling thread. A
- * Prometheus without rules scrapes the packaged agent and sends on what remote-write.yml lets pass;
- * vmalert evaluates the deployed rules on the store, and tells an Alertmanager.
+ * Prometheus without rules scrapes the packaged agent, and sends on the series that
+ * remote-write.yml lets pass. vmalert evaluates the deployed rules on the store.
  */
 final class VictoriaMetrics implements MetricStore, AutoCloseable {
-  private static final String AGENT = "127.0.0.1:10049";
   private static final String STORE = "127.0.0.1:8428";
   private static final String RULER = "127.0.0.1:8880";
   private static final String SENT_TO = "https://metrics.example/api/v1/push";
 
-  private final Receiver receiver;
+  private final PagedAgent agent;
   private final Daemon ruler;
   private final QueryApi api = new QueryApi(STORE);
 
-  /** What runs, the last to start first. */
+  /** Closes the running programs, the last started first. */
   private final Deque<Runnable> ends = new ArrayDeque<>();
 
   /**
    * Starts all of them, the agent with little patience, and waits until the agent was scraped.
    *
-   * @param folder for what they store
+   * @param folder for their data
    */
   VictoriaMetrics(Path folder) throws IOException, InterruptedException {
+    agent = new PagedAgent(folder, PagedAgent.IMPATIENT);
+    ends.push(agent::close);
     try {
-      receiver = new Receiver();
-      ends.push(receiver::close);
-      Alertmanager alertmanager = new Alertmanager(folder);
-      ends.push(alertmanager::close);
-      AgentProcess agent =
-          AgentProcess.startAsItComes(
-              "--config.file=src/test/resources/paging.yml", "--web.listen-address=" + AGENT);
-      ends.push(agent::close);
       Daemon store =
           new Daemon(
               STORE,
@@ -68,7 +60,7 @@ final class VictoriaMetrics implements MetricStore, AutoCloseable {
               "-datasource.url=http://" + STORE,
               "-remoteWrite.url=http://" + STORE,
               "-remoteRead.url=http://" + STORE,
-              "-notifier.url=http://127.0.0.1:9093",
+              "-notifier.url=http://" + Alertmanager.ADDRESS,
               "-loggerLevel=WARN");
       ends.push(ruler::close);
     } catch (Throwable e) {
@@ -85,7 +77,7 @@ final class VictoriaMetrics implements MetricStore, AutoCloseable {
           - job_name: tcpwait
             static_configs: [targets: [%s]]
         """
-            .formatted(AGENT);
+            .formatted(PagedAgent.ADDRESS);
     String sending = Files.readString(DeployFiles.PROMETHEUS.resolve("remote-write.yml"));
     if (!sending.contains(SENT_TO)) {
       throw new IOException("remote-write.yml does not send to " + SENT_TO);
@@ -101,7 +93,7 @@ final class VictoriaMetrics implements MetricStore, AutoCloseable {
   }
 
   Receiver receiver() {
-    return receiver;
+    return agent.receiver();
   }
 
   /** The metrics of vmalert about itself, in the text format. */

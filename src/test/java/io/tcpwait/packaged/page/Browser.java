@@ -145,8 +145,9 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Clicks an element, by its index or, below 0, from the end. The page may draw it anew between
-   * the look and the click, which is then repeated.
+   * Clicks an element. If the page draws it anew meanwhile, clicks the new one.
+   *
+   * @param index among the elements of the selector; a negative index counts from the end
    */
   void click(String css, int index) {
     long end = System.nanoTime() + PATIENCE.toNanos();

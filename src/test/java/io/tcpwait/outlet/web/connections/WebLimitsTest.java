@@ -232,8 +232,7 @@ class WebLimitsTest {
     }
     awaitDropped(client());
     for (Socket busy : clients.subList(0, 2)) {
-      // A FIN before that would drop a client that takes nothing for two seconds, as on a busy
-      // host.
+      // The guard drops a client that has sent its FIN and then takes nothing for two seconds.
       assertThat(readOne(busy)).hasSizeGreaterThan(LARGE);
       busy.shutdownOutput();
     }
