@@ -162,11 +162,9 @@ public final class NamespaceEntry implements AutoCloseable {
   private Attempt open(FoundNamespace found) throws IOException {
     Attempt attempt = new Attempt();
     for (Anchor anchor : found.anchors()) {
-      int fd = files.open(anchor.net().resolveSibling("ns/net"));
+      int fd = openSame(anchor);
       if (isRefused(fd)) {
         attempt.denied(-fd, Capability.CAP_SYS_PTRACE);
-      } else if (fd >= 0 && processes.startTime(anchor.pid()) != anchor.startTicks()) {
-        calls.close(fd);
       } else if (fd >= 0) {
         attempt.fd = fd;
         return attempt;
@@ -186,6 +184,21 @@ public final class NamespaceEntry implements AutoCloseable {
       }
     }
     return attempt;
+  }
+
+  /**
+   * A descriptor of a process's namespace, if the same process still runs. The kernel denies access
+   * to a process that ends during the call (proc_ns_get_link() in fs/proc/namespaces.c).
+   */
+  private int openSame(Anchor anchor) {
+    int fd = files.open(anchor.net().resolveSibling("ns/net"));
+    if (processes.startTime(anchor.pid()) == anchor.startTicks()) {
+      return fd;
+    }
+    if (fd >= 0) {
+      calls.close(fd);
+    }
+    return -Errno.ENOENT;
   }
 
   /** A descriptor of a mount, if the same namespace is still mounted there. */

@@ -182,6 +182,16 @@ class NamespaceEntryTest {
     assertThat(entry.run(found, () -> "inside")).isEqualTo(new Gone<>());
   }
 
+  /** The kernel answers so if a process ends between the look-up of its link and the read. */
+  @Test
+  void shouldReportANamespaceAsGoneIfAccessToAnEndedProcessIsDenied() throws Exception {
+    calls.refuse(tree.namespace(3), Errno.EACCES);
+    calls.refuse(tree.namespace(4), Errno.EACCES);
+    tree.ends(3);
+    tree.ends(4);
+    assertThat(entry.run(found, () -> "inside")).isEqualTo(new Gone<>());
+  }
+
   @Test
   void shouldReportANamespaceAsGoneIfItsProcessHasMoved() throws Exception {
     calls.entering = file -> 0;
