@@ -12,6 +12,7 @@ import io.tcpwait.outlet.metrics.Scrape;
 import io.tcpwait.outlet.site.Site;
 import io.tcpwait.outlet.web.Lifecycle;
 import io.tcpwait.outlet.web.ListenAddress;
+import io.tcpwait.outlet.web.ListenPlace;
 import io.tcpwait.outlet.web.Routes;
 import io.tcpwait.outlet.web.TelemetryPath;
 import io.tcpwait.outlet.web.WebConfig;
@@ -42,7 +43,7 @@ final class Agent implements AutoCloseable {
 
   /** The choices of the command line. */
   record Options(
-      List<ListenAddress> addresses,
+      List<ListenPlace> places,
       TelemetryPath telemetryPath,
       @Nullable Path webConfigFile,
       @Nullable Path configFile,
@@ -102,11 +103,11 @@ final class Agent implements AutoCloseable {
         options.procfs, EnumSet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE));
     try {
       WebConfig web = configuration.current().web();
-      server = WebServer.start(options.addresses, web, routes, WebLimits.DEFAULT, rejections);
+      server = WebServer.start(options.places, web, routes, WebLimits.DEFAULT, rejections);
     } catch (IOException | GeneralSecurityException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
-    ownPorts = ownPorts(options.addresses, server.addresses());
+    ownPorts = ownPorts(options.places, server.addresses());
   }
 
   /**
@@ -129,7 +130,7 @@ final class Agent implements AutoCloseable {
   private void logAddresses() {
     List<InetSocketAddress> bound = server.addresses();
     for (int i = 0; i < bound.size(); i++) {
-      String host = options.addresses.get(i).host();
+      String host = options.places.get(i).host();
       ListenAddress address = new ListenAddress(host, bound.get(i).getPort());
       log.atInfo().addKeyValue("address", address).log("listening");
     }
@@ -208,8 +209,8 @@ final class Agent implements AutoCloseable {
     scrape.close();
   }
 
-  /** The ports of a server that was asked for these addresses, and has bound them in this order. */
-  private static OwnPorts ownPorts(List<ListenAddress> asked, List<InetSocketAddress> bound) {
+  /** The ports of a server that was asked for these places, and listens there in this order. */
+  private static OwnPorts ownPorts(List<ListenPlace> asked, List<InetSocketAddress> bound) {
     Set<Integer> served = new HashSet<>();
     BitSet chosen = new BitSet();
     for (int i = 0; i < bound.size(); i++) {

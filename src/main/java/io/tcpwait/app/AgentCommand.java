@@ -4,7 +4,10 @@ import io.tcpwait.app.Logging.LogFormat;
 import io.tcpwait.app.Logging.LogLevel;
 import io.tcpwait.app.config.PrometheusDuration;
 import io.tcpwait.outlet.web.ListenAddress;
+import io.tcpwait.outlet.web.ListenPlace;
+import io.tcpwait.outlet.web.PassedSocket;
 import io.tcpwait.outlet.web.TelemetryPath;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,15 +28,23 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     versionProvider = BuildInfo.class)
 final class AgentCommand implements Callable<Integer> {
+  private static final String LISTEN_ADDRESS = "--web.listen-address";
+  private static final String SYSTEMD_SOCKET = "--web.systemd-socket";
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
   @Option(
-      names = "--web.listen-address",
+      names = LISTEN_ADDRESS,
       paramLabel = "ADDR",
       defaultValue = ":10049",
       description = "Where to listen, [HOST]:PORT; may be repeated. Default: ${DEFAULT-VALUE}.")
   private List<String> listenAddresses = List.of();
+
+  @Option(
+      names = SYSTEMD_SOCKET,
+      description =
+          "Listen on the socket that a socket unit of systemd passes, in place of an address.")
+  private boolean systemdSocket;
 
   @Option(
       names = "--web.telemetry-path",
@@ -87,14 +98,11 @@ final class AgentCommand implements Callable<Integer> {
     if (scope.netnsName() != null) {
       throw refuse("--netns", "\"" + scope.netnsName() + "\" is neither own nor all");
     }
-    List<ListenAddress> addresses =
-        listenAddresses.stream()
-            .map(text -> parsed("--web.listen-address", text, ListenAddress::parse))
-            .toList();
+    List<ListenPlace> places = systemdSocket ? List.of(passedSocket()) : addresses();
     Logging.start(logLevel, logFormat);
     Agent.Options options =
         new Agent.Options(
-            addresses,
+            places,
             parsed("--web.telemetry-path", telemetryPath, TelemetryPath::parse),
             configFiles.web,
             configFiles.agent.path,
@@ -105,6 +113,23 @@ final class AgentCommand implements Callable<Integer> {
     try (var _ = StandardError.capture();
         Agent agent = Agent.start(options)) {
       return agent.awaitStop();
+    }
+  }
+
+  private List<ListenPlace> addresses() {
+    return listenAddresses.stream()
+        .<ListenPlace>map(text -> parsed(LISTEN_ADDRESS, text, ListenAddress::parse))
+        .toList();
+  }
+
+  private PassedSocket passedSocket() throws StartException {
+    if (spec.commandLine().getParseResult().hasMatchedOption(LISTEN_ADDRESS)) {
+      throw refuse(SYSTEMD_SOCKET, "there is " + LISTEN_ADDRESS + " too; use one of them");
+    }
+    try {
+      return PassedSocket.take();
+    } catch (IOException e) {
+      throw new StartException(SYSTEMD_SOCKET + ": " + e.getMessage());
     }
   }
 

@@ -97,6 +97,14 @@ public final class AgentProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(launcher);
     command.add("--sample.interval=1s");
     command.addAll(List.of(options));
+    return run(onFreePort(command));
+  }
+
+  /** Starts the agent on a socket that {@code launcher} passes to it. */
+  static AgentProcess startOnPassedSocket(List<String> launcher)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(LAUNCHER.toString(), "--web.systemd-socket", "--sample.interval=1s"));
     return run(command);
   }
 
@@ -105,12 +113,16 @@ public final class AgentProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(options));
-    return run(command);
+    return run(onFreePort(command));
+  }
+
+  private static List<String> onFreePort(List<String> command) {
+    String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
+    command.add("--web.listen-address=" + host + ":0");
+    return command;
   }
 
   private static AgentProcess run(List<String> command) throws IOException, InterruptedException {
-    String host = "127.0.0." + (1 + STARTED.getAndIncrement() % 250);
-    command.add("--web.listen-address=" + host + ":0");
     addOwnNamespace(command);
     AgentProcess agent = new AgentProcess(defaultSignals(command));
     if (!agent.listening.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || agent.address.isEmpty()) {

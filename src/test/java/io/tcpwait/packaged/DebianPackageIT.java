@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DebianPackageIT {
   private static final String BEFORE = "0.0.1";
   private static final String VERSION = "0.0.2";
+  private static final String READABLE = "tcpwait_source_up{source=\"netlink\"} 1.0";
   private static final String CONFIGURATION = "/etc/tcpwait/tcpwait.yml";
 
   /** A service with a network namespace of its own, as PrivateNetwork= makes it. */
@@ -59,6 +60,7 @@ class DebianPackageIT {
           .isEqualTo("active\n");
       debian.run("dpkg --install /packages/" + next.getFileName());
       assertServes(debian);
+      assertServesOnSocketUnit(debian);
       assertThat(debian.run("dpkg-query --show tcpwait")).contains(VERSION);
       assertThat(debian.run("cat " + CONFIGURATION)).contains("mysql");
 
@@ -76,7 +78,7 @@ class DebianPackageIT {
    */
   private static void assertServes(DebianSystem debian) throws Exception {
     assertThat(debian.run(Scraped.BY_BASH))
-        .contains("tcpwait_source_up{source=\"netlink\"} 1.0")
+        .contains(READABLE)
         .contains("tcpwait_sockets{netns=\"host\",state=\"listen\"}");
     assertThat(debian.run("systemctl show tcpwait --property=ActiveState,NRestarts"))
         .contains("ActiveState=active")
@@ -87,6 +89,24 @@ class DebianPackageIT {
     assertThat(debian.run("journalctl --unit=tcpwait --no-pager"))
         .doesNotContain("level=error")
         .doesNotContain("Operation not permitted");
+  }
+
+  /** As docs/install.md says. While the agent restarts, its clients wait. */
+  private static void assertServesOnSocketUnit(DebianSystem debian) throws Exception {
+    String unit = "/etc/systemd/system/tcpwait.socket";
+    debian.run(
+        "systemctl stop tcpwait"
+            + "; printf '[Socket]\nListenStream=10049\n[Install]\nWantedBy=sockets.target\n' > "
+            + unit
+            + "; sed -i 's/^TCPWAIT_OPTIONS=.*/TCPWAIT_OPTIONS=--web.systemd-socket/'"
+            + " /etc/default/tcpwait; systemctl daemon-reload; systemctl enable --now"
+            + " tcpwait.socket");
+    debian.await(Scraped.BY_BASH, READABLE);
+    debian.run("systemctl restart --no-block tcpwait");
+    assertThat(debian.run(Scraped.BY_BASH)).startsWith("HTTP/1.1 200");
+    debian.await(Scraped.BY_BASH, READABLE);
+    assertServes(debian);
+    debian.run("systemctl disable --now tcpwait.socket; rm " + unit);
   }
 
   private static void assertSeesNeighbour(DebianSystem debian) throws Exception {

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
  * @param host a name or address without brackets; empty for every address of both families
  * @param port 0 to 65535; for 0 the kernel chooses a port
  */
-public record ListenAddress(String host, int port) {
+public record ListenAddress(String host, int port) implements ListenPlace {
   private static final int MAX_PORT = 65535;
 
   public ListenAddress {

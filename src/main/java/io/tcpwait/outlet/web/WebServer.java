@@ -46,14 +46,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Listens on all addresses, or throws and listens on no address.
+   * Listens at all places, or throws and listens nowhere.
    *
    * @param rejections counts refused clients, and is logged once a minute
    * @throws IOException with one line that names the address, the cause and the remedy
    * @throws GeneralSecurityException if JSSE refuses a part of the TLS configuration
    */
   public static WebServer start(
-      List<ListenAddress> addresses,
+      List<? extends ListenPlace> places,
       WebConfig config,
       HttpHandler routes,
       WebLimits limits,
@@ -61,10 +61,10 @@ public final class WebServer implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     WebServer server = new WebServer(config, routes, limits, rejections);
     try {
-      for (ListenAddress address : addresses) {
-        server.listen(address);
+      for (ListenPlace place : places) {
+        server.listen(place);
       }
-      // No address is served before all addresses can be served.
+      // No place is served before all places can be served.
       server.serve(rejections);
       return server;
     } catch (IOException | RuntimeException e) {
@@ -73,7 +73,14 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private void listen(ListenAddress address) throws IOException {
+  private void listen(ListenPlace place) throws IOException {
+    switch (place) {
+      case ListenAddress address -> bind(address);
+      case PassedSocket passed -> connections.take(passed.channel());
+    }
+  }
+
+  private void bind(ListenAddress address) throws IOException {
     InetSocketAddress resolved = address.resolve();
     if (resolved.isUnresolved()) {
       throw new BindException(

@@ -48,6 +48,7 @@ final class Acceptor implements AutoCloseable {
 
   private final Selector selector;
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final List<ServerSocketChannel> bound = new ArrayList<>();
   private final Semaphore turn = new Semaphore(0);
   private final XnioIoThread ioThread;
   private final Consumer<SocketChannel> accepted;
@@ -72,14 +73,24 @@ final class Acceptor implements AutoCloseable {
   /** Listens, but accepts nothing before {@link #start}. */
   void bind(InetSocketAddress address) throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
-    listeners.add(listener);
-    listener.configureBlocking(false);
+    bound.add(listener);
     listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
     listener.bind(address, BACKLOG);
-    listener.register(selector, SelectionKey.OP_ACCEPT);
+    take(listener);
   }
 
-  /** The addresses of the listeners, in the order of {@link #bind}. */
+  /**
+   * Takes over a socket that listens already, and accepts nothing before {@link #start}.
+   *
+   * @param listener left open by {@link #close}
+   */
+  void take(ServerSocketChannel listener) throws IOException {
+    listener.configureBlocking(false);
+    listener.register(selector, SelectionKey.OP_ACCEPT);
+    listeners.add(listener);
+  }
+
+  /** The addresses of the listeners, in the order of {@link #bind} and {@link #take}. */
   List<InetSocketAddress> addresses() {
     return listeners.stream().map(Acceptor::address).toList();
   }
@@ -173,7 +184,7 @@ final class Acceptor implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    listeners.forEach(IoUtils::safeClose);
+    bound.forEach(IoUtils::safeClose);
     IoUtils.safeClose(selector);
     IoUtils.safeClose(spare);
     turn.release();

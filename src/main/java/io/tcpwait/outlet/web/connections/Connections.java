@@ -9,6 +9,7 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,15 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
+   * Takes over a socket that listens already, and accepts no connection before {@link #start}.
+   *
+   * @param socket left open by {@link #close}
+   */
+  public void take(ServerSocketChannel socket) throws IOException {
+    acceptor.take(socket);
+  }
+
+  /**
    * Starts to accept connections.
    *
    * @param tls asked for each connection; null for a connection without TLS
@@ -100,8 +110,8 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * The addresses of the listeners, in the order of {@link #bind}, with the ports that the kernel
-   * chose.
+   * The addresses of the listeners, in the order of {@link #bind} and {@link #take}, with the ports
+   * that the kernel chose.
    */
   public List<InetSocketAddress> addresses() {
     return acceptor.addresses();
