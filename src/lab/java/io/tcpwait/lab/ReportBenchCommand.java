@@ -21,9 +21,10 @@ final class ReportBenchCommand implements Callable<Integer> {
   private static final String BY_HAND = "ss -tan | awk '{print $1}' | sort | uniq -c";
 
   /**
-   * The time between the samples of a report, which takes two samples if there is nothing to find.
+   * From sample to sample of a report, which takes two samples if there is nothing to find. The
+   * first sample is within that time.
    */
-  private static final double WAIT_SECONDS = 0.5;
+  private static final double WAIT_SECONDS = 0.25;
 
   @Option(names = "--agent", required = true, description = "Its launcher.")
   private Path agent = Path.of("");

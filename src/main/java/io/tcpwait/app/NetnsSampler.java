@@ -53,12 +53,6 @@ final class NetnsSampler implements AutoCloseable {
     collector.end();
   }
 
-  /** Reads the kernel's counters alone, so that the first sample can tell which of them move. */
-  void readCounters() {
-    long nowNs = System.nanoTime();
-    detector.counted(collector.readCounters(nowNs), nowNs);
-  }
-
   boolean hasFindings() {
     return !verdicts.findings().isEmpty();
   }

@@ -13,6 +13,8 @@ import io.tcpwait.outlet.report.TextReport;
 import io.tcpwait.outlet.report.Window;
 import io.tcpwait.processes.Allowance;
 import io.tcpwait.sample.PeerSink;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,16 +47,6 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildInfo.class)
 final class ReportCommand implements Callable<Integer> {
   static final int UNKNOWN = Launcher.UNKNOWN;
-
-  /** A finding is raised when two samples in a row say so; a sample may fail meanwhile. */
-  private static final int SAMPLES = 2;
-
-  private static final int TRIES = 3;
-
-  /** Further samples would show trouble that has just begun, which is for the agent. */
-  private static final int MOST_SAMPLES = 4;
-
-  private static final Duration GAP = Duration.ofMillis(250);
 
   private static final int MAX_WATCH_SECONDS = 3600;
 
@@ -118,47 +110,23 @@ final class ReportCommand implements Callable<Integer> {
             () -> OwnPorts.NONE,
             config::serviceName,
             PeerSink.NONE,
-            new SampleWatch(GAP, procfs::reading, System::nanoTime))) {
+            new SampleWatch(Looks.GAP, procfs::reading, System::nanoTime))) {
+      Looks looks = new Looks(sampler);
       return watchSeconds == null
-          ? CheckState.of(once(narrowed(firstLook(sampler), config), config)).exitStatus()
-          : watch(sampler, config, Duration.ofSeconds(watchSeconds));
+          ? CheckState.of(once(firstLook(looks, config), config)).exitStatus()
+          : watch(sampler, looks, config, Duration.ofSeconds(watchSeconds));
     }
   }
 
-  /**
-   * Takes as many samples as it takes to be as sure as an agent. The kernel's counters are read
-   * before the first sample, since their movement decides some findings.
-   */
-  private static HostStatus firstLook(Sampler sampler) throws StartException, InterruptedException {
-    sampler.readCounters();
-    int good = 0;
-    for (int tries = 0; tries < TRIES; tries++) {
-      Thread.sleep(GAP);
-      HostStatus status = sampler.sample(GAP, 0);
-      good += status.own().sample().tcp() == null ? 0 : 1;
-      if (good == SAMPLES) {
-        return lookOn(sampler, status, SAMPLES);
-      }
-    }
-    throw new StartException(
-        "the TCP table can be read neither over netlink nor from procfs; the log of tcpwait agent"
-            + " says why");
-  }
-
-  /** Takes more samples while another may tell more. */
-  private static HostStatus lookOn(Sampler sampler, HostStatus first, int samples)
-      throws InterruptedException {
-    HostStatus status = first;
-    for (int more = samples; more < MOST_SAMPLES && sampler.mayTellMore(status); more++) {
-      Thread.sleep(GAP);
-      HostStatus next = sampler.sample(GAP, 0);
-      status = next.own().sample().tcp() == null ? status : next;
-    }
-    return status;
+  /** Loads the classes that print while the second sample is not due. */
+  private HostStatus firstLook(Looks looks, Configuration config)
+      throws StartException, InterruptedException {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return narrowed(looks.first(early -> print(nowhere, early, config)), config);
   }
 
   /** Returns when a signal asks for it, or when the output is no longer read. */
-  private int watch(Sampler sampler, Configuration config, Duration interval)
+  private int watch(Sampler sampler, Looks looks, Configuration config, Duration interval)
       throws StartException, InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     Signals.onStop(stop::countDown);
@@ -167,12 +135,12 @@ final class ReportCommand implements Callable<Integer> {
     LiveScreen live = redraws ? new LiveScreen() : null;
     try {
       System.out.print(redraws ? LiveScreen.BEGIN : "");
-      HostStatus status = show(narrowed(firstLook(sampler), config), config, live);
+      HostStatus status = show(firstLook(looks, config), config, live);
       pace.ended(System.nanoTime(), 0);
       while (!System.out.checkError()
           && !stop.await(pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS)) {
         long startCpuNs = sampler.threadCpuNs();
-        HostStatus next = nextLook(sampler, interval, pace.lateSamples());
+        HostStatus next = looks.next(interval, pace.lateSamples());
         status = show(narrowed(next, config), config, live);
         pace.ended(System.nanoTime(), sampler.threadCpuNs() - startCpuNs);
       }
@@ -181,12 +149,6 @@ final class ReportCommand implements Callable<Integer> {
       System.out.print(redraws ? LiveScreen.END : "");
       System.out.flush();
     }
-  }
-
-  /** As sure as a first look: a finding takes more than one sample to hold. */
-  private static HostStatus nextLook(Sampler sampler, Duration interval, long lateSamples)
-      throws InterruptedException {
-    return lookOn(sampler, sampler.sample(interval, lateSamples), 1);
   }
 
   private HostStatus narrowed(HostStatus status, Configuration config) throws StartException {
@@ -209,17 +171,21 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private HostStatus once(HostStatus status, Configuration config) {
-    switch (format) {
-      case text -> System.out.print(text(status, config));
-      case nagios -> System.out.print(new NagiosLine(config.agent().thresholds()).render(status));
-      case json -> {
-        // In UTF-8 whatever the terminal's charset, and a line for each look.
-        System.out.writeBytes(new StatusJson(config::serviceName).render(status));
-        System.out.println();
-      }
-    }
+    print(System.out, status, config);
     System.out.flush();
     return status;
+  }
+
+  private void print(PrintStream out, HostStatus status, Configuration config) {
+    switch (format) {
+      case text -> out.print(text(status, config));
+      case nagios -> out.print(new NagiosLine(config.agent().thresholds()).render(status));
+      case json -> {
+        // In UTF-8 whatever the terminal's charset, and a line for each look.
+        out.writeBytes(new StatusJson(config::serviceName).render(status));
+        out.println();
+      }
+    }
   }
 
   private String text(HostStatus status, Configuration config) {

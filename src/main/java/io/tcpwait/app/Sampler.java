@@ -133,11 +133,6 @@ final class Sampler implements AutoCloseable {
     return threads.getCurrentThreadCpuTime();
   }
 
-  /** Reads the kernel's counters alone, so that the first sample can tell which of them move. */
-  void readCounters() {
-    own.readCounters();
-  }
-
   /** Whether another sample may tell more. */
   boolean mayTellMore(HostStatus status) {
     return own.mayTellMore(status.own()) || (others != null && others.mayTellMore());

@@ -249,17 +249,6 @@ public final class Collector implements AutoCloseable {
     return threads.getCurrentThreadCpuTime();
   }
 
-  /**
-   * Reads only the kernel's counters, so that the first sample can tell which of them move.
-   *
-   * @return the counters, by the kernel's names
-   */
-  public Map<String, Long> readCounters(long nowNs) {
-    Map<String, Long> events = counters.events(nowNs);
-    table.counted(events, nowNs);
-    return events;
-  }
-
   private List<Owner> owners(TcpCounts tcp, HostCounts host, long nowNs) {
     OwnerSearch.Needs needs =
         new OwnerSearch.Needs(table.held(), stalled(tcp), host.deadSockets(), options.stuckSockets);

@@ -75,16 +75,6 @@ public final class Detector {
     this.failed = failed;
   }
 
-  /**
-   * Takes the kernel's counters alone, ahead of the first sample. A rule that needs to see them
-   * move can then judge that sample.
-   *
-   * @param nowNs when they were read, by a monotonic clock
-   */
-  public void counted(Map<String, Long> counters, long nowNs) {
-    events.update(counters, nowNs / NS_PER_SECOND);
-  }
-
   /** Whether another sample like the last would raise a finding, or make it worse. */
   public boolean isUndecided() {
     return hysteresis.isUndecided();
