@@ -49,14 +49,24 @@ public final class Netns {
     return call(
         inside,
         () -> {
-          Path own = sysctl("net.ipv4.tcp_ehash_entries");
-          long buckets = Files.exists(own) ? Long.parseLong(Files.readString(own).strip()) : 0;
+          long buckets = buckets();
           enter();
           if (buckets != 0) {
             sysctl("net.ipv4.tcp_child_ehash_entries", Math.abs(buckets));
             enter();
           }
         });
+  }
+
+  /**
+   * The buckets of the table of established sockets, less than 0 if it is the host's; 0 if the
+   * kernel does not tell.
+   */
+  static long buckets() throws IOException, InterruptedException {
+    Path setting = sysctl("net.ipv4.tcp_ehash_entries");
+    // Files.readString reads the first byte alone, and the kernel has no more to give then
+    // (proc_dointvec() in kernel/sysctl.c).
+    return Files.exists(setting) ? Long.parseLong(run("cat", setting.toString()).strip()) : 0;
   }
 
   /** Either of the two: in the host's table, like an ordinary container, or with its own table. */
