@@ -1,5 +1,6 @@
 package io.tcpwait.kit;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -31,7 +32,8 @@ public final class Daemon implements AutoCloseable {
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(Path.of("/dev/stderr").toFile())
+            // Redirect.to would truncate a file.
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("/dev/stderr")))
             .start();
     // So that it does not stay if this process is interrupted.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
