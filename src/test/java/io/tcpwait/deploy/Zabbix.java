@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Zabbix server with a database and the API of its frontend, from Debian's packages, in the
@@ -76,7 +76,7 @@ final class Zabbix implements AutoCloseable {
         "--socket=" + socket,
         "--pid-file=" + folder.resolve("db.pid"),
         data);
-    until("the database answers", () -> client("-e", "select 1") == 0);
+    until("the database answers", () -> client("-e", "select 1") == 0 ? socket : null);
     client("-e", "create database zabbix character set utf8mb4 collate utf8mb4_bin");
     for (String part : List.of("schema", "images", "data")) {
       Netns.run(
@@ -144,12 +144,8 @@ final class Zabbix implements AutoCloseable {
         $DB['DOUBLE_IEEE754'] = true;
         """);
     start("php", "-d", "mysqli.default_socket=" + socket, "-S", WEB, "-t", web.toString());
-    until(
-        "the API answers",
-        () -> {
-          token = call("user.login", Map.of("user", "Admin", "password", "zabbix")).getAsString();
-          return true;
-        });
+    Map<String, String> admin = Map.of("user", "Admin", "password", "zabbix");
+    token = until("the API answers", () -> call("user.login", admin).getAsString());
   }
 
   private void start(String... command) throws IOException {
@@ -210,9 +206,10 @@ final class Zabbix implements AutoCloseable {
     return call(method, filter).getAsJsonArray().get(0).getAsJsonObject().get(id).getAsString();
   }
 
-  /** The problems of a host, by name. */
-  List<JsonObject> problems(String host) throws IOException {
-    return objects("problem.get", Map.of("hostids", List.of(host)));
+  private List<String> problems(String host) throws IOException {
+    return objects("problem.get", Map.of("hostids", List.of(host))).stream()
+        .map(one -> one.get("name").getAsString())
+        .toList();
   }
 
   /** The items of a host with their last values. */
@@ -225,11 +222,20 @@ final class Zabbix implements AutoCloseable {
     return found.asList().stream().map(JsonElement::getAsJsonObject).toList();
   }
 
-  /** Waits until the problems of a host are as expected, and returns them. */
-  List<JsonObject> awaitProblems(String host, Predicate<List<JsonObject>> expected)
-      throws IOException, InterruptedException {
-    until("problems of " + host, () -> expected.test(problems(host)));
-    return problems(host);
+  /** Waits for a problem of a host whose name starts so, and returns its name. */
+  String awaitProblem(String host, String prefix) throws IOException, InterruptedException {
+    return until(
+        "a problem " + prefix,
+        () ->
+            problems(host).stream()
+                .filter(name -> name.startsWith(prefix))
+                .findFirst()
+                .orElse(null));
+  }
+
+  /** Waits until a host has no problem. */
+  void awaitNoProblem(String host) throws IOException, InterruptedException {
+    until("no problem", () -> problems(host).isEmpty() ? host : null);
   }
 
   private JsonElement call(String method, Map<String, ?> parameters) throws IOException {
@@ -249,18 +255,20 @@ final class Zabbix implements AutoCloseable {
     return answer.get("result");
   }
 
+  /** An attempt that returns null, or fails, as long as it is too early. */
   @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws IOException, InterruptedException;
+  private interface Attempt<T> {
+    @Nullable T get() throws IOException, InterruptedException;
   }
 
-  private void until(String what, Condition condition) throws IOException, InterruptedException {
+  private <T> T until(String what, Attempt<T> attempt) throws IOException, InterruptedException {
     long start = System.nanoTime();
     IOException last = new IOException("never: " + what);
     while (System.nanoTime() - start < PATIENCE_NANOS) {
       try {
-        if (condition.holds()) {
-          return;
+        T result = attempt.get();
+        if (result != null) {
+          return result;
         }
       } catch (IOException e) {
         last = e;

@@ -2,13 +2,13 @@ package io.tcpwait.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
 import io.tcpwait.kit.Netns;
 import io.tcpwait.kit.closewait.CloseWaitScans;
 import io.tcpwait.kit.closewait.CloseWaitScans.Variant;
 import io.tcpwait.packaged.AgentProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ZabbixIT {
   private static final Path TEMPLATE = DeployFiles.ROOT.resolve("deploy/zabbix/tcpwait.yaml");
   private static final String NAME = "tcpwait by HTTP";
-  private static final String IMPATIENT = "--config.file=src/test/resources/paging.yml";
 
   /** An agent that is silent for so long is down. */
   private static final Map<String, String> MACROS = Map.of("{$TCPWAIT.SILENCE}", "30s");
@@ -43,9 +42,9 @@ class ZabbixIT {
                   .filteredOn(item -> item.get("state").getAsString().equals(NOT_SUPPORTED))
                   .isEmpty();
             }
-            awaitProblem(zabbix, host, "tcpwait on web has not answered for 30s");
+            zabbix.awaitProblem(host, "tcpwait on web has not answered for 30s");
             try (AgentProcess _ = agent()) {
-              zabbix.awaitProblems(host, List::isEmpty);
+              zabbix.awaitNoProblem(host);
             }
           }
           return null;
@@ -53,32 +52,19 @@ class ZabbixIT {
   }
 
   private static AgentProcess agent() throws Exception {
-    return AgentProcess.startAsItComes(IMPATIENT, "--web.listen-address=" + PagedAgent.ADDRESS);
+    List<String> options = new ArrayList<>(PagedAgent.IMPATIENT);
+    options.add("--web.listen-address=" + PagedAgent.ADDRESS);
+    return AgentProcess.startAsItComes(options.toArray(String[]::new));
   }
 
   private static void assertLeak(Zabbix zabbix, String host) throws Exception {
     try (CloseWaitScans scans = CloseWaitScans.start(1, Variant.READ_NOT_CLOSED, 1_024)) {
       scans.open(SOCKETS);
-      JsonObject leak = awaitProblem(zabbix, host, "close_wait_leak: ");
-      assertThat(leak.get("name").getAsString())
+      assertThat(zabbix.awaitProblem(host, "close_wait_leak: "))
           .contains("pid " + scans.pid())
           .contains("never closed")
           .contains(" Now: ");
     }
-    zabbix.awaitProblems(host, List::isEmpty);
-  }
-
-  private static JsonObject awaitProblem(Zabbix zabbix, String host, String prefix)
-      throws Exception {
-    return zabbix
-        .awaitProblems(host, found -> found.stream().anyMatch(one -> isNamed(one, prefix)))
-        .stream()
-        .filter(one -> isNamed(one, prefix))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isNamed(JsonObject problem, String prefix) {
-    return problem.get("name").getAsString().startsWith(prefix);
+    zabbix.awaitNoProblem(host);
   }
 }

@@ -34,7 +34,7 @@ public record PassedSocket(ServerSocketChannel channel) implements ListenPlace {
     }
     if (!count.equals("1")) {
       throw new IOException(
-          count + " sockets were passed; the socket unit can have one ListenStream= alone");
+          count + " sockets were passed; the socket unit may have only one ListenStream=");
     }
     if (!(channel instanceof ServerSocketChannel listener)) {
       throw new IOException(
