@@ -22,8 +22,11 @@ class DeadSocketsIT {
   private static final int REPLACED = 2;
   private static final long PATIENCE_SECONDS = 120;
 
-  /** Long enough for sockets to be stuck for a while, and for the agent to find their owner. */
-  private static final Keepalive KEEPALIVE = new Keepalive(20, 1, 2);
+  /**
+   * Leaves the leak 40 s in which it is stuck and has an owner: a busy machine once took more than
+   * fifteen to show it.
+   */
+  private static final Keepalive KEEPALIVE = new Keepalive(45, 1, 2);
 
   @Test
   void deadSocketsAreCountedOnceTheCloseWaitsHaveVanished() throws Exception {
