@@ -99,7 +99,8 @@ final class ReportCommand implements Callable<Integer> {
           spec.commandLine(), "--watch: " + watchSeconds + " is not from 1 to 3600 seconds");
     }
     ProcFs procfs = scope.procfs();
-    Configuration config = Deadline.reading(() -> Configuration.read(configFile.path, null));
+    Configuration config =
+        Deadline.reading(() -> Configuration.read(configFile.orOfService(), null));
     Logging.quiet();
     try (Sampler sampler =
         new Sampler(

@@ -17,12 +17,13 @@ class DebianPackageIT {
   private static final String VERSION = "0.0.2";
   private static final String READABLE = "tcpwait_source_up{source=\"netlink\"} 1.0";
   private static final String CONFIGURATION = "/etc/tcpwait/tcpwait.yml";
+  private static final String CONFIGURED =
+      "services:\\n  3306: mysql\\nthresholds:\\n  stuck-after: 5s\\n";
 
-  /** A service with a network namespace of its own, as PrivateNetwork= makes it. */
+  /** A service that leaks in a network namespace of its own, as PrivateNetwork= makes it. */
   private static final String NEIGHBOUR =
-      "systemd-run --unit=neighbour --property=PrivateNetwork=yes perl -MIO::Socket::INET -e '"
-          + "my $s = IO::Socket::INET->new(Listen => 1, LocalPort => 80) or die; "
-          + "my $c = IO::Socket::INET->new(PeerAddr => \"127.0.0.1:80\") or die; sleep 600'";
+      "systemd-run --unit=neighbour --property=PrivateNetwork=yes"
+          + " bash -c 'sleep 600 | perl /packages/leak.pl 3306'";
 
   @TempDir static Path folder;
   private static Path packages = Path.of("");
@@ -34,6 +35,7 @@ class DebianPackageIT {
     packages = Files.createDirectory(folder.resolve("packages"));
     before = Files.move(Packages.build(packages, BEFORE), packages.resolve("before.deb"));
     next = Packages.build(packages, VERSION);
+    Files.writeString(packages.resolve("leak.pl"), PerlLeak.SCRIPT);
   }
 
   @Test
@@ -53,11 +55,11 @@ class DebianPackageIT {
     try (DebianSystem debian = DebianSystem.boot(folder, packages)) {
       debian.run("dpkg --install /packages/" + before.getFileName());
       assertServes(debian);
-      assertSeesNeighbour(debian);
-
-      debian.run("printf 'services:\\n  3306: mysql\\n' > " + CONFIGURATION);
+      debian.run("printf '" + CONFIGURED + "' > " + CONFIGURATION);
       assertThat(debian.run("systemctl reload tcpwait && systemctl is-active tcpwait"))
           .isEqualTo("active\n");
+      debian.run(NEIGHBOUR);
+      assertNamesNeighbour(debian);
       debian.run("dpkg --install /packages/" + next.getFileName());
       assertServes(debian);
       assertServesOnSocketUnit(debian);
@@ -109,12 +111,26 @@ class DebianPackageIT {
     debian.run("systemctl disable --now tcpwait.socket; rm " + unit);
   }
 
-  private static void assertSeesNeighbour(DebianSystem debian) throws Exception {
-    debian.run(NEIGHBOUR);
+  /** The service raises the leak, serves its page, and a report by root says the same. */
+  private static void assertNamesNeighbour(DebianSystem debian) throws Exception {
     String scraped =
         debian.await(
             Scraped.BY_BASH,
-            "tcpwait_sockets{netns=\"neighbour.service\",state=\"established\"} 2.0");
-    assertThat(scraped).contains("tcpwait_namespaces{state=\"unreadable\"} 0.0");
+            "tcpwait_alert_active{alert=\"close_wait_leak\",severity=\"warning\"} 1.0");
+    assertThat(scraped)
+        .contains("tcpwait_namespaces{state=\"unreadable\"} 0.0")
+        .contains(
+            "netns=\"neighbour.service\",peer=\"127.0.0.1\",role=\"inbound\",service=\"mysql\"");
+    assertThat(debian.run(Scraped.getByBash("/")))
+        .startsWith("HTTP/1.1 200")
+        .contains("<title>WARNING · tcpwait</title>");
+
+    assertThat(debian.run("tcpwait report; echo status $?"))
+        .contains("WARNING")
+        .contains("perl (leak.pl", "neighbour.service", "mysql")
+        .endsWith("status 1\n");
+    assertThat(debian.run("runuser -u nobody -- tcpwait report"))
+        .contains("1 of 2 network namespaces", "the others take root")
+        .doesNotContain("neighbour");
   }
 }

@@ -7,6 +7,7 @@ import io.tcpwait.kit.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,11 @@ final class DebianSystem implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long STOP_SECONDS = 20;
+
+  /** The commands that ran in it, each with the first lines of its output. */
+  private static final Path TRANSCRIPT = Path.of("target", "debian-system.txt");
+
+  private static final int TRANSCRIPT_LINES = 16;
 
   private final Process container;
   private final ProcessHandle first;
@@ -35,6 +41,7 @@ final class DebianSystem implements AutoCloseable {
    * @param packages a folder that it sees as {@code /packages}
    */
   static DebianSystem boot(Path folder, Path packages) throws IOException, InterruptedException {
+    Files.deleteIfExists(TRANSCRIPT);
     Path root = folder.resolve("root");
     Netns.run(
         "debootstrap",
@@ -80,6 +87,21 @@ final class DebianSystem implements AutoCloseable {
 
   /** The output of a shell command, even if the command fails. */
   String run(String command) throws IOException, InterruptedException {
+    return written(command, output(command));
+  }
+
+  private static String written(String command, String output) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("$ " + command));
+    output.lines().limit(TRANSCRIPT_LINES).forEach(lines::add);
+    long more = output.lines().count() - TRANSCRIPT_LINES;
+    if (more > 0) {
+      lines.add("(" + more + " more lines)");
+    }
+    Files.write(TRANSCRIPT, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return output;
+  }
+
+  private String output(String command) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("nsenter", "--all", "--target"));
     words.addAll(List.of(Long.toString(first.pid()), "bash", "-c", command));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
@@ -92,11 +114,12 @@ final class DebianSystem implements AutoCloseable {
   /** Waits until the output of a command contains a text. */
   String await(String command, String text) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    String output = run(command);
+    String output = output(command);
     while (!output.contains(text) && System.nanoTime() - start < PATIENCE_NANOS) {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
-      output = run(command);
+      output = output(command);
     }
+    written(command, output);
     assertThat(output).as(command).contains(text);
     return output;
   }

@@ -32,23 +32,13 @@ public final class HostileHost implements AutoCloseable {
       exec 'perl', "$folder/$script", $comm;
       """;
 
-  /** Keeps connections whose peer, in the same process, has closed. */
-  private static final String LEAK =
+  /** Gives the process its name, whose argument is in hexadecimal digits. */
+  private static final String NAMED_LEAK =
       """
-      use IO::Socket::INET;
       open my $name, '>', '/proc/self/comm' or die $!;
       syswrite $name, pack('H*', shift) or die $!;
-      my $server = IO::Socket::INET->new(Listen => 50, LocalAddr => '127.0.0.1') or die $!;
-      my @kept;
-      for (1 .. 12) {
-        my $client = IO::Socket::INET->new('127.0.0.1:' . $server->sockport) or die $!;
-        push @kept, scalar $server->accept;
-        close $client;
-      }
-      $| = 1;
-      print "leaked\\n";
-      <STDIN>;
-      """;
+      """
+          + PerlLeak.SCRIPT;
 
   private static final int CLONE_NEWNS = 0x20000;
 
@@ -89,7 +79,7 @@ public final class HostileHost implements AutoCloseable {
       String netns, String netnsShown, String script, String program, String comm, String process) {
     private List<String> boot(Path folder) {
       return List.of(
-          "perl", "-e", BOOT, folder.toString(), hex(netns), hex(script), hex(comm), LEAK);
+          "perl", "-e", BOOT, folder.toString(), hex(netns), hex(script), hex(comm), NAMED_LEAK);
     }
 
     private static String hex(String bytes) {

@@ -20,31 +20,15 @@ class NamesIT {
   private static final int PATIENCE_SECONDS = 60;
   private static final String SECRET = "hunter2";
 
-  /** Keeps connections whose peer, in the same process, has closed. */
-  private static final String LEAK =
-      """
-      use IO::Socket::INET;
-      my $server = IO::Socket::INET->new(Listen => 50, LocalAddr => '127.0.0.1') or die $!;
-      my @kept;
-      for (1 .. 12) {
-        my $client = IO::Socket::INET->new('127.0.0.1:' . $server->sockport) or die $!;
-        push @kept, scalar $server->accept;
-        close $client;
-      }
-      $| = 1;
-      print "leaked\\n";
-      <STDIN>;
-      """;
-
   @TempDir private Path folder;
 
   @Test
   void shouldShowTheScriptEverywhereAndItsArgumentsNowhere() throws Exception {
-    Path script = Files.writeString(folder.resolve("orders.pl"), LEAK);
+    Path script = Files.writeString(folder.resolve("orders.pl"), PerlLeak.SCRIPT);
     Netns.call(
         () -> {
           List<String> command =
-              List.of("perl", "-w", script.toString(), "--password=" + SECRET, SECRET);
+              List.of("perl", "-w", script.toString(), "0", "--password=" + SECRET, SECRET);
           Process leak = new ProcessBuilder(command).start();
           try (var output = leak.inputReader();
               AgentProcess agent = AgentProcess.start(AgentProcess.STUCK_AFTER_5S)) {

@@ -21,16 +21,19 @@ record Scraped(Map<String, Double> series) {
   private static final Pattern ALERT =
       Pattern.compile("tcpwait_alert_active\\{alert=\"(.*)\",severity=\"(.*)\"}");
 
-  /**
-   * A bash(1) command that prints the agent's answer to a scrape, including the head of the answer.
-   */
-  static final String BY_BASH =
-      "exec 3<>/dev/tcp/127.0.0.1/10049 && printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\n"
-          + "Connection: close\\r\\n\\r\\n' >&3 && cat <&3";
+  /** A bash(1) command that prints the agent's answer to a scrape, including its head. */
+  static final String BY_BASH = getByBash("/metrics");
 
   /** The scrape in the output of {@link #BY_BASH}. */
   static Scraped ofAnswer(String answer) {
     return new Scraped(AgentProcess.series(answer.substring(answer.indexOf("\r\n\r\n") + 4)));
+  }
+
+  /** A bash(1) command that prints the agent's answer to a GET, including its head. */
+  static String getByBash(String path) {
+    return "exec 3<>/dev/tcp/127.0.0.1/10049 && printf 'GET "
+        + path
+        + " HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && cat <&3";
   }
 
   static Scraped of(AgentProcess agent) throws IOException {
