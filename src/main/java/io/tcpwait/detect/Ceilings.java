@@ -62,25 +62,28 @@ final class Ceilings {
     }
   }
 
-  /** The ports to the peer with the most stuck sockets; its other connections hold ports too. */
+  /** The ports to the peer whose ports run out first; other connections to it hold ports too. */
   private @Nullable Ceiling ports(StuckService stuck, Sample sample, ServiceHistory history) {
     Long first = sample.settings().get(Settings.PORT_RANGE_MIN);
     Long last = sample.settings().get(Settings.PORT_RANGE_MAX);
-    if (stuck.service().role() == Role.INBOUND
-        || stuck.topPeers().isEmpty()
-        || first == null
-        || last == null) {
+    if (stuck.service().role() == Role.INBOUND || first == null || last == null) {
       return null;
     }
-    PeerShare<Long> most = stuck.topPeers().getFirst();
-    BudgetProjection budget = ports.of(most.peer());
-    double limit = budget == null ? last - first + 1.0 : budget.budget().usable();
-    double used = budget == null ? most.value() : budget.net();
+    return stuck.topPeers().stream()
+        .map(share -> ports(share, last - first + 1.0, history))
+        .min(Ceiling.NEAREST)
+        .orElse(null);
+  }
+
+  private Ceiling ports(PeerShare<Long> share, double range, ServiceHistory history) {
+    BudgetProjection budget = ports.of(share.peer());
+    double limit = budget == null ? range : budget.budget().usable();
+    double used = budget == null ? share.value() : budget.net();
     double left = Math.max(0, limit - used);
-    double pace = histories.pacePerSecond(most.peer());
+    double pace = histories.pacePerSecond(share.peer());
     double seconds =
-        pace > 0
-            ? left / pace
+        history.pace().isGrowing()
+            ? pace > 0 ? left / pace : Double.POSITIVE_INFINITY
             : history.pace().secondsUntil(left, history.levels().dailyPacePerSecond());
     return new Ceiling(Ceiling.Kind.PORTS, used, limit, seconds);
   }

@@ -59,6 +59,25 @@ class CeilingsTest {
     assertThat(ports.secondsLeft()).isCloseTo((28_232 - stuck) / 4, within(300.0));
   }
 
+  /** The sockets of a backend that is gone stay; those of the backend in its place increase. */
+  @Test
+  void shouldGiveNoDateForThePortsToAPeerThatGetsNoMore() {
+    days.setting(Settings.PORT_RANGE_MIN, 40_000);
+    days.setting(Settings.PORT_RANGE_MAX, 42_999);
+    for (int i = 0; i < 50; i++) {
+      days.come(1, 30);
+      days.pass(5);
+    }
+    days.pass(70, 5);
+    for (int i = 0; i < 40; i++) {
+      days.come(2, 10);
+      days.pass(5);
+    }
+    Ceiling ports = days.nearest(CLOSE_WAIT_LEAK);
+    assertThat(ports.kind()).isEqualTo(Ceiling.Kind.PORTS);
+    assertThat(ports.secondsLeft()).isCloseTo((3_000 - 400) / 2.0, within(200.0));
+  }
+
   @Test
   void aFindingHasNoCeilingsIfNoLimitIsKnown() {
     days.come(1, 12);

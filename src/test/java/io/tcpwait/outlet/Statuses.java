@@ -115,8 +115,7 @@ public final class Statuses {
               Double.NaN,
               3_340,
               false,
-              540,
-              Double.POSITIVE_INFINITY),
+              540),
           new BudgetProjection(
               new PortBudget(
                   SOURCE,
@@ -136,7 +135,6 @@ public final class Statuses {
               Double.NaN,
               1,
               false,
-              Double.POSITIVE_INFINITY,
               Double.POSITIVE_INFINITY),
           new BudgetProjection(
               new PortBudget(
@@ -157,7 +155,6 @@ public final class Statuses {
               Double.NaN,
               0,
               false,
-              Double.POSITIVE_INFINITY,
               Double.POSITIVE_INFINITY));
 
   private static final List<PeerGroupCounts> GROUPS =

@@ -15,8 +15,6 @@ import io.tcpwait.sample.PortHolder;
  * @param partFull whether the ports look like a full part of the range, to which the program keeps
  * @param secondsLeft until connect(2) cannot take any port at once; infinite if that is not in
  *     sight
- * @param growthSeconds for how long open connections have increased by the minute; infinite if they
- *     do not
  */
 public record BudgetProjection(
     PortBudget budget,
@@ -26,11 +24,7 @@ public record BudgetProjection(
     double overrunSeconds,
     long net,
     boolean partFull,
-    double secondsLeft,
-    double growthSeconds) {
-
-  /** A burst of connections, such as that of a failover, is over by then. */
-  private static final double BURST_SECONDS = 30;
+    double secondsLeft) {
 
   /** Fewer bound ports are some program's own, and do not cause a shortage. */
   private static final double NOTABLE_BOUND = 0.1;
@@ -82,15 +76,6 @@ public record BudgetProjection(
   /** Whether more TIME_WAITs arrive than the budget carries. */
   public boolean isOverrun() {
     return !Double.isNaN(overrunSeconds);
-  }
-
-  /** Whether open connections may stop increasing as suddenly as they began. */
-  public boolean mayBeBurst() {
-    return isBurst(growthSeconds);
-  }
-
-  static boolean isBurst(double growthSeconds) {
-    return growthSeconds < BURST_SECONDS;
   }
 
   private static double ratio(long used, long of) {

@@ -34,8 +34,6 @@ final class PortHistory {
   private double lastMinuteSeconds = Double.NaN;
   private double lastWithoutSeconds = Double.NaN;
   private double shownSeconds;
-  private double growingSinceSeconds = Double.NaN;
-  private double lastRiseSeconds = Double.NaN;
   private int firstPort;
   private int lastPort;
   private long heldThen;
@@ -52,38 +50,15 @@ final class PortHistory {
     }
   }
 
-  /**
-   * The increase per second; 0 if it may be by chance, or is over. Asked once for each sample,
-   * since {@link #growthSeconds} follows it.
-   */
+  /** The increase per second; 0 if it may be by chance, or is over. */
   double pace(double limit, double nowSeconds) {
     double least = NOTABLE_PART * limit;
     if (live.change() >= least) {
-      Rises rises = live.rises();
-      if (rises.areOver(nowSeconds)) {
-        growingSinceSeconds = Double.NaN;
-        return 0;
-      }
-      lastRiseSeconds = rises.lastSeconds();
-      if (Double.isNaN(growingSinceSeconds)) {
-        growingSinceSeconds = lastRiseSeconds - rises.longestGapSeconds();
-      }
-      return live.perSecond();
+      return live.rises().areOver(nowSeconds) ? 0 : live.perSecond();
     }
-    growingSinceSeconds = Double.NaN;
     return liveByMinute.change() >= least
         ? Math.clamp(STILL_FACTOR * live.perSecond(), 0, liveByMinute.perSecond())
         : 0;
-  }
-
-  /**
-   * The time from the first rise to the last of a growth within minutes, by the last {@link #pace};
-   * infinite without such growth.
-   */
-  double growthSeconds() {
-    return Double.isNaN(growingSinceSeconds)
-        ? Double.POSITIVE_INFINITY
-        : lastRiseSeconds - growingSinceSeconds;
   }
 
   /**

@@ -35,15 +35,12 @@ public final class PortProjections {
 
   private record Tuple(LocalAddress source, Peer peer) {}
 
-  /** How long the ports of a local address last. */
-  private record PoolProjection(double secondsLeft, boolean mayBeBurst) {
-    private static final PoolProjection NONE = new PoolProjection(Double.POSITIVE_INFINITY, false);
-  }
-
   private Map<Object, PortHistory> pasts = new HashMap<>();
   private List<BudgetProjection> judged = List.of();
   private int shown;
-  private Map<LocalAddress, PoolProjection> pools = Map.of();
+
+  /** Seconds until an address has used all ports. */
+  private Map<LocalAddress, Double> pools = Map.of();
 
   /**
    * Takes in a sample that has the TCP table.
@@ -73,15 +70,13 @@ public final class PortProjections {
       outlooks.add(
           outlook(ports, budget, reuse, past, pace, sample.settings(), tcp.timeWait(), nowSeconds));
     }
-    Map<LocalAddress, PoolProjection> ofPools = new HashMap<>();
+    Map<LocalAddress, Double> ofPools = new HashMap<>();
     for (BindPool pool : ports.pools()) {
       PortHistory past = history(pool.source(), kept);
       if (ports.establishedShown()) {
         past.put(nowSeconds, (double) pool.live());
       }
-      double secondsLeft = secondsLeft(pool, past, tcp.timeWait(), nowSeconds);
-      boolean mayBeBurst = BudgetProjection.isBurst(past.growthSeconds());
-      ofPools.put(pool.source(), new PoolProjection(secondsLeft, mayBeBurst));
+      ofPools.put(pool.source(), secondsLeft(pool, past, tcp.timeWait(), nowSeconds));
     }
     pasts = kept;
     judged = List.copyOf(outlooks);
@@ -148,8 +143,7 @@ public final class PortProjections {
         past.overrunSeconds(arrivals - byChance > sustainable, nowSeconds),
         budget.live() + holding,
         past.isPartFull(budget.held(), ports.rangePorts()),
-        outlook.secondsLeft(),
-        past.growthSeconds());
+        outlook.secondsLeft());
   }
 
   private static double secondsLeft(
@@ -204,15 +198,6 @@ public final class PortProjections {
 
   /** Seconds until an address has used all ports that a bind may give; infinite if never. */
   public double secondsLeft(BindPool pool) {
-    return of(pool).secondsLeft;
-  }
-
-  /** Whether the open connections of an address may stop increasing as suddenly as they began. */
-  public boolean mayBeBurst(BindPool pool) {
-    return of(pool).mayBeBurst;
-  }
-
-  private PoolProjection of(BindPool pool) {
-    return pools.getOrDefault(pool.source(), PoolProjection.NONE);
+    return pools.getOrDefault(pool.source(), Double.POSITIVE_INFINITY);
   }
 }

@@ -120,9 +120,10 @@ public final class BindPoolRule implements Rule {
         limit / 2 >= LONG_SEARCH_PORTS
             && 2 * pool.bound() >= context.threshold(key, HALF_GONE_RATIO) * limit;
     if (used >= context.threshold(key, warningRatio) || soon || slow || missed != null) {
+      // Open connections that increase are a program that starts, or a burst: most of them stop.
       boolean lasts =
           used >= warningRatio
-              || (!context.ports().mayBeBurst(pool)
+              || (2 * pool.timeWait() >= pool.used()
                   && pool.timeWait()
                       >= LASTING_SECONDS * context.tcp().timeWait().perSecond(pool.arrived()));
       boolean critical =

@@ -35,14 +35,6 @@ public final class PortBudgetRule implements Rule {
   /** Below this share, open connections that increase may be a program that starts. */
   private static final double SOON_RATIO = 0.3;
 
-  private static final double LASTING_RATIO = 0.5;
-
-  /** A burst, such as that of a failover, has as a rule ended before it holds this share. */
-  private static final double BURST_RATIO = 0.7;
-
-  /** Less time than it takes to see whether the shortage lasts. */
-  private static final double IMMINENT_SECONDS = 5;
-
   @Override
   public FindingKind kind() {
     return FindingKind.PORT_BUDGET;
@@ -100,16 +92,16 @@ public final class PortBudgetRule implements Rule {
     if (!used && !soon && !outlook.isOverrun() && !isSlow(context, key, outlook)) {
       return null;
     }
+    // Open connections that increase are a program that starts, or a burst: below the warning
+    // ratio, connect(2) does not fail, and most of them stop.
     boolean lasts =
         outlook.netRatio() >= warningRatio
             || (outlook.isOverrun()
-                ? outlook.overrunSeconds() >= LASTING_SECONDS
-                    || outlook.budget().timeWait() >= LASTING_SECONDS * outlook.arrivalsPerSecond()
-                : outlook.netRatio() >= (outlook.mayBeBurst() ? BURST_RATIO : LASTING_RATIO));
+                && (outlook.overrunSeconds() >= LASTING_SECONDS
+                    || outlook.budget().timeWait()
+                        >= LASTING_SECONDS * outlook.arrivalsPerSecond()));
     boolean critical =
-        outlook.netRatio() >= NOW_RATIO
-            || outlook.secondsLeft() <= IMMINENT_SECONDS
-            || (lasts && outlook.secondsLeft() <= timeWaitSeconds);
+        outlook.netRatio() >= NOW_RATIO || (lasts && outlook.secondsLeft() <= timeWaitSeconds);
     return critical ? Severity.CRITICAL : Severity.WARNING;
   }
 

@@ -293,6 +293,21 @@ class PortBudgetRuleTest {
     assertThat(host.secondsLeft()).isInfinite();
   }
 
+  /** A pool fills steadily to three fifths of 1,000 ports, and its connections stay open. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8, 15, 40})
+  void shouldNotBeCriticalWhileAPoolFills(int perSecond) {
+    host.range(40_000, 40_999);
+    host.interval = 5;
+    host.flow(0, 60);
+    for (int second = 0; second < 300; second++) {
+      host.hold(BusyHost.PEER, host.live.size() < 600 ? perSecond : 0);
+      host.flow(0, 1);
+      assertThat(host.isCritical(PORT_BUDGET)).as("%d s", second).isFalse();
+    }
+    assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
   @Test
   void shouldBeCriticalInTimeWhileOpenConnectionsIncrease() {
     host.interval = 5;

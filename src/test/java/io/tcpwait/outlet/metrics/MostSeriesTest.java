@@ -238,7 +238,6 @@ class MostSeriesTest {
         Double.NaN,
         1,
         false,
-        Double.POSITIVE_INFINITY,
         Double.POSITIVE_INFINITY);
   }
 
