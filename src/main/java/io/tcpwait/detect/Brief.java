@@ -37,6 +37,12 @@ public record Brief(
     return new Builder(what);
   }
 
+  /** The same for a trouble that may be over: without its limit and its steps. */
+  Brief gone(String since) {
+    return new Brief(
+        what, beganSeconds, since, "", peers, who, why, List.of(), List.of(), check, futile);
+  }
+
   /** The same for a shell outside the namespace, which commands have to enter. */
   public Brief after(String prefix) {
     return new Brief(

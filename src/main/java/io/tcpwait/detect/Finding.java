@@ -72,6 +72,28 @@ public record Finding(
   }
 
   /**
+   * The finding while it is about to clear: without a date, and without steps, which may name a
+   * process that has ended.
+   *
+   * @param lastSeenSeconds the last sample that showed it, Unix time
+   */
+  Finding gone(double lastSeenSeconds, double nowSeconds) {
+    String since = " since " + Texts.utc(lastSeenSeconds, nowSeconds) + " UTC";
+    return new Finding(
+        key,
+        severity,
+        subject,
+        sinceSeconds,
+        "Gone" + since + ": " + summary,
+        evidence,
+        cause,
+        List.of(),
+        List.of(),
+        futile,
+        brief.gone("gone" + since));
+  }
+
+  /**
    * The brief for a shell in another network namespace. Its commands enter this namespace by a
    * process that lives here, if that is known.
    *

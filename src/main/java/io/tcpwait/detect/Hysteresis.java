@@ -24,6 +24,7 @@ public final class Hysteresis {
     private Severity severity;
     private int samplesWorse;
     private double lastHeldSeconds;
+    private double lastHeldUnixSeconds;
     private double lastAsBadSeconds;
 
     private Alarm(Finding first, double unixSeconds) {
@@ -81,6 +82,7 @@ public final class Hysteresis {
       if (alarms.size() < MAX_ALARMS || alarms.containsKey(key)) {
         Alarm alarm = alarms.computeIfAbsent(key, any -> new Alarm(finding, unixSeconds));
         hold(alarm, finding, clearAfterSeconds, nowSeconds);
+        alarm.lastHeldUnixSeconds = unixSeconds;
       }
     }
     List<Finding> held = new ArrayList<>();
@@ -90,7 +92,8 @@ public final class Hysteresis {
       if (absent && (!alarm.raised() || nowSeconds - alarm.lastHeldSeconds >= clearAfterSeconds)) {
         all.remove();
       } else if (alarm.raised()) {
-        held.add(alarm.last.with(alarm.severity, alarm.sinceSeconds));
+        Finding finding = alarm.last.with(alarm.severity, alarm.sinceSeconds);
+        held.add(absent ? finding.gone(alarm.lastHeldUnixSeconds, unixSeconds) : finding);
       }
     }
     held.sort(Finding.WORST_FIRST);

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Samples every five seconds; a finding clears after a minute. */
 class HysteresisTest {
+  private static final Step STEP = Step.text("restart it");
+
   private final Hysteresis alarms = new Hysteresis();
   private double now = 1_000;
 
@@ -45,6 +47,23 @@ class HysteresisTest {
     }
     assertThat(sample()).isEmpty();
     assertThat(sample(leak(1, WARNING))).isEmpty();
+  }
+
+  @Test
+  void shouldShowNoDateAndNoStepWhileAFindingIsAboutToClear() {
+    sample(leak(1, WARNING));
+    Finding seen = sample(leak(1, WARNING)).getFirst();
+    Finding gone = sample().getFirst();
+    assertThat(seen.ceilings()).isNotEmpty();
+    assertThat(seen.brief().now()).isNotEmpty();
+    assertThat(gone.summary()).matches("Gone since [0-9:]{8} UTC: 12 sockets");
+    assertThat(gone.ceilings()).isEmpty();
+    assertThat(gone.helps()).isEmpty();
+    assertThat(gone.brief().when()).matches("gone since [0-9:]{8} UTC");
+    assertThat(gone.brief().limit()).isEmpty();
+    assertThat(gone.brief().now()).isEmpty();
+    assertThat(gone.brief().then()).isEmpty();
+    assertThat(sample(leak(1, WARNING)).getFirst().summary()).isEqualTo("12 sockets");
   }
 
   @Test
@@ -172,12 +191,12 @@ class HysteresisTest {
         severity,
         subject,
         5_000_000 + now + 5,
-        "",
+        "12 sockets",
         List.of(),
         "",
+        List.of(new Ceiling(Ceiling.Kind.DESCRIPTORS, 12, 1_024, 60)),
+        List.of("restart it"),
         List.of(),
-        List.of(),
-        List.of(),
-        Brief.of("").build());
+        Brief.of("12 sockets").limit("in 1m").now(STEP).then(STEP).build());
   }
 }
