@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * {@link FindingKind#ACCEPT_STALL}: a program does not accept the connections that wait for it.
  *
  * <ul>
- *   <li>Connections got their FIN while they waited. One stuck connection is enough: the queue is
- *       served in order, so that nothing was accepted since.
+ *   <li>Connections got their FIN while they waited. One stuck connection is enough: it has waited
+ *       for longer than a program may be patient, and so have all behind it.
  *   <li>A queue stays full while connections overflow it. If fewer connections have arrived than
  *       the queue holds, it has not been emptied in between. Otherwise it takes longer to be sure
  *       that it was not full at these looks by chance.

@@ -58,6 +58,7 @@ public final class AcceptStallText {
                         + BriefText.of(context, stuck.service())
                         + ", which ended in its accept queue"
                         + (full ? "; the queue is full, " + refused(context) : ""),
+                    "the first has waited",
                     stuck.oldestAgeSeconds(),
                     ceilings(queue),
                     full,
@@ -106,6 +107,7 @@ public final class AcceptStallText {
                                 + " stay full, "
                             : "its accept queue stays full, ")
                         + refused(context),
+                    "full at every look",
                     context.queues().fullSeconds(queue, stalled.getFirst()),
                     ceilings(queue),
                     true,

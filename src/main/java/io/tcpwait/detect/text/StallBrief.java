@@ -115,14 +115,16 @@ final class StallBrief {
    * For a listener.
    *
    * @param what the verb and the rest of the clause
-   * @param fullSeconds for how long the queue was full at every look; NaN if not known
+   * @param lasting the state that lasts, such as {@code full at every look}
+   * @param lastingSeconds for how long; NaN if not known
    */
   static Brief accept(
       RuleContext context,
       Service service,
       Holders holders,
       String what,
-      double fullSeconds,
+      String lasting,
+      double lastingSeconds,
       List<Ceiling> ceilings,
       boolean full,
       String futile) {
@@ -141,11 +143,11 @@ final class StallBrief {
                     owner, urgency, ceilings, now, "mend what keeps the thread that accepts"))
             .check("ss -ltn sport = :" + service.port())
             .futile(futile);
-    return Double.isNaN(fullSeconds)
+    return Double.isNaN(lastingSeconds)
         ? brief.build()
         : brief
-            .began(now - fullSeconds)
-            .when("full at every look " + BriefText.since(now - fullSeconds, now))
+            .began(now - lastingSeconds)
+            .when(lasting + " " + BriefText.since(now - lastingSeconds, now))
             .build();
   }
 }

@@ -35,6 +35,9 @@ class AcceptStallRuleTest {
             "3 in the accept queue, backlog 128",
             "java (pid 4711) has the listener");
     assertThat(stall.subject().service()).isEqualTo(Days.WEB);
+    assertThat(stall.brief().when())
+        .startsWith("the first has waited since ")
+        .endsWith(" UTC (65s ago)");
   }
 
   @Test
