@@ -64,6 +64,13 @@ class DebianPackageIT {
       assertServes(debian);
       assertServesOnSocketUnit(debian);
       assertThat(debian.run("dpkg-query --show tcpwait")).contains(VERSION);
+      assertThat(debian.run("dpkg --listfiles tcpwait"))
+          .contains(
+              "/examples/prometheus/tcpwait-alerts.yml\n",
+              "/examples/alertmanager/templates/tcpwait.tmpl\n",
+              "/examples/zabbix/tcpwait.yaml\n",
+              "/examples/grafana/dashboards/tcpwait-host.json\n",
+              "/runbooks/close_wait_leak.md\n");
       assertThat(debian.run("cat " + CONFIGURATION)).contains("mysql");
 
       debian.run("dpkg --purge tcpwait");
