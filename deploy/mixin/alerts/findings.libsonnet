@@ -22,8 +22,8 @@ local stuck = {
 
 local leak = stuck {
   action: ['Save the output of tcpwait report first: a restart destroys the evidence. If time is left, mend the program tomorrow; if not, restart that process.'],
-  ceiling: [text.descriptors, text.ports],
-  time_left: [text.descriptorsLeft, text.portsLeft],
+  ceiling: [text.leaked],
+  time_left: [text.leakedLeft],
 };
 
 // The text of each kind, and the first thing to do. A kind has the fields peer,

@@ -35,9 +35,9 @@ local unless(kind, labels) =
             annotations: {
               summary: '{{ $labels.process }} has no descriptor left in {{ $value | humanizeDuration }} on {{ $labels.instance }}',
               description: text.annotation(['By the pace at which it leaks sockets of ', text.service, '. fd_limit fires within the last hour.']),
-              process: '{{ $labels.process }}{{ if $labels.container }} (container {{ $labels.container }}){{ end }}',
+              process: text.annotation([text.ownProcess]),
               cause: text.annotation([text.closeWaitCauses]),
-              ceiling: text.annotation([text.descriptors]),
+              ceiling: text.annotation([text.ownDescriptors]),
               time_left: '{{ $value | humanizeDuration }}',
               runbook_url: $._config.tcpwait.runbookPrefix + 'fd_exhaustion_forecast.md',
             },

@@ -10,20 +10,22 @@ local selector(name, after, labels) =
   '%s := printf `%s` %s' % [name, std.join(',', formats), std.join(' ', values)];
 
 // The selectors in the queries of pieces: for the host, its network namespace, the service, the
-// findings that the alert stands for, and the ports of one source and peer.
+// findings that the alert stands for, the ports of one source and peer, and one process.
 local selectors = [
   selector('host', null, ['cluster', 'job', 'instance']),
   selector('netns', 'host', ['netns']),
   selector('service', 'netns', ['role', 'service']),
   selector('finding', 'service', ['alert']),
-  selector('ports', 'netns', ['source', 'peer']),
+  selector('budget', 'netns', ['source', 'peer']),
+  selector('process', 'host', ['process', 'container']),
 ];
 
 local host = 0;
 local netns = 1;
 local service = 2;
 local finding = 3;
-local ports = 4;
+local budget = 4;
+local process = 5;
 
 local name(selector) = '$' + std.split(selectors[selector], ' ')[0];
 
@@ -47,6 +49,49 @@ local list(query, of, by, say, none='', also='', first='') = {
   ],
 };
 
+// Queries about a finding have the selectors of the finding, its host, its network namespace and its
+// service. Their conditions keep the series of the processes, or of the peers, of the finding. Its
+// series has no pid, so processes with the same name and container are not told apart.
+local ofFinding = { of: finding, also: ' $host $netns $service' };
+local ofProcess = 'and on (cluster, job, instance, process, container) tcpwait_finding_info{%[1]s}';
+local ofPeer = 'and on (cluster, job, instance, netns, peer) tcpwait_finding_info{%[1]s}';
+local ofStuckPeer = 'and on (cluster, job, instance, netns, peer) (tcpwait_close_wait_stuck_sockets{%[4]s} > 0)';
+
+// A process as in the report, with the names that people know it by.
+local who = '{{ .Labels.process }} ('
+            + '{{ if and .Labels.program (ne .Labels.program .Labels.process) }}{{ .Labels.program }}, {{ end }}'
+            + 'pid {{ .Labels.pid }}'
+            + '{{ if .Labels.container }}, container {{ .Labels.container }}{{ else if .Labels.unit }}, {{ .Labels.unit }}{{ end }})';
+
+local descriptors(of) =
+  'topk(3, max by (process, pid, container) (tcpwait_process_open_fds{%[2]s} / tcpwait_process_max_fds{%[2]s} ' + of + '))';
+local ports(of) =
+  'topk(3, max by (source, peer) (tcpwait_port_budget_used_ratio{%[3]s} > 0.5 ' + of + '))';
+
+local descriptorsLeft(of) =
+  'bottomk(3, min by (process, pid, container) (tcpwait_process_fd_exhaustion_timestamp_seconds{%[2]s} < +Inf ' + of + ') - time())';
+// If connect() fails already, arrivals are few, and a forecast that rests on them is far off.
+local portsLeft(of) = std.join(' ', [
+  '0 * max by (source, peer) (tcpwait_port_budget_used_ratio{%[3]s} >= 0.95 ' + of + ')',
+  'or min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%[3]s} < +Inf ' + of + ') - time()',
+]);
+
+// The nearest first, over descriptors and ports.
+local ceiling(queries) = ask(
+  'sort_desc(' + std.join(' or ', queries) + ')',
+  ofFinding.of,
+  '{{ .Value | humanizePercentage }} of the '
+  + '{{ if .Labels.peer }}ports from {{ .Labels.source }} to {{ .Labels.peer }}{{ else }}descriptors of {{ .Labels.process }} (pid {{ .Labels.pid }}){{ end }}. ',
+  ofFinding.also
+);
+local timeLeft(queries) = ask(
+  'sort(' + std.join(' or ', queries) + ')',
+  ofFinding.of,
+  '{{ if gt .Value 0.0 }}{{ .Value | humanizeDuration }} until {{ end }}'
+  + '{{ if .Labels.peer }}{{ .Labels.source }} has no port left to {{ .Labels.peer }}{{ else }}{{ .Labels.process }} (pid {{ .Labels.pid }}) has no descriptor left{{ end }}. ',
+  ofFinding.also
+);
+
 {
   // An annotation of pieces and words, after the definitions of its selectors.
   annotation(parts)::
@@ -69,12 +114,22 @@ local list(query, of, by, say, none='', also='', first='') = {
     '{{ .Labels.peer }}'
   ),
 
-  // The processes that the agent names, with their containers.
+  // The processes that the agent names. Holders of TIME_WAITs have no series of their own.
   processes:: list(
-    'topk(5, max by (process, container) (tcpwait_finding_info{%s,process!=""}))',
+    'topk(5, max by (process, pid, container, unit, program) (tcpwait_process_info{%[2]s} ' + ofProcess + ') or on (process, container) max by (process, container) (tcpwait_finding_info{%[1]s,process!=""}))',
     finding,
     'process',
-    '{{ .Labels.process }}{{ if .Labels.container }} (container {{ .Labels.container }}){{ end }}'
+    '{{ if .Labels.pid }}' + who + '{{ else }}{{ .Labels.process }}{{ with .Labels.container }} (container {{ . }}){{ end }}{{ end }}',
+    also=ofFinding.also
+  ),
+
+  // The process of an alert about one.
+  ownProcess:: list(
+    'topk(5, max by (process, pid, container, unit, program) (tcpwait_process_info{%s}))',
+    process,
+    'pid',
+    who,
+    none='{{ $labels.process }}{{ with $labels.container }} (container {{ . }}){{ end }}'
   ),
 
   // The peers of stuck sockets, with the number of sockets of each.
@@ -93,12 +148,12 @@ local list(query, of, by, say, none='', also='', first='') = {
 
   // The listed processes that hold the sockets of the finding.
   owners(none=''):: list(
-    'topk(3, max by (process, pid, container) (tcpwait_process_close_wait_sockets{%[2]s} and on (cluster, job, instance, process, container) tcpwait_finding_info{%[1]s}))',
+    'topk(3, max by (process, pid, container, unit, program) (tcpwait_process_close_wait_sockets{%[2]s} * on (cluster, job, instance, process, pid, container) group_left (unit, program) tcpwait_process_info{%[2]s} ' + ofProcess + '))',
     finding,
     'process',
-    '{{ .Labels.process }} (pid {{ .Labels.pid }}{{ with .Labels.container }}, container {{ . }}{{ end }})',
+    who,
     none,
-    also=' $host'
+    also=ofFinding.also
   ),
 
   stuck:: ask(
@@ -147,48 +202,41 @@ local list(query, of, by, say, none='', also='', first='') = {
     first='Of all stuck sockets in that network namespace: '
   ),
 
-  descriptors:: ask(
-    'topk(3, max by (process, container) (tcpwait_process_open_fds{%[1]s} / tcpwait_process_max_fds{%[1]s}))',
-    host,
-    '{{ .Value | humanizePercentage }} of the descriptors of {{ .Labels.process }}. '
-  ),
+  // The limits of the processes and peers of a finding, and the time until these are reached.
+  descriptors:: ceiling([descriptors(ofProcess)]),
+  descriptorsLeft:: timeLeft([descriptorsLeft(ofProcess)]),
+  ports:: ceiling([ports(ofPeer)]),
+  portsLeft:: timeLeft([portsLeft(ofPeer)]),
 
-  descriptorsLeft:: ask(
-    'min by (process) (tcpwait_process_fd_exhaustion_timestamp_seconds{%s} < +Inf) - time()',
-    host,
-    '{{ if gt .Value 0.0 }}{{ .Value | humanizeDuration }} until {{ end }}{{ .Labels.process }} has no descriptor left. '
-  ),
+  // Leaked sockets have a peer too, and hold a port if this side connected.
+  leaked:: ceiling([descriptors(ofProcess), ports(ofStuckPeer)]),
+  leakedLeft:: timeLeft([descriptorsLeft(ofProcess), portsLeft(ofStuckPeer)]),
 
-  ports:: ask(
-    'topk(3, max by (source, peer) (tcpwait_port_budget_used_ratio{%s} > 0.5))',
-    netns,
-    '{{ .Value | humanizePercentage }} of the ports from {{ .Labels.source }} to {{ .Labels.peer }}. '
+  // The descriptors of an alert about one process.
+  ownDescriptors:: ask(
+    'max by (process, pid, container) (tcpwait_process_open_fds{%[1]s} / tcpwait_process_max_fds{%[1]s})',
+    process,
+    '{{ .Value | humanizePercentage }} of the descriptors of {{ .Labels.process }} (pid {{ .Labels.pid }}). '
   ),
 
   // The ports of an alert about one source and peer.
   ownPorts:: ask(
     'max(tcpwait_port_budget_used_ratio{%s})',
-    ports,
+    budget,
     '{{ .Value | humanizePercentage }} of the ports from {{ $labels.source }} to {{ $labels.peer }}. '
   ),
 
   ownSustainable:: ask(
     'max(tcpwait_port_budget_sustainable_per_second{%s})',
-    ports,
+    budget,
     'The ports carry {{ printf "%.0f" .Value }} closes a second. '
   ),
 
-  // If connect() fails already, arrivals are few, and a forecast that rests on them is far off.
-  portsLeft:: ask(
-    '0 * max by (source, peer) (tcpwait_port_budget_used_ratio{%[1]s} >= 0.95) or min by (source, peer) (tcpwait_port_budget_exhaustion_timestamp_seconds{%[1]s} < +Inf) - time()',
-    netns,
-    '{{ if gt .Value 0.0 }}{{ .Value | humanizeDuration }} until {{ end }}{{ .Labels.source }} has no port left to {{ .Labels.peer }}. '
-  ),
-
   sustainable:: ask(
-    'topk(3, max by (source, peer) (tcpwait_port_budget_sustainable_per_second{%[1]s} and tcpwait_port_budget_used_ratio{%[1]s} > 0.5))',
-    netns,
-    'The ports from {{ .Labels.source }} to {{ .Labels.peer }} carry {{ printf "%.0f" .Value }} closes a second. '
+    'topk(3, max by (source, peer) (tcpwait_port_budget_sustainable_per_second{%[3]s} and tcpwait_port_budget_used_ratio{%[3]s} > 0.5 ' + ofPeer + '))',
+    ofFinding.of,
+    'The ports from {{ .Labels.source }} to {{ .Labels.peer }} carry {{ printf "%.0f" .Value }} closes a second. ',
+    ofFinding.also
   ),
 
   buckets:: ask(
@@ -198,14 +246,15 @@ local list(query, of, by, say, none='', also='', first='') = {
   ),
 
   pools:: ask(
-    'topk(3, tcpwait_bind_pool_used_ports{%s})',
+    'sort_desc(topk(3, tcpwait_bind_pool_used_ports{%s}))',
     netns,
     '{{ printf "%.0f" .Value }} ports of {{ .Labels.source }} are in use. '
   ),
 
   dead:: ask(
-    'topk(3, max by (process, container) (tcpwait_process_dead_sockets{%s} > 0))',
-    host,
-    '{{ .Labels.process }} has {{ printf "%.0f" .Value }}. '
+    'sort_desc(topk(3, max by (process, pid, container) (tcpwait_process_dead_sockets{%[2]s} > 0 ' + ofProcess + ')))',
+    ofFinding.of,
+    '{{ .Labels.process }} (pid {{ .Labels.pid }}) has {{ printf "%.0f" .Value }}. ',
+    ofFinding.also
   ),
 }
