@@ -45,7 +45,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '1m',
             'warning',
             'tcpwait on {{ $labels.instance }} has started {{ $value | humanize }} times in an hour',
-            'After each start it takes minutes to see which leaks grow.'
+            'After each start the growth over days is lost, and descriptors are watched anew for a minute and a half.'
           ),
           rule(
             $._config.tcpwait,
@@ -115,7 +115,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             '15m',
             'info',
             'tcpwait on {{ $labels.instance }} does not judge {{ $labels.alert }}',
-            'It lacks a source that this takes, or the right to read it.'
+            'The agent lacks a source that this kind needs, or the right to read it.'
           ),
           rule(
             $._config.tcpwait,
@@ -126,7 +126,7 @@ local rule(config, name, page, expr, pending, severity, summary, description) = 
             'max by (cluster, job, instance, alert) (resets(tcpwait_alert_active[1h])) > %(flapsPerHour)d',
             '1m',
             'info',
-            '{{ $labels.alert }} comes and goes on {{ $labels.instance }}',
+            '{{ $labels.alert }} is raised and cleared again and again on {{ $labels.instance }}',
             'It was cleared more than %(flapsPerHour)d times in an hour.'
           ),
         ],

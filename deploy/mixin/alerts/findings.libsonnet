@@ -20,8 +20,11 @@ local stuck = {
   cause: [text.closeWaitCauses],
 };
 
+// The message begins an action with "First: ".
+local save = 'Save the evidence, which a restart destroys: `tcpwait report --full | tee tcpwait.txt`. ';
+
 local leak = stuck {
-  action: ['Save the output of tcpwait report first: a restart destroys the evidence. If time is left, mend the program tomorrow; if not, restart that process.'],
+  action: [save, 'If time is left, mend the program tomorrow; if not, restart that process.'],
   ceiling: [text.leaked],
   time_left: [text.leakedLeft],
 };
@@ -53,7 +56,7 @@ local kinds = [
     kind: 'fin_wait2_leak',
     summary: ['Sockets of ', service, ' wait in FIN_WAIT2 for peers that never close', on],
     description: ['The program has ended its side with shutdown and keeps the descriptor. No timer of the kernel ends such a socket: tcp_fin_timeout is only for sockets that were closed.'],
-    action: ['Save the output of tcpwait report first. If time is left, mend the program tomorrow; if not, restart that process.'],
+    action: [save, 'If time is left, mend the program tomorrow; if not, restart that process.'],
     cause: ['The peers do not close, and the program waits for them without a deadline.'],
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
@@ -69,8 +72,8 @@ local kinds = [
   },
   named {
     kind: 'accept_stall',
-    summary: ['Clients of ', service, ' gave up before they were accepted', on],
-    description: ['Connections got their FIN in the accept queue. It is critical if the queue is full: then the kernel drops new connections.'],
+    summary: [service, ' does not accept its clients', on],
+    description: ['Connections got their FIN in the accept queue, or the queue stays full. It is critical if it is full: the kernel then drops new connections.'],
     action: ['Take a thread dump of that process, then restart it.'],
     cause: ['The program does not call accept(), or not often enough.'],
     ceiling: ['The backlog of the listener.'],
@@ -78,8 +81,8 @@ local kinds = [
   stuck {
     kind: 'fd_limit',
     summary: [text.owners(none='A process that leaks sockets'), ' runs out of descriptors', on],
-    description: ['It holds CLOSE_WAITs that it does not close, most of them of ', service, '. Without descriptors it can neither connect nor accept nor open a file.'],
-    action: ['Save the output of tcpwait report first. Then raise the limit with prlimit, which buys time, or restart the process.'],
+    description: ['It leaks sockets, most of ', service, ': stuck CLOSE_WAITs, FIN_WAIT2s, dead or unread ones. Without descriptors it can neither connect nor accept nor open a file.'],
+    action: [save, 'Then raise the limit with `prlimit --pid PID --nofile=65536:65536`, which buys time, or restart the process.'],
     ceiling: [text.descriptors],
     time_left: [text.descriptorsLeft],
   },
@@ -95,7 +98,7 @@ local kinds = [
   named {
     kind: 'bind_pool',
     summary: ['Programs that bind before they connect use up the local ports', on],
-    description: ['A port that bind() took is lost to all other peers and to every connect() of the host. In the end bind() fails with EADDRINUSE, and connect() of other programs with EADDRNOTAVAIL. It is critical if they fail, or will within a minute.'],
+    description: ['A port that bind() took is lost to all other peers and to every connect() of the network namespace. In the end bind() fails with EADDRINUSE, and connect() of other programs with EADDRNOTAVAIL. It is critical if they fail, or will within a minute.'],
     action: ['Have the program set IP_BIND_ADDRESS_NO_PORT, or not bind; until then widen ip_local_port_range.'],
     cause: ['bind() to an address and port 0 without IP_BIND_ADDRESS_NO_PORT.'],
     ceiling: [text.pools],
@@ -151,8 +154,7 @@ local annotations = ['summary', 'description', 'action', 'peer', 'process', 'cau
             // at once. Without peer and process, which may change while the trouble is the same, so
             // that an alert neither starts anew nor counts twice. Beyond the fifty findings that an
             // agent names, its flags stand in, for the host. A finding goes on to hold while it
-            // cannot be judged: while the agent is down, was just restarted and has not seen growth
-            // yet, or lacks a source.
+            // cannot be judged: while the agent is down, was just restarted, or lacks a source.
             record: 'instance_service:tcpwait_finding_info:max',
             expr: |||
               max by (cluster, job, instance, netns, role, service, alert, severity) (tcpwait_finding_info)
