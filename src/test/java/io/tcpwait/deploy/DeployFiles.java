@@ -23,9 +23,10 @@ final class DeployFiles {
    * A rule.
    *
    * @param name of the alert or of the recorded series
+   * @param severity empty for a recording rule
    * @param runbook empty for a recording rule
    */
-  record Rule(String name, boolean isAlert, String expression, String runbook) {}
+  record Rule(String name, boolean isAlert, String expression, String severity, String runbook) {}
 
   /** The queries of a panel; if two panels of a dashboard share a title, both are meant. */
   record PanelQuery(String dashboard, String panel, String expression) {}
@@ -44,12 +45,17 @@ final class DeployFiles {
 
   private static Rule rule(Map<?, ?> rule) {
     boolean isAlert = rule.containsKey("alert");
-    Object annotations = rule.get("annotations");
     return new Rule(
         (String) rule.get(isAlert ? "alert" : "record"),
         isAlert,
         (String) rule.get("expr"),
-        annotations == null ? "" : (String) ((Map<?, ?>) annotations).get("runbook_url"));
+        text(rule, "labels", "severity"),
+        text(rule, "annotations", "runbook_url"));
+  }
+
+  private static String text(Map<?, ?> rule, String member, String name) {
+    Map<?, ?> texts = (Map<?, ?>) rule.get(member);
+    return texts == null ? "" : (String) texts.get(name);
   }
 
   static Map<?, ?> yaml(Path file) throws IOException {

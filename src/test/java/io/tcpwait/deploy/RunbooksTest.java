@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunbooksTest {
   private static final String PREFIX =
       "https://github.com/tcpwait/tcpwait/blob/main/deploy/runbooks/";
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| \\[(Tcpwait\\w+)]\\([^)]+\\) \\| ([a-z, ]+) \\|");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]*))?\\)");
 
   @Test
@@ -56,6 +61,21 @@ class RunbooksTest {
                                         one.matches(
                                             ".*\\{alert=\"%s\",severity=~?\"%s.*"
                                                 .formatted(kind.label(), severity.label())))));
+  }
+
+  @Test
+  void shouldListEveryAlertWithItsSeverities() throws Exception {
+    Map<String, Set<String>> severities = new TreeMap<>();
+    for (Rule rule : DeployFiles.rules()) {
+      if (rule.isAlert()) {
+        severities.computeIfAbsent(rule.name(), _ -> new TreeSet<>()).add(rule.severity());
+      }
+    }
+    Map<String, Set<String>> listed = new TreeMap<>();
+    ROW.matcher(Files.readString(DeployFiles.RUNBOOKS.resolve("README.md")))
+        .results()
+        .forEach(row -> listed.put(row.group(1), new TreeSet<>(List.of(row.group(2).split(", ")))));
+    assertThat(listed).isEqualTo(severities);
   }
 
   static Stream<Path> pages() throws IOException {
