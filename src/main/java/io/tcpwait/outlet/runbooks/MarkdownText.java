@@ -9,13 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Renders the runbooks' Markdown as plain text that fits a width. Headings are in capitals. A table
- * has columns or, if it is too wide, one entry below the other. Code is indented and not changed.
+ * Renders the runbooks' Markdown as plain text that fits a width. Headings are in capitals, but for
+ * the name of an alert. A table has columns or, if it is too wide, one entry below the other. Code
+ * is indented and not changed.
  */
 public final class MarkdownText {
   private static final Pattern LINK = Pattern.compile("\\[([^]]+)]\\(([^)\\s]+)\\)");
   private static final Pattern PAGE =
       Pattern.compile("(?:\\.\\./|recipes/)?([a-z0-9_-]+)\\.md(#.*)?");
+  private static final Pattern ALERT = Pattern.compile("Tcpwait\\w+");
   private static final Pattern ITEM = Pattern.compile("( *)(- |[0-9]+\\. )(.*)");
   private static final Pattern RULE = Pattern.compile("\\|[-| :]+\\|");
   private static final String FENCE = "```";
@@ -42,13 +44,22 @@ public final class MarkdownText {
       } else if (line.startsWith("|")) {
         at = table(source, at);
       } else if (line.startsWith("#")) {
-        lines.add(inline(line.replaceFirst("^#+ ", "")).toUpperCase(Locale.ROOT));
+        lines.add(heading(inline(line.replaceFirst("^#+ ", ""))));
       } else if (line.isBlank()) {
         lines.add("");
       } else {
         paragraph(line);
       }
     }
+  }
+
+  /** The name of an alert becomes its kind, since a long name in capitals cannot be read. */
+  private static String heading(String text) {
+    return ALERT.matcher(text).matches()
+        ? text.substring("Tcpwait".length())
+            .replaceAll("(?<=.)(?=[A-Z])", "_")
+            .toLowerCase(Locale.ROOT)
+        : text.toUpperCase(Locale.ROOT);
   }
 
   /** Returns the line of the closing fence. */

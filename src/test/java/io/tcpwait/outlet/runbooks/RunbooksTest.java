@@ -57,6 +57,15 @@ class RunbooksTest {
   }
 
   @Test
+  void shouldBeginWithTheNameThatExplainTakes() {
+    for (Page page : Runbooks.all()) {
+      if (!page.isRecipe()) {
+        assertThat(MarkdownText.render(page.markdown(), 80).lines()).first().isEqualTo(page.name());
+      }
+    }
+  }
+
+  @Test
   void shouldRenderMarkdownAsText() {
     assertThat(
             MarkdownText.render(
