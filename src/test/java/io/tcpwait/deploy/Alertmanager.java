@@ -6,6 +6,7 @@ import io.tcpwait.kit.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -34,8 +35,16 @@ final class Alertmanager implements AutoCloseable {
 
   /** Posts alerts as a Prometheus does, by their labels. */
   void fire(List<Map<String, String>> alerts) throws IOException {
-    String json = new Gson().toJson(alerts.stream().map(one -> Map.of("labels", one)).toList());
-    Http.post(URI.create("http://" + ADDRESS + "/api/v2/alerts"), json);
+    post(alerts.stream().map(one -> Map.of("labels", one)).toList());
+  }
+
+  /** Posts an alert that fires since some time. */
+  void fire(Map<String, String> alert, Instant since) throws IOException {
+    post(List.of(Map.of("labels", alert, "startsAt", since.toString())));
+  }
+
+  private static void post(List<? extends Map<String, ?>> alerts) throws IOException {
+    Http.post(URI.create("http://" + ADDRESS + "/api/v2/alerts"), new Gson().toJson(alerts));
   }
 
   @Override

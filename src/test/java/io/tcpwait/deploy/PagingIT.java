@@ -40,9 +40,11 @@ class PagingIT {
             Delivery page;
             double start;
             int leaked;
+            long pid;
             try (CloseWaitScans scans =
                 CloseWaitScans.start(3, CloseWaitScans.Variant.READ_NOT_CLOSED, DESCRIPTORS)) {
               start = seconds();
+              pid = scans.pid();
               leaked = scans.open(DESCRIPTORS);
               page =
                   paging
@@ -56,7 +58,7 @@ class PagingIT {
             assertThat(page.groupLabel("service")).isEqualTo("50010");
             assertThat(page.names()).contains("TcpwaitCloseWaitLeak", "TcpwaitFdLimit");
             assertLeak(page, leaked);
-            assertChat(paging.receiver().await(60, PagingIT::isChatOfBoth));
+            assertChat(paging.receiver().await(60, PagingIT::isChatOfBoth), pid);
             assertResolved(paging, page);
           }
           return null;
@@ -68,21 +70,26 @@ class PagingIT {
   }
 
   /** The part that a person sees first. */
-  private static void assertChat(Delivery chat) {
+  private static void assertChat(Delivery chat, long pid) {
+    String leaker = "java (io.tcpwait.kit.Child, pid " + pid;
     assertThat(chat.title())
         .isEqualTo(
             "[CRITICAL] TcpwaitCloseWaitLeak and more, outbound service 50010"
                 + " on 127.0.0.1:10049 in example");
     assertThat(chat.text().lines())
-        .contains("Ceiling: 100% of the descriptors of java. ", "Agent: http://127.0.0.1:10049/")
+        .contains(
+            "Ceiling: 100% of the descriptors of java (pid " + pid + "). ",
+            "Agent: http://127.0.0.1:10049/")
         .anyMatch(line -> line.matches("Peer: (127\\.50\\.0\\.[1-3]:50010 \\(\\d+\\)(, )?){3}"))
-        .anyMatch(line -> line.matches("Process: java \\(pid \\d+\\)"))
+        .anyMatch(line -> line.startsWith("Process: " + leaker))
         .anyMatch(
             line ->
                 line.matches(
                     "Cause: Of all stuck sockets in that network namespace: \\d+ read to the end"
                         + " and never closed"))
         .anyMatch(line -> line.startsWith("Time left: "))
+        .anyMatch(line -> line.startsWith("First: Save the evidence"))
+        .anyMatch(line -> line.startsWith("Runbook: tcpwait explain close_wait_leak, or "))
         .anyMatch(line -> line.endsWith("/deploy/runbooks/close_wait_leak.md"));
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.Needs;
 import io.tcpwait.kit.Netns;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +22,7 @@ class RoutingIT {
   private static final String CRITICAL = "critical";
   private static final String WARNING = "warning";
   private static final long PATIENCE_SECONDS = 90;
+  private static final int EVALUATION_SECONDS = 15;
 
   @TempDir private Path folder;
 
@@ -67,6 +70,57 @@ class RoutingIT {
           }
           return null;
         });
+  }
+
+  /**
+   * An agent sees growth before it sees the leak, and Alertmanager waits from the start of an
+   * alert.
+   */
+  @Test
+  void shouldPageOnceForALeakWhoseGrowthIsSeenAnEvaluationEarlier() throws Exception {
+    Netns.call(
+        () -> {
+          try (Receiver receiver = new Receiver();
+              Alertmanager alertmanager = new Alertmanager(folder)) {
+            Instant now = Instant.now();
+            alertmanager.fire(
+                finding("TcpwaitCloseWaitGrowth", CRITICAL, "web-1", "mysql"),
+                now.minusSeconds(EVALUATION_SECONDS));
+            alertmanager.fire(finding("TcpwaitCloseWaitLeak", CRITICAL, "web-1", "mysql"), now);
+
+            Delivery page = receiver.await(PATIENCE_SECONDS, one -> isPage(one, "mysql"));
+            assertThat(page.names())
+                .containsExactly("TcpwaitCloseWaitGrowth", "TcpwaitCloseWaitLeak");
+            assertThat(receiver.await(PATIENCE_SECONDS, RoutingIT::isChat).title())
+                .startsWith("[CRITICAL] TcpwaitCloseWaitLeak and more, outbound service mysql");
+          }
+          return null;
+        });
+  }
+
+  @Test
+  @Needs("amtool")
+  void shouldPageForTheTestAlertOfTheDocs() throws Exception {
+    String command =
+        Files.readAllLines(DeployFiles.ROOT.resolve("docs/paging.md")).stream()
+            .filter(line -> line.startsWith("amtool --alertmanager.url="))
+            .findFirst()
+            .orElseThrow();
+    Netns.call(
+        () -> {
+          try (Receiver receiver = new Receiver();
+              Alertmanager _ = new Alertmanager(folder)) {
+            Netns.run("sh", "-c", command.replace("localhost", "127.0.0.1"));
+            receiver.await(PATIENCE_SECONDS, one -> isPage(one, "test"));
+            assertThat(receiver.await(PATIENCE_SECONDS, RoutingIT::isChat).title())
+                .isEqualTo("[CRITICAL] TcpwaitCloseWaitLeak, service test on test");
+          }
+          return null;
+        });
+  }
+
+  private static boolean isChat(Delivery delivery) {
+    return delivery.path().equals(Delivery.PAGE_CHAT);
   }
 
   private static boolean isPage(Delivery delivery, String service) {
