@@ -2,6 +2,7 @@ package io.tcpwait.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import io.tcpwait.Needs;
 import io.tcpwait.deploy.DeployFiles.PanelQuery;
 import io.tcpwait.deploy.DeployFiles.Rule;
@@ -69,17 +70,26 @@ class ExpressionsIT {
         scans -> {
           try (VictoriaMetrics store = new VictoriaMetrics(folder)) {
             assertAnswers(scans, store);
-            store
-                .receiver()
-                .await(
-                    PAGE_WITHIN_SECONDS,
-                    one -> one.isPage("firing") && one.groupLabel("service").equals("50010"));
+            Delivery page =
+                store
+                    .receiver()
+                    .await(
+                        PAGE_WITHIN_SECONDS,
+                        one -> one.isPage("firing") && one.groupLabel("service").equals("50010"));
+            assertThat(page.alerts())
+                .allSatisfy(alert -> assertNamesItsProcess(alert, scans.pid()));
             assertThat(store.rulerMetrics().lines())
                 .filteredOn(line -> line.matches("vmalert_.*errors_total.*"))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(" 0"));
           }
         });
+  }
+
+  private static void assertNamesItsProcess(JsonObject alert, long pid) {
+    assertThat(Delivery.text(alert, "annotations", "process"))
+        .startsWith("java (io.tcpwait.kit.Child, pid " + pid);
+    assertThat(Delivery.text(alert, "annotations", "ceiling")).contains("java (pid " + pid + ")");
   }
 
   /** A leak that the test makes grow, and ports that run out. */
