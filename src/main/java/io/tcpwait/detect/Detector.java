@@ -8,6 +8,8 @@ import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.detect.history.QueueHistories;
 import io.tcpwait.sample.Breakdown;
+import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.CloseWaitCounts;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.TcpCounts;
@@ -173,8 +175,10 @@ public final class Detector {
   /** Processes may have been searched while there were fewer stuck sockets than now. */
   private static double searched(Sample sample, TcpCounts tcp) {
     long sought = sample.search().stuckSought();
-    long stuck = tcp.closeWait().stuck().total();
-    return sought == 0 || stuck == 0 ? 1 : Math.min(1, (double) sought / stuck);
+    CloseWaitCounts closeWait = tcp.closeWait();
+    // A connection that waits to be accepted has no descriptor to be searched for.
+    long stuck = closeWait.stuck().total() - closeWait.causes().of(Cause.NOT_ACCEPTED);
+    return sought == 0 || stuck <= 0 ? 1 : Math.min(1, (double) sought / stuck);
   }
 
   private static Map<Integer, Double> fdSecondsLeft(RuleContext context) {

@@ -10,8 +10,8 @@ public final class Unowned {
   private Unowned() {}
 
   /**
-   * The stuck sockets of the last search without a known holder. Each socket counts once, however
-   * many processes hold it. Null if that is not known, or not yet.
+   * The stuck sockets of the last search that have a file descriptor and no known holder. Each
+   * socket counts once, however many processes hold it. Null if that is not known, or not yet.
    */
   public static @Nullable Long sockets(Sample sample) {
     ProcessSearch search = sample.search();

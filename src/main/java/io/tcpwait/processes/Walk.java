@@ -33,7 +33,6 @@ final class Walk implements DescriptorWalk.Visitor {
   private Set<Integer> suspects = Set.of();
   private final Set<Integer> suspectsSeen = new HashSet<>();
   private Map<Integer, Holder> found = new HashMap<>();
-  private long stuckSought;
   private boolean wantsAny;
   private boolean throughAll;
   private int holders;
@@ -67,7 +66,6 @@ final class Walk implements DescriptorWalk.Visitor {
       boolean all) {
     wanted.fill(sockets, stalled);
     wantsAny = wanted.left() > 0;
-    stuckSought = sockets.stream().mapToLong(SocketList::sought).sum();
     elsewhere.clear();
     before = known;
     suspects = Set.copyOf(suspectPids);
@@ -168,7 +166,7 @@ final class Walk implements DescriptorWalk.Visitor {
 
   /** How many stuck sockets were searched for. */
   long stuckSought() {
-    return stuckSought;
+    return wanted.stuckSought();
   }
 
   /** How many stuck sockets have a holder by now. */

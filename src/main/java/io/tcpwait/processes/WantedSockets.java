@@ -41,6 +41,7 @@ final class WantedSockets {
   private final InodeTable byInode = new InodeTable();
   private final long[] sharedByHolder = new long[MAX_HOLDER + 1];
   private int left;
+  private long stuckSought;
   private long stuckHeld;
 
   /**
@@ -51,6 +52,7 @@ final class WantedSockets {
    */
   void fill(List<SocketList> lists, List<AcceptQueue> stalled) {
     left = 0;
+    stuckSought = 0;
     stuckHeld = 0;
     Arrays.fill(sharedByHolder, 0);
     int size = stalled.size();
@@ -75,6 +77,7 @@ final class WantedSockets {
     if (inode != 0) {
       byInode.put(inode, (tag & TAG_MASK) | kind.number() << KIND_SHIFT | cause << CAUSE_SHIFT);
       left += kind.isSought() ? 1 : 0;
+      stuckSought += kind == HeldKind.STUCK ? 1 : 0;
     }
   }
 
@@ -85,6 +88,11 @@ final class WantedSockets {
   /** The number of sockets that are searched for and do not have a holder so far. */
   int left() {
     return left;
+  }
+
+  /** The number of stuck sockets with a file descriptor. */
+  long stuckSought() {
+    return stuckSought;
   }
 
   /** The number of stuck sockets with a holder, each counted once. */

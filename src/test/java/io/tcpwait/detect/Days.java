@@ -122,7 +122,12 @@ public final class Days {
   }
 
   public void search(ProcessSearch.State state) {
-    search = new ProcessSearch(state, 0, 0, 0);
+    searched(state, 0);
+  }
+
+  /** As {@link #search}, with a number of stuck sockets that were searched for. */
+  public void searched(ProcessSearch.State state, long stuck) {
+    search = new ProcessSearch(state, 0, stuck, stuck);
   }
 
   /** Makes the agent itself listen on these ports. */

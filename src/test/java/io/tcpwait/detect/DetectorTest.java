@@ -15,9 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
+import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessNames;
+import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.Service;
 import io.tcpwait.sample.Settings;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Unknown data of one kind of socket must not affect verdicts on the other kind. */
@@ -56,6 +61,29 @@ class DetectorTest {
     assertThat(host.isCritical(PORT_BUDGET)).isTrue();
     host.flow(0, 140);
     assertThat(host.has(PORT_BUDGET)).isFalse();
+  }
+
+  /** No process can hold these, so they do not enlarge the part that a process holds of others. */
+  @Test
+  void shouldForecastDescriptorsAsBeforeWhenConnectionsWaitToBeAccepted() {
+    assertThat(fdSecondsLeft(180)).isBetween(0.0, 1e7).isEqualTo(fdSecondsLeft(0));
+  }
+
+  /** A process holds a quarter of a growing leak. */
+  private static double fdSecondsLeft(int unaccepted) {
+    Days days = new Days();
+    days.come(1, 40);
+    days.comeUnaccepted(unaccepted, 0, 128);
+    days.pass(70, 5);
+    days.searched(ProcessSearch.State.COMPLETE, 40);
+    Map<Service, Long> held = Map.of(Days.DATABASE, 10L);
+    for (int i = 0; i < 60; i++) {
+      days.owners(
+          new Owner(4711, 4711, ProcessNames.of("java", ""), 1_000L + i, 65_536L, 10, held, null));
+      days.come(1, 4);
+      days.pass(10, 5);
+    }
+    return days.fdSecondsLeft();
   }
 
   /**

@@ -19,11 +19,14 @@ import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 import io.tcpwait.sample.TcpCounts;
 import io.tcpwait.sample.Top;
+import io.tcpwait.tables.SocketList;
 import io.tcpwait.tables.TcpTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 class WalkTest {
   private static final int INODE = 4242;
   private static final int LISTENER = 900;
+  private static final int FIRST_OTHER = 5000;
 
   @TempDir private Path proc;
   private ProcTree tree;
   private OwnerSearch search;
   private int sockets = 1;
+  private List<HeldKind> others = List.of();
+  private long firstOther = FIRST_OTHER;
   private int waiting;
   private long nowNs;
 
@@ -79,6 +85,26 @@ class WalkTest {
         .extracting(Owner::pid, Owner::stuck, Owner::sharedSockets)
         .containsExactly(tuple(77, 3L, 2L), tuple(78, 2L, 2L), tuple(79, 1L, 1L));
     assertThat(search.state().stuckHeld()).isEqualTo(3);
+  }
+
+  /** Else 300 half-closed connections of a known process would be 300 stuck ones without one. */
+  @Test
+  void shouldCountStuckSocketsAloneAsStuck() throws IOException {
+    tree.process(77, INODE, FIRST_OTHER, FIRST_OTHER + 1, FIRST_OTHER + 2);
+    others = List.of(HeldKind.FIN_WAIT2, HeldKind.STALLED, HeldKind.HALF_CLOSED);
+    assertThat(look()).extracting(Owner::pid).containsExactly(77);
+    assertThat(search.state().stuckSought()).isEqualTo(1);
+    assertThat(search.state().stuckHeld()).isEqualTo(1);
+  }
+
+  /** A connection that waits to be accepted is stuck without a descriptor. */
+  @Test
+  void shouldNotSearchForAStuckSocketWithoutADescriptor() throws IOException {
+    tree.process(77, INODE);
+    others = List.of(HeldKind.STUCK);
+    firstOther = 0;
+    assertThat(look()).extracting(Owner::pid).containsExactly(77);
+    assertThat(search.state().stuckSought()).isEqualTo(1);
   }
 
   /** dup(2) makes such a second descriptor. */
@@ -174,12 +200,49 @@ class WalkTest {
               100_000));
     }
     TcpCounts counts = table.end(null);
+    List<SocketList> held = new ArrayList<>(table.held());
+    held.add(new Others(others, firstOther));
     return search.goOn(
         new OwnerSearch.Needs(
-            table.held(),
-            counts.acceptQueues().stream().filter(queue -> queue.full()).toList(),
-            null,
-            10),
+            held, counts.acceptQueues().stream().filter(queue -> queue.full()).toList(), null, 10),
         nowNs);
+  }
+
+  /** One socket of each kind. */
+  private record Others(List<HeldKind> kinds, long firstInode) implements SocketList {
+    @Override
+    public int size() {
+      return kinds.size();
+    }
+
+    @Override
+    public long inode(int socket) {
+      return firstInode == 0 ? 0 : firstInode + socket;
+    }
+
+    @Override
+    public HeldKind kind(int socket) {
+      return kinds.get(socket);
+    }
+
+    @Override
+    public int tag(int socket) {
+      return Service.tag(Role.OUTBOUND, 9000);
+    }
+
+    @Override
+    public @Nullable Cause cause(int socket) {
+      return null;
+    }
+
+    @Override
+    public int sought() {
+      return kinds.size();
+    }
+
+    @Override
+    public boolean isOfUser(long uid) {
+      return false;
+    }
   }
 }
