@@ -1,5 +1,6 @@
 package io.tcpwait.collect;
 
+import io.tcpwait.collect.NamespaceCensus.Gaps;
 import io.tcpwait.kernel.Capability;
 import io.tcpwait.kernel.Errno;
 import io.tcpwait.kernel.FoundNamespace;
@@ -93,6 +94,7 @@ public final class HostNamespaces implements AutoCloseable {
   private NamespaceCensus census(FoundNamespaces pass) throws IOException {
     long inUse = 0;
     long othersWithSockets = 0;
+    int uncounted = pass.unknownMounts();
     boolean someRead = false;
     for (FoundNamespace one : pass.all()) {
       SocketCounts counts = sockets(one);
@@ -100,12 +102,23 @@ public final class HostNamespaces implements AutoCloseable {
       if (counts != null) {
         inUse += counts.inUse();
         othersWithSockets += counts.some() && isWatched(one) ? 1 : 0;
+      } else if (isStillThere(one)) {
+        uncounted++;
       }
     }
     if (!someRead) {
       throw new IOException("no process shows its network namespace");
     }
-    return new NamespaceCensus(pass.all().size(), othersWithSockets, inUse, pass.hiddenProcesses());
+    return new NamespaceCensus(
+        pass.all().size(),
+        othersWithSockets,
+        inUse,
+        new Gaps(pass.hiddenProcesses(), uncounted, pass.mountProblem()));
+  }
+
+  /** Whether a namespace is left that could not be counted. A visit forgets it if it has ended. */
+  private boolean isStillThere(FoundNamespace one) {
+    return enters ? found.containsKey(one.id()) : one.isMounted();
   }
 
   /** Names all namespaces at once, since only then can it be told which share a name. */

@@ -1,5 +1,6 @@
 package io.tcpwait.collect;
 
+import io.tcpwait.collect.NamespaceCensus.Gaps;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetCounters;
 import io.tcpwait.kernel.Processes;
@@ -53,51 +54,78 @@ final class HostSampler {
     }
   }
 
-  /**
-   * Whether the visible processes are those of the whole host. The kernel's threads, whose parent
-   * is PID 2, are visible only in the first PID namespace (rest_init() in init/main.c). Processes
-   * that do not show their network namespace may have sockets in it.
-   */
-  private boolean isWholeHostSeen(NamespaceCensus census) {
-    return census.hidden() == 0 && processes.isOfKernel(KTHREADD_PID);
-  }
-
-  private void tellWholeHostSeen(boolean seen) {
-    if (seen != wholeHostSeen) {
-      wholeHostSeen = seen;
-      if (seen) {
-        log.info("all processes of the host are seen, and its dead sockets estimated");
-      } else {
-        log.atInfo()
-            .addKeyValue("mend", "run in the host's PID namespace, with CAP_SYS_PTRACE if hidepid")
-            .log(
-                "not all processes of the host are seen, so that its dead sockets are not"
-                    + " estimated");
-      }
-    }
-  }
-
   private void lookForNamespaces(long nowNs) {
     try {
       NamespaceCensus census = namespaces.update(nowNs);
       if (census != null) {
-        count(census);
+        found = new Namespaces(census.found(), census.othersWithSockets());
+        deadSockets = deadSockets(census, nowNs);
+        tellMounts(census.gaps().mountProblem(), nowNs);
       }
     } catch (IOException | RuntimeException e) {
       deadSockets = null;
       found = null;
-      health.failed(Source.SOCKSTAT, e, CounterSampler.ABSENT, nowNs);
+      health.failed(Source.NAMESPACES, e, CounterSampler.ABSENT, nowNs);
     }
   }
 
-  private void count(NamespaceCensus census) throws IOException {
-    found = new Namespaces(census.found(), census.othersWithSockets());
-    boolean seen = isWholeHostSeen(census);
-    tellWholeHostSeen(seen);
-    Long allocated = counters.sockstat().get("TCP:alloc");
-    deadSockets =
-        allocated == null || allocated < 0 || !seen
-            ? null
-            : (Long) Math.max(0, allocated - census.tcpInUse());
+  private void tellMounts(@Nullable String problem, long nowNs) {
+    if (problem == null) {
+      health.succeeded(Source.NAMESPACES);
+    } else {
+      health.failed(
+          Source.NAMESPACES,
+          problem,
+          "network namespaces without a process may be missing, so that dead sockets are not"
+              + " estimated",
+          nowNs);
+    }
+  }
+
+  private @Nullable Long deadSockets(NamespaceCensus census, long nowNs) {
+    String mend = mend(census.gaps());
+    tellWholeHostSeen(mend);
+    if (mend != null || census.gaps().mountProblem() != null) {
+      return null;
+    }
+    try {
+      Long allocated = counters.sockstat().get("TCP:alloc");
+      return allocated == null || allocated < 0
+          ? null
+          : (Long) Math.max(0, allocated - census.tcpInUse());
+    } catch (IOException | RuntimeException e) {
+      health.failed(Source.SOCKSTAT, e, CounterSampler.ABSENT, nowNs);
+      return null;
+    }
+  }
+
+  /**
+   * What it takes to see the processes and namespaces of the whole host; null if they are seen. The
+   * kernel's threads, whose parent is PID 2, are visible only in the first PID namespace
+   * (rest_init() in init/main.c). Processes that do not show their network namespace may have
+   * sockets in it, and so may a namespace that cannot be counted.
+   */
+  private @Nullable String mend(Gaps gaps) {
+    if (gaps.hidden() > 0 || !processes.isOfKernel(KTHREADD_PID)) {
+      return "run in the host's PID namespace, with CAP_SYS_PTRACE if hidepid";
+    }
+    return gaps.uncounted() > 0 ? "run with --netns=all, CAP_SYS_ADMIN and CAP_SYS_PTRACE" : null;
+  }
+
+  private void tellWholeHostSeen(@Nullable String mend) {
+    boolean seen = mend == null;
+    if (seen != wholeHostSeen) {
+      wholeHostSeen = seen;
+      if (seen) {
+        log.info(
+            "all processes and namespaces of the host are seen, and its dead sockets estimated");
+      } else {
+        log.atInfo()
+            .addKeyValue("mend", mend)
+            .log(
+                "not all processes and namespaces of the host are seen, so that its dead sockets"
+                    + " are not estimated");
+      }
+    }
   }
 }

@@ -70,6 +70,11 @@ public final class FoundNamespace {
     return mounts.stream().map(NamespaceMount::plainPath).toList();
   }
 
+  /** Whether a mount was found, which keeps it alive without a process. */
+  public boolean isMounted() {
+    return !mounts.isEmpty();
+  }
+
   /** Its name in ip-netns(8), or null. */
   public @Nullable String mountName() {
     return mounts.stream()

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     proc(5)); their namespaces may be missing here
  * @param unknownMounts the number of mounted namespaces that may or may not be among these: neither
  *     links of processes may be followed, nor the mounts entered
- * @param mountProblem why mounts could not be listed, or null
+ * @param mountProblem why mounts could not be listed, or null; mounts of the last pass stay
+ *     meanwhile
  */
 public record FoundNamespaces(
     List<FoundNamespace> all,

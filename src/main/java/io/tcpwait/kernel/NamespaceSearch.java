@@ -40,10 +40,11 @@ public final class NamespaceSearch {
   private final NamespaceMounts mounts;
   private Map<Object, FoundNamespace> known = Map.of();
   private Map<NamespaceMount, Object> keysOfMounts = Map.of();
+  private List<NamespaceMount> lastMounts = List.of();
   private long lastId;
 
   /**
-   * The number of mounted namespaces that cannot be told from others, or why mounts are missing.
+   * The number of mounted namespaces that cannot be told from others, or why mounts may be missing.
    */
   private record Mounted(int unknown, @Nullable String problem) {}
 
@@ -139,18 +140,18 @@ public final class NamespaceSearch {
   }
 
   private Mounted addMounts(Map<Object, Sight> seen, boolean allSeen) throws IOException {
-    List<NamespaceMount> list;
+    String problem = null;
     try {
-      list = mounts.list();
+      lastMounts = mounts.list();
     } catch (IOException e) {
-      return new Mounted(0, e.toString());
+      problem = e.toString();
     }
     Map<Long, Sight> byInode = new HashMap<>();
     seen.values().forEach(sight -> byInode.put(sight.inode, sight));
     boolean inodesKnown = allSeen && byInode.remove(FoundNamespace.UNKNOWN) == null;
     Map<NamespaceMount, Object> keys = new HashMap<>();
     Set<Long> unknown = new HashSet<>();
-    for (NamespaceMount mount : list) {
+    for (NamespaceMount mount : lastMounts) {
       Sight sight = byInode.get(mount.inode());
       if (sight == null) {
         Object key = keyOf(mount, inodesKnown);
@@ -166,7 +167,7 @@ public final class NamespaceSearch {
       sight.mounts.add(mount);
     }
     keysOfMounts = keys;
-    return new Mounted(unknown.size(), null);
+    return new Mounted(unknown.size(), problem);
   }
 
   /**

@@ -12,6 +12,8 @@ public enum Source {
   NETSTAT,
   SNMP,
   SYSCTL,
+  /** The search for the network namespaces of the host. */
+  NAMESPACES,
   /** The file descriptors of processes, which tell which process holds a stuck socket. */
   PROCESSES;
 

@@ -3,6 +3,7 @@ package io.tcpwait.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpwait.collect.NamespaceCensus.Gaps;
 import io.tcpwait.kernel.NamespaceTree;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.names.NamePatterns;
@@ -43,7 +44,7 @@ class HostNamespacesTest {
     tree.process(5, 11, 0);
     tree.joins(6, 5);
     try (HostNamespaces namespaces = namespaces()) {
-      assertThat(namespaces.update(0)).isEqualTo(new NamespaceCensus(4, 2, 13, 0));
+      assertThat(namespaces.update(0)).isEqualTo(new NamespaceCensus(4, 2, 13, Gaps.NONE));
     }
   }
 
@@ -54,7 +55,8 @@ class HostNamespacesTest {
     Files.writeString(
         Files.createDirectory(root.resolve("9")).resolve("stat"), "9 (sh) Z 1 9 9 0\n");
     try (HostNamespaces namespaces = namespaces()) {
-      assertThat(namespaces.update(0)).isEqualTo(new NamespaceCensus(1, 0, 2, 1));
+      assertThat(namespaces.update(0))
+          .isEqualTo(new NamespaceCensus(1, 0, 2, new Gaps(1, 0, null)));
     }
   }
 
@@ -83,7 +85,7 @@ class HostNamespacesTest {
       tree.process(7, 1, 0);
       assertThat(namespaces.update(PASS_NS - 1)).isNull();
       assertThat(namespaces.others()).isEmpty();
-      assertThat(namespaces.update(PASS_NS)).isEqualTo(new NamespaceCensus(2, 1, 3, 0));
+      assertThat(namespaces.update(PASS_NS)).isEqualTo(new NamespaceCensus(2, 1, 3, Gaps.NONE));
       assertThat(namespaces.others()).hasSize(1);
     }
   }
@@ -99,7 +101,7 @@ class HostNamespacesTest {
       namespaces.watch(new NamePatterns(List.of("*"), List.of(names.getFirst())));
       assertThat(namespaces.others().values().stream().map(NetnsName::netns))
           .containsExactly(names.getLast());
-      assertThat(namespaces.update(PASS_NS)).isEqualTo(new NamespaceCensus(3, 1, 25, 0));
+      assertThat(namespaces.update(PASS_NS)).isEqualTo(new NamespaceCensus(3, 1, 25, Gaps.NONE));
     }
   }
 }

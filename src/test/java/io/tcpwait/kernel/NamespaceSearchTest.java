@@ -280,4 +280,19 @@ class NamespaceSearchTest {
     assertThat(found.all()).hasSize(1);
     assertThat(found.mountProblem()).contains("mountinfo");
   }
+
+  /** A namespace that only a mount shows would lose its histories. */
+  @Test
+  void shouldKeepMountedNamespacesWhileMountsCannotBeRead() throws Exception {
+    tree.mounts(mount("blue"));
+    calls.entering = file -> -Errno.EPERM;
+    FoundNamespaces before = search.look(new int[] {1});
+    assertThat(before.all()).hasSize(2);
+    Files.delete(folder.resolve("proc/self/mountinfo"));
+    for (int pass = 0; pass < 2; pass++) {
+      FoundNamespaces found = search.look(new int[] {1});
+      assertThat(found.all()).isEqualTo(before.all());
+      assertThat(found.mountProblem()).contains("mountinfo");
+    }
+  }
 }
