@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param openFiles open files of all processes, against the setting fs.file-max
  * @param deadSockets TCP sockets that the kernel has allocated and that are in no table. It is an
  *     estimate, since the two are not counted in the same instant
- * @param namespaces the network namespaces in which a process lives, as far as processes can be
- *     seen
+ * @param namespaces the network namespaces with a process or a mount, as far as they are visible
  */
 public record HostCounts(
     @Nullable Long openFiles, @Nullable Long deadSockets, @Nullable Namespaces namespaces) {

@@ -21,7 +21,8 @@ public enum Metric {
   NAMESPACES(
       Type.GAUGE,
       "state",
-      "Network namespaces with a process that the agent can see: found, watched or unreadable."),
+      "Network namespaces with a process or a mount, as far as they are visible: found, watched or"
+          + " unreadable."),
   NETNS(
       Type.INFO,
       "netns, inode, container, pod, pod_namespace, unit",
