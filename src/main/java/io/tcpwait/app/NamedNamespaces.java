@@ -63,7 +63,7 @@ final class NamedNamespaces {
       if (last != null && ids.size() < places) {
         ids.add(one.id());
         named.add(last);
-        names.put(one.name().netns(), one.name());
+        names.put(one.shownName().netns(), one.shownName());
       } else if (last != null) {
         rest.add(last);
       }

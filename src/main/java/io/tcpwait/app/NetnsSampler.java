@@ -39,6 +39,11 @@ final class NetnsSampler implements AutoCloseable {
     collector.configure(options);
   }
 
+  /** Takes effect with the next sample. */
+  void rename(String netns) {
+    collector.rename(netns);
+  }
+
   /** Looks once at everything in the calling thread's namespace, and judges it. */
   Status sample(Duration interval, long lateSamples, Thresholds thresholds) {
     long nowNs = System.nanoTime();

@@ -15,9 +15,11 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +47,11 @@ final class OtherNamespaces implements AutoCloseable {
   private final NamedNamespaces named = new NamedNamespaces();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Map<Long, WatchedNetns> byId = new LinkedHashMap<>();
+  private final Set<String> toldThisTurn = new HashSet<>();
   private long turn;
   private long samplesInATurn = 1;
   private long tooMany;
   private @Nullable Integer unreadableTold;
-  private String problem = "";
 
   /**
    * Starts without a sample.
@@ -95,6 +97,7 @@ final class OtherNamespaces implements AutoCloseable {
    */
   HostStatus sample(Status own, Duration interval, Thresholds thresholds) {
     turn++;
+    toldThisTurn.clear();
     long startCpuNs = threads.getCurrentThreadCpuTime();
     long leftNs = limited ? cpu.leftNs(System.nanoTime()) : Long.MAX_VALUE;
     update();
@@ -125,13 +128,14 @@ final class OtherNamespaces implements AutoCloseable {
     byId.values()
         .removeIf(
             one -> {
-              boolean gone = !one.name().equals(others.get(one.id()));
+              boolean gone = !others.containsKey(one.id());
               if (gone) {
                 one.close();
               }
               return gone;
             });
-    others.forEach((id, name) -> byId.computeIfAbsent(id, of -> new WatchedNetns(of, name)));
+    others.forEach(
+        (id, name) -> byId.computeIfAbsent(id, of -> new WatchedNetns(of, name)).name(name));
   }
 
   /** The namespaces whose sockets have to be sampled: first with findings, then in turn. */
@@ -167,7 +171,10 @@ final class OtherNamespaces implements AutoCloseable {
     try {
       return one.look(namespaces, listenerCount, System.nanoTime());
     } catch (IOException | RuntimeException e) {
-      tell("sockets of network namespace " + one.name().netns() + " cannot be counted", e);
+      tell(
+          one.looking(),
+          "sockets of network namespace " + one.name().netns() + " cannot be counted",
+          e);
       return Look.DUE;
     }
   }
@@ -184,17 +191,15 @@ final class OtherNamespaces implements AutoCloseable {
         byId.remove(one.id());
       } else {
         one.sampled(status, turn, System.nanoTime());
-        problem = "";
       }
     } catch (IOException | RuntimeException e) {
-      tell("network namespace " + one.name().netns() + " cannot be sampled", e);
+      tell(one.sampling(), "network namespace " + one.name().netns() + " cannot be sampled", e);
     }
   }
 
-  /** Logs a trouble once, until another follows. */
-  private void tell(String what, Exception e) {
-    if (!e.toString().equals(problem)) {
-      problem = e.toString();
+  /** Logs a trouble once, and once for all namespaces that have it in the same turn. */
+  private void tell(Trouble trouble, String what, Exception e) {
+    if (trouble.isNews(e) && toldThisTurn.add(e.toString())) {
       log.atWarn().setCause(e instanceof IOException ? null : e).addKeyValue("reason", e).log(what);
     }
   }

@@ -41,7 +41,10 @@ final class WatchedNetns {
   }
 
   private final long id;
-  private final NetnsName name;
+  private final Trouble looking = new Trouble();
+  private final Trouble sampling = new Trouble();
+  private NetnsName name;
+  private NetnsName shownName;
   private @Nullable NetnsSampler sampler;
   private @Nullable Status last;
   private @Nullable SocketCounts counts;
@@ -55,6 +58,7 @@ final class WatchedNetns {
   WatchedNetns(long id, NetnsName name) {
     this.id = id;
     this.name = name;
+    shownName = name;
   }
 
   /**
@@ -67,6 +71,7 @@ final class WatchedNetns {
       look = Look.DUE;
     } else if (look == null || look == Look.DUE || nowNs - lookedNs >= LOOK_EVERY_NS) {
       look = lookNow(namespaces, listenerCount, nowNs);
+      looking.end();
       lookedNs = nowNs;
     }
     return look;
@@ -113,6 +118,16 @@ final class WatchedNetns {
         && !mayTellMore();
   }
 
+  /** The trouble with its counters. */
+  Trouble looking() {
+    return looking;
+  }
+
+  /** The trouble with its samples. */
+  Trouble sampling() {
+    return sampling;
+  }
+
   void sampler(NetnsSampler made) {
     sampler = made;
   }
@@ -124,6 +139,8 @@ final class WatchedNetns {
   /** Takes in a sample. */
   void sampled(Status status, long turn, long nowNs) {
     last = status;
+    shownName = name;
+    sampling.end();
     sampledNs = nowNs;
     look = Look.QUIET;
     confirmed(turn);
@@ -167,8 +184,26 @@ final class WatchedNetns {
     return id;
   }
 
+  /** Its name from the next sample on. */
   NetnsName name() {
     return name;
+  }
+
+  /** Its name when {@link #last} was taken. */
+  NetnsName shownName() {
+    return shownName;
+  }
+
+  /** Takes on a name, such as that of a pod when its second container is seen. */
+  void name(NetnsName next) {
+    if (next.equals(name)) {
+      return;
+    }
+    name = next;
+    if (sampler != null) {
+      sampler.rename(next.netns());
+      look = Look.DUE;
+    }
   }
 
   void close() {

@@ -41,7 +41,6 @@ public final class Collector implements AutoCloseable {
   private static final double NS_PER_SECOND = 1e9;
   private static final double MS_PER_SECOND = 1e3;
 
-  private final String netns;
   private final TcpTable table;
   private final TcpSampler sockets;
   private final CounterSampler counters;
@@ -55,6 +54,7 @@ public final class Collector implements AutoCloseable {
   private final PeerSink peerSink;
   private final int ownPid;
   private final SampleWatch watch;
+  private String netns;
   private Options options;
   private long samples;
   private long cpuNs;
@@ -163,6 +163,12 @@ public final class Collector implements AutoCloseable {
     counters = new CounterSampler(procfs, health);
     searches = new ProcessSearches(procfs, namer, netlink, allowance, hostSampler != null, health);
     ownPid = new Processes(procfs).self();
+  }
+
+  /** Gives the network namespace another name, from the next sample on. */
+  public void rename(String next) {
+    netns = next;
+    health.rename(next);
   }
 
   /** Changes the options, from the next sample on. */

@@ -77,7 +77,7 @@ public final class HostNamespaces implements AutoCloseable {
    * @throws IOException if namespaces can be seen but not read, or no namespace can be seen; the
    *     known namespaces stay
    */
-  @Nullable NamespaceCensus update(long nowNs) throws IOException {
+  public @Nullable NamespaceCensus update(long nowNs) throws IOException {
     if (lookedNs != null && nowNs - lookedNs < LOOK_EVERY_NS) {
       return null;
     }

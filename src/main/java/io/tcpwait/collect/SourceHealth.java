@@ -28,8 +28,7 @@ final class SourceHealth {
   }
 
   private final Map<Source, State> states = new EnumMap<>(Source.class);
-
-  private final String netns;
+  private String netns;
 
   /** The sources in the agent's own network namespace. */
   SourceHealth() {
@@ -42,6 +41,11 @@ final class SourceHealth {
     for (Source source : Source.values()) {
       states.put(source, new State());
     }
+  }
+
+  /** Names another network namespace in the log from now on. */
+  void rename(String next) {
+    netns = next;
   }
 
   void succeeded(Source source) {
