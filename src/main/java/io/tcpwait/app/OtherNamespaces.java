@@ -58,7 +58,7 @@ final class OtherNamespaces implements AutoCloseable {
    *
    * @param newSampler makes a sampler for a namespace by its name
    * @param limited whether the budget of CPU time holds, as for an agent
-   * @param cpuShare the part of a core that all these namespaces together may take, over a minute
+   * @param cpuShare the part of a core that all these namespaces together may take, over any minute
    */
   OtherNamespaces(
       HostNamespaces namespaces,
@@ -79,7 +79,7 @@ final class OtherNamespaces implements AutoCloseable {
    * @param most how many namespaces are named, the own included
    */
   void configure(Collector.Options options, double cpuShare, int most) {
-    cpu.share(cpuShare);
+    cpu.most(cpuShare);
     named.most(most - 1);
     byId.values().stream()
         .map(WatchedNetns::sampler)

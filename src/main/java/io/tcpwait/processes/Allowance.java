@@ -3,11 +3,11 @@ package io.tcpwait.processes;
 import java.lang.management.ManagementFactory;
 
 /**
- * The CPU time that all looks at processes together may take. It is never more than 2 % of a core
- * over any minute, by a {@link CpuBucket} that 1 % flows into.
+ * The CPU time that all looks at processes together may take: never more than 2 % of a core over
+ * any minute.
  */
 public final class Allowance {
-  private static final double SHARE = 0.01;
+  private static final double MOST = 0.02;
   private static final long MOST_IN_ONE_GO_NS = 100_000_000L;
 
   private final boolean unlimited;
@@ -16,7 +16,7 @@ public final class Allowance {
 
   private Allowance(boolean unlimited, long nowNs) {
     this.unlimited = unlimited;
-    bucket = new CpuBucket(SHARE, nowNs);
+    bucket = new CpuBucket(MOST, nowNs);
   }
 
   /** For an agent, which takes a bounded share of a core. */

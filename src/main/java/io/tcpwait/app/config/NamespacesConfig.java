@@ -7,7 +7,7 @@ import io.tcpwait.names.NamePatterns;
  *
  * @param named how many are shown by name, the own included
  * @param watched which others are watched, by their names
- * @param cpuShare the part of a core that all others together may take, over a minute
+ * @param cpuShare the part of a core that all others together may take, over any minute
  */
 public record NamespacesConfig(int named, NamePatterns watched, double cpuShare) {
   /** All namespaces are watched, for 2 % of a core, and twenty are named. */
