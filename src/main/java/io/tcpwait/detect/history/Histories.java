@@ -67,6 +67,15 @@ public final class Histories {
     return history.pace().state() == Pace.State.NOT_KNOWN ? Double.NaN : history.pace().perSecond();
   }
 
+  /** Stuck sockets of services that are not listed have no history, and so no known pace. */
+  private boolean isKnown(Service service, long stuck) {
+    return stuck == 0 || services.containsKey(service);
+  }
+
+  private double listed() {
+    return services.values().stream().mapToDouble(history -> history.levels().now()).sum();
+  }
+
   /**
    * The pace per second of each part of the stuck sockets; NaN while it is not known. The parts add
    * up to the paces of the services.
@@ -80,17 +89,25 @@ public final class Histories {
     }
     services.forEach((service, history) -> rest.put(service, known(history)));
     for (PeerShare<Long> share : stuck.peers()) {
-      double pace = pacePerSecond(share.peer());
+      double pace =
+          isKnown(share.peer().service(), share.value()) ? pacePerSecond(share.peer()) : Double.NaN;
       named.add(new PeerShare<>(share.peer(), pace));
       rest.computeIfPresent(share.peer().service(), (service, left) -> Math.max(0, left - pace));
     }
     List<ServiceShare<Double>> otherPeers = new ArrayList<>();
     for (ServiceShare<Long> share : stuck.otherPeers()) {
       Double left = rest.remove(share.service());
-      otherPeers.add(new ServiceShare<>(share.service(), left == null ? 0 : left));
+      double none = isKnown(share.service(), share.value()) ? 0 : Double.NaN;
+      otherPeers.add(new ServiceShare<>(share.service(), left == null ? none : left));
     }
-    rest.forEach(
-        (service, left) -> other.merge(service.role(), Double.isNaN(left) ? 0 : left, Double::sum));
+    rest.forEach((service, left) -> other.merge(service.role(), left, Double::sum));
+    if (stuck.total() > listed()) {
+      stuck
+          .otherServices()
+          .forEach(
+              (role, count) ->
+                  other.computeIfPresent(role, (of, sum) -> count > 0 ? Double.NaN : sum));
+    }
     return new Breakdown<>(List.copyOf(named), List.copyOf(otherPeers), Map.copyOf(other));
   }
 }

@@ -72,6 +72,33 @@ class HistoriesTest {
     assertThat(growth.peers().getFirst().value()).isZero();
   }
 
+  @Test
+  void shouldNotKnowTheGrowthOfOtherServicesWhileTheirPaceIsNotKnown() {
+    come(5, "10.0.0.1:80");
+    come(3, "10.0.0.1:81");
+    come(1, "10.0.0.1:82");
+    now += 50;
+    come(1, "10.0.0.1:82");
+    now += 61;
+    Breakdown<Double> growth = growth();
+    assertThat(histories.of(new Service(Role.OUTBOUND, 82)).pace()).isEqualTo(Pace.NOT_KNOWN);
+    assertThat(growth.otherServices()).containsEntry(Role.OUTBOUND, Double.NaN);
+    assertThat(growth.otherServices()).containsEntry(Role.INBOUND, 0.0);
+  }
+
+  /** Services past the limit have stuck sockets without a history. */
+  @Test
+  void shouldNotKnowTheGrowthOfServicesThatAreNotListed() {
+    for (int port = 1; port <= CloseWaitCounts.MAX_SERVICES; port++) {
+      come(2, "10.0.0.1:" + port);
+    }
+    now += 3_600;
+    assertThat(growth().otherServices()).containsEntry(Role.OUTBOUND, 0.0);
+    come(1, "10.0.0.1:1000");
+    now += 3_600;
+    assertThat(growth().otherServices()).containsEntry(Role.OUTBOUND, Double.NaN);
+  }
+
   /** The list of services is limited; the stuck sockets of other services are not known. */
   @Test
   void shouldNotGrowWhenAServiceIsListedAgain() {
