@@ -80,11 +80,14 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
   }
 
   private String reuse() {
-    boolean stamped = value(Settings.TIMESTAMPS) != 0;
+    Long timestamps = settings.get(Settings.TIMESTAMPS);
     if (value(Settings.TW_REUSE) == 0) {
       return "Off: connect() takes no port of a TIME_WAIT before it has ended.";
     }
-    if (!stamped) {
+    if (timestamps == null) {
+      return "Works if tcp_timestamps is on, which could not be read.";
+    }
+    if (timestamps == 0) {
       return "Does nothing here, since tcp_timestamps is 0.";
     }
     return value(Settings.TW_REUSE) == 1
@@ -118,6 +121,7 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
     return tcp == null ? DEFAULT_TIME_WAIT_SECONDS : tcp.timeWait().lengthSeconds();
   }
 
+  /** The value of a setting that is shown, so that it could be read. */
   private long value(String name) {
     return settings.getOrDefault(name, 0L);
   }

@@ -149,6 +149,12 @@ class PageTest {
         .endsWith("SO_KEEPALIVE: none of the 338 stuck sockets.");
   }
 
+  @Test
+  void shouldNotSayThatTimestampsAreOffWhenTheyCannotBeRead() {
+    assertThat(new SettingNotes(Map.of(Settings.TW_REUSE, 1L), null).note(Settings.TW_REUSE))
+        .isEqualTo("Works if tcp_timestamps is on, which could not be read.");
+  }
+
   private static String reuse(long reuse, long timestamps) {
     Map<String, Long> settings = Map.of(Settings.TW_REUSE, reuse, Settings.TIMESTAMPS, timestamps);
     return new SettingNotes(settings, null).note(Settings.TW_REUSE);
