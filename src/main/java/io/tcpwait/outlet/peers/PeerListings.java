@@ -27,7 +27,7 @@ public final class PeerListings implements PeerSink {
   private boolean taken;
   private volatile long askedNs;
   private volatile boolean asked;
-  private volatile @Nullable PeerListing last;
+  private @Nullable PeerListing last;
   private CompletableFuture<PeerListing> next = new CompletableFuture<>();
 
   /**
@@ -63,37 +63,40 @@ public final class PeerListings implements PeerSink {
    * @param shown the network namespaces of the status
    */
   public void publish(Set<String> shown) {
-    if (!wants()) {
-      asked = false;
-      last = null;
+    if (isForgotten()) {
       parts = new TreeMap<>();
       leftOut = new HashSet<>();
     } else if (taken) { // Otherwise the first request came after the sample was taken.
       parts.keySet().retainAll(shown);
       leftOut.retainAll(shown);
       PeerListing listing = new PeerListing(List.copyOf(parts.values()), leftOut.isEmpty());
-      last = listing;
-      swapNext().complete(listing);
+      swapNext(listing).complete(listing);
     }
     taken = false;
   }
 
-  private synchronized CompletableFuture<PeerListing> swapNext() {
+  /** Forgets the last listing if it is not wanted any more; a request meanwhile waits. */
+  private synchronized boolean isForgotten() {
+    boolean forgotten = !wants();
+    if (forgotten) {
+      asked = false;
+      last = null;
+    }
+    return forgotten;
+  }
+
+  private synchronized CompletableFuture<PeerListing> swapNext(PeerListing listing) {
+    last = listing;
     CompletableFuture<PeerListing> waited = next;
     next = new CompletableFuture<>();
     return waited;
   }
 
   /** The last listing. After a pause in the requests, the listing of the next sample. */
-  public CompletableFuture<PeerListing> ask() {
+  public synchronized CompletableFuture<PeerListing> ask() {
+    PeerListing listing = wants() ? last : null;
     askedNs = nanoTime.getAsLong();
     asked = true;
-    PeerListing listing = last;
-    if (listing != null) {
-      return CompletableFuture.completedFuture(listing);
-    }
-    synchronized (this) {
-      return next.copy();
-    }
+    return listing == null ? next.copy() : CompletableFuture.completedFuture(listing);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,13 @@ class PeerListingsTest {
   private static final long SECOND = 1_000_000_000L;
 
   private long nowNs = 5;
-  private final PeerListings listings = new PeerListings(() -> nowNs);
+  private Runnable onTime = () -> {};
+  private final PeerListings listings =
+      new PeerListings(
+          () -> {
+            onTime.run();
+            return nowNs;
+          });
 
   private void sample(String... names) {
     for (String netns : names) {
@@ -64,6 +71,38 @@ class PeerListingsTest {
     nowNs += 61 * SECOND;
     sample("host");
     assertThat(listings.wants()).isFalse();
+    assertThat(listings.ask()).isNotDone();
+  }
+
+  /** Else nobody would take the peers of the next sample, and the request would wait in vain. */
+  @Test
+  void shouldAnswerARequestThatArrivesWhilePeersAreForgotten() throws Exception {
+    var _ = listings.ask();
+    sample("host");
+    nowNs += 61 * SECOND;
+    AtomicReference<CompletableFuture<PeerListing>> asked = new AtomicReference<>();
+    Thread client = new Thread(() -> asked.set(listings.ask()));
+    onTime =
+        () -> {
+          onTime = () -> {};
+          client.start();
+          while (client.isAlive() && client.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+          }
+        };
+    listings.publish(Set.of("host"));
+    client.join();
+    assertThat(asked.get()).isNotDone();
+    sample("host");
+    assertThat(asked.get()).isDone();
+  }
+
+  /** The last listing is older than a minute then. */
+  @Test
+  void shouldWaitForTheNextSampleWhenTheLastRequestIsLongAgo() {
+    var _ = listings.ask();
+    sample("host");
+    nowNs += 61 * SECOND;
     assertThat(listings.ask()).isNotDone();
   }
 
