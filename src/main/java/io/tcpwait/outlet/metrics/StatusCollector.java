@@ -20,17 +20,12 @@ import org.jspecify.annotations.Nullable;
  * the same sample.
  */
 final class StatusCollector implements MultiCollector {
-  /** For all namespaces but the agent's own, so that a host has at most 2,000 series. */
-  private static final int MOST_SERIES_OF_OTHERS = 1_400;
-
-  /** For a namespace without detail: states, sums by role, causes. */
-  private static final int MOST_SERIES_OF_SUMS = 52;
-
   private final Supplier<@Nullable HostStatus> last;
   private final CloseWaitFamilies closeWait;
   private final TimeWaitFamilies timeWait;
   private final FindingFamilies findings;
   private final Faults faults;
+  private final SeriesRoom room = new SeriesRoom();
 
   /**
    * A collector.
@@ -51,9 +46,11 @@ final class StatusCollector implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     MetricSnapshots.Builder families = MetricSnapshots.builder();
-    HostStatus status = last.get();
-    if (status != null) {
-      ofNamespaces(status).forEach(family -> add(families, family));
+    HostStatus published = last.get();
+    if (published != null) {
+      List<Family> own = detailed(published.own(), published.own());
+      HostStatus status = room.fit(published, SeriesRoom.of(own));
+      ofNamespaces(status, own).forEach(family -> add(families, family));
       made("processes", () -> OwnerFamilies.of(status)).forEach(of -> add(families, of));
       made("findings", () -> findings.of(status)).forEach(of -> add(families, of));
       made("namespaces", () -> NamespaceFamilies.of(status)).forEach(of -> add(families, of));
@@ -66,18 +63,19 @@ final class StatusCollector implements MultiCollector {
   }
 
   /** The families with series for each namespace: in detail while there is room, then as sums. */
-  private Collection<Family> ofNamespaces(HostStatus host) {
+  private Collection<Family> ofNamespaces(HostStatus host, List<Family> own) {
     Map<String, Family> byName = new LinkedHashMap<>();
-    merge(detailed(host.own(), host.own()), byName);
-    int left = MOST_SERIES_OF_OTHERS;
-    int behind = host.others().size();
+    merge(own, byName);
+    int ofSums = SeriesRoom.ofSums(host);
+    int left = SeriesRoom.left(SeriesRoom.of(own));
+    int behind = host.others().size() + (host.rest().size() > 0 ? 1 : 0);
     for (Status other : host.others()) {
       behind--;
       List<Family> families = detailed(other, host.own());
-      if (series(families) > left - behind * MOST_SERIES_OF_SUMS) {
+      if (SeriesRoom.of(families) > left - behind * ofSums) {
         families = sums(Sums.of(other));
       }
-      left -= series(families);
+      left -= SeriesRoom.of(families);
       merge(families, byName);
     }
     Status rest = Sums.of(host.rest());
@@ -85,10 +83,6 @@ final class StatusCollector implements MultiCollector {
       merge(sums(rest), byName);
     }
     return byName.values();
-  }
-
-  private static int series(List<Family> families) {
-    return families.stream().mapToInt(Family::size).sum();
   }
 
   private static void merge(List<Family> families, Map<String, Family> byName) {

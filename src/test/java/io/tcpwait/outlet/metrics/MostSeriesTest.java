@@ -71,6 +71,7 @@ class MostSeriesTest {
   /** {@code process_*} and {@code jvm_*} of the packaged agent, with both kinds of collections. */
   private static final int OF_THE_PROCESS = 25;
 
+  private static final int STATES = TcpState.ALL.size();
   private static final int MAX_POOLS = 4;
 
   /**
@@ -117,6 +118,60 @@ class MostSeriesTest {
     assertThat(series)
         .contains("tcpwait_sockets{netns=\"other\",state=\"listen\"} 400.0")
         .contains("tcpwait_sockets{netns=\"other\",state=\"close_wait\"} 100.0");
+  }
+
+  /** As far as a configuration can go: names, groups, and the 100 namespaces of its choice. */
+  @Test
+  void shouldStayBelowTwoThousandSeriesWithAnyConfiguration() {
+    Top largest = new Top(50, 20, 20);
+    for (int groups : new int[] {0, PeerGroups.MAX_GROUPS}) {
+      for (int others : new int[] {1, 3, 8, 19, 40, 99}) {
+        for (int rest : new int[] {0, 100}) {
+          HostStatus host = many(most("host", 1, largest, groups), others, rest, groups);
+          List<String> series = series(host);
+          assertThat(series)
+              .as("%d groups, %d named, %d not", groups, others, rest)
+              .hasSizeLessThanOrEqualTo(PROMISED_OF_MANY - OF_THE_PROCESS)
+              .contains("tcpwait_namespaces{state=\"watched\"} " + (1.0 + others + rest));
+          assertThat(sum(series, "tcpwait_sockets{")).isEqualTo((1L + others + rest) * STATES);
+          assertThat(sum(series, "tcpwait_peer_group_time_wait_sockets{")).isZero();
+        }
+      }
+    }
+  }
+
+  /** A namespace that was shown stays, so that its series do not end and begin anew. */
+  @Test
+  void shouldShowTheSameNamespacesWhenAllHaveNoRoom() {
+    Status own = most("host", 1, Top.DEFAULT, PeerGroups.MAX_GROUPS);
+    HostStatus host = many(own, 40, 0, PeerGroups.MAX_GROUPS);
+    SeriesRoom room = new SeriesRoom();
+    HostStatus first = room.fit(host, 800);
+    List<Status> reversed = new ArrayList<>(List.of(own));
+    reversed.addAll(host.others().reversed());
+    HostStatus again = room.fit(new HostStatus(reversed, host.rest(), 1, 1L, host.names()), 800);
+    assertThat(first.others()).hasSizeBetween(1, 39);
+    assertThat(again.others()).containsExactlyInAnyOrderElementsOf(first.others());
+    assertThat(again.names()).isEqualTo(first.names());
+  }
+
+  private static HostStatus many(Status own, int others, int rest, int groups) {
+    List<Status> named = new ArrayList<>(List.of(own));
+    Map<String, NetnsName> names = new HashMap<>();
+    for (int i = 1; i <= others; i++) {
+      String netns = "net:[" + i + "]";
+      named.add(most(netns, 2, Top.OF_OTHER, groups));
+      names.put(netns, new NetnsName(netns, i, "", "", "", ""));
+    }
+    List<Status> unnamed = each(rest, i -> most("x" + i, 2, Top.OF_OTHER, groups));
+    return new HostStatus(named, new HostStatus.Rest(unnamed, 0, 0), 1, 1L, names);
+  }
+
+  private static long sum(List<String> series, String prefix) {
+    return series.stream()
+        .filter(line -> line.startsWith(prefix))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   private static boolean has(String line, int netns) {
