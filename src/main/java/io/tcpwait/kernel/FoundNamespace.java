@@ -65,11 +65,6 @@ public final class FoundNamespace {
     return anchors.stream().map(Anchor::pid).toList();
   }
 
-  /** Where it is mounted. */
-  public List<String> mountPaths() {
-    return mounts.stream().map(NamespaceMount::plainPath).toList();
-  }
-
   /** Whether a mount was found, which keeps it alive without a process. */
   public boolean isMounted() {
     return !mounts.isEmpty();

@@ -34,9 +34,4 @@ public record ProcessSearch(State state, int deniedProcesses, long stuckSought, 
   public boolean isKnown() {
     return state == State.NOT_NEEDED || state == State.COMPLETE;
   }
-
-  /** Whether every holder of an owner's sockets is known. */
-  public boolean isComplete() {
-    return state == State.COMPLETE;
-  }
 }

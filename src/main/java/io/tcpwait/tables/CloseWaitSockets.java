@@ -150,10 +150,6 @@ public final class CloseWaitSockets implements SocketList {
     return (int) words[socket] & TAG_MASK;
   }
 
-  public boolean isOf(int socket, Service service) {
-    return tag(socket) == Service.tag(service.role(), service.port());
-  }
-
   @Override
   public Cause cause(int socket) {
     return Cause.ALL.get((int) (words[socket] >>> CAUSE_SHIFT) & CAUSE_MASK);

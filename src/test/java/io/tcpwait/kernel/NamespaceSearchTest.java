@@ -171,7 +171,9 @@ class NamespaceSearchTest {
     Path blue = mount("blue");
     FoundNamespaces found = lookAtProcessIn(blue);
     assertThat(found.all()).hasSize(2);
-    assertThat(found.all().get(1).mountPaths()).containsExactly(blue.toString());
+    assertThat(found.all().get(1).mounts())
+        .extracting(NamespaceMount::plainPath)
+        .containsExactly(blue.toString());
     assertThat(found.all().get(1).mountName()).isEqualTo("blue");
     assertThat(found.unknownMounts()).isZero();
   }
@@ -198,7 +200,9 @@ class NamespaceSearchTest {
     assertThat(found.all()).hasSize(2);
     FoundNamespace mounted = found.all().get(1);
     assertThat(mounted.hasProcess()).isFalse();
-    assertThat(mounted.mountPaths()).containsExactly(blue.toString(), again.toString());
+    assertThat(mounted.mounts())
+        .extracting(NamespaceMount::plainPath)
+        .containsExactly(blue.toString(), again.toString());
     assertThat(mounted.inode()).isEqualTo(NamespaceTree.inode(blue));
     assertThat(calls.entered).hasSize(3);
     assertThat(NamespaceTree.of(search.look(new int[] {1, 9}), 9))

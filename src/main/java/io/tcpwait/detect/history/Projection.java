@@ -71,9 +71,4 @@ public record Projection(
     double perSecond = timeWaitPerSecond(steady);
     return perSecond == 0 ? holdSeconds : Math.min((steady - timeWait) / perSecond, holdSeconds);
   }
-
-  /** Closes per second that the limit carries. */
-  public double sustainablePerSecond() {
-    return Math.max(0, limit - live) / holdSeconds;
-  }
 }

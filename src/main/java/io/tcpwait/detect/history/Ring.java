@@ -40,10 +40,6 @@ public final class Ring {
     values[Math.floorMod(step, values.length)] = value;
   }
 
-  public int steps() {
-    return values.length;
-  }
-
   /** The value some steps ago, 0 being the present one. */
   public double ago(int steps) {
     return values[Math.floorMod(last - steps, values.length)];

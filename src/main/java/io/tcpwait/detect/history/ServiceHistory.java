@@ -39,11 +39,6 @@ public final class ServiceHistory {
     return pace;
   }
 
-  /** The faster of two paces: that of the last minutes, and that of whole days. */
-  public double pacePerSecond() {
-    return Math.max(pace.perSecond(), levels.dailyPacePerSecond());
-  }
-
   /** Seconds until that many more are stuck: NaN if it is not known, infinite if never. */
   public double secondsUntil(double more) {
     return pace.secondsUntil(more, levels.dailyPacePerSecond());
