@@ -1,6 +1,6 @@
 /**
  * Verdicts: what the samples so far say is wrong, since when and why. Pure: a sample and a time in,
- * findings out. Uses the model alone; does not know clocks, threads, logs or files.
+ * findings out. Uses the sample alone; does not know clocks, threads, logs or files.
  */
 @NullMarked
 package io.tcpwait.detect;

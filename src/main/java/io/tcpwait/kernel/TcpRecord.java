@@ -11,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  * are AF_INET6 sockets to the kernel.
  */
 public final class TcpRecord {
+  /** Of idiag_timer; inet_sk_diag_fill() and inet_twsk_diag_fill() in net/ipv4/inet_diag.c. */
+  public static final int TIMER_RETRANSMIT = 1;
+
+  public static final int TIMER_KEEPALIVE = 2;
+
+  /** Of the small socket that the kernel keeps of a closed socket. */
+  public static final int TIMER_TIME_WAIT = 3;
+
+  public static final int TIMER_ZERO_WINDOW = 4;
+
   /** The low long of a mapped address, without its IPv4 address; the high long is 0. */
   private static final long MAPPED_PREFIX = 0xffffL << 32;
 
@@ -88,7 +98,7 @@ public final class TcpRecord {
     return cookie;
   }
 
-  /** idiag_timer: 0 none, 1 retransmit, 2 keepalive, 3 TIME_WAIT, 4 zero-window probe. */
+  /** idiag_timer: 0 without a timer, or one of the timers above. */
   public int timer() {
     return timer;
   }

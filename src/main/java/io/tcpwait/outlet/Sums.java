@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * sum.
  */
 public final class Sums {
-  /** The name that stands for all namespaces without a name. */
-  public static final String OTHER = Share.OTHER;
-
   /**
    * Arrivals of TIME_WAITs are counted over windows of several lengths, and summed over a minute.
    */
@@ -57,7 +54,7 @@ public final class Sums {
     }
     Map<String, Long> sockstat = new HashMap<>();
     rest.sampled().forEach(one -> add(one.sample().sockstat(), sockstat));
-    return status(OTHER, rest.sampled(), Map.of(), Map.of(), sockstat, rest.idleListeners());
+    return status(Share.OTHER, rest.sampled(), Map.of(), Map.of(), sockstat, rest.idleListeners());
   }
 
   private static Status status(

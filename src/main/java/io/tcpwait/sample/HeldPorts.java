@@ -11,6 +11,15 @@ import java.util.Map;
  * @param last the highest port
  */
 public record HeldPorts(Map<PortHolder, Long> byState, long bound, int first, int last) {
+  /** Fewer ports may lie side by side by chance. */
+  public static final int LEAST_OF_PART = 64;
+
+  /**
+   * A larger share of the range does not count as a part of it: bind(2) with SO_REUSEADDR begins
+   * with half of the range.
+   */
+  public static final double LARGEST_PART = 0.45;
+
   public HeldPorts {
     byState = Map.copyOf(byState);
   }

@@ -15,7 +15,6 @@ import io.tcpwait.kernel.TcpRecord;
  * not in the dump before got its FIN since then.
  */
 final class FinTimes {
-  private static final int TIMER_KEEPALIVE = 2;
   private static final long NS_PER_MS = 1_000_000;
 
   /** More than a timer's granularity. */
@@ -126,7 +125,7 @@ final class FinTimes {
 
   /** Whether the kernel will probe the peer: the timer of a CLOSE_WAIT with an empty send queue. */
   static boolean keepalive(TcpRecord socket) {
-    return socket.timer() == TIMER_KEEPALIVE;
+    return socket.timer() == TcpRecord.TIMER_KEEPALIVE;
   }
 
   /** Ends a complete dump: sockets that were not in it are forgotten. */

@@ -22,9 +22,6 @@ final class FinWaits {
   /** How long a client that half-closes may wait for an answer. */
   static final long OUTBOUND_OVERDUE_MS = 900_000;
 
-  /** The timer of what the kernel keeps of a closed socket (tcp_diag.c). */
-  private static final int TIMER_TIME_WAIT = 3;
-
   private static final long NS_PER_MS = 1_000_000;
 
   private final FinTimes ackTimes;
@@ -44,7 +41,7 @@ final class FinWaits {
 
   /** Whether the kernel keeps no more of the socket than of a TIME_WAIT. */
   static boolean isMini(TcpRecord socket) {
-    return socket.timer() == TIMER_TIME_WAIT;
+    return socket.timer() == TcpRecord.TIMER_TIME_WAIT;
   }
 
   void begin() {

@@ -16,8 +16,6 @@ import io.tcpwait.kernel.TcpRecord;
  * window opens once half of the peer's buffer or a whole segment is free (RFC 9293, 3.8.6.2.2).
  */
 final class SendProgress {
-  private static final int TIMER_ZERO_WINDOW = 4;
-  private static final int TIMER_RETRANSMIT = 1;
   private static final long NS_PER_MS = 1_000_000;
 
   /** Queues past this number are dated by their records alone. */
@@ -72,7 +70,7 @@ final class SendProgress {
   /** The most time for which the queue can have stood, in milliseconds, by its record alone. */
   static long mostMs(TcpRecord socket, long standsMs) {
     TcpInfo info = socket.info();
-    boolean retransmits = socket.timer() == TIMER_RETRANSMIT && socket.retransmits() > 0;
+    boolean retransmits = socket.timer() == TcpRecord.TIMER_RETRANSMIT && socket.retransmits() > 0;
     return info != null && retransmits ? Math.max(standsMs, info.lastAckReceivedMs()) : standsMs;
   }
 
@@ -81,7 +79,7 @@ final class SendProgress {
     if (info == null) {
       return 0;
     }
-    return socket.timer() == TIMER_ZERO_WINDOW
+    return socket.timer() == TcpRecord.TIMER_ZERO_WINDOW
         ? info.lastDataSentMs()
         : Math.min(info.lastDataSentMs(), info.lastAckReceivedMs());
   }

@@ -2,6 +2,7 @@ package io.tcpwait.tables;
 
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.sample.BindPool;
+import io.tcpwait.sample.HeldPorts;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.PortBudget;
 import io.tcpwait.sample.PortCounts;
@@ -34,12 +35,6 @@ final class Tuples {
 
   /** Tuples that hold this share of the range are watched for their growth. */
   private static final double NOTABLE_RATIO = 0.05;
-
-  /** Fewer ports may lie side by side by chance. */
-  private static final int LEAST_OF_PART = 64;
-
-  /** bind(2) with SO_REUSEADDR begins with half of the range. */
-  private static final double LARGEST_PART = 0.45;
 
   /** Ports that are further apart may belong to any program. */
   private static final double DENSE_RATIO = 0.2;
@@ -304,8 +299,8 @@ final class Tuples {
    */
   private boolean isPart(int slot, long held, long second, int size) {
     long ports = tuples.lastPort(slot) - tuples.firstPort(slot) + 1;
-    return held >= LEAST_OF_PART
-        && ports <= LARGEST_PART * size
+    return held >= HeldPorts.LEAST_OF_PART
+        && ports <= HeldPorts.LARGEST_PART * size
         && held >= DENSE_RATIO * ports
         && Math.abs(2 * second - held) <= EVEN_RATIO * held;
   }

@@ -17,12 +17,6 @@ final class PortHistory {
    */
   private static final double STILL_FACTOR = 3;
 
-  /** Fewer ports may lie side by side by chance. */
-  private static final long LEAST_OF_PART = 64;
-
-  /** A larger share of the range does not count as a part of it. */
-  private static final double LARGEST_PART = 0.45;
-
   /** Some ports of a full part are free for a moment. */
   private static final double FULL_RATIO = 0.95;
 
@@ -91,8 +85,8 @@ final class PortHistory {
   boolean isPartFull(long held, long rangePorts) {
     long ports = lastPort - firstPort + 1L;
     double again = Math.max(takenSince, (double) held - heldThen);
-    return held >= LEAST_OF_PART
-        && ports <= LARGEST_PART * rangePorts
+    return held >= HeldPorts.LEAST_OF_PART
+        && ports <= HeldPorts.LARGEST_PART * rangePorts
         && held >= FULL_RATIO * ports
         && again >= TAKEN_AGAIN_RATIO * ports;
   }

@@ -34,12 +34,6 @@ public final class BindPoolRule implements Rule {
   /** A search through a half of this size takes bind(2) milliseconds, each time. */
   private static final long LONG_SEARCH_PORTS = 10_000;
 
-  /** At this share, ports are sure to run out while a TIME_WAIT lasts: there is no time to wait. */
-  private static final double NOW_RATIO = 0.95;
-
-  /** A burst is over by then; TIME_WAITs that have arrived for longer are not a burst. */
-  private static final double LASTING_SECONDS = 10;
-
   /** An address that has bound this share of all bound ports is named. */
   private static final double CULPRIT_RATIO = 0.5;
 
@@ -125,9 +119,10 @@ public final class BindPoolRule implements Rule {
           used >= warningRatio
               || (2 * pool.timeWait() >= pool.used()
                   && pool.timeWait()
-                      >= LASTING_SECONDS * context.tcp().timeWait().perSecond(pool.arrived()));
+                      >= PortShortage.LASTING_SECONDS
+                          * context.tcp().timeWait().perSecond(pool.arrived()));
       boolean critical =
-          used >= NOW_RATIO
+          used >= PortShortage.NOW_RATIO
               || (lasts && secondsLeft <= timeWaitSeconds)
               || missed == Severity.CRITICAL;
       Severity severity = critical ? Severity.CRITICAL : Severity.WARNING;
@@ -145,7 +140,7 @@ public final class BindPoolRule implements Rule {
     double bound = (double) pool.bound() / pool.limit();
     boolean halfGone = 2 * bound >= context.threshold(key, HALF_GONE_RATIO);
     if (halfGone || missed != null) {
-      boolean critical = bound >= NOW_RATIO || missed == Severity.CRITICAL;
+      boolean critical = bound >= PortShortage.NOW_RATIO || missed == Severity.CRITICAL;
       Severity severity = critical ? Severity.CRITICAL : Severity.WARNING;
       found.accept(BindPoolText.finding(context, key, severity, ports));
     }

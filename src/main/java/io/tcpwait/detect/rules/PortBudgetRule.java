@@ -20,17 +20,11 @@ import org.jspecify.annotations.Nullable;
  * reason, only {@link BindPoolRule} says so.
  */
 public final class PortBudgetRule implements Rule {
-  /** At this share, ports are sure to run out while a TIME_WAIT lasts: there is no time to wait. */
-  private static final double NOW_RATIO = 0.95;
-
   /**
    * To search this many ports, over all connections, takes a good part of a core: one port takes
    * 0.1 to 0.5 microseconds.
    */
   private static final double SEARCHED_PER_SECOND = 1e6;
-
-  /** A burst is over by then; a tuple that has left TIME_WAITs for so long is not a burst. */
-  private static final double LASTING_SECONDS = 10;
 
   /** Below this share, open connections that increase may be a program that starts. */
   private static final double SOON_RATIO = 0.3;
@@ -97,11 +91,12 @@ public final class PortBudgetRule implements Rule {
     boolean lasts =
         outlook.netRatio() >= warningRatio
             || (outlook.isOverrun()
-                && (outlook.overrunSeconds() >= LASTING_SECONDS
+                && (outlook.overrunSeconds() >= PortShortage.LASTING_SECONDS
                     || outlook.budget().timeWait()
-                        >= LASTING_SECONDS * outlook.arrivalsPerSecond()));
+                        >= PortShortage.LASTING_SECONDS * outlook.arrivalsPerSecond()));
     boolean critical =
-        outlook.netRatio() >= NOW_RATIO || (lasts && outlook.secondsLeft() <= timeWaitSeconds);
+        outlook.netRatio() >= PortShortage.NOW_RATIO
+            || (lasts && outlook.secondsLeft() <= timeWaitSeconds);
     return critical ? Severity.CRITICAL : Severity.WARNING;
   }
 

@@ -5,6 +5,7 @@ import io.tcpwait.outlet.history.FindingEvent;
 import io.tcpwait.outlet.history.FindingEvents;
 import io.tcpwait.outlet.web.answers.Exposition;
 import io.tcpwait.outlet.web.answers.Pages;
+import io.tcpwait.outlet.web.answers.Replies;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class EventsPage implements Exposition {
 
   @Override
   public Body render(@Nullable String accept, boolean gzip) {
-    return pages.page(events.last(), "", Json.MEDIA_TYPE, gzip);
+    return pages.page(events.last(), "", Replies.JSON, gzip);
   }
 
   private void write(List<FindingEvent> shown, OutputStream out) throws IOException {

@@ -50,8 +50,7 @@ public final class HistoryPage implements HttpHandler {
       Replies.error(exchange, StatusCodes.NOT_FOUND, "no history of that netns");
     } else {
       exchange.getResponseHeaders().put(Headers.VARY, "Accept-Encoding");
-      Replies.send(
-          exchange, pages.page(status, netns, Json.MEDIA_TYPE, Replies.wantsGzip(exchange)));
+      Replies.send(exchange, pages.page(status, netns, Replies.JSON, Replies.wantsGzip(exchange)));
     }
   }
 }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Writes members of JSON objects. A member whose value is unknown or infinite is written as null.
  */
 final class Json {
-  static final String MEDIA_TYPE = "application/json";
-
   /** A double holds every whole number up to this one exactly. */
   private static final double MAX_WHOLE = 1L << 53;
 

@@ -116,7 +116,7 @@ public final class PeersPage implements HttpHandler {
       return;
     }
     exchange.getResponseHeaders().put(Headers.VARY, "Accept-Encoding");
-    Replies.send(exchange, body == null ? pages.page(listing, query, Json.MEDIA_TYPE, gzip) : body);
+    Replies.send(exchange, body == null ? pages.page(listing, query, Replies.JSON, gzip) : body);
   }
 
   /** Called only on the I/O thread. */

@@ -3,6 +3,7 @@ package io.tcpwait.outlet.json;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.outlet.web.answers.Exposition;
 import io.tcpwait.outlet.web.answers.Pages;
+import io.tcpwait.outlet.web.answers.Replies;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,6 @@ public final class StatusPage implements Exposition {
   @Override
   public @Nullable Body render(@Nullable String accept, boolean gzip) {
     HostStatus status = last.get();
-    return status == null ? null : pages.page(status, "", Json.MEDIA_TYPE, gzip);
+    return status == null ? null : pages.page(status, "", Replies.JSON, gzip);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The last status as Prometheus metrics. Uses the model and, to be served, the web outlet; does not
- * know how a sample is taken.
+ * The last status as Prometheus metrics. Uses the sample and, to be served, the web outlet; does
+ * not know how a sample is taken.
  */
 @NullMarked
 package io.tcpwait.outlet.metrics;

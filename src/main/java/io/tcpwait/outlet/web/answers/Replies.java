@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 
 /** Short answers, and the HTTP rules that all paths share. */
 public final class Replies {
+  /** The media type of JSON. */
+  public static final String JSON = "application/json";
+
   private static final Pattern WEIGHT =
       Pattern.compile("[qQ]\\s*=\\s*(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)");
 
@@ -30,7 +33,7 @@ public final class Replies {
    */
   public static void error(HttpServerExchange exchange, int status, String error) {
     String json = "{\"error\":\"" + error + "\"}\n";
-    send(exchange, status, "application/json", StandardCharsets.UTF_8.encode(json));
+    send(exchange, status, JSON, StandardCharsets.UTF_8.encode(json));
   }
 
   /** Sends the error of a server without a sample. */
