@@ -172,7 +172,7 @@ final class BindPools {
    *
    * @param whole whether established connections were shown
    */
-  List<BindPool> end(boolean whole, PortRange ports, Sources sources, Listeners listeners) {
+  List<BindPool> end(boolean whole, PortRange ports, LocalAddresses sources, Listeners listeners) {
     boundPorts.clear();
     bound = 0;
     long secondParity = (ports.first() & 1) == 0 ? ~EVEN_PORTS : EVEN_PORTS;
@@ -210,7 +210,7 @@ final class BindPools {
     bound += pool.bound();
   }
 
-  private NamespacePool sum(long limit, List<PoolPorts> all, Sources sources) {
+  private NamespacePool sum(long limit, List<PoolPorts> all, LocalAddresses sources) {
     long used = 0;
     for (int word = 0; word < PortSet.WORDS; word++) {
       long ofWord = inRange.word(word);
@@ -252,11 +252,11 @@ final class BindPools {
   }
 
   /** Gives the pools to the addresses that hold the most ports. */
-  void choose(Sources sources) {
+  void choose(LocalAddresses sources) {
     Map<Integer, PoolPorts> chosen = new HashMap<>();
     while (chosen.size() < MAX_POOLS) {
       int best = largest(sources, chosen.keySet());
-      if (best == Sources.NONE) {
+      if (best == LocalAddresses.NONE) {
         break;
       }
       PoolPorts known = ofOne(best);
@@ -267,8 +267,8 @@ final class BindPools {
     pools = chosen.size();
   }
 
-  private int largest(Sources sources, Set<Integer> chosen) {
-    int best = Sources.NONE;
+  private int largest(LocalAddresses sources, Set<Integer> chosen) {
+    int best = LocalAddresses.NONE;
     double most = 0;
     for (int source = 0; source < sources.size(); source++) {
       double held = sources.held(source) * (ofOne(source) == null ? 1 : KEEP_FACTOR);

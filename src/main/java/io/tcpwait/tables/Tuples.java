@@ -44,7 +44,7 @@ final class Tuples {
   private final TupleTable tuples;
   private final BindPools pools;
   private final TupleTable carried;
-  private final Sources sources;
+  private final LocalAddresses sources;
   private final NearestEnd nearest;
   private SteadyTop top;
   private @Nullable PortRange range;
@@ -55,7 +55,7 @@ final class Tuples {
     nearest = new NearestEnd(seed);
     tuples = new TupleTable(MAX_TUPLES, seed);
     carried = new TupleTable(MAX_TUPLES, seed);
-    sources = new Sources(MAX_SOURCES, seed);
+    sources = new LocalAddresses(MAX_SOURCES, seed);
     this.top = new SteadyTop(TupleTable.HELD, top.budgets());
   }
 
@@ -115,7 +115,7 @@ final class Tuples {
    */
   int put(TcpRecord socket, int tag, PortHolder holder) {
     int source = sources.number(socket);
-    if (source == Sources.NONE) {
+    if (source == LocalAddresses.NONE) {
       return AddressTable.NONE;
     }
     int tupleTag = TupleTable.tag(tag, source);

@@ -99,7 +99,7 @@ final class ConnectionGuard {
     try {
       InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
       Ends ends = new Ends(socket.getLocalAddress(), peer);
-      place = new Place(socket, Source.of(peer.getAddress()), limits.request());
+      place = new Place(socket, ClientAddress.of(peer.getAddress()), limits.request());
       synchronized (this) {
         if (makeRoom(place.source(), losers)) {
           places.put(ends, place);
@@ -111,14 +111,15 @@ final class ConnectionGuard {
         }
       }
     } catch (IOException e) {
-      losers.add(new Place(socket, Source.UNKNOWN, limits.request())); // it is closed already
+      losers.add(
+          new Place(socket, ClientAddress.UNKNOWN, limits.request())); // it is closed already
     }
     losers.forEach(Place::abort);
     return place;
   }
 
   /** Whether a connection of that source has room once the losers are closed. */
-  private boolean makeRoom(Source source, List<Place> losers) {
+  private boolean makeRoom(ClientAddress source, List<Place> losers) {
     int max = heap.isNearlyFull() ? Math.min(maxConnections, FEW_CONNECTIONS) : maxConnections;
     if (places.size() >= max) {
       forgetClosed();
@@ -131,7 +132,7 @@ final class ConnectionGuard {
    *
    * @param newcomer the source that needs the room; null if samples need it
    */
-  private boolean evictTo(int count, @Nullable Source newcomer, List<Place> losers) {
+  private boolean evictTo(int count, @Nullable ClientAddress newcomer, List<Place> losers) {
     while (places.size() > count) {
       Place loser = leastUseful(newcomer);
       if (loser == null) {
@@ -144,8 +145,8 @@ final class ConnectionGuard {
     return true;
   }
 
-  private @Nullable Place leastUseful(@Nullable Source newcomer) {
-    Map<Source, Integer> counts = new HashMap<>();
+  private @Nullable Place leastUseful(@Nullable ClientAddress newcomer) {
+    Map<ClientAddress, Integer> counts = new HashMap<>();
     if (newcomer != null) {
       counts.put(newcomer, 1);
     }

@@ -84,7 +84,7 @@ final class Handshakes implements AutoCloseable {
   }
 
   private Place removeOldestOfBusiest() {
-    Map<Source, Integer> counts = counts();
+    Map<ClientAddress, Integer> counts = counts();
     Step oldest = waiting.getFirst();
     for (Step step : waiting) {
       int later = step.urgency.compareTo(oldest.urgency);
@@ -96,13 +96,13 @@ final class Handshakes implements AutoCloseable {
     return oldest.place;
   }
 
-  private Map<Source, Integer> counts() {
-    Map<Source, Integer> counts = new HashMap<>();
+  private Map<ClientAddress, Integer> counts() {
+    Map<ClientAddress, Integer> counts = new HashMap<>();
     waiting.forEach(step -> counts.merge(step.place.source(), 1, Integer::sum));
     return counts;
   }
 
-  private static int count(Map<Source, Integer> counts, Step step) {
+  private static int count(Map<ClientAddress, Integer> counts, Step step) {
     return counts.getOrDefault(step.place.source(), 0);
   }
 
@@ -137,7 +137,7 @@ final class Handshakes implements AutoCloseable {
   }
 
   private Step removeNext() {
-    Map<Source, Integer> counts = counts();
+    Map<ClientAddress, Integer> counts = counts();
     Step next = waiting.getFirst();
     for (Step step : waiting) {
       int later = step.urgency.compareTo(next.urgency);

@@ -22,7 +22,7 @@ final class Place {
   }
 
   private final SocketChannel socket;
-  private final Source source;
+  private final ClientAddress source;
   private @Nullable StreamConnection connection;
   private @Nullable Wire wire;
   private long progressNanos;
@@ -41,13 +41,13 @@ final class Place {
    *
    * @param limit the time for the first complete request
    */
-  Place(SocketChannel socket, Source source, Duration limit) {
+  Place(SocketChannel socket, ClientAddress source, Duration limit) {
     this.socket = socket;
     this.source = source;
     progress(limit);
   }
 
-  Source source() {
+  ClientAddress source() {
     return source;
   }
 

@@ -5,7 +5,7 @@ import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import io.tcpwait.outlet.Rejections;
 import io.tcpwait.outlet.Rejections.Reason;
 import io.tcpwait.outlet.web.answers.Replies;
-import io.tcpwait.outlet.web.connections.Source;
+import io.tcpwait.outlet.web.connections.ClientAddress;
 import io.tcpwait.outlet.web.passwords.PasswordMemory.Digest;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -72,7 +72,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
    * A password to check against a hash: the user's, or for an unknown user that of another user.
    */
   private record Attempt(
-      Source source, String password, String hash, boolean known, Digest digest) {}
+      ClientAddress source, String password, String hash, boolean known, Digest digest) {}
 
   /** An attempt that waits for its turn. */
   private record Check(HttpServerExchange exchange, Runnable task) {
@@ -107,7 +107,7 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
       decide(exchange, right);
       return;
     }
-    Source source = source(exchange);
+    ClientAddress source = source(exchange);
     if (turns.reserve(source)) {
       Attempt attempt = new Attempt(source, given.password(), hash, known, digest);
       exchange.dispatch(
@@ -118,12 +118,12 @@ public final class BasicAuth implements HttpHandler, AutoCloseable {
     }
   }
 
-  private static Source source(HttpServerExchange exchange) {
+  private static ClientAddress source(HttpServerExchange exchange) {
     InetAddress address = exchange.getSourceAddress().getAddress();
-    return address == null ? Source.UNKNOWN : Source.of(address);
+    return address == null ? ClientAddress.UNKNOWN : ClientAddress.of(address);
   }
 
-  private void enqueue(Source source, Check check) {
+  private void enqueue(ClientAddress source, Check check) {
     turns.add(source, check);
     hashing.execute(
         () -> {

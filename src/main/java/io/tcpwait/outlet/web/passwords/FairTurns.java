@@ -1,6 +1,6 @@
 package io.tcpwait.outlet.web.passwords;
 
-import io.tcpwait.outlet.web.connections.Source;
+import io.tcpwait.outlet.web.connections.ClientAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ final class FairTurns<T> {
 
   private final int places;
   private final int placesPerSource;
-  private final Map<Source, Integer> taken = new HashMap<>();
+  private final Map<ClientAddress, Integer> taken = new HashMap<>();
   private final List<Waiting<T>> waiting = new ArrayList<>();
 
   /**
@@ -59,13 +59,13 @@ final class FairTurns<T> {
     this.ended = ended;
   }
 
-  private record Waiting<T>(Source source, T task) {}
+  private record Waiting<T>(ClientAddress source, T task) {}
 
   /** The first bits of addresses of one family. */
   private record Network(long prefix, int bits, boolean ipv6) {}
 
   /** A source, and two networks around it. */
-  private static List<Network> networks(Source source) {
+  private static List<Network> networks(ClientAddress source) {
     ByteBuffer address = ByteBuffer.wrap(source.address().getAddress());
     if (address.remaining() == Integer.BYTES) {
       int all = address.getInt();
@@ -82,7 +82,7 @@ final class FairTurns<T> {
   }
 
   /** The rank of a source; the lowest rank is next. The turns of the source itself count first. */
-  private long rank(Source source) {
+  private long rank(ClientAddress source) {
     long rank = 0;
     for (Network network : networks(source)) {
       rank = rank << 20 | Math.min(turns.getOrDefault(network, 0), MAX_TURNS);
@@ -95,7 +95,7 @@ final class FairTurns<T> {
    *
    * @return whether a place was free
    */
-  synchronized boolean reserve(Source source) {
+  synchronized boolean reserve(ClientAddress source) {
     if (isFull(source)) {
       dropEnded();
     }
@@ -107,7 +107,7 @@ final class FairTurns<T> {
     return true;
   }
 
-  private boolean isFull(Source source) {
+  private boolean isFull(ClientAddress source) {
     return takenPlaces == places || taken.getOrDefault(source, 0) == placesPerSource;
   }
 
@@ -123,7 +123,7 @@ final class FairTurns<T> {
   }
 
   /** Adds a task at a reserved place. */
-  synchronized void add(Source source, T task) {
+  synchronized void add(ClientAddress source, T task) {
     waiting.add(new Waiting<>(source, task));
   }
 
@@ -155,7 +155,7 @@ final class FairTurns<T> {
   }
 
   /** Returns a place. */
-  synchronized void release(Source source) {
+  synchronized void release(ClientAddress source) {
     if (taken.merge(source, -1, Integer::sum) == 0) {
       taken.remove(source);
     }
@@ -163,7 +163,7 @@ final class FairTurns<T> {
   }
 
   /** Resets the turns of a source to zero. */
-  synchronized void forgive(Source source) {
+  synchronized void forgive(ClientAddress source) {
     turns.remove(networks(source).getFirst());
   }
 }

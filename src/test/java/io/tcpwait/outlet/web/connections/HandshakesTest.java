@@ -39,7 +39,7 @@ class HandshakesTest {
   private Place place(String address) throws IOException {
     SocketChannel socket = SocketChannel.open();
     sockets.add(socket);
-    Source source = Source.of(InetAddress.ofLiteral(address));
+    ClientAddress source = ClientAddress.of(InetAddress.ofLiteral(address));
     return new Place(socket, source, Duration.ofMinutes(1));
   }
 

@@ -2,7 +2,7 @@ package io.tcpwait.outlet.web.passwords;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpwait.outlet.web.connections.Source;
+import io.tcpwait.outlet.web.connections.ClientAddress;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class FairTurnsTest {
   private final FairTurns<String> turns = new FairTurns<>(1000, 16, task -> false);
 
-  private static Source source(String address) {
-    return Source.of(InetAddress.ofLiteral(address));
+  private static ClientAddress source(String address) {
+    return ClientAddress.of(InetAddress.ofLiteral(address));
   }
 
   private boolean come(String address, String task) {

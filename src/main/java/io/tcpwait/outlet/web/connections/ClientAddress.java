@@ -12,19 +12,19 @@ import java.util.Arrays;
  *
  * @param address an IPv4 address, or the first of a /64
  */
-public record Source(InetAddress address) {
+public record ClientAddress(InetAddress address) {
   private static final int NETWORK_BYTES = 8;
 
   /** The source of a client that has closed already. */
-  public static final Source UNKNOWN = new Source(InetAddress.getLoopbackAddress());
+  public static final ClientAddress UNKNOWN = new ClientAddress(InetAddress.getLoopbackAddress());
 
-  public static Source of(InetAddress client) {
+  public static ClientAddress of(InetAddress client) {
     if (!(client instanceof Inet6Address)) {
-      return new Source(client);
+      return new ClientAddress(client);
     }
     byte[] network = Arrays.copyOf(Arrays.copyOf(client.getAddress(), NETWORK_BYTES), 16);
     try {
-      return new Source(InetAddress.getByAddress(network));
+      return new ClientAddress(InetAddress.getByAddress(network));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("16 bytes are an address", e);
     }

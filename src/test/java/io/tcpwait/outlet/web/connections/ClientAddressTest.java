@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SourceTest {
+class ClientAddressTest {
   @ParameterizedTest
   @CsvSource({
     "10.0.0.1, 10.0.0.1, true",
@@ -15,7 +15,7 @@ class SourceTest {
     "2001:db8:0:1::1, 2001:db8:0:2::1, false"
   })
   void shouldCountAllAddressesOfAnIpv6NetworkAsOneSource(String one, String other, boolean same) {
-    Source first = Source.of(InetAddress.ofLiteral(one));
-    assertThat(first.equals(Source.of(InetAddress.ofLiteral(other)))).isEqualTo(same);
+    ClientAddress first = ClientAddress.of(InetAddress.ofLiteral(one));
+    assertThat(first.equals(ClientAddress.of(InetAddress.ofLiteral(other)))).isEqualTo(same);
   }
 }

@@ -7,7 +7,7 @@ import io.tcpwait.sample.LocalAddress;
  * The local addresses of outbound connections. They are numbered from 0 as they are seen, and keep
  * their numbers from dump to dump. When the table is full, all are numbered anew.
  */
-final class Sources {
+final class LocalAddresses {
   /** The answer of {@link #number} if the table is full. */
   static final int NONE = AddressTable.NONE;
 
@@ -26,7 +26,7 @@ final class Sources {
   private final AddressTable table;
   private int[] slots = {};
 
-  Sources(int max, long seed) {
+  LocalAddresses(int max, long seed) {
     this.max = max;
     table = new AddressTable(COLUMNS, max, seed);
   }
