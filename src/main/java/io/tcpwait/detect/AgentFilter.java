@@ -23,45 +23,24 @@ final class AgentFilter {
     if (own.equals(OwnSockets.NONE)) {
       return sample;
     }
-    return new Sample(
-        sample.netns(),
-        sample.seconds(),
-        leaveOut(sample.tcp(), own),
-        sample.sockstat(),
-        sample.events(),
-        sample.settings(),
-        sample.owners().stream().filter(owner -> owner.pid() != own.pid()).toList(),
-        sample.programs(),
-        sample.host(),
-        sample.agent(),
-        sample.search(),
-        own);
+    TcpCounts tcp = sample.tcp();
+    return sample.with(
+        tcp == null ? null : leaveOut(tcp, own),
+        sample.owners().stream().filter(owner -> owner.pid() != own.pid()).toList());
   }
 
-  private static @Nullable TcpCounts leaveOut(@Nullable TcpCounts tcp, OwnSockets own) {
-    return tcp == null
-        ? null
-        : new TcpCounts(
-            tcp.sockets(),
-            closeWait(tcp.closeWait(), own),
-            stalled(tcp.stalled(), own),
-            timeWait(tcp.timeWait(), own),
-            tcp.ports(),
-            tcp.groups(),
-            tcp.peers(),
-            tcp.acceptQueues().stream().filter(queue -> !own.isOwn(queue.service())).toList());
+  private static TcpCounts leaveOut(TcpCounts tcp, OwnSockets own) {
+    return tcp.with(
+        closeWait(tcp.closeWait(), own),
+        stalled(tcp.stalled(), own),
+        timeWait(tcp.timeWait(), own),
+        tcp.acceptQueues().stream().filter(queue -> !own.isOwn(queue.service())).toList());
   }
 
   private static CloseWaitCounts closeWait(CloseWaitCounts of, OwnSockets own) {
-    return new CloseWaitCounts(
-        of.agesKnown(),
-        of.sockets(),
-        of.stuck(),
-        of.oldestAgeSeconds(),
-        of.causes(),
+    return of.with(
         of.uncertain().stream().filter(one -> !own.isOwn(one.service())).toList(),
-        of.services().stream().filter(stuck -> !own.isOwn(stuck.service())).toList(),
-        of.arrivals());
+        of.services().stream().filter(stuck -> !own.isOwn(stuck.service())).toList());
   }
 
   private static Stalled stalled(Stalled of, OwnSockets own) {
@@ -79,16 +58,8 @@ final class AgentFilter {
   }
 
   private static TimeWaitCounts timeWait(TimeWaitCounts of, OwnSockets own) {
-    return new TimeWaitCounts(
-        of.lengthSeconds(),
-        of.windowSeconds(),
-        of.sockets(),
-        of.arrived(),
-        of.expiring(),
-        of.peakPerSecond(),
+    return of.with(
         of.services().stream().filter(one -> !own.isOwn(one.service())).toList(),
-        of.clients().stream().filter(client -> !own.isOwn(client.peer().service())).toList(),
-        of.replaced(),
-        of.spans());
+        of.clients().stream().filter(client -> !own.isOwn(client.peer().service())).toList());
   }
 }

@@ -33,4 +33,18 @@ public record CloseWaitCounts(
     ArrivalCounts arrivals) {
   /** The most services that are listed: the services with the most stuck sockets. */
   public static final int MAX_SERVICES = 64;
+
+  /** The same with other lists of services. */
+  public CloseWaitCounts with(
+      List<ServiceShare<Long>> otherUncertain, List<StuckService> otherServices) {
+    return new CloseWaitCounts(
+        agesKnown,
+        sockets,
+        stuck,
+        oldestAgeSeconds,
+        causes,
+        otherUncertain,
+        otherServices,
+        arrivals);
+  }
 }

@@ -59,4 +59,21 @@ public record Sample(
         ProcessSearch.NONE,
         OwnSockets.NONE);
   }
+
+  /** The same with other counts of sockets and other owners. */
+  public Sample with(@Nullable TcpCounts otherTcp, List<Owner> otherOwners) {
+    return new Sample(
+        netns,
+        seconds,
+        otherTcp,
+        sockstat,
+        events,
+        settings,
+        otherOwners,
+        programs,
+        host,
+        agent,
+        search,
+        own);
+  }
 }

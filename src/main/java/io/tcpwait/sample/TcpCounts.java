@@ -37,4 +37,14 @@ public record TcpCounts(
       int peers) {
     this(sockets, closeWait, Stalled.NONE, timeWait, ports, groups, peers, List.of());
   }
+
+  /** The same with other lists of services. */
+  public TcpCounts with(
+      CloseWaitCounts otherCloseWait,
+      Stalled otherStalled,
+      TimeWaitCounts otherTimeWait,
+      List<AcceptQueue> otherQueues) {
+    return new TcpCounts(
+        sockets, otherCloseWait, otherStalled, otherTimeWait, ports, groups, peers, otherQueues);
+  }
 }

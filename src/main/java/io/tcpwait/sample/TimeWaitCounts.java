@@ -65,6 +65,21 @@ public record TimeWaitCounts(
   /** The share of its time in which a TIME_WAIT is not yet {@link #expiring}. */
   public static final double STEADY_PART = 5.0 / 6;
 
+  /** The same with other lists of services and clients. */
+  public TimeWaitCounts with(List<TimeWaitService> otherServices, List<Client> otherClients) {
+    return new TimeWaitCounts(
+        lengthSeconds,
+        windowSeconds,
+        sockets,
+        arrived,
+        expiring,
+        peakPerSecond,
+        otherServices,
+        otherClients,
+        replaced,
+        spans);
+  }
+
   /** A count of arrivals, as a rate over the window. */
   public double perSecond(long arrivals) {
     return arrivals / windowSeconds;
