@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One finding on a terminal, in as many lines as fit.
+ * One finding, whole or in as many lines as fit a terminal.
  *
  * <pre>
  * WARNING  java (Catalina, pid 4009, app.service) never closed 1,440 sockets to port 8080,
@@ -56,15 +56,16 @@ final class FindingCard {
   private static final double LEAST_SEEN_SECONDS = 5;
 
   /**
-   * The parts to leave out, first to last, if a finding is longer than {@value #MOST_LINES} lines.
+   * The parts to leave out of a terminal, first to last, if a finding is longer than {@value
+   * #MOST_LINES} lines. The limit and the steps always stay: runbooks begin with them.
    */
   private static final List<Label> LEAST_NEEDED =
-      List.of(Label.PEERS, Label.NOT, Label.THEN, Label.WHO, Label.LIMIT);
+      List.of(Label.NOT, Label.PEERS, Label.MORE, Label.CHECK, Label.WHO, Label.WHY);
 
   private final Finding finding;
   private final List<FindingKind> kinds;
   private final Brief brief;
-  private final int width;
+  private final Window window;
 
   /**
    * Makes a card.
@@ -72,11 +73,11 @@ final class FindingCard {
    * @param told the finding, and the kinds that share its text
    * @param ownNetns the network namespace of the reader's shell
    */
-  FindingCard(Told told, String ownNetns, int width) {
+  FindingCard(Told told, String ownNetns, Window window) {
     finding = told.finding();
     kinds = told.kinds();
     brief = finding.briefFrom(ownNetns);
-    this.width = width;
+    this.window = window;
   }
 
   Finding finding() {
@@ -86,14 +87,14 @@ final class FindingCard {
   /** The lines of the card, the headline first. */
   List<String> lines(Size size, double nowSeconds) {
     if (size == Size.LINE) {
-      return List.of(Wrapped.line(width, severity(), brief.what()));
+      return List.of(Wrapped.line(window.columns(), severity(), brief.what()));
     }
     List<String> headline =
-        Wrapped.lines(width, severity(), " ".repeat(INDENT), headline(nowSeconds));
+        Wrapped.lines(window.columns(), severity(), " ".repeat(INDENT), headline(nowSeconds));
     Map<Label, List<String>> parts = parts(size);
     int lines = headline.size() + parts.values().stream().mapToInt(List::size).sum();
     for (Label label : LEAST_NEEDED) {
-      if (lines > MOST_LINES) {
+      if (lines > MOST_LINES && window.rows() != Window.ENDLESS) {
         List<String> left = parts.remove(label);
         lines -= left == null ? 0 : left.size();
       }
@@ -155,7 +156,7 @@ final class FindingCard {
 
   private void put(Map<Label, List<String>> parts, Label label, String text) {
     if (!text.isEmpty()) {
-      parts.put(label, Wrapped.lines(width, first(label), " ".repeat(INDENT), text));
+      parts.put(label, Wrapped.lines(window.columns(), first(label), " ".repeat(INDENT), text));
     }
   }
 
@@ -163,7 +164,7 @@ final class FindingCard {
     List<String> lines = new ArrayList<>();
     for (Step step : steps) {
       String first = lines.isEmpty() ? first(label) : " ".repeat(INDENT);
-      Wrapped wrapped = new Wrapped(width, first, " ".repeat(INDENT));
+      Wrapped wrapped = new Wrapped(window.columns(), first, " ".repeat(INDENT));
       if (step.command().isEmpty()) {
         wrapped.words(step.text());
       } else {

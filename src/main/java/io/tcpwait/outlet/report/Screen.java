@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status that fits a terminal. Each finding has at most a dozen lines, the worst first; the
+ * A status that fits a terminal. Each finding has at most a dozen lines there, the worst first; the
  * namespaces looked at follow if there is room. If not all findings fit, each gets fewer lines,
- * down to one.
+ * down to one. A pipe or file gets all lines.
  *
  * @param user the user that the kernel was asked as
  * @param netns the network namespace of the reader's shell
@@ -42,7 +42,7 @@ public record Screen(Window window, String user, String netns) {
     double now = host.own().sample().seconds();
     List<FindingCard> cards = new ArrayList<>();
     for (Told told : Told.of(host.findings())) {
-      cards.add(new FindingCard(told, netns, window.columns()));
+      cards.add(new FindingCard(told, netns, window));
     }
     List<String> doubts = new LookedAt(host, user).doubts(window.columns());
     int rows = window.rows() == Window.ENDLESS ? Window.ENDLESS : window.rows() - PROMPT_ROWS;

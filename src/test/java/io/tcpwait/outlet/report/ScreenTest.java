@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The report on a terminal of a limited size. */
 class ScreenTest {
@@ -111,6 +112,22 @@ class ScreenTest {
     String piped = screen(with(10), 80, Window.ENDLESS);
     assertThat(piped.lines().filter(line -> line.startsWith("  Check")).count()).isEqualTo(10);
     assertThat(piped).endsWith("UTC.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 60, 80})
+  void shouldShowEveryPartInAFile(int columns) {
+    assertThat(screen(with(1), columns, Window.ENDLESS))
+        .contains("  Limit  ", "  Peers  ", "  Now    ", "  Then   ", "  Not    ", "  More   ");
+  }
+
+  @Test
+  void shouldKeepLimitAndStepsOnANarrowTerminal() {
+    for (int columns = 40; columns < 80; columns++) {
+      assertThat(screen(with(1), columns, 40))
+          .contains("  Limit  ", "  Now    ", "  Then   ")
+          .doesNotContain("  Not    ");
+    }
   }
 
   @Test
