@@ -40,7 +40,7 @@ final class BindPoolBrief {
                 program == null
                     ? "not known: ss -tnp as root names it"
                     : BriefText.who(program) + " has open connections from it"),
-        "ss -Htan src " + source + " | wc -l");
+        Commands.countFrom(pool.source()));
   }
 
   /** For many local addresses that bind a few ports each. */

@@ -3,6 +3,7 @@ package io.tcpwait.detect.text;
 import io.tcpwait.detect.Step;
 import io.tcpwait.sample.Container;
 import io.tcpwait.sample.HostProcess;
+import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -74,18 +75,38 @@ final class Commands {
 
   /** How many sockets there are in a state with one peer. */
   static String count(String state, Peer peer) {
-    String address = peer.label();
     return "ss -Htn state "
         + state
-        + " dst "
-        + address
+        + " "
+        + with(peer)
         + (peer.service().role() == Role.INBOUND ? " " + port(peer.service()) : "")
         + " | wc -l";
   }
 
   /** All sockets with a peer by state. */
   static String states(Peer peer) {
-    return "ss -Htan dst " + peer.label() + " | cut -d' ' -f1 | sort | uniq -c";
+    return "ss -Htan " + with(peer) + " | cut -d' ' -f1 | sort | uniq -c";
+  }
+
+  /** How many sockets have an address of this host. */
+  static String countFrom(LocalAddress source) {
+    return "ss -Htan src " + address(source.label()) + " | wc -l";
+  }
+
+  private static String with(Peer peer) {
+    return "dst " + address(peer.label());
+  }
+
+  /**
+   * An address for a filter of ss, which takes what follows the last colon for a port, unless there
+   * are brackets. A dotted address matches its mapped form too.
+   */
+  private static String address(String label) {
+    if (label.startsWith("[")) {
+      return word(label);
+    }
+    boolean ipv6 = label.indexOf(':') != label.lastIndexOf(':');
+    return ipv6 ? word("[" + label + "]") : label;
   }
 
   private static String port(Service service) {

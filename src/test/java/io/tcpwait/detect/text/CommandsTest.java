@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.sample.Container;
+import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.ProcessNames;
+import io.tcpwait.sample.Role;
+import io.tcpwait.sample.Service;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +35,25 @@ class CommandsTest {
         .isEqualTo("kubectl -n shop delete pod shop-1");
     assertThat(restart(Container.NONE, "session-4.scope")).isEqualTo("kill 4711");
     assertThat(restart(Container.NONE, "")).isEqualTo("kill 4711");
+  }
+
+  @Test
+  void shouldWriteIpv6InBracketsForSs() {
+    long high = 0x20010db8_00000000L;
+    Peer outbound = new Peer(new Service(Role.OUTBOUND, 3306), high, 7);
+    Peer inbound = new Peer(new Service(Role.INBOUND, 80), high, 7);
+    Peer mapped = new Peer(new Service(Role.INBOUND, 80), 0, 0xffff_0a00_0007L);
+
+    assertThat(Commands.count("time-wait", outbound))
+        .isEqualTo("ss -Htn state time-wait dst '[2001:db8::7]:3306' | wc -l");
+    assertThat(Commands.count("time-wait", inbound))
+        .isEqualTo("ss -Htn state time-wait dst '[2001:db8::7]' sport = :80 | wc -l");
+    assertThat(Commands.states(outbound)).startsWith("ss -Htan dst '[2001:db8::7]:3306' |");
+    assertThat(Commands.countFrom(new LocalAddress(high, 7)))
+        .isEqualTo("ss -Htan src '[2001:db8::7]' | wc -l");
+    assertThat(Commands.count("time-wait", mapped)).contains(" dst 10.0.0.7 sport ");
+    assertThat(Commands.states(new Peer(new Service(Role.OUTBOUND, 53), 0, 0xffff_0a00_0007L)))
+        .startsWith("ss -Htan dst 10.0.0.7:53 |");
   }
 
   @ParameterizedTest
