@@ -62,7 +62,7 @@ class AcceptQueueIT {
                     });
             JsonObject finding = stall.finding("accept_stall");
             assertThat(finding.get("summary").getAsString())
-                .startsWith("Of 2 listeners of inbound service 8091 1 does not accept");
+                .startsWith("1 of 2 listeners of inbound service 8091 does not accept: its");
             assertThat(Look.value(finding, "full_listeners")).isEqualTo(1);
           }
           return null;

@@ -12,6 +12,7 @@ import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Listener;
+import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
 import io.tcpwait.sample.Settings;
 import io.tcpwait.sample.StuckService;
@@ -78,15 +79,14 @@ public final class AcceptStallText {
         finding(context, key, queue.service(), true)
             .summary(
                 (oneOfSeveral
-                        ? "Of "
+                        ? Texts.count(stalled.size())
+                            + " of "
                             + Texts.count(queue.listeners())
                             + " listeners of "
                             + name
-                            + " "
-                            + Texts.count(stalled.size())
-                            + (stalled.size() == 1 ? " does" : " do")
-                            + " not accept, and "
-                            + (stalled.size() == 1 ? "its accept queue" : "their accept queues")
+                            + (stalled.size() == 1
+                                ? " does not accept: its accept queue"
+                                : " do not accept: their accept queues")
                         : Wording.capitalized(name)
                             + " does not accept, or accepts more slowly than clients arrive: its"
                             + " accept queue")
@@ -214,7 +214,7 @@ public final class AcceptStallText {
     Holders holders = holders(context, service);
     return finding
         .evidence(HoldersText.listeners(holders))
-        .helps(CloseWaitAdvice.mend(Cause.NOT_ACCEPTED))
+        .helps(CloseWaitAdvice.mend(Cause.NOT_ACCEPTED, Role.INBOUND))
         .helps(
             holders.list().size() > 1
                 ? "Until then end the processes that hang, so that others take their place. Clients"

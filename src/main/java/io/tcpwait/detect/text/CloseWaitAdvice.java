@@ -1,6 +1,7 @@
 package io.tcpwait.detect.text;
 
 import io.tcpwait.sample.Cause;
+import io.tcpwait.sample.Role;
 import io.tcpwait.sample.StuckService;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,20 +15,23 @@ public final class CloseWaitAdvice {
    *
    * @param restart what a restart frees until then
    */
-  public static List<String> helps(Cause cause, String restart) {
-    return List.of(mend(cause), restart);
+  public static List<String> helps(Cause cause, Role role, String restart) {
+    return List.of(mend(cause, role), restart);
   }
 
   /** What mends the program. */
-  public static String mend(Cause cause) {
+  static String mend(Cause cause, Role role) {
     return switch (cause) {
       case NOT_ACCEPTED ->
           "Find what keeps the program's accepting thread: a thread dump shows where it waits.";
       case DATA_UNREAD ->
           "Find what keeps the program from reading on, or have it close what it gives up.";
       case EOF_UNREAD ->
-          "Have the program watch idle connections: a pool has to check or expire them, and"
-              + " drop those to addresses that are gone.";
+          role == Role.OUTBOUND
+              ? "Have the program watch idle connections: a pool has to check or expire them, and"
+                  + " drop connections to addresses that are gone."
+              : "Have the server watch idle connections: an idle timeout ends them, and a read that"
+                  + " returned 0 means close().";
       case READ_NOT_CLOSED ->
           "Have the program close what it has read to the end, also where an exception or an"
               + " early return leaves the loop.";
@@ -43,17 +47,16 @@ public final class CloseWaitAdvice {
     if (stuck.stuck() > on) {
       futile.add(
           "net.ipv4.tcp_keepalive_* change nothing for "
-              + (on == 0 ? "these sockets" : "those of these sockets")
-              + " that never asked for SO_KEEPALIVE.");
+              + (on == 0
+                  ? "these sockets, which never asked for SO_KEEPALIVE."
+                  : "the sockets without SO_KEEPALIVE."));
     }
     if (on > 0) {
       futile.add(
           "Waiting for keepalive ends connections, not the leak: the program keeps the"
               + " descriptors.");
     }
-    futile.add(
-        "net.ipv4.tcp_fin_timeout and tcp_tw_reuse are about the side that closes first; a"
-            + " CLOSE_WAIT is on the other.");
+    futile.add(Wording.OTHER_SIDE);
     return List.copyOf(futile);
   }
 }

@@ -53,7 +53,9 @@ final class CloseWaitBrief {
                     urgency,
                     ceilings,
                     now,
-                    relay == null ? mend(cause) : "find why that side does not close"))
+                    relay == null
+                        ? mend(cause, stuck.service().role())
+                        : "find why that side does not close"))
             .check(
                 cause == Cause.NOT_ACCEPTED
                     ? "ss -ltn sport = :" + stuck.service().port()
@@ -113,7 +115,7 @@ final class CloseWaitBrief {
         .who(owner.sharedSockets() > 0 ? "other processes share these sockets" : "")
         .why(why(cause, role))
         .now(BriefText.leakNow(owner, urgency, STATE))
-        .then(BriefText.leakThen(owner, urgency, ceilings, now, mend(cause)))
+        .then(BriefText.leakThen(owner, urgency, ceilings, now, mend(cause, role)))
         .check("ss -tnp state close-wait | grep -c pid=" + owner.pid() + ",")
         .futile(OTHER_SIDE + " are for the side that closes first")
         .build();
@@ -137,11 +139,14 @@ final class CloseWaitBrief {
     };
   }
 
-  static String mend(Cause cause) {
+  static String mend(Cause cause, Role role) {
     return switch (cause) {
       case NOT_ACCEPTED -> "mend what keeps the thread that accepts";
       case DATA_UNREAD -> "mend what keeps the program from reading, or have it close";
-      case EOF_UNREAD -> "mend the pool: have it check or expire idle connections";
+      case EOF_UNREAD ->
+          role == Role.OUTBOUND
+              ? "mend the pool: have it check or expire idle connections"
+              : "mend the server: an idle timeout, and close() when read() returned 0";
       case SEND_BLOCKED -> "mend the program: a deadline for writes";
       case READ_NOT_CLOSED -> "mend the program: close() on every way out, exceptions too";
     };

@@ -39,7 +39,9 @@ public final class CloseWaitText {
         .helps(
             relay == null
                 ? CloseWaitAdvice.helps(
-                    cause, HoldersText.restart(holders(context, stuck), held(stuck)))
+                    cause,
+                    stuck.service().role(),
+                    HoldersText.restart(holders(context, stuck), held(stuck)))
                 : RelayText.helps(relay))
         .futile(CloseWaitAdvice.futile(stuck));
   }

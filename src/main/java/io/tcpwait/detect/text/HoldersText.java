@@ -82,8 +82,7 @@ public final class HoldersText {
   public static String restart(Holders holders, long sockets) {
     List<Owner> owners = holders.list();
     if (owners.isEmpty() || (owners.size() == 1 && isAlone(holders, owners.getFirst(), sockets))) {
-      return "Until then a restart of the program frees all of them; it buys as much time as they"
-          + " took to pile up.";
+      return Wording.RESTART_FREES_ALL;
     }
     if (holders.areShared()) {
       return "Until then "

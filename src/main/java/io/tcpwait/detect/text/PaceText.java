@@ -93,28 +93,28 @@ public final class PaceText {
           case OVER ->
               history.arrivals().total() == 0
                   ? since + ", not growing"
-                  : came(context, history.arrivals(), "-", true) + ", none since: not growing";
+                  : arrived(context, history.arrivals(), "-", true) + ", none since: not growing";
           case NOT_KNOWN -> since + ", whether they increase is not known yet";
         }
         + daily;
   }
 
-  /** {@code not growing: the last 1,440 came 08:04:30 to 08:04:48 UTC, none since}. */
+  /** {@code not growing: the last 1,440 arrived 08:04:30 to 08:04:48 UTC, none since}. */
   private static String over(RuleContext context, ArrivalCurve arrivals) {
-    return "not growing: " + came(context, arrivals, " to ", false) + ", none since";
+    return "not growing: " + arrived(context, arrivals, " to ", false) + ", none since";
   }
 
-  /** {@code the last 1,440 came 08:04:30 to 08:04:48 UTC}. */
-  private static String came(
+  /** {@code the last 1,440 arrived 08:04:30 to 08:04:48 UTC}. */
+  private static String arrived(
       RuleContext context, ArrivalCurve arrivals, String to, boolean withAge) {
     ArrivalCurve.Batch batch = arrivals.lastBatch(BATCH_QUIET_SECONDS);
     double now = context.sample().seconds();
-    String came = Texts.utc(now - batch.beganSeconds(), now);
+    String began = Texts.utc(now - batch.beganSeconds(), now);
     String end = Texts.utc(now - arrivals.newestSeconds(), now);
     return (batch.sockets() == arrivals.total() ? "all " : "the last ")
         + Texts.count(batch.sockets())
-        + " came "
-        + (came.equals(end) ? "at " + came : came + to + end)
+        + " arrived "
+        + (began.equals(end) ? "at " + began : began + to + end)
         + " UTC"
         + (withAge ? " (" + Texts.duration(batch.beganSeconds()) + " ago)" : "");
   }

@@ -89,7 +89,7 @@ final class PortBudgetBrief {
         + Texts.pace(outlook.arrivalsPerSecond())
         + " (last "
         + Texts.duration(context.tcp().timeWait().windowSeconds())
-        + "), where the ports allow "
+        + "); the ports allow "
         + Texts.pace(outlook.sustainablePerSecond());
   }
 

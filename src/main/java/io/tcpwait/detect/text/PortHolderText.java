@@ -123,7 +123,7 @@ final class PortHolderText {
                   + orphanRetries(settings)
                   + ".");
       case ESTABLISHED, TIME_WAIT ->
-          helps.add("Have fewer connections to this peer at once, or close those that are idle.");
+          helps.add("Have fewer connections to this peer at once, or close idle ones.");
     }
     return helps;
   }

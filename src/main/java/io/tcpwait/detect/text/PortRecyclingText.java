@@ -48,7 +48,7 @@ public final class PortRecyclingText {
         .helps(helps(client))
         .futile(
             "net.ipv4.tcp_tw_reuse is for connections that this host opens: it does nothing for"
-                + " those of its clients.")
+                + " its clients' connections.")
         .futile("net.ipv4.tcp_fin_timeout does not shorten TIME_WAIT.")
         .build();
   }

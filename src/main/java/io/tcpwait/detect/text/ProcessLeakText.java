@@ -64,16 +64,13 @@ public final class ProcessLeakText {
                 .toList())
         .cause(Wording.cause(cause, role(stuck)))
         .ceilings(ceilings)
-        .helps(CloseWaitAdvice.mend(cause))
+        .helps(CloseWaitAdvice.mend(cause, role(stuck)))
         .helps(
             owner.sharedSockets() > 0
                 ? "Until then all processes that share the sockets have to end: a socket stays as"
                     + " long as one process has it open."
-                : "Until then a restart of the program frees all of them; it buys as much time as"
-                    + " they took to pile up.")
-        .futile(
-            "net.ipv4.tcp_fin_timeout and tcp_tw_reuse are about the side that closes first; a"
-                + " CLOSE_WAIT is on the other.")
+                : Wording.RESTART_FREES_ALL)
+        .futile(Wording.OTHER_SIDE)
         .build();
   }
 

@@ -48,8 +48,8 @@ public final class ServerClosesFirstText {
                 + " on this side.")
         .evidence(evidence(context, of, perSecond, client, program))
         .cause(
-            "The program, or its protocol, ends each connection from this side, as an HTTP server"
-                + " does that answers \"Connection: close\".")
+            "The program, or its protocol, ends each connection from this side, as does an HTTP"
+                + " server that answers \"Connection: close\".")
         .helps(
             "If the rate matters, keep connections open (HTTP keep-alive, a pool), or have the"
                 + " client close first.")

@@ -30,7 +30,7 @@ final class SysctlBrief {
       case Settings.TW_RECYCLE -> "it drops SYNs of hosts behind one address: each has its clock";
       case Settings.MAX_TW_BUCKETS -> "past it a late segment may hit the next connection";
       case Settings.FIN_TIMEOUT -> "it is for FIN_WAIT2, and cuts slow peers off";
-      case Settings.PORT_RANGE_MIN -> "of an odd number of ports connect() misses one";
+      case Settings.PORT_RANGE_MIN -> "connect() misses one port of an odd number";
       case Settings.MAX_ORPHANS -> "the peers do not acknowledge the end; past it resets are sent";
       case Settings.RESERVED_PORTS ->
           "while the listener is down, connect() may take its port: \"address already in use\"";

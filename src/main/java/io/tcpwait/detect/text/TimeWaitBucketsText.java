@@ -62,8 +62,10 @@ public final class TimeWaitBucketsText {
           Fact.count(
               "overflowed",
               overflow,
-              (overflow == 0 ? "no connection" : Texts.count(overflow, "connection"))
-                  + " got no TIME_WAIT since the last sample (TCPTimeWaitOverflow)"));
+              (overflow == 0
+                      ? "every connection got its TIME_WAIT"
+                      : Texts.count(overflow, "connection") + " got no TIME_WAIT")
+                  + " since the last sample (TCPTimeWaitOverflow)"));
     }
     finding.evidence(
         new Fact(

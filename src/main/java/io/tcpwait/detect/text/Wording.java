@@ -11,6 +11,16 @@ import java.util.stream.Collectors;
 
 /** Phrases that several findings share. */
 public final class Wording {
+  /** What a restart does, if one process holds all the sockets. */
+  static final String RESTART_FREES_ALL =
+      "Until then a restart of the program frees all of them; it buys as much time as they took to"
+          + " pile up.";
+
+  /** What does not help against CLOSE_WAITs. */
+  static final String OTHER_SIDE =
+      "net.ipv4.tcp_fin_timeout and tcp_tw_reuse are about the side that closes first; a CLOSE_WAIT"
+          + " is on the other.";
+
   private static final int PEERS_IN_A_LINE = 5;
 
   private Wording() {}

@@ -91,7 +91,7 @@ record SettingNotes(Map<String, Long> settings, @Nullable TcpCounts tcp) {
       return "Does nothing here, since tcp_timestamps is 0.";
     }
     return value(Settings.TW_REUSE) == 1
-        ? "connect() may take the port of a TIME_WAIT that is old enough, where the connection had"
+        ? "connect() may take the port of a TIME_WAIT that is old enough, if the connection had"
             + " timestamps. It does nothing for TIME_WAITs of a server."
         : "Works between loopback addresses alone: it frees no port towards another host.";
   }

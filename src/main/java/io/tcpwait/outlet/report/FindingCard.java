@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * WARNING  java (Catalina, pid 4009, app.service) never closed 1,440 sockets to port 8080,
- *          all came 08:04:30-08:04:48 UTC (18m ago), none since: not growing
+ *          all arrived 08:04:30-08:04:48 UTC (18m ago), none since: not growing
  *   Limit  4,368 of 20,000 descriptors (22 %), not nearing
  *   Now    jcmd 4009 Thread.dump_to_file /tmp/threads-4009 (nothing else tonight)
  *   More   tcpwait explain close_wait_leak | tcpwait report --full

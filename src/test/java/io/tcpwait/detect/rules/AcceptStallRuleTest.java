@@ -129,7 +129,7 @@ class AcceptStallRuleTest {
     Finding stall = days.finding(ACCEPT_STALL).orElseThrow();
     assertThat(stall.summary())
         .isEqualTo(
-            "Of 2 listeners of inbound service 80 1 does not accept, and its accept queue stays"
+            "1 of 2 listeners of inbound service 80 does not accept: its accept queue stays"
                 + " full: SYNs of new clients are dropped, and their connect() times out.");
     assertThat(Days.fact(stall, "full_listeners").text())
         .isEqualTo("1 of 2 listeners of the port is full");

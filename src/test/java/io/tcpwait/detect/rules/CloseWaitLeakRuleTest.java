@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
+import io.tcpwait.detect.Step;
 import io.tcpwait.detect.Verdicts;
 import io.tcpwait.sample.Cause;
 import io.tcpwait.sample.CloseWaitCounts;
@@ -170,6 +171,18 @@ class CloseWaitLeakRuleTest {
         .contains(
             "Until then a restart of each of java (pid 4711) and java (pid 4712) frees the sockets"
                 + " that it holds.");
+  }
+
+  @Test
+  void shouldNotAdviseAServerToMendAPool() {
+    comeOnPorts(300);
+    days.owners(owner(4711, 12, Map.of(new Service(Role.INBOUND, 8_080), 12L), 1, 0));
+    days.pass(70, 5);
+    Finding leak = days.finding(CLOSE_WAIT_LEAK).orElseThrow();
+    assertThat(leak.helps()).first().asString().contains("idle timeout").doesNotContain("pool");
+    assertThat(leak.brief().then())
+        .extracting(Step::text)
+        .contains("mend the server: an idle timeout, and close() when read() returned 0");
   }
 
   private void comeOnPorts(int count) {

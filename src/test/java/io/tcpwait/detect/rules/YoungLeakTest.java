@@ -69,7 +69,7 @@ class YoungLeakTest {
     assertThat(days.fdSecondsLeft()).isInfinite();
     assertThat(Days.fact(days.finding(CLOSE_WAIT_LEAK).orElseThrow(), "growth_per_second").text())
         .matches(
-            "not growing: all 1,440 came \\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d UTC, none"
+            "not growing: all 1,440 arrived \\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d UTC, none"
                 + " since");
   }
 
