@@ -119,6 +119,11 @@ public final class Processes {
     return parseUid(read(pid, "status"));
   }
 
+  /** The effective user of the calling thread. */
+  public long ownUid() {
+    return parseUid(read(procfs.root().resolve("thread-self/status")));
+  }
+
   /**
    * The name of a process as a {@link PlainName}: up to 15 bytes, which the process may have
    * changed (proc_pid_comm(5)). "" if the process has gone.

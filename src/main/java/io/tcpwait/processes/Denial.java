@@ -3,6 +3,8 @@ package io.tcpwait.processes;
 import io.tcpwait.kernel.Capabilities;
 import io.tcpwait.kernel.Capability;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.sample.ProcessSearch.Refusal;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -27,6 +29,13 @@ record Denial(ProcFs procfs) {
         : "some processes may not be looked at; grant "
             + missing.stream().map(Enum::name).collect(Collectors.joining(" and "))
             + ", or run as their user";
+  }
+
+  /** The same in a word. */
+  Refusal refusal() {
+    return missing().isEmpty()
+        ? Refusal.POLICY
+        : new Processes(procfs).ownUid() == 0 ? Refusal.CAPABILITIES : Refusal.USER;
   }
 
   private Set<Capability> missing() {

@@ -9,6 +9,7 @@ import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.AcceptQueue;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessSearch;
+import io.tcpwait.sample.ProcessSearch.Refusal;
 import io.tcpwait.sample.ProcessSearch.State;
 import io.tcpwait.tables.SocketList;
 import java.io.IOException;
@@ -194,7 +195,8 @@ public final class OwnerSearch implements AutoCloseable {
             settled == null ? State.NOT_YET : settled,
             walk.denied(),
             walk.stuckSought(),
-            walk.stuckHeld());
+            walk.stuckHeld(),
+            denied ? denial.refusal() : Refusal.USER);
   }
 
   private void endCount(Needs needs, long nowNs) throws IOException {

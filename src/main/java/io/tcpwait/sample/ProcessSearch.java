@@ -9,10 +9,27 @@ import java.util.Locale;
  * @param deniedProcesses how many processes could not be looked at, in the last round
  * @param stuckSought stuck sockets with a file descriptor that the last round searched for
  * @param stuckHeld how many of these have a holder, each counted once, even with several holders
+ * @param refusal why processes were denied, if any was
  */
-public record ProcessSearch(State state, int deniedProcesses, long stuckSought, long stuckHeld) {
+public record ProcessSearch(
+    State state, int deniedProcesses, long stuckSought, long stuckHeld, Refusal refusal) {
   /** A search that was not needed. */
   public static final ProcessSearch NONE = new ProcessSearch(State.NOT_NEEDED, 0, 0, 0);
+
+  /** Why the kernel does not let a thread look at a process. */
+  public enum Refusal {
+    /** The thread runs as another user than root. */
+    USER,
+    /** It runs as root, without the capabilities. */
+    CAPABILITIES,
+    /** It has the capabilities: a security module, or a user namespace, forbids it. */
+    POLICY
+  }
+
+  /** A search as a user that cannot look at the processes of others. */
+  public ProcessSearch(State state, int deniedProcesses, long stuckSought, long stuckHeld) {
+    this(state, deniedProcesses, stuckSought, stuckHeld, Refusal.USER);
+  }
 
   /** How far a search has come. */
   public enum State {

@@ -122,12 +122,21 @@ public final class Days {
   }
 
   public void search(ProcessSearch.State state) {
-    searched(state, 0);
+    search(state, ProcessSearch.Refusal.USER, 0);
   }
 
   /** As {@link #search}, with a number of stuck sockets that were searched for. */
   public void searched(ProcessSearch.State state, long stuck) {
-    search = new ProcessSearch(state, 0, stuck, stuck);
+    search(state, ProcessSearch.Refusal.USER, stuck);
+  }
+
+  /** The state of the search for processes, and why some are denied. */
+  public void search(ProcessSearch.State state, ProcessSearch.Refusal refusal) {
+    search(state, refusal, 0);
+  }
+
+  private void search(ProcessSearch.State state, ProcessSearch.Refusal refusal, long stuck) {
+    search = new ProcessSearch(state, 0, stuck, stuck, refusal);
   }
 
   /** Makes the agent itself listen on these ports. */

@@ -59,7 +59,13 @@ final class BriefText {
   /** Why the holder of sockets is not known. */
   static String unknownHolder(RuleContext context) {
     return switch (context.sample().search().state()) {
-      case PARTLY_DENIED -> "not known: only root sees the processes of all users";
+      case PARTLY_DENIED ->
+          switch (context.sample().search().refusal()) {
+            case USER -> "not known: only root sees the processes of all users";
+            case CAPABILITIES ->
+                "not known: root sees all processes only with CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH";
+            case POLICY -> "not known: a security module or a user namespace hides processes";
+          };
       case COMPLETE -> "no visible process: it is in another PID namespace";
       case NOT_YET, NOT_NEEDED -> "not known yet";
     };
@@ -125,14 +131,30 @@ final class BriefText {
         + " ago)";
   }
 
+  /** How to find the holder. */
+  private static String findHolder(RuleContext context) {
+    return switch (context.sample().search().state()) {
+      case PARTLY_DENIED ->
+          switch (context.sample().search().refusal()) {
+            case USER -> "run this report as root: it names the process";
+            case CAPABILITIES -> "run this report with these capabilities: it names the process";
+            case POLICY -> "run this report as the host's root, unconfined: it names the process";
+          };
+      case COMPLETE ->
+          "run this report in the host's PID namespace (--pid=host): it names the process";
+      case NOT_YET, NOT_NEEDED -> "look again in a minute: processes are still searched";
+    };
+  }
+
   /** Steps to take at once about a process that leaks, by the time that is left. */
-  static List<Step> leakNow(@Nullable HostProcess owner, Urgency urgency, String state) {
+  static List<Step> leakNow(
+      RuleContext context, @Nullable HostProcess owner, Urgency urgency, String state) {
     if (owner == null) {
       return List.of(
           Step.text(
               urgency == Urgency.MINUTES
                   ? "restart the program that has these sockets: minutes are left"
-                  : "run this report as root: it names the process"));
+                  : findHolder(context)));
     }
     Step evidence = Commands.evidence(owner, state);
     return switch (urgency) {

@@ -46,7 +46,7 @@ final class CloseWaitBrief {
             .limit(BriefText.limit(ceilings, now))
             .peers(BriefText.peers(stuck.topPeers(), stuck.peers()))
             .why(relay == null ? why(cause, stuck.service().role()) : RelayText.why(relay))
-            .now(BriefText.leakNow(owner, urgency, STATE))
+            .now(BriefText.leakNow(context, owner, urgency, STATE))
             .then(
                 BriefText.leakThen(
                     owner,
@@ -114,7 +114,7 @@ final class CloseWaitBrief {
         .limit(BriefText.limit(ceilings, now))
         .who(owner.sharedSockets() > 0 ? "other processes share these sockets" : "")
         .why(why(cause, role))
-        .now(BriefText.leakNow(owner, urgency, STATE))
+        .now(BriefText.leakNow(context, owner, urgency, STATE))
         .then(BriefText.leakThen(owner, urgency, ceilings, now, mend(cause, role)))
         .check("ss -tnp state close-wait | grep -c pid=" + owner.pid() + ",")
         .futile(OTHER_SIDE + " are for the side that closes first")

@@ -29,7 +29,7 @@ final class DescriptorBrief {
                 + " of TCP connections that have ended")
         .limit(BriefText.limit(ceilings, now))
         .why("a reset or keepalive ended them, and the program never closed them; ss shows none")
-        .now(BriefText.leakNow(owner, urgency, "close-wait"))
+        .now(BriefText.leakNow(context, owner, urgency, "close-wait"))
         .then(
             BriefText.leakThen(
                 owner, urgency, ceilings, now, "mend the program: close() on every way out"))

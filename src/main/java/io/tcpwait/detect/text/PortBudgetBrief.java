@@ -36,7 +36,7 @@ final class PortBudgetBrief {
         .limit(limit(outlook, now))
         .who(who(program, holder))
         .why(why(holder, outlook.reuse(), context.tcp().timeWait().lengthSeconds()))
-        .now(now(settings, outlook, program, severity))
+        .now(now(context, outlook, program, severity))
         .then(then(settings, outlook))
         .check(
             holder == PortHolder.TIME_WAIT
@@ -129,7 +129,7 @@ final class PortBudgetBrief {
   }
 
   private static List<Step> now(
-      Map<String, Long> settings,
+      RuleContext context,
       BudgetProjection outlook,
       @Nullable HostProcess program,
       Severity severity) {
@@ -154,6 +154,7 @@ final class PortBudgetBrief {
       case FIN_WAIT2, CLOSE_WAIT ->
           steps.addAll(
               BriefText.leakNow(
+                  context,
                   program,
                   Urgency.of(severity, List.of(PortBudgetText.ceiling(outlook))),
                   outlook.holder() == PortHolder.CLOSE_WAIT ? "close-wait" : "fin-wait-2"));
@@ -161,7 +162,8 @@ final class PortBudgetBrief {
     }
     if (steps.isEmpty()) {
       steps.addAll(
-          Commands.widerRange(settings, "adds ports at once; first reserve those of services"));
+          Commands.widerRange(
+              context.settings(), "adds ports at once; first reserve those of services"));
     }
     return steps.isEmpty()
         ? List.of(Step.text("open fewer connections to this peer; all ports are in the range"))

@@ -40,7 +40,7 @@ final class StallBrief {
         .limit(BriefText.limit(ceilings, now))
         .who(owner == null ? BriefText.unknownHolder(context) : "")
         .why("the program ended its side with shutdown() and waits; no timer of the kernel ends it")
-        .now(BriefText.leakNow(owner, urgency, "fin-wait-2"))
+        .now(BriefText.leakNow(context, owner, urgency, "fin-wait-2"))
         .then(
             BriefText.leakThen(
                 owner, urgency, ceilings, now, "mend the program: close() after a few seconds"))
@@ -83,7 +83,7 @@ final class StallBrief {
         .limit(BriefText.limit(ceilings, now))
         .who(owner == null ? BriefText.unknownHolder(context) : "")
         .why("the program keeps answers that it never reads; even the peer's FIN cannot arrive")
-        .now(BriefText.leakNow(owner, urgency, "established"))
+        .now(BriefText.leakNow(context, owner, urgency, "established"))
         .then(
             BriefText.leakThen(
                 owner, urgency, ceilings, now, "mend the program: read each answer, or close it"))
@@ -137,7 +137,7 @@ final class StallBrief {
             .limit(ceilings.isEmpty() ? "" : ceilings.getFirst().usedText())
             .who(owner == null ? BriefText.unknownHolder(context) : "")
             .why("the program does not call accept(), or not as often as clients connect")
-            .now(BriefText.leakNow(owner, urgency, "established"))
+            .now(BriefText.leakNow(context, owner, urgency, "established"))
             .then(
                 BriefText.leakThen(
                     owner, urgency, ceilings, now, "mend what keeps the thread that accepts"))

@@ -5,6 +5,7 @@ import io.tcpwait.detect.Texts;
 import io.tcpwait.detect.text.Wording;
 import io.tcpwait.outlet.Unowned;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessSearch.Refusal;
 import io.tcpwait.sample.Sample;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class OwnerTable {
   private static final String TAKES_ROOT =
       ": to see the descriptors of all processes takes root, or CAP_SYS_PTRACE and"
           + " CAP_DAC_READ_SEARCH.";
+
+  private static final String HIDDEN =
+      ": a security module or a user namespace hides processes, even from root.";
 
   private OwnerTable() {}
 
@@ -70,9 +74,11 @@ final class OwnerTable {
           case NOT_NEEDED -> "";
           case NOT_YET -> "Not all processes have been looked through yet.";
           case PARTLY_DENIED ->
-              left > 0
-                  ? "Not known for " + Texts.count(left, "stuck socket") + TAKES_ROOT
-                  : "Not known for dead sockets of other users' processes" + TAKES_ROOT;
+              "Not known for "
+                  + (left > 0
+                      ? Texts.count(left, "stuck socket")
+                      : "dead sockets of other users' processes")
+                  + (sample.search().refusal() == Refusal.POLICY ? HIDDEN : TAKES_ROOT);
           case COMPLETE ->
               left > 0
                   ? "No visible process has "

@@ -2,6 +2,7 @@ package io.tcpwait.detect.rules;
 
 import static io.tcpwait.detect.FindingKind.CLOSE_WAIT_LEAK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Fact;
@@ -14,6 +15,7 @@ import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
+import io.tcpwait.sample.ProcessSearch.Refusal;
 import io.tcpwait.sample.ProcessSearch.State;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -21,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The subject of a leak: a service, a process with many services, or several processes. */
 class CloseWaitLeakRuleTest {
@@ -171,6 +175,25 @@ class CloseWaitLeakRuleTest {
         .contains(
             "Until then a restart of each of java (pid 4711) and java (pid 4712) frees the sockets"
                 + " that it holds.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PARTLY_DENIED, USER, run this report as root",
+    "PARTLY_DENIED, CAPABILITIES, run this report with these capabilities",
+    "PARTLY_DENIED, POLICY, 'run this report as the host''s root, unconfined'",
+    "COMPLETE, USER, run this report in the host's PID namespace (--pid=host)",
+    "NOT_YET, USER, look again in a minute"
+  })
+  void shouldSayWhatShowsTheUnknownHolder(State state, Refusal refusal, String step) {
+    days.come(1, 25);
+    days.owners(owner(4711, 3, Map.of(Days.WEB, 3L), 1, 0));
+    days.search(state, refusal);
+    days.pass(70, 5);
+    assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().brief().now())
+        .singleElement()
+        .extracting(Step::text, STRING)
+        .startsWith(step);
   }
 
   @Test
