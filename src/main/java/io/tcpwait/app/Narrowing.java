@@ -5,16 +5,23 @@ import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.detect.Status;
 import io.tcpwait.detect.Verdicts;
+import io.tcpwait.kernel.Processes;
+import io.tcpwait.outlet.report.Filter;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that narrow a report to the findings about something. */
 final class Narrowing {
+  private static final int MAX_PORT = 65_535;
+
   @Option(
       names = "--service",
       paramLabel = "SERVICE",
@@ -29,6 +36,59 @@ final class Narrowing {
 
   @Option(names = "--pid", paramLabel = "PID", description = "Only findings about this process.")
   private @Nullable Integer pid;
+
+  private @Nullable PeerName peerName;
+
+  /**
+   * Checks that there can be findings about the subject. A check on a name that nothing has would
+   * be OK for ever.
+   *
+   * @throws StartException if there is no such service, peer or process
+   */
+  void check(Map<Integer, String> serviceByPort, Processes processes) throws StartException {
+    if (service != null && !isPort(service) && !serviceByPort.containsValue(service)) {
+      throw new StartException(
+          "--service: \"%s\" is neither a port nor the name of a service; --config.file names %s"
+              .formatted(service, serviceByPort.isEmpty() ? "services" : names(serviceByPort)));
+    }
+    if (peer != null) {
+      try {
+        peerName = PeerName.parse(peer);
+      } catch (IllegalArgumentException e) {
+        throw new StartException("--peer: " + e.getMessage());
+      }
+    }
+    if (pid != null && processes.hasEnded(pid)) {
+      throw new StartException("--pid: there is no process " + pid);
+    }
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= MAX_PORT;
+  }
+
+  private static String names(Map<Integer, String> serviceByPort) {
+    return serviceByPort.values().stream().sorted().distinct().collect(Collectors.joining(", "));
+  }
+
+  /** The subject and the findings that {@link #narrow} has left out. */
+  Filter filter(HostStatus before, HostStatus narrowed) {
+    List<String> subject = new ArrayList<>();
+    if (service != null) {
+      subject.add("service " + service);
+    }
+    if (peer != null) {
+      subject.add("peer " + peer);
+    }
+    if (pid != null) {
+      subject.add("pid " + pid);
+    }
+    Set<Finding.Identity> shown =
+        narrowed.findings().stream().map(Finding::identity).collect(Collectors.toSet());
+    return new Filter(
+        String.join(", ", subject),
+        before.findings().stream().filter(of -> !shown.contains(of.identity())).toList());
+  }
 
   /**
    * The same status, with the findings that are asked for.
@@ -95,16 +155,14 @@ final class Narrowing {
                     || service.equals(serviceName.apply(of.port()))));
     return ofService
         && (pid == null || (owner != null && owner.pid() == pid))
-        && (peer == null || names(finding, peer));
+        && (peerName == null || names(finding, peerName));
   }
 
   /** Whether the peer has the most sockets, or is listed in the finding. */
-  private static boolean names(Finding finding, String peer) {
-    Pattern name =
-        Pattern.compile("(?<![0-9a-fA-F.:])\\[?" + Pattern.quote(peer) + "(?![0-9a-fA-F.])");
+  private static boolean names(Finding finding, PeerName peer) {
     var first = finding.subject().peer();
-    return (first != null && name.matcher(first.label()).find())
-        || name.matcher(finding.brief().peers()).find()
-        || finding.evidence().stream().map(Fact::text).anyMatch(of -> name.matcher(of).find());
+    return (first != null && peer.isIn(first.label()))
+        || peer.isIn(finding.brief().peers())
+        || finding.evidence().stream().map(Fact::text).anyMatch(peer::isIn);
   }
 }

@@ -25,13 +25,16 @@ final class NetnsSampler implements AutoCloseable {
    * A sampler that has not taken a sample yet.
    *
    * @param serviceName the configured name of a port's service, or its number
+   * @param elsewhere whether the network namespace is another than the agent's own
    * @param watch is told which step a sample is at
    */
-  NetnsSampler(Collector collector, IntFunction<String> serviceName, SampleWatch watch) {
+  NetnsSampler(
+      Collector collector, IntFunction<String> serviceName, boolean elsewhere, SampleWatch watch) {
     this.collector = collector;
     this.watch = watch;
     detector =
-        new Detector(Rules.all(), serviceName, new Faults("cannot be judged", "kind")::leftOut);
+        new Detector(
+            Rules.all(), serviceName, elsewhere, new Faults("cannot be judged", "kind")::leftOut);
   }
 
   /** Takes effect with the next sample. */

@@ -4,8 +4,11 @@ import io.tcpwait.collect.OwnPorts;
 import io.tcpwait.collect.SampleWatch;
 import io.tcpwait.detect.HostStatus;
 import io.tcpwait.kernel.ProcFs;
+import io.tcpwait.kernel.Processes;
 import io.tcpwait.outlet.CheckState;
+import io.tcpwait.outlet.Faults;
 import io.tcpwait.outlet.json.StatusJson;
+import io.tcpwait.outlet.report.Filter;
 import io.tcpwait.outlet.report.LiveScreen;
 import io.tcpwait.outlet.report.NagiosLine;
 import io.tcpwait.outlet.report.Screen;
@@ -90,7 +93,7 @@ final class ReportCommand implements Callable<Integer> {
   @Mixin private Narrowing narrowing = new Narrowing();
   @Mixin private Scope scope = new Scope();
   @Spec private CommandSpec spec = CommandSpec.create();
-  private String ownNetns = "";
+  private Filter filter = Filter.NONE;
 
   @Override
   public Integer call() throws StartException, InterruptedException {
@@ -101,6 +104,7 @@ final class ReportCommand implements Callable<Integer> {
     ProcFs procfs = scope.procfs();
     Configuration config =
         Deadline.reading(() -> Configuration.read(configFile.orOfService(), null));
+    narrowing.check(config.agent().serviceByPort(), new Processes(procfs));
     Logging.quiet();
     try (Sampler sampler =
         new Sampler(
@@ -153,15 +157,16 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private HostStatus narrowed(HostStatus status, Configuration config) throws StartException {
-    ownNetns = status.own().sample().netns();
-    return narrowing.narrow(status, scope.netnsName(), config::serviceName);
+    HostStatus narrowed = narrowing.narrow(status, scope.netnsName(), config::serviceName);
+    filter = narrowing.filter(status, narrowed);
+    return narrowed;
   }
 
   private HostStatus show(HostStatus status, Configuration config, @Nullable LiveScreen live) {
     if (live != null) {
       String every = watchSeconds + "s";
       System.out.print(
-          live.frame(status, new Screen(Terminal.window(color), Terminal.user(), ownNetns), every));
+          live.frame(status, new Screen(Terminal.window(color), Terminal.user(), filter), every));
       System.out.flush();
       return status;
     }
@@ -180,7 +185,7 @@ final class ReportCommand implements Callable<Integer> {
   private void print(PrintStream out, HostStatus status, Configuration config) {
     switch (format) {
       case text -> out.print(text(status, config));
-      case nagios -> out.print(new NagiosLine(config.agent().thresholds()).render(status));
+      case nagios -> out.print(new NagiosLine(config.agent().thresholds(), filter).render(status));
       case json -> {
         // In UTF-8 whatever the terminal's charset, and a line for each look.
         out.writeBytes(new StatusJson(config::serviceName).render(status));
@@ -192,7 +197,7 @@ final class ReportCommand implements Callable<Integer> {
   private String text(HostStatus status, Configuration config) {
     Window window = Terminal.window(color);
     return full
-        ? new TextReport(config::serviceName, window.columns()).render(status)
-        : new Screen(window, Terminal.user(), ownNetns).render(status);
+        ? new TextReport(config::serviceName, window.columns(), filter, new Faults()).render(status)
+        : new Screen(window, Terminal.user(), filter).render(status);
   }
 }

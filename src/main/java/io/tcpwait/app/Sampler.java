@@ -68,7 +68,7 @@ final class Sampler implements AutoCloseable {
     Collector ofOwn =
         Collector.ofOwn(
             procfs, netlink, namer, namespaces, options, allowance, ownPorts, peerSink, watch);
-    own = new NetnsSampler(ofOwn, serviceName, watch);
+    own = new NetnsSampler(ofOwn, serviceName, false, watch);
     Function<String, Collector> ofOther =
         name ->
             Collector.ofOther(
@@ -85,7 +85,7 @@ final class Sampler implements AutoCloseable {
             ? new OtherNamespaces(
                 namespaces,
                 new ListenerCount(netlink),
-                name -> new NetnsSampler(ofOther.apply(name), serviceName, watch),
+                name -> new NetnsSampler(ofOther.apply(name), serviceName, true, watch),
                 allowance.isLimited(),
                 config.namespaces().cpuShare())
             : null;

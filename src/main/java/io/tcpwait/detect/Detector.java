@@ -33,6 +33,7 @@ public final class Detector {
 
   private final List<Rule> rules;
   private final IntFunction<String> serviceName;
+  private final boolean elsewhere;
   private final BiConsumer<String, RuntimeException> failed;
   private final Histories histories = new Histories();
   private final ProcessHistories processes = new ProcessHistories();
@@ -58,6 +59,7 @@ public final class Detector {
     this(
         rules,
         serviceName,
+        false,
         (what, e) -> {
           throw e;
         });
@@ -66,14 +68,17 @@ public final class Detector {
   /**
    * The same with a report of bugs: if a rule throws, its kind is not judged, and the others are.
    *
+   * @param elsewhere whether its samples are of another network namespace than the agent's own
    * @param failed is told of the failure, with the label of the kind if a rule failed
    */
   public Detector(
       List<Rule> rules,
       IntFunction<String> serviceName,
+      boolean elsewhere,
       BiConsumer<String, RuntimeException> failed) {
     this.rules = rules;
     this.serviceName = serviceName;
+    this.elsewhere = elsewhere;
     this.failed = failed;
   }
 
@@ -130,7 +135,8 @@ public final class Detector {
             bucketDemand,
             queues,
             hysteresis::isRaised,
-            serviceName);
+            serviceName,
+            elsewhere);
     Set<FindingKind> judged = EnumSet.noneOf(FindingKind.class);
     List<Finding> found = new ArrayList<>();
     for (Rule rule : rules) {

@@ -93,21 +93,6 @@ public record Finding(
         brief.gone("gone" + since));
   }
 
-  /**
-   * The brief for a shell in another network namespace. Its commands enter this namespace by a
-   * process that lives here, if that is known.
-   *
-   * @param ownNetns the namespace of that shell
-   */
-  public Brief briefFrom(String ownNetns) {
-    HostProcess owner = subject.owner();
-    return owner == null
-            || subject.netns().equals(ownNetns)
-            || subject.netns().equals(NetNamespace.HOST)
-        ? brief
-        : brief.after("nsenter -t " + owner.pid() + " -n ");
-  }
-
   /** Starts a finding of the namespace as a whole. */
   public static Builder of(FindingKey key, Severity severity, String netns) {
     return new Builder(key, severity, netns);
@@ -129,6 +114,7 @@ public record Finding(
     private String summary = "";
     private String cause = "";
     private @Nullable Brief brief;
+    private boolean elsewhere;
 
     private Builder(FindingKey key, Severity severity, String netns) {
       this.key = key;
@@ -207,6 +193,21 @@ public record Finding(
       return this;
     }
 
+    /**
+     * Whether the namespace is another than that of the reader's shell. Commands of the brief then
+     * enter it by a process that lives in it, if that is known.
+     */
+    public Builder elsewhere(boolean ofAnother) {
+      elsewhere = ofAnother;
+      return this;
+    }
+
+    private Brief forShell(Brief inside) {
+      return elsewhere && owner != null && !netns.equals(NetNamespace.HOST)
+          ? inside.after("nsenter -t " + owner.pid() + " -n ")
+          : inside;
+    }
+
     public Finding build() {
       return new Finding(
           key,
@@ -219,7 +220,7 @@ public record Finding(
           List.copyOf(ceilings),
           List.copyOf(helps),
           List.copyOf(futile),
-          brief == null ? Brief.of(summary).why(cause).build() : brief);
+          forShell(brief == null ? Brief.of(summary).why(cause).build() : brief));
     }
   }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcp the table of the sample
  * @param raised whether the finding with a key has held since an earlier sample
  * @param serviceName the configured name of a port's service, or its number
+ * @param elsewhere whether the sample is of another network namespace than the agent's own
  */
 public record RuleContext(
     Sample sample,
@@ -41,7 +42,8 @@ public record RuleContext(
     BucketDemand bucketDemand,
     QueueHistories queues,
     Predicate<FindingKey> raised,
-    IntFunction<String> serviceName) {
+    IntFunction<String> serviceName,
+    boolean elsewhere) {
 
   /** A finding is kept down to this part of the threshold that raises it. */
   private static final double KEEP_RATIO = 0.8;
@@ -54,7 +56,7 @@ public record RuleContext(
 
   /** Starts a finding about this sample. */
   public Finding.Builder finding(FindingKey key, Severity severity) {
-    return Finding.of(key, severity, sample.netns());
+    return Finding.of(key, severity, sample.netns()).elsewhere(elsewhere);
   }
 
   /** The limits that the stuck sockets of a service near, the nearest first. */

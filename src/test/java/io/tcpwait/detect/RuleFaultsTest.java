@@ -38,7 +38,7 @@ class RuleFaultsTest {
     rules.replaceAll(rule -> rule.kind() == broken ? new Broken(broken, inJudgement) : rule);
     Detector detector =
         new Detector(
-            rules, Integer::toString, (what, e) -> failed.add(what + " " + e.getMessage()));
+            rules, Integer::toString, false, (what, e) -> failed.add(what + " " + e.getMessage()));
     Verdicts verdicts = Verdicts.NONE;
     for (int i = 1; i <= 2; i++) {
       verdicts = detector.detect(Statuses.leak(i).sample(), Thresholds.DEFAULT, 5L * i * SECOND_NS);

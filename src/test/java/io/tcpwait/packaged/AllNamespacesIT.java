@@ -100,6 +100,14 @@ class AllNamespacesIT {
           .contains(leaking.name, healthy.name);
       assertThat(netnsOf(status.getAsJsonArray("findings").asList())).contains(leaking.name);
 
+      assertThat(
+              status.getAsJsonArray("findings").asList().stream()
+                  .map(JsonElement::getAsJsonObject)
+                  .filter(of -> of.get("netns").getAsString().equals(leaking.name))
+                  .map(of -> of.getAsJsonObject("brief").get("check").getAsString()))
+          .isNotEmpty()
+          .allMatch(check -> check.startsWith("nsenter -t "));
+
       leaking.close();
       agent.awaitScrape(
           60, one -> one.keySet().stream().noneMatch(of -> of.contains(leaking.name)));

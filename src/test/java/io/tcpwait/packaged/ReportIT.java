@@ -103,6 +103,32 @@ class ReportIT {
   }
 
   @Test
+  @Needs(Needs.NETNS)
+  void shouldNameTheFilterAndWhatItLeavesOut() throws Exception {
+    Path config = folder.resolve("tcpwait.yml");
+    Files.writeString(
+        config, "thresholds: {stuck-after: 1s}\nservices: {7000: orders, 7001: stock}\n");
+    Netns.call(
+        () -> {
+          try (Leak _ = new Leak()) {
+            TimeUnit.MILLISECONDS.sleep(1500);
+            String file = "--config.file=" + config;
+            Ran other = report(file, "--service=stock");
+            assertThat(other.status()).as(other.out()).isZero();
+            assertThat(other.out())
+                .startsWith(
+                    "OK  for service stock: nothing found; 1 finding elsewhere, the worst"
+                        + " warning.\n"
+                        + "    ");
+            assertThat(report(file, "--service=stock", "--format=nagios").out())
+                .startsWith("TCPWAIT OK: nothing found for service stock, 1 finding elsewhere");
+            assertThat(report(file, "--service=orders", "--peer=" + PEER).status()).isEqualTo(1);
+          }
+          return null;
+        });
+  }
+
+  @Test
   void aReportThatFailsExitsAsUnknown() throws Exception {
     refuses("--path.procfs=" + folder, folder.toString());
     refuses("--wach", "did you mean --watch?");

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an address, or a network in CIDR notation; never a name, which would need a lookup. */
-final class NetworkText {
+public final class NetworkText {
   private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
 
@@ -25,7 +25,7 @@ final class NetworkText {
    *
    * @throws IllegalArgumentException with what is wrong and the mend
    */
-  static Network parse(String text) {
+  public static Network parse(String text) {
     Matcher cidr = CIDR.matcher(text);
     InetAddress address = cidr.matches() ? address(cidr.group(1)) : null;
     if (address == null) {

@@ -44,10 +44,9 @@ record FindingsHtml(IntFunction<String> serviceName) {
         .text(sum(host, findings.size()))
         .close("p");
     double now = host.own().sample().seconds();
-    String ownNetns = host.own().sample().netns();
     findings.stream()
         .limit(Shown.MAX_FINDINGS)
-        .forEach(told -> card(html, told, told.finding().briefFrom(ownNetns), now));
+        .forEach(told -> card(html, told, told.finding().brief(), now));
     if (findings.size() > Shown.MAX_FINDINGS) {
       html.element(
           "p", "And " + Texts.count(findings.size() - Shown.MAX_FINDINGS, "finding") + " more.");

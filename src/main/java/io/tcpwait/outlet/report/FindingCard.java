@@ -71,12 +71,11 @@ final class FindingCard {
    * Makes a card.
    *
    * @param told the finding, and the kinds that share its text
-   * @param ownNetns the network namespace of the reader's shell
    */
-  FindingCard(Told told, String ownNetns, Window window) {
+  FindingCard(Told told, Window window) {
     finding = told.finding();
     kinds = told.kinds();
-    brief = finding.briefFrom(ownNetns);
+    brief = finding.brief();
     this.window = window;
   }
 

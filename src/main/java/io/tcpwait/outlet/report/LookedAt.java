@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
  * text.
  *
  * @param user the user that the kernel was asked as
+ * @param filter the findings that are asked for
  */
-record LookedAt(HostStatus host, String user) {
+record LookedAt(HostStatus host, String user, Filter filter) {
   private static final String INDENT = "    ";
 
   private static final double LEAST_RATIO = 0.01;
@@ -56,7 +57,9 @@ record LookedAt(HostStatus host, String user) {
           lines,
           columns,
           isTrouble() ? "" : "UNKNOWN  ",
-          (isTrouble() ? "Not judged, or not yet: " : "nothing else found, but not judged: ")
+          (isTrouble()
+                  ? "Not judged, or not yet: "
+                  : "nothing else found" + filter.words() + ", but not judged: ")
               + (all ? "any kind" : kinds));
     }
     String down =
@@ -79,8 +82,13 @@ record LookedAt(HostStatus host, String user) {
   List<String> lines(int columns) {
     boolean ok = CheckState.of(host) == CheckState.OK;
     List<String> lines = new ArrayList<>();
-    String what = ok ? "" : "Looked at ";
-    add(lines, columns, ok ? "OK  " : "", what + namespaces() + ", " + sockets() + ".");
+    String first = ok ? "OK  " : "";
+    if (ok && !filter.subject().isEmpty()) {
+      String found = filter.words().strip() + ": nothing found; ";
+      add(lines, columns, first, found + filter.rest() + ".");
+      first = INDENT;
+    }
+    add(lines, columns, first, (ok ? "" : "Looked at ") + namespaces() + ", " + sockets() + ".");
     NearestLimit nearest = NearestLimit.of(host);
     String limit =
         nearest == null || nearest.ratio() < LEAST_RATIO

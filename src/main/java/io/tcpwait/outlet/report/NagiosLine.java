@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param thresholds the used ratios of a limit that are a warning, and critical
+ * @param filter the findings that are asked for
  */
-public record NagiosLine(Thresholds thresholds) {
+public record NagiosLine(Thresholds thresholds, Filter filter) {
   private static final int MOST_LIMITS = 5;
   private static final int MOST_TEXT = 400;
   private static final int PERCENT = 100;
@@ -50,16 +51,18 @@ public record NagiosLine(Thresholds thresholds) {
         + "\n";
   }
 
-  private static String text(HostStatus host) {
+  private String text(HostStatus host) {
     List<Finding> bad =
         host.findings().stream().filter(of -> of.severity() != Severity.INFO).toList();
     if (host.own().sample().tcp() == null) {
       return "the TCP table could not be read";
     }
     if (bad.isEmpty()) {
-      return host.unknown().isEmpty()
-          ? "nothing found"
-          : "nothing found, but not all could be judged";
+      String rest = filter.rest();
+      String found =
+          Wrapped.ascii("nothing found" + filter.words() + (rest.isEmpty() ? "" : ", " + rest))
+              .replace('|', '/');
+      return host.unknown().isEmpty() ? found : found + ", but not all could be judged";
     }
     Finding first = bad.getFirst();
     String what = Wrapped.ascii(first.kind().label() + ": " + first.brief().what());

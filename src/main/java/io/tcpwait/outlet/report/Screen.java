@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * down to one. A pipe or file gets all lines.
  *
  * @param user the user that the kernel was asked as
- * @param netns the network namespace of the reader's shell
+ * @param filter the findings that are asked for
  */
-public record Screen(Window window, String user, String netns) {
+public record Screen(Window window, String user, Filter filter) {
   /** Rows below the text, for the prompt of a shell. */
   private static final int PROMPT_ROWS = 1;
 
@@ -42,9 +42,10 @@ public record Screen(Window window, String user, String netns) {
     double now = host.own().sample().seconds();
     List<FindingCard> cards = new ArrayList<>();
     for (Told told : Told.of(host.findings())) {
-      cards.add(new FindingCard(told, netns, window));
+      cards.add(new FindingCard(told, window));
     }
-    List<String> doubts = new LookedAt(host, user).doubts(window.columns());
+    LookedAt looked = new LookedAt(host, user, filter);
+    List<String> doubts = looked.doubts(window.columns());
     int rows = window.rows() == Window.ENDLESS ? Window.ENDLESS : window.rows() - PROMPT_ROWS;
     int room = rows == Window.ENDLESS ? rows : rows - doubts.size();
     List<Size> sizes = sizes(cards, room, now);
@@ -58,7 +59,7 @@ public record Screen(Window window, String user, String netns) {
     if (used > rows) {
       parts.add(new Part(null, List.of(count(cards, window.columns()))));
     }
-    List<String> lookedAt = new LookedAt(host, user).lines(window.columns());
+    List<String> lookedAt = looked.lines(window.columns());
     if (doubts.isEmpty() ? cards.isEmpty() || used + lookedAt.size() <= rows : used < rows) {
       parts.add(new Part(null, lookedAt));
     }

@@ -36,15 +36,16 @@ import java.util.stream.Collectors;
  *
  * @param serviceName the name of the service on a port
  * @param width of paragraphs
+ * @param filter the findings that are asked for
  * @param faults counts the parts that failed
  */
-public record TextReport(IntFunction<String> serviceName, int width, Faults faults) {
+public record TextReport(IntFunction<String> serviceName, int width, Filter filter, Faults faults) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   public TextReport(IntFunction<String> serviceName, int width) {
-    this(serviceName, width, new Faults());
+    this(serviceName, width, Filter.NONE, new Faults());
   }
 
   /** The whole report, in printable ASCII. */
@@ -88,13 +89,15 @@ public record TextReport(IntFunction<String> serviceName, int width, Faults faul
   }
 
   /** The words are the states of a Nagios check, which shows only this line. */
-  private static String headline(HostStatus host) {
+  private String headline(HostStatus host) {
     List<Finding> findings = host.findings();
     Sample sample = host.own().sample();
     String found =
         sample.tcp() == null
             ? "the TCP table could not be read"
             : (findings.isEmpty() ? "nothing found" : Texts.count(findings.size(), "finding"))
+                + filter.words()
+                + (filter.rest().isEmpty() ? "" : ", " + filter.rest() + ",")
                 + (host.unknown().isEmpty() ? "" : ", not all could be judged,");
     String where =
         host.watched() == 1

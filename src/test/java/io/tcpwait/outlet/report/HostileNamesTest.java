@@ -61,11 +61,13 @@ class HostileNamesTest {
   void shouldShowAHostileNameAsPlainText(String name) {
     HostStatus status = named(name);
     IntFunction<String> services = port -> name;
-    Screen screen = new Screen(new Window(80, 24, false), name, name);
+    Screen screen = new Screen(new Window(80, 24, false), name, new Filter(name, List.of()));
     assertThat(screen.render(status)).matches("[ -~\n]*");
     assertThat(screen.render(status).lines()).noneMatch(line -> line.startsWith("OK"));
     assertThat(new TextReport(services, 80).render(status)).matches("[ -~\n]*");
-    String line = new NagiosLine(new Thresholds(60, 10, 0.8, 0.9, 3_600, 60)).render(status);
+    String line =
+        new NagiosLine(new Thresholds(60, 10, 0.8, 0.9, 3_600, 60), new Filter(name, List.of()))
+            .render(status);
     assertThat(line).matches("[ -~]* \\| [ -~]*\n");
     assertThat(line.chars().filter(c -> c == '|')).hasSize(1);
     assertThat(new LiveScreen().frame(status, screen, name).replaceAll("\033\\[[HKJ]", ""))

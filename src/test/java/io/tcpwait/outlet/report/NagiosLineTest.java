@@ -24,7 +24,8 @@ class NagiosLineTest {
           "[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN): ([^|\\n]+) \\| ((?:%1$s)(?: %1$s)*)\n"
               .formatted(DATUM.pattern().replaceAll("\\((?!\\?)", "(?:")));
 
-  private final NagiosLine line = new NagiosLine(new Thresholds(60, 10, 0.8, 0.9, 3_600, 60));
+  private final NagiosLine line =
+      new NagiosLine(new Thresholds(60, 10, 0.8, 0.9, 3_600, 60), Filter.NONE);
 
   private MatchResult parsed(HostStatus status) {
     var matcher = LINE.matcher(line.render(status));

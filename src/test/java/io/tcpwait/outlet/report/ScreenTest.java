@@ -71,7 +71,7 @@ class ScreenTest {
   }
 
   private static String screen(HostStatus status, int columns, int rows) {
-    return new Screen(new Window(columns, rows, false), "root", "host").render(status);
+    return new Screen(new Window(columns, rows, false), "root", Filter.NONE).render(status);
   }
 
   @Test
@@ -146,7 +146,7 @@ class ScreenTest {
   @Test
   void shouldHaveTheSameTextInColors() {
     HostStatus status = with(3);
-    String colored = new Screen(new Window(80, 24, true), "root", "host").render(status);
+    String colored = new Screen(new Window(80, 24, true), "root", Filter.NONE).render(status);
     assertThat(colored).contains("\033[1;31mCRITICAL\033[0m java");
     assertThat(colored.replaceAll("\033\\[[0-9;]*m", "")).isEqualTo(screen(status, 80, 24));
   }
@@ -161,7 +161,7 @@ class ScreenTest {
   @Test
   void shouldMarkNewChangedAndClearedFindings() {
     LiveScreen live = new LiveScreen();
-    Screen window = new Screen(new Window(80, 24, false), "root", "host");
+    Screen window = new Screen(new Window(80, 24, false), "root", Filter.NONE);
     assertThat(live.frame(with(1), window, "5s")).doesNotContain("CRITICAL+", "CRITICAL*");
     String more = live.frame(with(2), window, "5s");
     assertThat(more).contains("CRITICAL java", "CRITICAL+java").startsWith("\033[H");

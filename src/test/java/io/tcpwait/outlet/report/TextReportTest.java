@@ -179,6 +179,7 @@ class TextReportTest {
               throw new IllegalStateException("no name");
             },
             100,
+            Filter.NONE,
             faults);
     assertThat(broken.render(HostStatus.of(Statuses.leak(1))))
         .startsWith("tcpwait: WARNING, ")
