@@ -55,13 +55,13 @@ final class ExplainCommand implements Callable<Integer> {
       return page;
     }
     List<String> names = Runbooks.all().stream().map(Page::name).toList();
-    String meant = Spelling.nearest(asked, names);
+    List<String> meant = Spelling.near(asked.replace('-', '_'), names);
     throw new ParameterException(
         spec.commandLine(),
         "no runbook \""
             + asked
             + "\""
-            + (meant == null ? "" : "; did you mean " + meant + "?")
+            + (meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant) + "?")
             + "; tcpwait explain lists all");
   }
 

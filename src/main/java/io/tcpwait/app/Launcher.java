@@ -13,6 +13,9 @@ public final class Launcher {
   /** Never a finding's status: the answer of a check that cannot tell. */
   static final int UNKNOWN = 3;
 
+  /** 128 and the number of SIGPIPE: the status that a shell gives a program that it ends. */
+  private static final int BROKEN_PIPE = 141;
+
   private Launcher() {}
 
   public static void main(String[] args) {
@@ -24,6 +27,9 @@ public final class Launcher {
       int status = Main.execute(args);
       Logging.stop();
       String failure = output.failure();
+      if (output.isReaderGone()) {
+        return BROKEN_PIPE;
+      }
       if (failure != null) {
         say("standard output cannot be written to: " + failure);
       }

@@ -46,7 +46,7 @@ final class Main implements Runnable {
     if (!"Linux".equals(os)) {
       System.err.println(
           "tcpwait: " + os + " is not Linux, the only system that tcpwait can read; run it there");
-      return FAILED;
+      return isCheck(args) ? Launcher.UNKNOWN : FAILED;
     }
     return commandLine().execute(withCommand(args));
   }
@@ -87,7 +87,13 @@ final class Main implements Runnable {
                 + "; see "
                 + command.getCommandSpec().qualifiedName()
                 + " --help");
-    return command.getCommandSpec().exitCodeOnInvalidInput();
+    return isCheck(args) ? Launcher.UNKNOWN : command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Whether a monitor may ask, which takes 1 for a warning and 2 for a critical finding. */
+  private static boolean isCheck(String... args) {
+    return (args.length > 0 && args[0].equals("report"))
+        || Arrays.stream(args).anyMatch(arg -> arg.matches("(?i)(-.*=)?nagios"));
   }
 
   private static String didYouMean(List<String> unmatched, CommandLine command) {

@@ -14,9 +14,10 @@ final class ManPage {
   private static final List<String> EXIT_STATUS =
       List.of(
           "0", "The agent was told to stop; a report found nothing, or infos alone.",
-          "1", "The agent could not start; a report has a warning.",
+          "1", "The agent could not start; check-config found a mistake; a report has a warning.",
           "2", "The command line has a mistake; a report has something critical.",
-          "3", "A report cannot tell; Java cannot start, or nothing can be written.");
+          "3", "A report cannot tell; Java cannot start, or nothing can be written.",
+          "141", "The reader of the output has gone, as after SIGPIPE.");
 
   private static final List<String> FILES =
       List.of(

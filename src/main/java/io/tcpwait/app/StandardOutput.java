@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Standard output that remembers why a write failed, which {@link PrintStream} hides. */
@@ -27,6 +28,11 @@ final class StandardOutput extends OutputStream {
   @Nullable String failure() {
     System.out.flush();
     return failure;
+  }
+
+  /** Whether the reader has read enough, as {@code head} has: no failure to tell of. */
+  boolean isReaderGone() {
+    return failure != null && failure.toLowerCase(Locale.ROOT).contains("broken pipe");
   }
 
   @Override

@@ -2,12 +2,18 @@ package io.tcpwait.app.config;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that a user meant to write. */
 public final class Spelling {
   private static final int MAX_SLIPS = 2;
+
+  /** Shorter parts are in too many words. */
+  private static final int LEAST_PART = 3;
+
+  private static final int MOST_NEAR = 4;
 
   private Spelling() {}
 
@@ -20,6 +26,23 @@ public final class Spelling {
         .min(Comparator.comparingInt(Map.Entry::getValue))
         .map(Map.Entry::getKey)
         .orElse(null);
+  }
+
+  /** The nearest word, or else the words that contain the word in any case, or begin it. */
+  public static List<String> near(String word, List<String> known) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    String nearest = nearest(lower, known);
+    if (nearest != null) {
+      return List.of(nearest);
+    }
+    return lower.length() < LEAST_PART
+        ? List.of()
+        : known.stream()
+            .filter(of -> of.length() >= LEAST_PART)
+            .filter(of -> of.contains(lower) || lower.startsWith(of))
+            .sorted(Comparator.comparing((String of) -> !of.startsWith(lower)))
+            .limit(MOST_NEAR)
+            .toList();
   }
 
   /** Levenshtein's distance. */
