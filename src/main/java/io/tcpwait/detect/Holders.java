@@ -2,6 +2,7 @@ package io.tcpwait.detect;
 
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.Sample;
 import io.tcpwait.sample.Service;
 import java.util.ArrayList;
@@ -64,6 +65,18 @@ public final class Holders {
   /** Whether some of the sockets have several holders. */
   public boolean areShared() {
     return kind != HeldKind.LISTENER && owners.stream().anyMatch(one -> one.sharedSockets() > 0);
+  }
+
+  /**
+   * Whether every stuck socket of the last search had a holder: a socket without one is younger
+   * than that search.
+   */
+  public boolean wereAll() {
+    ProcessSearch search = sample.search();
+    return kind == HeldKind.STUCK
+        && search.isComplete()
+        && search.stuckSought() > 0
+        && search.stuckHeld() >= search.stuckSought();
   }
 
   /** Whether no other process can hold some of the sockets. */

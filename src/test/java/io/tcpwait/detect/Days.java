@@ -122,21 +122,21 @@ public final class Days {
   }
 
   public void search(ProcessSearch.State state) {
-    search(state, ProcessSearch.Refusal.USER, 0);
+    search(state, ProcessSearch.Refusal.USER);
   }
 
   /** As {@link #search}, with a number of stuck sockets that were searched for. */
   public void searched(ProcessSearch.State state, long stuck) {
-    search(state, ProcessSearch.Refusal.USER, stuck);
+    search(new ProcessSearch(state, 0, stuck, stuck, ProcessSearch.Refusal.USER));
   }
 
   /** The state of the search for processes, and why some are denied. */
   public void search(ProcessSearch.State state, ProcessSearch.Refusal refusal) {
-    search(state, refusal, 0);
+    search(new ProcessSearch(state, 0, 0, 0, refusal));
   }
 
-  private void search(ProcessSearch.State state, ProcessSearch.Refusal refusal, long stuck) {
-    search = new ProcessSearch(state, 0, stuck, stuck, refusal);
+  public void search(ProcessSearch made) {
+    search = made;
   }
 
   /** Makes the agent itself listen on these ports. */

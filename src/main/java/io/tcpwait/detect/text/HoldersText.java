@@ -35,7 +35,9 @@ public final class HoldersText {
       return (holders.areShared() ? ", shared by " : ", held by ") + names(owners);
     }
     long held = holders.count(owners.getFirst());
-    return (held >= sockets ? ", held by " : ", " + Texts.count(held) + " held by ")
+    return (held >= sockets || holders.wereAll()
+            ? ", held by "
+            : ", " + Texts.count(held) + " held by ")
         + names(owners);
   }
 

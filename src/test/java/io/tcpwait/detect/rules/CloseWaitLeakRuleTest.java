@@ -15,6 +15,7 @@ import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
+import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.ProcessSearch.Refusal;
 import io.tcpwait.sample.ProcessSearch.State;
 import io.tcpwait.sample.Role;
@@ -175,6 +176,18 @@ class CloseWaitLeakRuleTest {
         .contains(
             "Until then a restart of each of java (pid 4711) and java (pid 4712) frees the sockets"
                 + " that it holds.");
+  }
+
+  /** A search is made every 15 s: sockets that got stuck since then have no holder yet. */
+  @ParameterizedTest
+  @CsvSource({"20, 20, ', held by java (pid 4711).'", "25, 20, ', 20 held by java (pid 4711).'"})
+  void shouldNotCountTheHeldSocketsIfTheOthersAreYoungerThanTheSearch(
+      int sought, int held, String end) {
+    days.come(1, 25);
+    days.owners(owner(4711, 20, Map.of(Days.DATABASE, 20L), 1, 0));
+    days.search(new ProcessSearch(State.COMPLETE, 0, sought, held));
+    days.pass(70, 5);
+    assertThat(days.finding(CLOSE_WAIT_LEAK).orElseThrow().summary()).endsWith("1 peer" + end);
   }
 
   @ParameterizedTest
