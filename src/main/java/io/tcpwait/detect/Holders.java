@@ -74,7 +74,7 @@ public final class Holders {
   public boolean wereAll() {
     ProcessSearch search = sample.search();
     return kind == HeldKind.STUCK
-        && search.isComplete()
+        && search.isKnown()
         && search.stuckSought() > 0
         && search.stuckHeld() >= search.stuckSought();
   }
