@@ -1,5 +1,6 @@
 package io.tcpwait.detect;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,6 +42,14 @@ public record Brief(
   Brief gone(String since) {
     return new Brief(
         what, beganSeconds, since, "", peers, who, why, List.of(), List.of(), check, futile);
+  }
+
+  /** The same with one more step to take now. */
+  public Brief or(Step alternative) {
+    List<Step> steps = new ArrayList<>(now);
+    steps.add(Step.command(alternative.command(), "or: " + alternative.text()));
+    return new Brief(
+        what, beganSeconds, when, limit, peers, who, why, List.copyOf(steps), then, check, futile);
   }
 
   /** The same for a shell outside the namespace, which commands have to enter. */

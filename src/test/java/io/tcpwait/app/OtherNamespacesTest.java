@@ -96,6 +96,7 @@ class OtherNamespacesTest {
             PeerSink.NONE,
             watch),
         Integer::toString,
+        true,
         watch);
   }
 

@@ -156,18 +156,19 @@ final class BriefText {
                   ? "restart the program that has these sockets: minutes are left"
                   : findHolder(context)));
     }
-    Step evidence = Commands.evidence(owner, state);
-    return switch (urgency) {
-      case MINUTES ->
-          List.of(
-              Step.command(evidence.command(), "evidence first"),
-              Commands.restart(owner, "at once, frees them"));
-      case TONIGHT, THIS_WEEK, NOT_KNOWN, NO_END ->
-          List.of(
-              Step.command(
-                  evidence.command(),
-                  urgency == Urgency.TONIGHT ? "evidence; restart tonight" : "evidence, no hurry"));
-    };
+    String hurry =
+        switch (urgency) {
+          case MINUTES -> "evidence first";
+          case TONIGHT -> "evidence; restart tonight";
+          case THIS_WEEK, NOT_KNOWN, NO_END -> "evidence, no hurry";
+        };
+    List<Step> steps = new ArrayList<>();
+    steps.add(Step.command(Commands.evidence(owner, state).command(), hurry));
+    steps.addAll(Commands.start(owner));
+    if (urgency == Urgency.MINUTES) {
+      steps.add(Commands.restart(owner, "at once, frees them"));
+    }
+    return steps;
   }
 
   /** When to restart a process that leaks, and what mends it. */

@@ -41,6 +41,22 @@ final class Commands {
         : Step.command("ss -tnpoi state " + state + " >/tmp/ss-" + pid, "evidence");
   }
 
+  /** Saves how a process was started, which nobody knows once it is killed; empty for a unit. */
+  static List<Step> start(HostProcess owner) {
+    String pid = Integer.toString(owner.pid());
+    return isKilled(owner)
+        ? List.of(
+            Step.command(
+                "(cd /proc/" + pid + "; readlink cwd; head -n99 cmdline limits) >/tmp/start-" + pid,
+                "to start it again"))
+        : List.of();
+  }
+
+  /** Whether nothing is known that restarts the process. */
+  private static boolean isKilled(HostProcess owner) {
+    return restart(owner, "").command().startsWith("kill ");
+  }
+
   static boolean isJava(HostProcess owner) {
     return owner.process().toLowerCase(Locale.ROOT).equals("java");
   }

@@ -47,13 +47,13 @@ final class DescriptorBrief {
     steps.add(
         Step.command(
             "prlimit --pid " + owner.pid() + " --nofile=" + more + ":" + more,
-            "buys time at once; most programs then go on"));
+            "buys time at once, needs CAP_SYS_RESOURCE"));
     if (urgency == Urgency.MINUTES) {
       steps.add(Commands.restart(owner, "frees them"));
     }
     return Brief.of(
             BriefText.who(owner)
-                + " runs out of descriptors: "
+                + runsOut(descriptors.secondsLeft(), now)
                 + descriptors.usedText()
                 + " are open")
         .limit(BriefText.limit(List.of(descriptors), now))
@@ -69,5 +69,14 @@ final class DescriptorBrief {
         .check("ls /proc/" + owner.pid() + "/fd | wc -l")
         .futile("ulimit -n in a shell or LimitNOFILE=: for the next start only")
         .build();
+  }
+
+  private static String runsOut(double secondsLeft, double now) {
+    if (!Double.isFinite(secondsLeft)) {
+      return " nears its limit of descriptors: ";
+    }
+    return secondsLeft <= 0
+        ? " has run out of descriptors: "
+        : " will run out of descriptors at " + Texts.utc(now + secondsLeft, now) + " UTC: ";
   }
 }

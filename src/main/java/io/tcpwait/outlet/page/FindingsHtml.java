@@ -46,7 +46,7 @@ record FindingsHtml(IntFunction<String> serviceName) {
     double now = host.own().sample().seconds();
     findings.stream()
         .limit(Shown.MAX_FINDINGS)
-        .forEach(told -> card(html, told, told.finding().brief(), now));
+        .forEach(told -> card(html, told, told.brief(), now));
     if (findings.size() > Shown.MAX_FINDINGS) {
       html.element(
           "p", "And " + Texts.count(findings.size() - Shown.MAX_FINDINGS, "finding") + " more.");

@@ -75,7 +75,7 @@ final class FindingCard {
   FindingCard(Told told, Window window) {
     finding = told.finding();
     kinds = told.kinds();
-    brief = finding.brief();
+    brief = told.brief();
     this.window = window;
   }
 

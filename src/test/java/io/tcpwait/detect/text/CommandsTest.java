@@ -10,13 +10,17 @@ import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that people paste into a shell, with names that others chose. */
 class CommandsTest {
+  @TempDir private Path folder;
+
   private static Owner owner(Container container, String unit) {
     ProcessNames names = new ProcessNames("java", "", container, unit, "app");
     return new Owner(4711, 1, names, 100L, 1_024L, 12, Map.of(), 0L);
@@ -35,6 +39,27 @@ class CommandsTest {
         .isEqualTo("kubectl -n shop delete pod shop-1");
     assertThat(restart(Container.NONE, "session-4.scope")).isEqualTo("kill 4711");
     assertThat(restart(Container.NONE, "")).isEqualTo("kill 4711");
+  }
+
+  @Test
+  void shouldSaveHowAProcessWithoutAUnitWasStarted() throws Exception {
+    assertThat(Commands.start(owner(Container.NONE, "app.service"))).isEmpty();
+    String command = Commands.start(owner(Container.NONE, "session-4.scope")).getFirst().command();
+    assertThat(command).hasSizeLessThan(80);
+
+    Process sleeping = new ProcessBuilder("sleep", "613").directory(folder.toFile()).start();
+    try {
+      String pid = Long.toString(sleeping.pid());
+      Path saved = folder.resolve("saved");
+      String here =
+          command
+              .replace("/tmp/start-4711", saved.toString())
+              .replace("/proc/4711", "/proc/" + pid);
+      assertThat(new ProcessBuilder("sh", "-c", here).start().waitFor()).isZero();
+      assertThat(saved).content().contains(folder.toString(), "\000613", "Max open files");
+    } finally {
+      sleeping.destroyForcibly();
+    }
   }
 
   @Test
