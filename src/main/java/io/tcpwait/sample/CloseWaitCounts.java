@@ -16,8 +16,8 @@ import java.util.List;
  *     sockets
  * @param causes of all stuck sockets
  * @param uncertain by service, sockets that may or may not be stuck; at most {@value #MAX_SERVICES}
- *     services, the most sockets first. Because keepalive probes were answered, the ages have only
- *     bounds, on both sides of {@code stuck-after}
+ *     services, the most sockets first. Because keepalive probes were answered, or data was
+ *     acknowledged after the FIN, the ages have only bounds, on both sides of {@code stuck-after}
  * @param services the services with stuck sockets, at most {@value #MAX_SERVICES}, the most stuck
  *     first
  * @param arrivals when the sockets of these services got their FINs

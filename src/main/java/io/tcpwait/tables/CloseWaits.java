@@ -25,6 +25,7 @@ final class CloseWaits {
   private final AddressTable peers;
   private final AddressTable services;
   private final FinTimes finTimes;
+  private final LongestPauses pauses;
   private final SendProgress sendProgress;
   private final PeerEnds peerEnds;
   private final UncertainSockets uncertain;
@@ -51,6 +52,7 @@ final class CloseWaits {
     this.stuckAfterMs = stuckAfterMs;
     this.peerEnds = peerEnds;
     finTimes = new FinTimes(seed);
+    pauses = new LongestPauses(seed);
     sendProgress = new SendProgress(seed);
     uncertain = new UncertainSockets(seed);
     sendBlocked = new StalledSockets(HeldKind.STUCK, seed);
@@ -72,6 +74,7 @@ final class CloseWaits {
     sockets.clear();
     withoutInfo = false;
     finTimes.begin();
+    pauses.begin();
     sendProgress.begin();
     uncertain.clear();
     sendBlocked.clear();
@@ -93,7 +96,10 @@ final class CloseWaits {
     // A queue that stands tells more than the last ACK, which answers to window probes renew.
     ageMs = sends ? Math.max(ageMs, Math.min(silentMs, finTimes.mostMs())) : ageMs;
     Cause cause = Cause.of(socket, ageMs);
-    boolean waitsForLong = Math.min(ageMs, silentMs) >= stuckAfterMs;
+    pauses.add(tag, finTimes.pauseMs());
+    long patienceMs = sends ? stuckAfterMs : pauses.patienceMs(tag, stuckAfterMs);
+    long surelyMs = mayPause(socket, ageMs) ? LongestPauses.MOST_MS : 0;
+    boolean waitsForLong = Math.min(ageMs, silentMs) >= Math.max(patienceMs, surelyMs);
     boolean mayBeServed = PeerEnds.mayBeServed(socket, tag, cause);
     PeerEnd peerEnd = mayBeServed ? peerEnds.of(socket, ageMs) : PeerEnd.UNKNOWN;
     boolean stuck = waitsForLong && peerEnd != PeerEnd.HELD;
@@ -104,7 +110,7 @@ final class CloseWaits {
       }
     } else if (waitsForLong) {
       halfClosed.add(socket, tag, ageMs, 0, false);
-    } else if (mayWaitForLong(socket, silentMs)) {
+    } else if (mayWaitForLong(socket, silentMs, patienceMs)) {
       uncertain.add(tag);
     }
     int role = Service.role(tag).number();
@@ -147,15 +153,28 @@ final class CloseWaits {
     return info == null ? Long.MAX_VALUE : info.lastDataSentMs();
   }
 
+  /**
+   * Whether this side may have sent long after the FIN. Then it may do so again, after a pause that
+   * no dump has shown. A peer that is known to be gone would have answered with a RST.
+   */
+  private boolean mayPause(TcpRecord socket, long ageMs) {
+    return socket.sendQueue() == 0
+        && FinTimes.mayHaveSent(socket)
+        && finTimes.mostMs() - ageMs > stuckAfterMs
+        && finTimes.pauseMs() == 0
+        && !(PeerEnds.isOnThisHost(socket) && peerEnds.of(socket, ageMs) == PeerEnd.GONE);
+  }
+
   /** Whether the socket may be stuck, by the upper bounds of its age and its silence. */
-  private boolean mayWaitForLong(TcpRecord socket, long silentMs) {
+  private boolean mayWaitForLong(TcpRecord socket, long silentMs, long patienceMs) {
     long mostSilentMs = socket.sendQueue() > 0 ? SendProgress.mostMs(socket, silentMs) : silentMs;
-    return Math.min(finTimes.mostMs(), mostSilentMs) >= stuckAfterMs;
+    return Math.min(finTimes.mostMs(), mostSilentMs) >= patienceMs;
   }
 
   /** Ends a complete dump. By now the peers have been added to their services. */
   CloseWaitCounts end(Listeners listeners, long nowNs) {
-    finTimes.end();
+    finTimes.end(nowNs);
+    pauses.end();
     sendProgress.end();
     named.update(peers, services, nowNs);
     sockets.namePeers(named.placeByNumber(peers));

@@ -15,22 +15,28 @@ import org.jspecify.annotations.Nullable;
  * were closed. It lasts until the peer ends the connection.
  *
  * <p>A server that has ended its answer waits only for the client's FIN. A client that has ended
- * its request also waits for the answer, which may take long, so it is overdue much later. If the
- * peer is on this host, its end is a CLOSE_WAIT of the same dump, which tells more.
+ * its request also waits for the answer, which may take long, so it is overdue much later. So is a
+ * server whose peer sent last, since that peer may send again after a pause. If the peer is on this
+ * host, its end is a CLOSE_WAIT of the same dump, which tells more.
  */
 final class FinWaits {
-  /** How long a client that half-closes may wait for an answer. */
-  static final long OUTBOUND_OVERDUE_MS = 900_000;
+  /** A server is overdue after twice the time that nothing must have arrived for: in minutes. */
+  private static final int INBOUND_FACTOR = 2;
+
+  /** More than a peer takes to answer. */
+  private static final long SLACK_MS = 1_000;
 
   private static final long NS_PER_MS = 1_000_000;
 
   private final FinTimes ackTimes;
+  private final LongestPauses pauses;
   private final StalledSockets sockets;
   private boolean withoutInfo;
   private @Nullable Long withoutInfoSinceNs;
 
   FinWaits(long seed) {
     ackTimes = new FinTimes(seed);
+    pauses = new LongestPauses(seed);
     sockets = new StalledSockets(HeldKind.FIN_WAIT2, seed);
   }
 
@@ -46,6 +52,7 @@ final class FinWaits {
 
   void begin() {
     ackTimes.begin();
+    pauses.begin();
     sockets.clear();
     withoutInfo = false;
   }
@@ -60,15 +67,19 @@ final class FinWaits {
     long ageMs = ackTimes.ageMs(socket, nowNs);
     TcpInfo info = socket.info();
     withoutInfo |= info == null;
+    pauses.add(tag, ackTimes.pauseMs());
     long quietMs = info == null ? ageMs : Math.min(ageMs, info.lastDataReceivedMs());
     if (quietMs >= quietAfterMs) {
-      long limitMs =
-          Service.role(tag) == Role.OUTBOUND
-              ? Math.max(quietAfterMs, OUTBOUND_OVERDUE_MS)
-              : quietAfterMs;
+      boolean mayPause = Service.role(tag) == Role.OUTBOUND || peerSentLast(info);
+      long leastMs = mayPause ? LongestPauses.MOST_MS : INBOUND_FACTOR * quietAfterMs;
+      long limitMs = pauses.patienceMs(tag, Math.max(quietAfterMs, leastMs));
       boolean overdue = quietMs >= limitMs && !PeerEnds.isOnThisHost(socket);
       sockets.add(socket, tag, quietMs, socket.receiveQueue(), overdue);
     }
+  }
+
+  private static boolean peerSentLast(@Nullable TcpInfo info) {
+    return info != null && info.lastDataReceivedMs() + SLACK_MS < info.lastDataSentMs();
   }
 
   /**
@@ -78,7 +89,8 @@ final class FinWaits {
    *     was watched
    */
   @Nullable List<StalledService> end(long quietAfterMs, long nowNs) {
-    ackTimes.end();
+    ackTimes.end(nowNs);
+    pauses.end();
     if (!withoutInfo) {
       withoutInfoSinceNs = null;
       return sockets.services();

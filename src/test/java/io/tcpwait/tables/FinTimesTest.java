@@ -4,6 +4,7 @@ import static io.tcpwait.kernel.Sockets.socket;
 import static io.tcpwait.kernel.Sockets.withCookie;
 import static io.tcpwait.kernel.Sockets.withInfo;
 import static io.tcpwait.kernel.Sockets.withInode;
+import static io.tcpwait.kernel.Sockets.withQueues;
 import static io.tcpwait.kernel.Sockets.withTimer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,10 +41,40 @@ class FinTimesTest {
   }
 
   @Test
-  void onlyTheRecordCountsWithoutKeepalive() {
-    dump(probed(1, 100_000));
+  void dataThatIsSentAfterTheFinDoesNotMakeASocketYounger() {
+    assertThat(dump(withInfo(withCookie(closeWait(), 1), 999_000, 20_000))).isEqualTo(20_000);
     nowMs += 5_000;
-    assertThat(dump(withInfo(withCookie(closeWait(), 1), 0, 2_000))).isEqualTo(2_000);
+    assertThat(dump(withInfo(withCookie(closeWait(), 1), 2_010, 2_000))).isEqualTo(25_000);
+    assertThat(times.mostMs()).isEqualTo(25_000);
+    assertThat(times.pauseMs()).isEqualTo(25_000 - 2_010);
+  }
+
+  @Test
+  void theLongestPauseCounts() {
+    dump(withInfo(withCookie(closeWait(), 1), 999_000, 1_000));
+    for (int second = 5; second < 300; second += 5) {
+      nowMs += 5_000;
+      long sentMs = second < 90 ? second % 10 * 1_000L : (second - 90) % 100 * 1_000L;
+      dump(withInfo(withCookie(closeWait(), 1), sentMs, sentMs));
+    }
+    assertThat(times.pauseMs()).isEqualTo(100_000);
+  }
+
+  @Test
+  void dataThatIsSentAgainEndsNoPause() {
+    dump(withInfo(withCookie(closeWait(), 1), 999_000, 1_000));
+    nowMs += 60_000;
+    dump(withQueues(withInfo(withCookie(closeWait(), 1), 2_000, 61_000), 1, 100));
+    assertThat(times.pauseMs()).isZero();
+  }
+
+  @Test
+  void anAgeStaysGreatWhenTheKernelsMillisecondsWrap() {
+    dump(withInode(closeWait(), 42));
+    for (int day = 0; day < 60; day++) {
+      nowMs += 86_400_000;
+      assertThat(dump(withInode(closeWait(), 42))).isGreaterThanOrEqualTo(86_400_000);
+    }
   }
 
   @Test
@@ -96,7 +127,7 @@ class FinTimesTest {
         long expected = cookie <= 16_384 ? 100_000 + round * 5_000L : 100_000L - round;
         assertThat(age(probed(cookie, 100_000L - round))).isEqualTo(expected);
       }
-      times.end();
+      times.end(nowMs * NS_PER_MS);
       nowMs += 5_000;
     }
   }
@@ -122,7 +153,7 @@ class FinTimesTest {
               lastSegmentMs.put(each, nowMs);
             }
           });
-      times.end();
+      times.end(nowMs * NS_PER_MS);
     }
   }
 
@@ -133,7 +164,7 @@ class FinTimesTest {
     for (TcpRecord socket : sockets) {
       age = age(socket);
     }
-    times.end();
+    times.end(nowMs * NS_PER_MS);
     return age;
   }
 

@@ -34,7 +34,7 @@ class FinWaitsTest {
     List<TcpRecord> sockets = new ArrayList<>();
     for (int i = 1; i <= 30; i++) {
       String peer = "10.9.0." + (1 + i % 3) + ":" + (40_000 + i);
-      sockets.add(held(socket(TcpState.FIN_WAIT2, "10.0.0.1:8080", peer), i, 60_000 + i));
+      sockets.add(held(socket(TcpState.FIN_WAIT2, "10.0.0.1:8080", peer), i, 120_000 + i));
     }
     List<StalledService> services = dump(sockets.toArray(TcpRecord[]::new));
     assertThat(services).hasSize(1);
@@ -42,7 +42,7 @@ class FinWaitsTest {
     assertThat(service.service()).isEqualTo(new Service(Role.INBOUND, 8080));
     assertThat(service.sockets()).isEqualTo(30);
     assertThat(service.overdue()).isEqualTo(30);
-    assertThat(service.oldestAgeSeconds()).isEqualTo(60.03);
+    assertThat(service.oldestAgeSeconds()).isEqualTo(120.03);
     assertThat(service.peers()).isEqualTo(3);
     assertThat(service.topPeers()).extracting(of -> of.value()).containsExactly(10L, 10L, 10L);
     assertThat(service.topPeers().getFirst().peer().label()).isEqualTo("10.9.0.1");
@@ -81,6 +81,30 @@ class FinWaitsTest {
     assertThat(dump(held(client, 7, 900_000)).getFirst().overdue()).isOne();
   }
 
+  @Test
+  void shouldNotBeOverdueBeforeMinutesHavePassed() {
+    assertThat(dump(held(client(1), 7, 119_000)).getFirst().overdue()).isZero();
+    assertThat(dump(held(client(1), 7, 120_000)).getFirst().overdue()).isOne();
+  }
+
+  /** A server that has ended its sending still receives, a line each few minutes. */
+  @Test
+  void shouldGiveAPeerThatSentLastLongerThanAPeerThatHasItsAnswer() {
+    assertThat(dump(feed(7, 899_000)).getFirst().overdue()).isZero();
+    assertThat(dump(feed(7, 900_000)).getFirst().overdue()).isOne();
+  }
+
+  @Test
+  void shouldBeAsPatientAsThePausesOfTheService() {
+    for (int second = 0; second < 400; second += 5) {
+      TcpRecord answered = withCookie(held(client(2), 8, 1_000L * second), 8);
+      List<StalledService> services = dump(feed(7, 1_000L * (second % 100)), answered);
+      long overdue = services.stream().mapToLong(StalledService::overdue).sum();
+      assertThat(overdue).as("after %d s", second).isEqualTo(second >= 300 ? 1 : 0);
+      nowMs += 5_000;
+    }
+  }
+
   /** The peer's end is a CLOSE_WAIT on this host, and has the finding. */
   @Test
   void shouldNotBeOverdueWhenThePeerIsOnThisHost() {
@@ -110,6 +134,15 @@ class FinWaitsTest {
       table.visit(socket);
     }
     return table.end(null).stalled().finWait2();
+  }
+
+  private static TcpRecord feed(long inode, long receivedMs) {
+    TcpInfoFields info =
+        new TcpInfoFields()
+            .lastDataSentMs(3_600_000)
+            .lastDataReceivedMs(receivedMs)
+            .lastAckReceivedMs(receivedMs);
+    return withCookie(withInode(withInfo(client(1), info), inode), inode);
   }
 
   private static TcpRecord held(TcpRecord socket, long inode, long quietMs) {
