@@ -156,6 +156,79 @@ class BindPoolsTest {
     }
   }
 
+  /** The first choices ran out and came free again between two dumps. */
+  @Test
+  void connectionsOfADestinationThatHadNoFirstChoicesLeftAreNotBound() {
+    dumps.opened(15_000);
+    connectInOrder(15_000);
+    assertThat(whole().boundPorts()).isZero();
+    for (int i = 15_000 - HALF; i < 2_000; i++) {
+      dumps.open("10.0.0.1:" + odd.get(i), peer(1));
+    }
+    dumps.live.subList(0, HALF).clear();
+    dumps.opened(HALF + 2_000);
+    assertThat(whole().boundPorts()).isZero();
+    for (int i = 0; i < 500; i++) {
+      dumps.open("10.0.0.1:" + even.get(i), peer(2));
+    }
+    dumps.opened(HALF + 2_500);
+    assertThat(partly().boundPorts()).isZero();
+    assertThat(whole().boundPorts()).isZero();
+  }
+
+  /** No dump has shown that destination with more than 10,000 connections. */
+  @Test
+  void connectionsAreNotBoundWhenAllFirstChoicesMayHaveBeenTakenSinceTheLastDump() {
+    dumps.opened(10_000);
+    connectInOrder(10_000);
+    whole();
+    for (int i = 0; i < 700; i++) {
+      dumps.open("10.0.0.1:" + odd.get(i), peer(1));
+    }
+    dumps.live.subList(0, 10_000).clear();
+    dumps.opened(HALF + 700);
+    assertThat(whole().boundPorts()).isZero();
+    dumps.opened(HALF + 800);
+    assertThat(whole().boundPorts()).isZero();
+  }
+
+  @Test
+  void portsAreBoundWhenTooFewConnectionsWereOpenedToTakeAllFirstChoices() {
+    dumps.opened(10_000);
+    connectInOrder(10_000);
+    whole();
+    for (int i = 0; i < 700; i++) {
+      dumps.open("10.0.0.1:" + odd.get(i), peer(1));
+    }
+    dumps.live.subList(0, 10_000).clear();
+    dumps.opened(10_700);
+    assertThat(whole().boundPorts()).isEqualTo(700);
+  }
+
+  @Test
+  void portsAreBoundWhenManyConnectionsAreOpened() {
+    for (int look = 0; look < 5; look++) {
+      for (int i = 0; i < 1_000; i++) {
+        dumps.open("10.0.0.1:" + odd.get(1_000 * look + i), peer(i % 5));
+      }
+      dumps.opened(20_000 * (look + 1));
+      assertThat(whole().boundPorts()).isEqualTo(1_000 * (look + 1));
+    }
+  }
+
+  /** Its connections still show how many second choices connect took. */
+  @Test
+  void portsAreBoundBesideADestinationThatHasNoFirstChoicesLeft() {
+    connectInOrder(HALF);
+    dumps.opened(HALF);
+    whole();
+    for (int i = 0; i < 700; i++) {
+      dumps.open("10.0.0.1:" + odd.get(i), peer(2 + i % 5));
+    }
+    dumps.opened(HALF + 700);
+    assertThat(whole().boundPorts()).isEqualTo(700);
+  }
+
   @Test
   void evenPortsCountAsBoundOnceAllOddPortsAreBound() {
     Random random = new Random(1);
