@@ -154,7 +154,7 @@ final class Ceilings {
     double untilFull =
         history
             .fdPace(stuck, batch, leastRise)
-            .secondsUntil(left, Math.max(daily, history.fdDailyPacePerSecond()));
+            .secondsUntil(left, Math.max(daily, history.leakedDailyPacePerSecond()));
     return new Ceiling(Ceiling.Kind.DESCRIPTORS, open, max, untilFull);
   }
 }

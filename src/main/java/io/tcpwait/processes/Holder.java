@@ -7,7 +7,9 @@ import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
+import io.tcpwait.sample.Service;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A process that holds some of the wanted sockets, or dead sockets, and how many it holds. */
@@ -23,6 +25,7 @@ final class Holder {
   private Map<Cause, Long> stuckByCause = Map.of();
   private long shared;
   private @Nullable Long dead;
+  private Map<Service, Long> established = Map.of();
 
   Holder(int pid, Processes processes, ProcessNamer namer) {
     this.pid = pid;
@@ -71,6 +74,17 @@ final class Holder {
     dead = sockets;
   }
 
+  /** Takes the numbers of its established connections by service; empty if unknown. */
+  void established(Map<Service, Long> byService) {
+    established = byService;
+  }
+
+  /** The services of its stuck sockets. */
+  Set<Service> stuckServices() {
+    Holding stuck = held.get(HeldKind.STUCK);
+    return stuck == null ? Set.of() : stuck.byService().keySet();
+  }
+
   /** The number of its sockets that are known to be dead. */
   long knownDead() {
     return dead == null ? 0 : dead;
@@ -106,6 +120,7 @@ final class Holder {
         held,
         stuckByCause,
         shared,
-        dead);
+        dead,
+        established);
   }
 }

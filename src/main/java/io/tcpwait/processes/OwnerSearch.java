@@ -226,6 +226,9 @@ public final class OwnerSearch implements AutoCloseable {
     for (Holder holder : holders.values()) {
       boolean known = allSeen && namespaces.isOwn(holder.pid);
       holder.dead(known ? deadCount.of(holder.pid, dead) : null);
+      boolean allShown = namespaces.isOwn(holder.pid) && !elsewhere.isFull();
+      holder.established(
+          allShown ? elsewhere.established(holder.pid, holder.stuckServices()) : Map.of());
     }
     for (int pid : suspects.chosen()) {
       Long of = deadCount.of(pid, dead);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     listeners, another process holds too. The exit of this process alone does not free them
  * @param deadSockets file descriptors of TCP sockets that are no longer in any table; null while
  *     not known
+ * @param established its established connections, of services of which it has stuck sockets; a
+ *     service is absent while they are not known
  */
 public record Owner(
     int pid,
@@ -32,13 +34,42 @@ public record Owner(
     Map<HeldKind, Holding> held,
     Map<Cause, Long> stuckByCause,
     long sharedSockets,
-    @Nullable Long deadSockets)
+    @Nullable Long deadSockets,
+    Map<Service, Long> established)
     implements HostProcess {
   /** The most owners that are listed: the owners with the most sockets. */
   public static final int MAX_LISTED = 10;
 
   /** The most services of an owner that are listed: the services with the most sockets. */
   public static final int MAX_SERVICES = 64;
+
+  /** An owner whose established connections are not known. */
+  public Owner(
+      int pid,
+      long startTicks,
+      int parentPid,
+      ProcessNames names,
+      @Nullable Long openFds,
+      @Nullable Long maxFds,
+      long closeWaitSockets,
+      Map<HeldKind, Holding> held,
+      Map<Cause, Long> stuckByCause,
+      long sharedSockets,
+      @Nullable Long deadSockets) {
+    this(
+        pid,
+        startTicks,
+        parentPid,
+        names,
+        openFds,
+        maxFds,
+        closeWaitSockets,
+        held,
+        stuckByCause,
+        sharedSockets,
+        deadSockets,
+        Map.of());
+  }
 
   /** An owner of stuck sockets only; a service with 0 stuck sockets is a listener's. */
   public Owner(

@@ -12,6 +12,8 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.AgentCounts;
 import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.OwnSockets;
 import io.tcpwait.sample.Owner;
@@ -25,6 +27,7 @@ import io.tcpwait.sample.TcpCounts;
 import io.tcpwait.sample.Top;
 import io.tcpwait.tables.TcpTable;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,8 @@ public final class Days {
   private long usualFds;
   private @Nullable Long maxFds;
   private @Nullable Long deadSockets;
+  private @Nullable Long established;
+  private long halfClosed;
   private final Map<String, Long> events = new HashMap<>();
   private final List<TcpRecord> siblings = new ArrayList<>();
   private List<Owner> owners = List.of();
@@ -98,6 +103,16 @@ public final class Days {
 
   public void dead(@Nullable Long sockets) {
     deadSockets = sockets;
+  }
+
+  /** Sets the number of the program's established connections with the database, if known. */
+  public void established(@Nullable Long connections) {
+    established = connections;
+  }
+
+  /** Sets how many clients of the program half-closed and wait for it. */
+  public void halfClosed(long sockets) {
+    halfClosed = sockets;
   }
 
   /** Sets the length of the listener's accept queue and its backlog; the queue holds one more. */
@@ -258,17 +273,7 @@ public final class Days {
         stuck.put(service.service(), service.stuck());
       }
     }
-    Owner owner =
-        new Owner(
-            pid,
-            pid,
-            ProcessNames.of("java", ""),
-            maxFds == null ? null : usualFds + closeWait,
-            maxFds,
-            closeWait,
-            stuck,
-            deadSockets);
-    boolean owns = !stuck.isEmpty() || deadSockets != null;
+    boolean owns = !stuck.isEmpty() || deadSockets != null || halfClosed > 0;
     Sample sample =
         new Sample(
             "host",
@@ -277,7 +282,7 @@ public final class Days {
             Map.copyOf(sockstat),
             Map.copyOf(events),
             settings,
-            !owners.isEmpty() ? owners : owns ? List.of(owner) : List.of(),
+            !owners.isEmpty() ? owners : owns ? List.of(owner(stuck, closeWait)) : List.of(),
             List.of(),
             HostCounts.UNKNOWN,
             new AgentCounts(5, 1, 0, 0, 0, 0, 0, Map.of(), Map.of()),
@@ -286,6 +291,34 @@ public final class Days {
     last = detector.detect(sample, thresholds, (long) (now * 1e9));
     judged.accept(new Judged(sample, (long) (now * 1e9), last));
     return last;
+  }
+
+  private Owner owner(Map<Service, Long> stuck, long closeWait) {
+    Map<HeldKind, Holding> held = new EnumMap<>(HeldKind.class);
+    hold(held, HeldKind.STUCK, stuck);
+    hold(held, HeldKind.HALF_CLOSED, halfClosed == 0 ? Map.of() : Map.of(WEB, halfClosed));
+    long all = closeWait + halfClosed;
+    return new Owner(
+        pid,
+        pid,
+        0,
+        ProcessNames.of("java", ""),
+        maxFds == null ? null : usualFds + all,
+        maxFds,
+        all,
+        held,
+        Map.of(),
+        0,
+        deadSockets,
+        established == null ? Map.of() : Map.of(DATABASE, established));
+  }
+
+  private static void hold(
+      Map<HeldKind, Holding> held, HeldKind kind, Map<Service, Long> byService) {
+    if (!byService.isEmpty()) {
+      long sockets = byService.values().stream().mapToLong(Long::longValue).sum();
+      held.put(kind, new Holding(sockets, byService.size(), Map.copyOf(byService)));
+    }
   }
 
   public Optional<Finding> finding(FindingKind kind) {

@@ -1,6 +1,7 @@
 package io.tcpwait.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.SockDiag;
@@ -115,6 +116,16 @@ class OwnerSearchTest {
     Owner self = self(look()).orElseThrow();
     assertThat(self.deadSockets() - before).isEqualTo(20);
     assertThat(self.stuckByService()).containsEntry(service, CONNECTIONS - 20L);
+  }
+
+  @Test
+  void shouldCountTheEstablishedConnectionsOfServicesThatHaveStuckSockets() throws IOException {
+    for (SocketChannel client : clients.subList(0, 20)) {
+      client.shutdownOutput();
+    }
+    assertThat(self(look()).orElseThrow().established()).isEmpty();
+    Owner self = self(look()).orElseThrow();
+    assertThat(self.established()).containsOnly(entry(service, CONNECTIONS - 20L));
   }
 
   @Test

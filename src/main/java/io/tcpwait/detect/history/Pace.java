@@ -27,6 +27,15 @@ public record Pace(State state, double perSecond, double seconds, double rise) {
     return state == State.GROWING;
   }
 
+  /** The pace of both counts together: at least that of one if the other is not known. */
+  Pace plus(Pace other) {
+    if (isGrowing() || other.isGrowing()) {
+      return growing(
+          perSecond + other.perSecond, Math.max(seconds, other.seconds), rise + other.rise);
+    }
+    return state == State.NOT_KNOWN ? this : other;
+  }
+
   /**
    * Seconds until a limit is reached: infinite if the count does not grow, NaN if that is not
    * known.

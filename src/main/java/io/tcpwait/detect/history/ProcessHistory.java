@@ -1,35 +1,59 @@
 package io.tcpwait.detect.history;
 
+import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Service;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The open file descriptors and dead sockets of an owner of stuck sockets over time. */
+/** The open file descriptors and leaked sockets of an owner of stuck sockets over time. */
 public final class ProcessHistory {
   private static final double LEAST_WATCHED_SECONDS = 60;
   private static final double LEAST_RISE_SECONDS = 30;
 
-  /** Below this part of new descriptors, the arriving stuck sockets had theirs already. */
+  /** Established connections are counted some samples later than descriptors. */
+  private static final double LEAST_SECONDS_TO_SEE_CONNECTIONS = 90;
+
+  /** Below this part of new descriptors, the arriving stuck sockets may have had theirs already. */
   private static final double CONVERTED_RATIO = 0.5;
+
+  /** A second descriptor of each stuck socket, counted at another moment. */
+  private static final double LEAST_COMPANIONS = 0.8;
+
+  private static final double MOST_COMPANIONS = 1.25;
 
   private final double startSeconds;
   private final Levels openFds;
   private final Levels dead;
+  private final Levels finWait2;
+
+  /** Connections whose data or end the program does not read. */
+  private final Levels unread;
+
+  private final Levels leaked;
   private final Map<Service, Part> parts = new HashMap<>();
+  private final Map<Service, Levels> established = new HashMap<>();
   private double fewestDead = Double.NaN;
   private double lastSeenSeconds;
+
+  /** Whether its stuck sockets are no longer stuck since the last search, for whatever reason. */
+  private boolean heldOther;
 
   public ProcessHistory(double nowSeconds) {
     startSeconds = nowSeconds;
     openFds = new Levels(nowSeconds);
     dead = new Levels(nowSeconds);
+    finWait2 = new Levels(nowSeconds);
+    unread = new Levels(nowSeconds);
+    leaked = new Levels(nowSeconds);
   }
 
   void put(Owner owner, Histories services, double searched, double nowSeconds) {
     lastSeenSeconds = nowSeconds;
     parts.keySet().retainAll(owner.stuckByService().keySet());
     owner.stuckByService().forEach((service, held) -> putPart(service, held, services, searched));
+    heldOther = owner.stuck() > 0 && parts.keySet().stream().noneMatch(of -> isStuck(of, services));
+    putEstablished(owner, nowSeconds);
     if (owner.openFds() != null) {
       openFds.put(nowSeconds, owner.openFds());
     }
@@ -38,19 +62,51 @@ public final class ProcessHistory {
       dead.put(nowSeconds, count);
       fewestDead = Double.isNaN(fewestDead) ? count : Math.min(fewestDead, count);
     }
+    double ended = owner.held(HeldKind.FIN_WAIT2).sockets();
+    double standing =
+        owner.held(HeldKind.STALLED).sockets() + owner.held(HeldKind.HALF_CLOSED).sockets();
+    finWait2.put(nowSeconds, ended);
+    unread.put(nowSeconds, standing);
+    double died = Double.isNaN(dead.now()) ? 0 : dead.now();
+    leaked.put(nowSeconds, owner.stuck() + ended + standing + died);
+  }
+
+  private static boolean isStuck(Service service, Histories services) {
+    ServiceHistory history = services.of(service);
+    return history != null && history.levels().now() > 0;
+  }
+
+  /** Of services whose stuck sockets grow: these may have been connections of a pool before. */
+  private void putEstablished(Owner owner, double nowSeconds) {
+    established.keySet().retainAll(owner.established().keySet());
+    owner
+        .established()
+        .forEach(
+            (service, count) -> {
+              Part part = parts.get(service);
+              boolean grows = part != null && part.grows;
+              if (grows || established.containsKey(service)) {
+                established
+                    .computeIfAbsent(service, key -> new Levels(nowSeconds))
+                    .put(nowSeconds, count);
+              }
+            });
   }
 
   /** The stuck sockets of a service that the process held at the last search. */
-  private record Part(long held, double ratio) {}
+  private record Part(long held, double ratio, boolean grows) {}
 
   /** Processes are searched less often than sockets, which may have multiplied since. */
   private void putPart(Service service, long held, Histories services, double searched) {
     Part known = parts.get(service);
     ServiceHistory history = services.of(service);
     double stuck = history == null ? 0 : searched * history.levels().now();
-    if (known == null || known.held != held) {
-      parts.put(service, new Part(held, stuck > 0 ? Math.min(1, held / stuck) : 0));
-    }
+    double ratio =
+        known != null && known.held == held
+            ? known.ratio
+            : stuck > 0 ? Math.min(1, held / stuck) : 0;
+    boolean grows = history != null && history.pace().isGrowing();
+    parts.put(service, new Part(held, ratio, grows));
   }
 
   /** The part of a service's stuck sockets that the process holds, from 0 to 1. */
@@ -65,7 +121,7 @@ public final class ProcessHistory {
 
   /** Whether it has had at least this many dead sockets over the time kept in detail. */
   public boolean keepsDead(double least) {
-    return lastSeenSeconds - startSeconds >= Levels.LOOKS_SECONDS && dead.lowest() >= least;
+    return isWatchedInDetail() && dead.lowest() >= least;
   }
 
   /** How many dead sockets it has above the fewest seen. */
@@ -75,31 +131,78 @@ public final class ProcessHistory {
         : owner.deadSockets() - fewestDead;
   }
 
+  /** Whether it was watched for the whole time kept in detail. */
+  public boolean isWatchedInDetail() {
+    return lastSeenSeconds - startSeconds >= Levels.LOOKS_SECONDS;
+  }
+
   /**
-   * The pace at which its file descriptors are used up.
+   * The pace at which leaked sockets use up its file descriptors, whatever else it opens and
+   * closes.
    *
    * @param stuck the pace of its stuck sockets, each of which has a descriptor
    * @param stuckBatch how many stuck sockets have arrived at once before
    * @param leastRise a smaller rise does not count
    */
   public Pace fdPace(Pace stuck, double stuckBatch, double leastRise) {
-    Pace watched = openFds.watchedPace(leastRise, stuckBatch);
-    if (!stuck.isGrowing()) {
-      return watched.state() == Pace.State.OVER ? stuck : watched;
+    Pace closeWait = stuck;
+    if (stuck.isGrowing()) {
+      closeWait = ofDescriptors(stuck, stuckBatch, leastRise);
+    } else if (heldOther) {
+      closeWait = Pace.NOT_KNOWN;
     }
-    double seconds = Math.min(stuck.seconds(), openFds.watchedSeconds());
-    Levels.Earlier then = openFds.earlier(seconds);
+    // A relay has a FIN_WAIT2 for each stuck socket, which the pace of these includes.
+    Pace waiting = watched(finWait2, 0, leastRise);
+    Pace both = closeWait.perSecond() >= waiting.perSecond() ? closeWait : waiting;
+    return both.plus(watched(dead, stuckBatch, leastRise)).plus(watched(unread, 0, leastRise));
+  }
+
+  private static Pace watched(Levels levels, double batch, double leastRise) {
+    return levels.now() >= leastRise ? levels.watchedPace(leastRise, batch) : Pace.OVER;
+  }
+
+  /** The pace of the descriptors that growing stuck sockets take. */
+  private Pace ofDescriptors(Pace stuck, double stuckBatch, double leastRise) {
+    double watched = openFds.watchedSeconds();
+    double window = Math.max(stuck.seconds(), LEAST_WATCHED_SECONDS);
+    Levels.Earlier then = openFds.earlier(Math.min(window, watched));
     double more = (openFds.now() - then.level()) / then.secondsAgo();
-    if (seconds >= LEAST_WATCHED_SECONDS && more < CONVERTED_RATIO * stuck.perSecond()) {
+    if (watched >= LEAST_WATCHED_SECONDS && more < CONVERTED_RATIO * stuck.perSecond()) {
+      double closed = establishedFallPerSecond(window);
+      if (Double.isNaN(closed)) {
+        return watched >= LEAST_SECONDS_TO_SEE_CONNECTIONS ? Pace.NOT_KNOWN : stuck;
+      }
       // Connections that were already open become CLOSE_WAITs, and do not take another descriptor.
-      return watched;
+      // Else the program closes other descriptors meanwhile, of which it has only so many.
+      return closed >= CONVERTED_RATIO * stuck.perSecond()
+          ? openFds.watchedPace(leastRise, stuckBatch)
+          : stuck;
     }
-    // It may leak more than these sockets: a relay has a second socket for each. A step does not
-    // count.
+    // A relay has a second descriptor for each of these sockets; traffic keeps to no such ratio. A
+    // step does not count.
     double steady = Math.min(more, steadyPerSecond(then));
-    return then.secondsAgo() >= LEAST_RISE_SECONDS && steady > stuck.perSecond()
+    double companions = (steady - stuck.perSecond()) / stuck.perSecond();
+    return then.secondsAgo() >= LEAST_RISE_SECONDS
+            && companions >= LEAST_COMPANIONS
+            && companions <= MOST_COMPANIONS
         ? Pace.growing(steady, then.secondsAgo(), steady * then.secondsAgo())
         : stuck;
+  }
+
+  /** NaN while it is not known of each service whose stuck sockets grow. */
+  private double establishedFallPerSecond(double window) {
+    double perSecond = 0;
+    for (Map.Entry<Service, Part> of : parts.entrySet()) {
+      if (of.getValue().grows) {
+        Levels levels = established.get(of.getKey());
+        if (levels == null || levels.watchedSeconds() < LEAST_WATCHED_SECONDS) {
+          return Double.NaN;
+        }
+        Levels.Earlier then = levels.earlier(Math.min(window, levels.watchedSeconds()));
+        perSecond += Math.max(0, (then.level() - levels.now()) / then.secondsAgo());
+      }
+    }
+    return perSecond;
   }
 
   /** The slower pace of the two halves since then. */
@@ -110,8 +213,8 @@ public final class ProcessHistory {
     return Math.min(late, early);
   }
 
-  /** The pace of its descriptors per second over whole days; 0 for none. */
-  public double fdDailyPacePerSecond() {
-    return openFds.dailyPacePerSecond();
+  /** The pace of its leaked sockets per second over whole days; 0 for none. */
+  public double leakedDailyPacePerSecond() {
+    return leaked.dailyPacePerSecond();
   }
 }

@@ -131,8 +131,8 @@ public enum Metric {
   PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "process, pid, container",
-      "Unix time at which the process runs out of file descriptors at its present pace; +Inf if"
-          + " their number does not grow, NaN while the pace is not known."),
+      "Unix time at which the process runs out of file descriptors at the pace of its leaked"
+          + " sockets; +Inf if these do not increase, NaN while the pace is not known."),
   PEER_GROUP_CLOSE_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, peer_group",

@@ -120,65 +120,6 @@ class YoungLeakTest {
     assertThat(samples).isGreaterThan(100);
   }
 
-  /** A relay has a second descriptor for each of its CLOSE_WAITs. */
-  @Test
-  void shouldCountAllDescriptorsWhenEachSocketTakesTwo() {
-    long limit = 6_000;
-    for (int second = 1; second < 600; second++) {
-      days.program(USUAL + 5L * second, limit);
-      days.come(1, 5);
-      days.elapse(1);
-      if (second % 5 == 0) {
-        days.look();
-        if (second > 110) {
-          double left = (limit - USUAL - 10.0 * second) / 10;
-          assertThat(days.fdSecondsLeft()).as("at %d s", second).isCloseTo(left, within(left / 5));
-        }
-      }
-    }
-  }
-
-  /** A program that leaks slowly opens a thousand files at once. */
-  @Test
-  void shouldNotBeCriticalWhenDescriptorsTakeAStepBesideASlowLeak() {
-    for (int second = 1; second < 900; second++) {
-      days.program(second < 600 ? 100 : 1_100, 4_096L);
-      if (second % 5 == 0) {
-        days.come(1, 1);
-      }
-      days.elapse(1);
-      if (second % 5 == 0) {
-        days.look();
-        if (days.has(CLOSE_WAIT_LEAK)) {
-          assertThat(days.severity(CLOSE_WAIT_LEAK))
-              .as("at %d s", second)
-              .isEqualTo(Severity.WARNING);
-        }
-      }
-    }
-    assertThat(days.has(CLOSE_WAIT_LEAK)).isTrue();
-  }
-
-  /** Connections of a pool become CLOSE_WAITs one by one, and take no further descriptors. */
-  @Test
-  void shouldNotRunOutOfDescriptorsWhenOpenConnectionsBecomeCloseWaits() {
-    long usual = 6_000;
-    for (int second = 1; second < 500; second++) {
-      usual -= 10;
-      days.program(usual, 8_192L);
-      days.come(1, 10);
-      days.elapse(1);
-      if (second % 5 == 0) {
-        days.look();
-        if (second > 160) {
-          assertThat(days.fdSecondsLeft()).as("at %d s", second).isInfinite();
-        }
-      }
-    }
-    assertThat(days.has(CLOSE_WAIT_GROWTH)).isTrue();
-    assertThat(days.has(FD_LIMIT)).isFalse();
-  }
-
   @Test
   void shouldHaveNoPaceWhenThirtySocketsArriveInOneSecond() {
     days.program(100, 20_000L);
