@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,6 +122,8 @@ public final class Detector {
           Map.of(),
           List.of());
     }
+    List<Finding> found = new ArrayList<>();
+    Set<FindingKey> keys = new HashSet<>();
     RuleContext context =
         new RuleContext(
             sample,
@@ -135,10 +138,10 @@ public final class Detector {
             bucketDemand,
             queues,
             hysteresis::isRaised,
+            key -> hysteresis.isRaised(key) || keys.contains(key),
             serviceName,
             elsewhere);
     Set<FindingKind> judged = EnumSet.noneOf(FindingKind.class);
-    List<Finding> found = new ArrayList<>();
     for (Rule rule : rules) {
       List<Finding> ofRule = new ArrayList<>();
       try {
@@ -147,6 +150,7 @@ public final class Detector {
           judged.add(rule.kind());
         }
         found.addAll(ofRule);
+        ofRule.forEach(finding -> keys.add(finding.key()));
       } catch (RuntimeException e) {
         failed.accept(rule.kind().label(), e);
       }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tcp the table of the sample
  * @param raised whether the finding with a key has held since an earlier sample
+ * @param said whether the finding with a key holds now, if its rule was asked before
  * @param serviceName the configured name of a port's service, or its number
  * @param elsewhere whether the sample is of another network namespace than the agent's own
  */
@@ -42,13 +43,15 @@ public record RuleContext(
     BucketDemand bucketDemand,
     QueueHistories queues,
     Predicate<FindingKey> raised,
+    Predicate<FindingKey> said,
     IntFunction<String> serviceName,
     boolean elsewhere) {
 
   /** A finding is kept down to this part of the threshold that raises it. */
   private static final double KEEP_RATIO = 0.8;
 
-  private static final double PART_OF_HOST = 0.05;
+  /** Sockets with a smaller part of a ceiling's use are not the reason why it is full. */
+  private static final double NOTABLE_PART = 0.05;
 
   public Map<String, Long> settings() {
     return sample.settings();
@@ -96,18 +99,26 @@ public record RuleContext(
    * Critical if a ceiling is near or nearly full.
    *
    * @param sockets how many sockets of the finding run into it. A ceiling of the whole host counts
-   *     only if they are a good part of its use
+   *     only if they are a good part of its use, and so do full descriptors
    */
   public Severity severity(Iterable<Ceiling> ceilings, long sockets) {
     for (Ceiling ceiling : ceilings) {
-      boolean theirs = !ceiling.kind().isOfHost() || sockets >= PART_OF_HOST * ceiling.used();
+      boolean theirs = isNotable(sockets, ceiling);
       boolean near =
           ceiling.secondsLeft() < thresholds.criticalWithinSeconds()
-              || ceiling.usedRatio() >= thresholds.criticalRatio();
-      if (theirs && near) {
+              && (theirs || !ceiling.kind().isOfHost());
+      boolean full =
+          ceiling.usedRatio() >= thresholds.criticalRatio()
+              && (theirs || ceiling.kind() == Ceiling.Kind.PORTS);
+      if (near || full) {
         return Severity.CRITICAL;
       }
     }
     return Severity.WARNING;
+  }
+
+  /** Whether sockets are a good part of a ceiling's use. */
+  public static boolean isNotable(long sockets, Ceiling ceiling) {
+    return sockets >= NOTABLE_PART * ceiling.used();
   }
 }

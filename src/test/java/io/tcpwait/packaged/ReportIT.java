@@ -160,7 +160,8 @@ class ReportIT {
       }
       Netns.run("kill", "-INT", Long.toString(process.pid()));
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isBetween(0, 2);
+      // The host's own programs may hold dead sockets, which have to be watched.
+      assertThat(process.exitValue()).isBetween(0, 3);
       assertThat(process.errorReader(UTF_8).readLine()).isNull();
     } finally {
       process.destroyForcibly();

@@ -25,7 +25,19 @@ public final class DeadSocketsRule implements Rule {
 
   @Override
   public boolean canJudge(RuleContext context) {
-    return context.tcp().closeWait().agesKnown() && context.sample().search().isKnown();
+    return context.tcp().closeWait().agesKnown()
+        && context.sample().search().isKnown()
+        && context.sample().owners().stream().noneMatch(owner -> mayLeak(context, owner));
+  }
+
+  /** Whether it has enough of them, and was not watched for long enough to tell. */
+  private boolean mayLeak(RuleContext context, Owner owner) {
+    Long dead = owner.deadSockets();
+    double least = context.thresholds().stuckSockets();
+    return dead != null
+        && dead >= least
+        && !context.processes().history(owner).isWatchedInDetail()
+        && !isLeak(context, FindingKey.of(kind(), owner), owner, least);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.tcpwait.detect.text;
 
 import io.tcpwait.detect.Brief;
 import io.tcpwait.detect.Ceiling;
-import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.RuleContext;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Step;
@@ -39,7 +38,12 @@ final class DescriptorBrief {
   }
 
   static Brief fdLimit(
-      RuleContext context, Severity severity, Owner owner, Ceiling descriptors, FindingKind leak) {
+      RuleContext context,
+      Severity severity,
+      Owner owner,
+      Ceiling descriptors,
+      String why,
+      String mend) {
     double now = context.sample().seconds();
     long more = 2 * Math.round(descriptors.limit());
     Urgency urgency = Urgency.of(severity, List.of(descriptors));
@@ -57,15 +61,9 @@ final class DescriptorBrief {
                 + descriptors.usedText()
                 + " are open")
         .limit(BriefText.limit(List.of(descriptors), now))
-        .why("a leak of sockets; " + leak.label() + " names it")
+        .why(why)
         .now(steps)
-        .then(
-            BriefText.leakThen(
-                owner,
-                urgency,
-                List.of(descriptors),
-                now,
-                "mend the leak that " + leak.label() + " names"))
+        .then(BriefText.leakThen(owner, urgency, List.of(descriptors), now, mend))
         .check("ls /proc/" + owner.pid() + "/fd | wc -l")
         .futile("ulimit -n in a shell or LimitNOFILE=: for the next start only")
         .build();

@@ -44,8 +44,17 @@ public final class DescriptorText {
 
   public static Finding fdLimit(
       RuleContext context, FindingKey key, Severity severity, Owner owner, Ceiling descriptors) {
+    LeakedSockets leaked = LeakedSockets.mostOf(owner);
+    FindingKind said = leaked.said(context, owner);
+    String why =
+        "a leak of sockets"
+            + (said == null ? ": " + leaked.text() : "; " + said.label() + " names it");
+    String mend =
+        said == null
+            ? "mend the program: close() on every way out"
+            : "mend the leak that " + said.label() + " names";
     return finding(context, key, severity, owner, descriptors)
-        .brief(DescriptorBrief.fdLimit(context, severity, owner, descriptors, leak(owner)))
+        .brief(DescriptorBrief.fdLimit(context, severity, owner, descriptors, why, mend))
         .summary(
             Wording.process(owner)
                 + " has "
@@ -58,9 +67,10 @@ public final class DescriptorText {
                         + " at this pace."))
         .cause(cause(owner, descriptors))
         .helps(
-            "Mend the leak that "
-                + leak(owner).label()
-                + " names, and restart the program before the limit is"
+            (said == null
+                    ? "Have the program close these sockets"
+                    : "Mend the leak that " + said.label() + " names")
+                + ", and restart the program before the limit is"
                 + " reached: at the limit it can neither accept, nor connect, nor open a file.")
         .futile("A higher limit (ulimit -n, LimitNOFILE=) only moves the moment.")
         .build();
@@ -106,20 +116,6 @@ public final class DescriptorText {
     return Texts.count(sockets)
         + " of its descriptors "
         + (sockets == 1 ? "is a socket" : "are sockets");
-  }
-
-  /** The finding that names the leak with the most descriptors. */
-  private static FindingKind leak(Owner owner) {
-    long dead = owner.deadSockets() == null ? 0 : owner.deadSockets();
-    long finWait2 = owner.held(HeldKind.FIN_WAIT2).sockets();
-    long stalled = owner.held(HeldKind.STALLED).sockets();
-    if (dead > owner.sockets()) {
-      return FindingKind.DEAD_SOCKETS;
-    }
-    if (owner.stuck() >= Math.max(finWait2, stalled)) {
-      return FindingKind.CLOSE_WAIT_LEAK;
-    }
-    return finWait2 >= stalled ? FindingKind.FIN_WAIT2_LEAK : FindingKind.RECEIVE_STALL;
   }
 
   /** The service that has most of its stuck sockets. */

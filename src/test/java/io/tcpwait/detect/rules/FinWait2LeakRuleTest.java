@@ -57,12 +57,12 @@ class FinWait2LeakRuleTest {
     Holding held = new Holding(12, 1, Map.of(service, 12L));
     Map<HeldKind, Holding> kinds = Map.of(HeldKind.FIN_WAIT2, held);
     host.owners.add(
-        new Owner(7, 7, 1, ProcessNames.of("srv", ""), 996L, 1_000L, 0, kinds, Map.of(), 0, 0L));
+        new Owner(7, 7, 1, ProcessNames.of("srv", ""), 96L, 100L, 0, kinds, Map.of(), 0, 0L));
     Finding leak = StalledHost.only(host.look(), FIN_WAIT2_LEAK);
     assertThat(leak.severity()).isEqualTo(Severity.CRITICAL);
     assertThat(leak.summary()).endsWith("for the FIN of 3 peers, held by srv (pid 7).");
     assertThat(leak.evidence()).extracting(Fact::text).contains("srv (pid 7) holds 12 of them");
-    assertThat(leak.ceilings().getFirst().used()).isEqualTo(996);
+    assertThat(leak.ceilings().getFirst().used()).isEqualTo(96);
     Finding limit = StalledHost.only(host.look(), FD_LIMIT);
     assertThat(limit.helps().getFirst()).contains("fin_wait2_leak");
   }
