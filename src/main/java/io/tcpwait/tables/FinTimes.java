@@ -72,8 +72,8 @@ final class FinTimes {
     long ageMs = info == null ? 0 : info.lastAckReceivedMs();
     mostMs = info == null ? Long.MAX_VALUE : mostMs(socket, info);
     pauseMs = 0;
-    long id = socket.cookie() != 0 ? socket.cookie() : socket.inode();
-    int tag = socket.cookie() != 0 ? COOKIE : INODE;
+    int tag = info == null && socket.cookie() == 0 ? INODE : COOKIE;
+    long id = tag == INODE ? socket.inode() : socket.cookie(); // Inodes may come back.
     int known = id == 0 ? AddressTable.NONE : before.find(id, 0, tag);
     long movedMs = info == null ? 0 : movedMs(socket, info);
     if (known != AddressTable.NONE) {
