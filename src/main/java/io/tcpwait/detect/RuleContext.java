@@ -7,6 +7,7 @@ import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.detect.history.QueueHistories;
+import io.tcpwait.detect.history.ServiceHistory;
 import io.tcpwait.sample.HostProcess;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Peer;
@@ -17,6 +18,7 @@ import io.tcpwait.sample.TcpCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ public record RuleContext(
 
   /** Sockets with a smaller part of a ceiling's use are not the reason why it is full. */
   private static final double NOTABLE_PART = 0.05;
+
+  /** A page for sockets that may still be closed waits, unless there is no time to wait. */
+  private static final double NO_TIME_SECONDS = 120;
 
   public Map<String, Long> settings() {
     return sample.settings();
@@ -102,11 +107,38 @@ public record RuleContext(
    *     only if they are a good part of its use, and so do full descriptors
    */
   public Severity severity(Iterable<Ceiling> ceilings, long sockets) {
+    return severity(ceilings, sockets, thresholds.criticalWithinSeconds());
+  }
+
+  /** As above, for stuck sockets of a service. */
+  public Severity severity(Iterable<Ceiling> ceilings, StuckService stuck) {
+    return severity(ceilings, stuck.stuck(), withinSeconds(Set.of(stuck.service())));
+  }
+
+  /** As above, for the stuck sockets of a process. */
+  public Severity severity(Iterable<Ceiling> ceilings, Owner owner) {
+    return severity(ceilings, owner.stuck(), withinSeconds(owner.stuckByService().keySet()));
+  }
+
+  /** A leak of one service is enough to be sure. */
+  private double withinSeconds(Set<Service> services) {
+    boolean late = false;
+    boolean leaks = false;
+    for (Service service : services) {
+      ServiceHistory history = histories.of(service);
+      boolean mayBeClosed = history != null && history.mayBeClosed();
+      late |= mayBeClosed;
+      leaks |= history != null && history.pace().isGrowing() && !mayBeClosed;
+    }
+    double within = thresholds.criticalWithinSeconds();
+    return late && !leaks ? Math.min(NO_TIME_SECONDS, within) : within;
+  }
+
+  private Severity severity(Iterable<Ceiling> ceilings, long sockets, double withinSeconds) {
     for (Ceiling ceiling : ceilings) {
       boolean theirs = isNotable(sockets, ceiling);
       boolean near =
-          ceiling.secondsLeft() < thresholds.criticalWithinSeconds()
-              && (theirs || !ceiling.kind().isOfHost());
+          ceiling.secondsLeft() < withinSeconds && (theirs || !ceiling.kind().isOfHost());
       boolean full =
           ceiling.usedRatio() >= thresholds.criticalRatio()
               && (theirs || ceiling.kind() == Ceiling.Kind.PORTS);

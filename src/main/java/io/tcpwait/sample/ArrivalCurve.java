@@ -162,6 +162,36 @@ public final class ArrivalCurve {
         : new Batch(upTo[BINS - 1], began);
   }
 
+  /**
+   * How far back FINs arrived without a break. A break is a gap that stands out: it is longer than
+   * any other by a factor.
+   *
+   * @param seconds up to which age a gap may begin
+   * @param leastSeconds a shorter gap is no break
+   */
+  public double runSeconds(double seconds, double factor, double leastSeconds) {
+    double longest = 0;
+    double second = 0;
+    double run = oldestSeconds + 1.0;
+    int before = -1;
+    for (int bin = 0; bin <= BINS && (before < 0 || start(before + 1) < seconds); bin++) {
+      boolean older = bin == BINS && olderThanFine() > 0;
+      if (older || (bin < BINS && count(bin) > 0)) {
+        double gap = before < 0 ? 0 : start(bin) - start(before);
+        second = Math.max(second, Math.min(gap, longest));
+        run = gap > longest ? start(before + 1) : run;
+        longest = Math.max(longest, gap);
+        before = bin;
+      }
+    }
+    return longest > Math.max(leastSeconds, factor * second) ? run : oldestSeconds + 1.0;
+  }
+
+  /** The least age that is counted together with this one. */
+  public static int binSeconds(double seconds) {
+    return start(bin((int) Math.min(seconds, FINE_SECONDS - 1)));
+  }
+
   private int count(int bin) {
     return bin == 0 ? upTo[0] : upTo[bin] - upTo[bin - 1];
   }

@@ -52,7 +52,7 @@ public final class Days {
   private static final double UNIX = 1.8e9;
 
   /** Sockets that got their FIN at the same time. */
-  private record Group(TcpRecord socket, int count, double finSeconds) {}
+  private record Group(int peer, TcpRecord socket, int count, double finSeconds) {}
 
   private final List<Group> groups = new ArrayList<>();
   private final Map<String, Long> settings = new HashMap<>();
@@ -176,7 +176,7 @@ public final class Days {
   public void come(int peer, int port, int count) {
     String far = "10." + (peer >>> 16) + "." + (peer >>> 8 & 255) + "." + (peer & 255) + ":" + port;
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:40000", far);
-    groups.add(new Group(withQueues(withInode(socket, 1), 1, 0), count, now));
+    groups.add(new Group(peer, withQueues(withInode(socket, 1), 1, 0), count, now));
   }
 
   /** As {@link #come(int, int)}, on sockets that no descriptor refers to. */
@@ -188,13 +188,18 @@ public final class Days {
   /** Some connections end while they wait in an accept queue of this length and backlog. */
   public void comeUnaccepted(int count, int waiting, int backlog) {
     TcpRecord socket = socket(TcpState.CLOSE_WAIT, "10.0.0.1:80", "10.0.0.9:40000");
-    groups.add(new Group(withQueues(socket, 1, 0), count, now));
+    groups.add(new Group(0, withQueues(socket, 1, 0), count, now));
     listener = withQueues(listener, waiting, backlog);
   }
 
   /** The program closes the CLOSE_WAITs that are at least so old. */
   public void close(double age) {
     groups.removeIf(group -> now - group.finSeconds >= age);
+  }
+
+  /** The program closes the CLOSE_WAITs with one peer that are at least so old. */
+  public void closeOf(int peer, double age) {
+    groups.removeIf(group -> group.peer == peer && now - group.finSeconds >= age);
   }
 
   /** The program closes the CLOSE_WAITs that are older than one age and younger than another. */

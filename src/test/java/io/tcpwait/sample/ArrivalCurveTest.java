@@ -69,6 +69,16 @@ class ArrivalCurveTest {
     assertThat(ArrivalCurve.NONE.largestGapSeconds(1_000)).isZero();
   }
 
+  /** The run ends at a gap that stands out, and goes on over gaps that recur. */
+  @Test
+  void shouldEndTheRunAtAGapThatStandsOut() {
+    assertThat(curve(0, 2, 4, 30, 32).runSeconds(100, 3, 5)).isEqualTo(5);
+    assertThat(curve(0, 2, 4, 30, 32).runSeconds(4, 3, 5)).isEqualTo(33);
+    assertThat(curve(0, 40, 80, 120).runSeconds(100, 3, 5)).isEqualTo(121);
+    assertThat(curve(0, 5, 7).runSeconds(100, 3, 5)).isEqualTo(8);
+    assertThat(curve(3, 9, 1 << 20).runSeconds(1_000, 3, 5)).isEqualTo(10);
+  }
+
   private static ArrivalCurve curve(int... ages) {
     ArrivalCurve.Builder builder = new ArrivalCurve.Builder();
     for (int age : ages) {

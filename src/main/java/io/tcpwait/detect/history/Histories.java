@@ -1,10 +1,12 @@
 package io.tcpwait.detect.history;
 
 import io.tcpwait.sample.ArrivalCounts;
+import io.tcpwait.sample.ArrivalCurve;
 import io.tcpwait.sample.Breakdown;
 import io.tcpwait.sample.Breakdown.PeerShare;
 import io.tcpwait.sample.Breakdown.ServiceShare;
 import io.tcpwait.sample.CloseWaitCounts;
+import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -49,18 +51,34 @@ public final class Histories {
     services.values().removeIf(ServiceHistory::isForgotten);
   }
 
+  void heldBy(ProcessHistories processes, List<ProcessKey> holders) {
+    services.forEach(
+        (service, history) -> {
+          Owner most = processes.of(service);
+          if (most != null) {
+            history.heldBy(ProcessKey.of(most), holders);
+          }
+        });
+  }
+
   /**
    * The pace of one peer per second; NaN while it is not known. It is a part of the pace of its
-   * service, by the sockets that arrived within the window of the service.
+   * service, by the sockets that arrived within the window of the service, and are older than those
+   * that are closed.
    */
   public double pacePerSecond(Peer peer) {
     ServiceHistory history = services.get(peer.service());
     if (history == null || !history.pace().isGrowing()) {
       return history == null ? 0 : known(history);
     }
+    double all = stayed(history, history.arrivals());
+    return history.pace().perSecond() * stayed(history, arrivals.of(peer)) / Math.max(1, all);
+  }
+
+  private static double stayed(ServiceHistory history, ArrivalCurve curve) {
     double window = history.pace().seconds();
-    double all = history.arrivals().younger(window);
-    return history.pace().perSecond() * arrivals.of(peer).younger(window) / Math.max(1, all);
+    double from = history.lifetimeSeconds() < window ? history.lifetimeSeconds() : 0;
+    return (double) curve.younger(window) - curve.younger(from);
   }
 
   private static double known(ServiceHistory history) {

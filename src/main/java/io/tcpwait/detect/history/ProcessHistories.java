@@ -29,6 +29,7 @@ public final class ProcessHistories {
           .computeIfAbsent(ProcessKey.of(owner), key -> new ProcessHistory(nowSeconds))
           .put(owner, services, searched, nowSeconds);
     }
+    services.heldBy(this, seen.stream().map(ProcessKey::of).toList());
     known.values().removeIf(of -> nowSeconds - of.lastSeenSeconds() > FORGET_SECONDS);
   }
 

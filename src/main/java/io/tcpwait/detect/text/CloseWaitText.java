@@ -22,7 +22,7 @@ public final class CloseWaitText {
     List<Ceiling> ceilings = context.ceilings(stuck);
     Cause cause = stuck.causes().main();
     Relay relay = Relay.of(context, stuck);
-    Severity severity = context.severity(ceilings, stuck.stuck());
+    Severity severity = context.severity(ceilings, stuck);
     return context
         .finding(key, severity)
         .brief(CloseWaitBrief.of(context, stuck, ceilings, severity, relay))

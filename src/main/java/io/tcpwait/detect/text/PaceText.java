@@ -57,7 +57,7 @@ public final class PaceText {
           facts.add(new Fact("growth_per_second", pace.perSecond(), "growing: " + growing(pace)));
       case OVER -> {
         if (history.arrivals().total() > 0) {
-          facts.add(new Fact("growth_per_second", 0, over(context, history.arrivals())));
+          facts.add(new Fact("growth_per_second", 0, over(context, history)));
         }
       }
       case NOT_KNOWN ->
@@ -91,8 +91,8 @@ public final class PaceText {
                   + " over the last "
                   + Texts.duration(pace.seconds());
           case OVER ->
-              history.arrivals().total() == 0
-                  ? since + ", not growing"
+              history.arrivals().total() == 0 || isClosing(history)
+                  ? since + ", not growing" + closing(history)
                   : arrived(context, history.arrivals(), "-", true) + ", none since: not growing";
           case NOT_KNOWN -> since + ", whether they increase is not known yet";
         }
@@ -100,8 +100,21 @@ public final class PaceText {
   }
 
   /** {@code not growing: the last 1,440 arrived 08:04:30 to 08:04:48 UTC, none since}. */
-  private static String over(RuleContext context, ArrivalCurve arrivals) {
-    return "not growing: " + arrived(context, arrivals, " to ", false) + ", none since";
+  private static String over(RuleContext context, ServiceHistory history) {
+    return isClosing(history)
+        ? "not growing" + closing(history)
+        : "not growing: " + arrived(context, history.arrivals(), " to ", false) + ", none since";
+  }
+
+  /** Whether sockets arrive and are closed all the time. */
+  private static boolean isClosing(ServiceHistory history) {
+    return history.lifetimeSeconds() > history.arrivals().newestSeconds();
+  }
+
+  private static String closing(ServiceHistory history) {
+    return isClosing(history)
+        ? ": hardly any is open for longer than " + Texts.duration(history.lifetimeSeconds())
+        : "";
   }
 
   /** {@code the last 1,440 arrived 08:04:30 to 08:04:48 UTC}. */

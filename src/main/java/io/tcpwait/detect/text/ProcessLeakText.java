@@ -30,7 +30,7 @@ public final class ProcessLeakText {
     List<Ceiling> ceilings = descriptors == null ? List.of() : List.of(descriptors);
     Holding stuck = owner.held(HeldKind.STUCK);
     Cause cause = cause(owner);
-    Severity severity = context.severity(ceilings, owner.stuck());
+    Severity severity = context.severity(ceilings, owner);
     return context
         .finding(key, severity)
         .brief(
