@@ -72,7 +72,7 @@ public final class Histories {
       return history == null ? 0 : known(history);
     }
     double all = stayed(history, history.arrivals());
-    return history.pace().perSecond() * stayed(history, arrivals.of(peer)) / Math.max(1, all);
+    return history.pace().perSecond() * (stayed(history, arrivals.of(peer)) / Math.max(1, all));
   }
 
   private static double stayed(ServiceHistory history, ArrivalCurve curve) {
