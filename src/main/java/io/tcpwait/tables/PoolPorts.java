@@ -171,7 +171,7 @@ final class PoolPorts {
    */
   void mayHaveSpilled(long opened, boolean whole, long firstChoices, double ratio) {
     mayHaveSpilled =
-        mostFirst < Math.min(mostFirstBefore, ratio * firstChoices)
+        mostFirst < Math.min((double) mostFirstBefore, ratio * firstChoices)
             && mostFirstBefore >= MANY_RATIO * firstChoices
             && mostFirstBefore + opened >= firstChoices;
     mostFirstBefore = whole ? mostFirst : mostFirstBefore;

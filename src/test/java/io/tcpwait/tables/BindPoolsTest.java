@@ -211,8 +211,8 @@ class BindPoolsTest {
       for (int i = 0; i < 1_000; i++) {
         dumps.open("10.0.0.1:" + odd.get(1_000 * look + i), peer(i % 5));
       }
-      dumps.opened(20_000 * (look + 1));
-      assertThat(whole().boundPorts()).isEqualTo(1_000 * (look + 1));
+      dumps.opened(20_000L * (look + 1));
+      assertThat(whole().boundPorts()).isEqualTo(1_000L * (look + 1));
     }
   }
 
