@@ -162,23 +162,6 @@ final class BindPools {
     pool(source).spilled(secondChoices);
   }
 
-  /** Takes in how many first choices a destination holds. */
-  void firstChoices(int source, long firstChoices) {
-    pool(source).firstChoices(firstChoices);
-  }
-
-  /**
-   * Notes, once all destinations are taken in, how many connections were opened meanwhile.
-   *
-   * @param opened since a dump last showed established connections
-   * @param whole whether this dump does
-   * @param firstChoices of the range
-   * @param ratio of these, from which on a destination may have none left
-   */
-  void mayHaveSpilled(long opened, boolean whole, long firstChoices, double ratio) {
-    each(pool -> pool.mayHaveSpilled(opened, whole, firstChoices, ratio));
-  }
-
   /** Takes in a destination that has first choices left. */
   void ofDestination(int source, long secondChoices) {
     pool(source).ofDestination(secondChoices);

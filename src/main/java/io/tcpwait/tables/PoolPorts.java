@@ -13,9 +13,6 @@ final class PoolPorts {
 
   private static final double TELLING_FACTOR = 4;
 
-  /** A destination with this share of all first choices may soon have taken all. */
-  private static final double MANY_RATIO = 0.5;
-
   /** The ports that connections have, and the ports that several connections share. */
   private static final class Ports {
     private final PortSet once = new PortSet();
@@ -40,7 +37,7 @@ final class PoolPorts {
   /** Established ports of a dump that has not ended. */
   private Ports next = new Ports();
 
-  /** Second choices taken for those of connect(2), since all first choices may have been taken. */
+  /** Second choices known to be of connect(2), since all first choices were taken then. */
   private final PortSet connected = new PortSet();
 
   /** Second choices known to be bound, since first choices were free then. */
@@ -64,15 +61,6 @@ final class PoolPorts {
   private long bound;
   private boolean wentOn;
 
-  /** The most first choices that one destination holds. */
-  private long mostFirst;
-
-  /** The same when established connections were last shown. */
-  private long mostFirstBefore;
-
-  /** Whether connect(2) may have taken second choices of a destination that no dump showed full. */
-  private boolean mayHaveSpilled;
-
   /** The pages that ever had a port, as bits. */
   private int pages;
 
@@ -94,7 +82,6 @@ final class PoolPorts {
     spilled = 0;
     spreadPairs = 0;
     alonePairs = 0;
-    mostFirst = 0;
   }
 
   /**
@@ -161,22 +148,6 @@ final class PoolPorts {
     spilled += secondChoices;
   }
 
-  void firstChoices(long ofDestination) {
-    mostFirst = Math.max(mostFirst, ofDestination);
-  }
-
-  /**
-   * Tells whether a destination that held many first choices may have taken all of them since, and
-   * now has many again. Connections that bind have no part in that: they begin with second choices.
-   */
-  void mayHaveSpilled(long opened, boolean whole, long firstChoices, double ratio) {
-    mayHaveSpilled =
-        mostFirst < Math.min((double) mostFirstBefore, ratio * firstChoices)
-            && mostFirstBefore >= MANY_RATIO * firstChoices
-            && mostFirstBefore + opened >= firstChoices;
-    mostFirstBefore = whole ? mostFirst : mostFirstBefore;
-  }
-
   /**
    * Takes in the second choices of one destination. If connect(2) had chosen them, destinations
    * would share ports by chance.
@@ -231,9 +202,6 @@ final class PoolPorts {
       long isSecond = inRange.word(word) & secondParity;
       long own = own(word) & inRange.word(word);
       connected.and(word, own & isSecond);
-      if (mayHaveSpilled) {
-        connected.or(word, own & isSecond & ~remembered.word(word) & ~marked.word(word));
-      }
       remembered.and(word, own & isSecond);
       keptBound.and(word, used(word));
       unsure.and(word, own & isSecond);

@@ -112,7 +112,6 @@ public final class TcpTable implements TcpVisitor {
    * @param events the counters, by the names under which they are shown
    */
   public void counted(Map<String, Long> events, long nowNs) {
-    tuples.opened(events.get("ActiveOpens"));
     timeWaits.counted(KernelCounters.timeWaits(events), events.get("TWRecycled"), nowNs);
   }
 

@@ -49,10 +49,6 @@ final class Tuples {
   private SteadyTop top;
   private @Nullable PortRange range;
   private long mostEstablished;
-  private @Nullable Long opened;
-
-  /** The count when established connections were last shown. */
-  private @Nullable Long openedBefore;
 
   Tuples(Top top, long seed) {
     pools = new BindPools(seed);
@@ -65,11 +61,6 @@ final class Tuples {
 
   void limit(Top limits) {
     top = new SteadyTop(TupleTable.HELD, limits.budgets());
-  }
-
-  /** Takes the kernel's count of connections that this host has opened; null if unknown. */
-  void opened(@Nullable Long activeOpens) {
-    opened = activeOpens;
   }
 
   /** Starts a dump of all states but ESTABLISHED. */
@@ -232,7 +223,6 @@ final class Tuples {
       addCarried();
     }
     countSources(range);
-    pools.mayHaveSpilled(openedSince(range), whole, range.firstChoices(), SPILLED_RATIO);
     List<BindPool> counted = pools.end(whole, range, sources, listeners);
     long ports = range.size();
     long listenerPorts = listeners.portsIn(range);
@@ -245,19 +235,11 @@ final class Tuples {
     List<PortBudget> budgets = budgets(shown, usable, timestamps);
     List<PortBudget> near = budgets(others, usable, timestamps);
     if (whole) {
-      openedBefore = opened;
       carry();
       pools.choose(sources);
     }
     return new PortCounts(
         whole, ports, listenerPorts, bound, budgets, near, counted, pools.namespace());
-  }
-
-  /** How many connections were opened since established ones were last shown, or a good part. */
-  private long openedSince(PortRange ports) {
-    return opened == null || openedBefore == null
-        ? (long) ((1 - SPILLED_RATIO) * ports.firstChoices())
-        : Math.max(0, opened - openedBefore);
   }
 
   private List<PortBudget> budgets(
@@ -300,7 +282,6 @@ final class Tuples {
         long held = tuples.held(slot);
         sources.add(source, held, tuples.table(), slot);
         long second = tuples.secondChoices(slot);
-        pools.firstChoices(source, held - second);
         if (held - second >= spilledFrom || (second > 0 && isPart(slot, held, second, size))) {
           pools.spilled(source, second);
         } else if (second > 0) {

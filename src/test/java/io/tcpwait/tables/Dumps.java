@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Dumps of a host whose sockets are opened and closed by hand, and whose TIME_WAITs end by
@@ -54,11 +53,6 @@ final class Dumps {
 
   void listen(String local) {
     listeners.add(listener(local));
-  }
-
-  /** Sets the kernel's count of connections that this host has opened. */
-  void opened(long activeOpens) {
-    table.counted(Map.of("ActiveOpens", activeOpens), nowMs * NS_PER_MS);
   }
 
   void stopListening() {
