@@ -57,10 +57,10 @@ final class FindingCard {
 
   /**
    * The parts to leave out of a terminal, first to last, if a finding is longer than {@value
-   * #MOST_LINES} lines. The limit and the steps always stay: runbooks begin with them.
+   * #MOST_LINES} lines. The cause, the limit and the steps always stay.
    */
   private static final List<Label> LEAST_NEEDED =
-      List.of(Label.NOT, Label.PEERS, Label.MORE, Label.CHECK, Label.WHO, Label.WHY);
+      List.of(Label.NOT, Label.PEERS, Label.MORE, Label.CHECK, Label.WHO);
 
   private final Finding finding;
   private final List<FindingKind> kinds;
