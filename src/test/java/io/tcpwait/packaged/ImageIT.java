@@ -135,6 +135,7 @@ class ImageIT {
             one ->
                 one.hasFinding("close_wait_leak", LEAKING)
                     && one.hasFinding("port_budget", EXHAUSTED)
+                    && established(one) > 0
                     && !processes(one).isEmpty());
     assertThat(scraped.stuck(label("netns", LEAKING))).isEqualTo(TenantCommand.LEAKED);
     for (String container : List.of(LEAKING, EXHAUSTED, HEALTHY)) {

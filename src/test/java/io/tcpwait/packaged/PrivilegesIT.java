@@ -170,7 +170,7 @@ class PrivilegesIT {
     found.stream()
         .sorted(Comparator.reverseOrder())
         .forEach(where -> text.append("  found close_wait_leak in ").append(where).append('\n'));
-    text.append("  not judged ").append(notJudged(status)).append('\n');
+    text.append("  not judged ").append(notJudged(status, other)).append('\n');
     agent.output().stream()
         .map(line -> line.replaceFirst("^ts=\\S+ ", "").replaceAll("=\\d+", "=N"))
         .filter(line -> line.contains("namespaces") || line.contains("source="))
@@ -180,10 +180,19 @@ class PrivilegesIT {
         .forEach(line -> text.append("  log ").append(line).append('\n'));
   }
 
-  /**
-   * The kinds about processes that were not judged; other namespaces of the machine may lack other
-   * kinds.
-   */
+  /** The kinds about leaks that were not judged, without those of namespaces of other tests. */
+  private static List<String> notJudged(JsonObject status, String other) {
+    Set<String> elsewhere = new HashSet<>();
+    for (JsonElement of : status.getAsJsonArray("namespaces")) {
+      if (!of.getAsJsonObject().get("netns").getAsString().equals(other)) {
+        elsewhere.addAll(notJudged(of.getAsJsonObject()));
+      }
+    }
+    List<String> here = new ArrayList<>(notJudged(status));
+    here.removeAll(elsewhere);
+    return here;
+  }
+
   private static List<String> notJudged(JsonObject status) {
     return StreamSupport.stream(status.getAsJsonArray("not_judged").spliterator(), false)
         .map(JsonElement::getAsString)
