@@ -157,8 +157,14 @@ public final class ProcessHistory {
     return both.plus(watched(dead, stuckBatch, leastRise)).plus(watched(unread, 0, leastRise));
   }
 
+  /** The counts come in steps, with each search: a rise without a pace is not the end of a rise. */
   private static Pace watched(Levels levels, double batch, double leastRise) {
-    return levels.now() >= leastRise ? levels.watchedPace(leastRise, batch) : Pace.OVER;
+    if (!(levels.now() >= leastRise)) {
+      return Pace.OVER;
+    }
+    Pace pace = levels.watchedPace(leastRise, batch);
+    boolean rose = levels.now() - levels.earlier(LEAST_WATCHED_SECONDS).level() >= leastRise;
+    return rose && !pace.isGrowing() ? Pace.NOT_KNOWN : pace;
   }
 
   /** The pace of the descriptors that growing stuck sockets take. */
