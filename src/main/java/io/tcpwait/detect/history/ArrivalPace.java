@@ -12,7 +12,7 @@ import io.tcpwait.sample.ArrivalCurve;
  * <pre>
  *   age  0                 stuck-after                        window
  *        |   |   |   |   |   |   |   |   |   |   |   |   |   |   |
- *  leak   ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo   growing
+ *  leak   ooooooooooooooooooooooooooooooooooooooooooooooooooooooo   growing
  *  batch                        ooooooo                             over
  * </pre>
  *
@@ -119,13 +119,11 @@ final class ArrivalPace {
       return pace(2 * lifetime);
     }
     Pace longest = pace(FIRST_WINDOWS[0] * stuckAfterSeconds);
-    for (double window : FIRST_WINDOWS) {
-      Pace pace = pace(window * stuckAfterSeconds);
-      if (pace.isGrowing()) {
-        return pace;
-      }
+    Pace pace = longest;
+    for (int i = 1; i < FIRST_WINDOWS.length && !pace.isGrowing(); i++) {
+      pace = pace(FIRST_WINDOWS[i] * stuckAfterSeconds);
     }
-    return longest;
+    return pace.isGrowing() ? pace : longest;
   }
 
   private double run(double window) {
