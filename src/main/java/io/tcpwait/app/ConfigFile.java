@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** The option that names the agent's own file, for every command that reads it. */
 final class ConfigFile {
   /** The file of the package's service. */
-  private static final String OF_SERVICE = "/etc/tcpwait/tcpwait.yml";
+  static final String OF_SERVICE = "/etc/tcpwait/tcpwait.yml";
 
   @Option(
       names = "--config.file",

@@ -21,9 +21,12 @@ final class ManPage {
 
   private static final List<String> FILES =
       List.of(
-          "/etc/tcpwait/tcpwait.yml", "Thresholds, names of services, groups of peers.",
-          "/etc/tcpwait/web.yml", "TLS and passwords, in the format of Prometheus' exporters.",
-          "/etc/default/tcpwait", "Options of the service, and TCPWAIT_JAVA_OPTS.");
+          ConfigFile.OF_SERVICE,
+          "Thresholds, names of services, groups of peers.",
+          "/etc/tcpwait/web.yml",
+          "TLS and passwords, in the format of Prometheus' exporters.",
+          "/etc/default/tcpwait",
+          "Options of the service, and TCPWAIT_JAVA_OPTS.");
 
   private final StringBuilder text = new StringBuilder();
 

@@ -1,5 +1,6 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.config.AgentConfigFile;
 import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.HostStatus;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Option;
 
 /** The options that narrow a report to the findings about something. */
 final class Narrowing {
-  private static final int MAX_PORT = 65_535;
-
   @Option(
       names = "--service",
       paramLabel = "SERVICE",
@@ -46,7 +45,9 @@ final class Narrowing {
    * @throws StartException if there is no such service, peer or process
    */
   void check(Map<Integer, String> serviceByPort, Processes processes) throws StartException {
-    if (service != null && !isPort(service) && !serviceByPort.containsValue(service)) {
+    if (service != null
+        && !AgentConfigFile.isPort(service)
+        && !serviceByPort.containsValue(service)) {
       throw new StartException(
           "--service: \"%s\" is neither a port nor the name of a service; --config.file names %s"
               .formatted(service, serviceByPort.isEmpty() ? "services" : names(serviceByPort)));
@@ -61,10 +62,6 @@ final class Narrowing {
     if (pid != null && processes.hasEnded(pid)) {
       throw new StartException("--pid: there is no process " + pid);
     }
-  }
-
-  private static boolean isPort(String text) {
-    return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= MAX_PORT;
   }
 
   private static String names(Map<Integer, String> serviceByPort) {

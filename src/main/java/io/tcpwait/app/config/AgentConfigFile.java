@@ -38,7 +38,7 @@ public final class AgentConfigFile {
     Map<Integer, String> nameByPort = new LinkedHashMap<>();
     Map<String, String> portByName = new HashMap<>();
     for (String key : services.keys()) {
-      if (!key.matches("[1-9][0-9]{0,4}") || Integer.parseInt(key) > MAX_PORT) {
+      if (!isPort(key)) {
         services.mistake(key, "\"%s\" is no port; use a number from 1 to 65535".formatted(key));
         continue;
       }
@@ -59,6 +59,11 @@ public final class AgentConfigFile {
       nameByPort.put(Integer.valueOf(key), name);
     }
     return nameByPort;
+  }
+
+  /** Whether a text is a number from 1 to 65535. */
+  public static boolean isPort(String text) {
+    return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= MAX_PORT;
   }
 
   private static @Nullable String wrong(String port, @Nullable String name) {
