@@ -24,12 +24,6 @@ final class FinTimes {
   /** More than a timer's granularity, and than most peers take to acknowledge data. */
   private static final long SLACK_MS = 1_000;
 
-  /** Sockets past this number are dated by their records alone. */
-  private static final int MAX_REMEMBERED = 16_384;
-
-  /** Times are remembered modulo 2^32 ms; ages stop here, so that none seems young again. */
-  private static final long MAX_AGE_MS = 1L << 31;
-
   /** The latest time at which the FIN can have arrived. */
   private static final int SINCE_MS = 0;
 
@@ -43,26 +37,22 @@ final class FinTimes {
   private static final int PAUSE_MS = 3;
 
   private static final int COLUMNS = 4;
-  private static final int COOKIE = 1;
-  private static final int INODE = 2;
 
-  private AddressTable before;
-  private AddressTable now;
+  /** Sockets for which it has no room are dated by their records alone. */
+  private final SocketMemory memory;
 
-  /** The start of the dump before; not set while {@link #hasBefore} is false. */
+  /** The start of the dump before. */
   private long beforeMs;
 
-  private boolean hasBefore;
   private long mostMs;
   private long pauseMs;
 
   FinTimes(long seed) {
-    before = new AddressTable(COLUMNS, MAX_REMEMBERED, seed);
-    now = new AddressTable(COLUMNS, MAX_REMEMBERED, seed);
+    memory = new SocketMemory(COLUMNS, seed);
   }
 
   void begin() {
-    now.clear();
+    memory.begin();
   }
 
   /** The least age, in milliseconds. */
@@ -72,31 +62,30 @@ final class FinTimes {
     long ageMs = info == null ? 0 : info.lastAckReceivedMs();
     mostMs = info == null ? Long.MAX_VALUE : mostMs(socket, info);
     pauseMs = 0;
-    int tag = info == null && socket.cookie() == 0 ? INODE : COOKIE;
-    long id = tag == INODE ? socket.inode() : socket.cookie(); // Inodes may come back.
-    int known = id == 0 ? AddressTable.NONE : before.find(id, 0, tag);
+    int known = memory.find(socket);
     long movedMs = info == null ? 0 : movedMs(socket, info);
-    if (known != AddressTable.NONE) {
-      long knownMovedMs = passedMs(nowMs, before.get(known, MOVED_MS));
-      long knownAgeMs = passedMs(nowMs, before.get(known, SINCE_MS));
-      pauseMs = before.get(known, PAUSE_MS);
+    if (known != SocketMemory.NONE) {
+      long knownMovedMs = memory.passedMs(known, MOVED_MS, nowMs);
+      long knownAgeMs = memory.passedMs(known, SINCE_MS, nowMs);
+      pauseMs = memory.get(known, PAUSE_MS);
       if (info == null || socket.sendQueue() > 0) {
         movedMs = knownMovedMs; // What is sent again did not move.
       } else if (movedMs + SLACK_MS < knownMovedMs) {
         pauseMs = Math.max(pauseMs, Math.min(knownMovedMs, knownAgeMs) - movedMs);
       }
       ageMs = Math.max(ageMs, knownAgeMs);
-      mostMs = Math.min(mostMs, passedMs(nowMs, before.get(known, EARLIEST_MS)));
-    } else if (id != 0 && hasBefore && before.size() < MAX_REMEMBERED) {
+      mostMs = Math.min(mostMs, memory.passedMs(known, EARLIEST_MS, nowMs));
+    }
+    int slot = memory.put(socket);
+    if (known == SocketMemory.NONE && slot != SocketMemory.NONE && memory.isWhole()) {
       mostMs = Math.min(mostMs, nowMs - beforeMs);
     }
     mostMs = info == null ? ageMs : Math.max(mostMs, ageMs);
-    int slot = id == 0 ? AddressTable.NONE : now.put(id, 0, tag);
-    if (slot != AddressTable.NONE) {
-      now.set(slot, SINCE_MS, time(nowMs, ageMs));
-      now.set(slot, EARLIEST_MS, time(nowMs, mostMs));
-      now.set(slot, MOVED_MS, time(nowMs, movedMs));
-      now.set(slot, PAUSE_MS, Math.clamp(pauseMs, 0, MAX_AGE_MS));
+    if (slot != SocketMemory.NONE) {
+      memory.setPassedMs(slot, SINCE_MS, nowMs, ageMs);
+      memory.setPassedMs(slot, EARLIEST_MS, nowMs, mostMs);
+      memory.setPassedMs(slot, MOVED_MS, nowMs, movedMs);
+      memory.set(slot, PAUSE_MS, Math.clamp(pauseMs, 0, SocketMemory.MAX_AGE_MS));
     }
     return ageMs;
   }
@@ -139,14 +128,6 @@ final class FinTimes {
     return socket.state() == TcpState.FIN_WAIT2 ? info.lastDataReceivedMs() : info.lastDataSentMs();
   }
 
-  private static long time(long nowMs, long agoMs) {
-    return nowMs - Math.min(agoMs, MAX_AGE_MS) & AddressTable.MAX_COUNT;
-  }
-
-  private static long passedMs(long nowMs, long time) {
-    return nowMs - time & AddressTable.MAX_COUNT;
-  }
-
   /** Whether the kernel will probe the peer: the timer of a CLOSE_WAIT with an empty send queue. */
   static boolean keepalive(TcpRecord socket) {
     return socket.timer() == TcpRecord.TIMER_KEEPALIVE;
@@ -158,10 +139,7 @@ final class FinTimes {
    * @param nowNs when it began
    */
   void end(long nowNs) {
-    AddressTable emptied = before;
-    before = now;
-    now = emptied;
+    memory.end();
     beforeMs = nowNs / NS_PER_MS;
-    hasBefore = true;
   }
 }

@@ -15,7 +15,8 @@ import io.tcpwait.sample.Service;
  * <ul>
  *   <li>The far end is on this host: it is in the same dump, with the addresses swapped. In
  *       FIN_WAIT2 with an inode and an empty receive queue, it waits. Without an inode, its program
- *       has closed it. Either end may be dumped first, so the far ends of the dump before are used.
+ *       has closed it. Either end may be dumped first, so the far ends of the dump before count
+ *       too.
  *   <li>The far end is elsewhere: it waits if it answers keepalive probes long after any kernel
  *       would have forgotten a socket without a program. Until then its state is unknown.
  * </ul>
@@ -31,15 +32,10 @@ final class PeerEnds {
    */
   static final long FORGOTTEN_AFTER_MS = 900_000;
 
-  private static final int MAX_ENDS = 16_384;
+  /** The far ends, as this host has them. */
+  private final SocketMemory held;
 
-  /** Tags must be above 0; the ports are in the halves of the key. */
-  private static final int TAG = 1;
-
-  private AddressTable before;
-  private AddressTable now;
   private boolean known;
-  private boolean full;
 
   /** Whether a CLOSE_WAIT of the dump before may still be served; only then far ends matter. */
   private boolean wanted = true;
@@ -47,25 +43,18 @@ final class PeerEnds {
   private boolean asked;
 
   PeerEnds(long seed) {
-    before = new AddressTable(0, MAX_ENDS, seed);
-    now = new AddressTable(0, MAX_ENDS, seed);
+    held = new SocketMemory(0, seed);
   }
 
   void begin() {
-    now.clear();
-    full = false;
+    held.begin();
     asked = false;
   }
 
   /** Takes in a FIN_WAIT2 socket that has a file descriptor. */
   void held(TcpRecord socket) {
     if (wanted && socket.receiveQueue() == 0) {
-      int slot =
-          now.put(
-              key(socket.localHigh(), socket.localLow(), socket.localPort()),
-              key(socket.remoteHigh(), socket.remoteLow(), socket.remotePort()),
-              TAG);
-      full |= slot == AddressTable.NONE;
+      held.put(key(local(socket), remote(socket)));
     }
   }
 
@@ -87,15 +76,8 @@ final class PeerEnds {
   /** The far end of a CLOSE_WAIT socket of this age. */
   PeerEnd of(TcpRecord socket, long ageMs) {
     asked = true;
-    if (before.size() > 0) {
-      int there =
-          before.find(
-              key(socket.remoteHigh(), socket.remoteLow(), socket.remotePort()),
-              key(socket.localHigh(), socket.localLow(), socket.localPort()),
-              TAG);
-      if (there != AddressTable.NONE) {
-        return PeerEnd.HELD;
-      }
+    if (held.size() > 0 && held.find(key(remote(socket), local(socket))) != SocketMemory.NONE) {
+      return PeerEnd.HELD;
     }
     if (isOnThisHost(socket)) {
       return known ? PeerEnd.GONE : PeerEnd.UNKNOWN;
@@ -117,19 +99,31 @@ final class PeerEnds {
         || (socket.remoteHigh() == socket.localHigh() && socket.remoteLow() == socket.localLow());
   }
 
-  /** An address and a port hashed to 64 bits; both ends together have 128. */
-  private static long key(long high, long low, int port) {
+  private static long local(TcpRecord socket) {
+    return end(socket.localHigh(), socket.localLow(), socket.localPort());
+  }
+
+  private static long remote(TcpRecord socket) {
+    return end(socket.remoteHigh(), socket.remoteLow(), socket.remotePort());
+  }
+
+  /** An address and a port, hashed to 64 bits. */
+  private static long end(long high, long low, int port) {
     long h = (high ^ port) * 0x9e3779b97f4a7c15L;
     h = (h ^ h >>> 32 ^ low) * 0xc4ceb9fe1a85ec53L;
     return h ^ h >>> 29;
   }
 
+  /** A connection, seen from one of its ends: the other order gives another key. */
+  private static long key(long near, long far) {
+    long h = (near ^ Long.rotateLeft(far, 32)) * 0x9e3779b97f4a7c15L ^ far;
+    return h == 0 ? 1 : h;
+  }
+
   /** Ends a complete dump. */
   void end() {
-    AddressTable emptied = before;
-    before = now;
-    now = emptied;
-    known = wanted && !full;
+    held.end();
+    known = wanted && held.isWhole();
     wanted = asked;
   }
 }

@@ -19,25 +19,22 @@ import org.jspecify.annotations.Nullable;
 final class ReceiveStalls {
   private static final long NS_PER_MS = 1_000_000;
 
-  /** Queues past this number are dated by their records alone. */
-  private static final int MAX_REMEMBERED = 16_384;
+  private static final int SINCE_MS = 0;
+  private static final int BYTES = 1;
+  private static final int COLUMNS = 2;
 
-  private static final int SINCE_NS_HIGH = 0;
-  private static final int SINCE_NS_LOW = 1;
-  private static final int BYTES = 2;
-  private static final int COLUMNS = 3;
-  private static final int TAG = 1;
+  /** Queues for which it has no room are dated by their records alone. */
+  private final SocketMemory memory;
 
-  private AddressTable before;
-  private AddressTable now;
   private final StalledSockets sockets;
   private boolean withoutInfo;
   private boolean shown;
+  private boolean isAnyFull;
+  private boolean seesFull;
   private @Nullable List<StalledService> last;
 
   ReceiveStalls(long seed) {
-    before = new AddressTable(COLUMNS, MAX_REMEMBERED, seed);
-    now = new AddressTable(COLUMNS, MAX_REMEMBERED, seed);
+    memory = new SocketMemory(COLUMNS, seed);
     sockets = new StalledSockets(HeldKind.STALLED, seed);
   }
 
@@ -48,9 +45,10 @@ final class ReceiveStalls {
 
   /** From here on the dump shows established connections, and replaces the last dump that did. */
   void beginEstablished() {
-    now.clear();
+    memory.begin();
     sockets.clear();
     withoutInfo = false;
+    isAnyFull = false;
     shown = true;
   }
 
@@ -66,6 +64,7 @@ final class ReceiveStalls {
     if (info == null || socket.inode() == 0 || !isFull(socket, info)) {
       return;
     }
+    isAnyFull = true;
     long stoodMs = stoodMs(socket, info, nowNs);
     if (stoodMs >= stallAfterMs) {
       sockets.add(socket, tag, stoodMs, socket.receiveQueue(), true);
@@ -79,29 +78,27 @@ final class ReceiveStalls {
   }
 
   private long stoodMs(TcpRecord socket, TcpInfo info, long nowNs) {
-    long sinceNs = nowNs - info.lastDataReceivedMs() * NS_PER_MS;
+    long nowMs = nowNs / NS_PER_MS;
+    long stoodMs = info.lastDataReceivedMs();
     long bytes = Math.min(socket.receiveQueue(), AddressTable.MAX_COUNT);
-    int known = before.find(socket.cookie(), 0, TAG);
-    if (known != AddressTable.NONE) {
-      long seenNs = before.get(known, SINCE_NS_HIGH) << 32 | before.get(known, SINCE_NS_LOW);
-      boolean untouched = before.get(known, BYTES) == bytes;
-      sinceNs = untouched ? Math.max(sinceNs, seenNs) : nowNs;
+    int known = memory.find(socket);
+    if (known != SocketMemory.NONE) {
+      boolean untouched = memory.get(known, BYTES) == bytes;
+      stoodMs = untouched ? Math.min(stoodMs, memory.passedMs(known, SINCE_MS, nowMs)) : 0;
     }
-    int slot = now.put(socket.cookie(), 0, TAG);
-    if (slot != AddressTable.NONE) {
-      now.set(slot, SINCE_NS_HIGH, sinceNs >>> 32 & AddressTable.MAX_COUNT);
-      now.set(slot, SINCE_NS_LOW, sinceNs & AddressTable.MAX_COUNT);
-      now.set(slot, BYTES, bytes);
+    int slot = memory.put(socket);
+    if (slot != SocketMemory.NONE) {
+      memory.setPassedMs(slot, SINCE_MS, nowMs, stoodMs);
+      memory.set(slot, BYTES, bytes);
     }
-    return (nowNs - sinceNs) / NS_PER_MS;
+    return stoodMs;
   }
 
   /** Ends a complete dump, whether or not it showed established connections. */
   @Nullable List<StalledService> end() {
     if (shown) {
-      AddressTable emptied = before;
-      before = now;
-      now = emptied;
+      memory.end();
+      seesFull = isAnyFull;
       last = withoutInfo ? null : sockets.services();
     }
     return last;
@@ -109,7 +106,7 @@ final class ReceiveStalls {
 
   /** Whether some receive queue was full in the last dump that showed established connections. */
   boolean seesFull() {
-    return before.size() > 0;
+    return seesFull;
   }
 
   StalledSockets sockets() {

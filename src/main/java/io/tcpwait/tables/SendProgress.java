@@ -18,53 +18,39 @@ import io.tcpwait.kernel.TcpRecord;
 final class SendProgress {
   private static final long NS_PER_MS = 1_000_000;
 
-  /** Queues past this number are dated by their records alone. */
-  private static final int MAX_REMEMBERED = 16_384;
-
-  private static final int SINCE_NS_HIGH = 0;
-  private static final int SINCE_NS_LOW = 1;
+  private static final int SINCE_MS = 0;
 
   /** The lower half of the acknowledged bytes; a queue that moved by just 4 GiB seems to stand. */
-  private static final int MARK = 2;
+  private static final int MARK = 1;
 
-  private static final int COLUMNS = 3;
-  private static final int COOKIE = 1;
-  private static final int INODE = 2;
+  private static final int COLUMNS = 2;
 
-  private AddressTable before;
-  private AddressTable now;
+  /** Queues for which it has no room are dated by their records alone. */
+  private final SocketMemory memory;
 
   SendProgress(long seed) {
-    before = new AddressTable(COLUMNS, MAX_REMEMBERED, seed);
-    now = new AddressTable(COLUMNS, MAX_REMEMBERED, seed);
+    memory = new SocketMemory(COLUMNS, seed);
   }
 
   void begin() {
-    now.clear();
+    memory.begin();
   }
 
   /** The least time for which a send queue with data has not moved, in milliseconds. */
   long standsMs(TcpRecord socket, long nowNs) {
+    long nowMs = nowNs / NS_PER_MS;
     long standsMs = byRecordMs(socket);
-    long id = socket.cookie() != 0 ? socket.cookie() : socket.inode();
-    if (id == 0) {
-      return standsMs;
-    }
-    int tag = socket.cookie() != 0 ? COOKIE : INODE;
     long mark = mark(socket);
-    long sinceNs = nowNs - standsMs * NS_PER_MS;
-    int known = before.find(id, 0, tag);
-    if (known != AddressTable.NONE && before.get(known, MARK) == mark) {
-      long watchedNs = before.get(known, SINCE_NS_HIGH) << 32 | before.get(known, SINCE_NS_LOW);
-      sinceNs = Math.min(sinceNs, watchedNs);
+    int known = memory.find(socket);
+    if (known != SocketMemory.NONE && memory.get(known, MARK) == mark) {
+      standsMs = Math.max(standsMs, memory.passedMs(known, SINCE_MS, nowMs));
     }
-    int slot = now.put(id, 0, tag);
-    if (slot != AddressTable.NONE) {
-      now.set(slot, SINCE_NS_HIGH, sinceNs >>> 32);
-      now.set(slot, SINCE_NS_LOW, sinceNs & AddressTable.MAX_COUNT);
-      now.set(slot, MARK, mark);
+    int slot = memory.put(socket);
+    if (slot != SocketMemory.NONE) {
+      memory.setPassedMs(slot, SINCE_MS, nowMs, standsMs);
+      memory.set(slot, MARK, mark);
     }
-    return (nowNs - sinceNs) / NS_PER_MS;
+    return standsMs;
   }
 
   /** The most time for which the queue can have stood, in milliseconds, by its record alone. */
@@ -92,8 +78,6 @@ final class SendProgress {
 
   /** Ends a complete dump: sockets that were not in it are forgotten. */
   void end() {
-    AddressTable emptied = before;
-    before = now;
-    now = emptied;
+    memory.end();
   }
 }
