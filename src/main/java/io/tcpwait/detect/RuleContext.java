@@ -110,12 +110,12 @@ public record RuleContext(
     return severity(ceilings, sockets, thresholds.criticalWithinSeconds());
   }
 
-  /** As above, for stuck sockets of a service. */
+  /** As {@link #severity(Iterable, long)}, for stuck sockets of a service. */
   public Severity severity(Iterable<Ceiling> ceilings, StuckService stuck) {
     return severity(ceilings, stuck.stuck(), withinSeconds(Set.of(stuck.service())));
   }
 
-  /** As above, for the stuck sockets of a process. */
+  /** As {@link #severity(Iterable, long)}, for the stuck sockets of a process. */
   public Severity severity(Iterable<Ceiling> ceilings, Owner owner) {
     return severity(ceilings, owner.stuck(), withinSeconds(owner.stuckByService().keySet()));
   }

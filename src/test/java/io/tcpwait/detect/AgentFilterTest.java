@@ -10,6 +10,7 @@ import io.tcpwait.sample.AgentCounts;
 import io.tcpwait.sample.HostCounts;
 import io.tcpwait.sample.OwnSockets;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.Sample;
@@ -79,6 +80,6 @@ class AgentFilterTest {
   }
 
   private static Owner owner(int pid) {
-    return new Owner(pid, 1, ProcessNames.of("java", ""), 20L, 40L, 0, Map.of(), 12L);
+    return Owners.of(pid, 1, ProcessNames.of("java", ""), 20L, 40L, 0, Map.of(), 12L);
   }
 }

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
-import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.Service;
@@ -79,7 +79,7 @@ class DetectorTest {
     Map<Service, Long> held = Map.of(Days.DATABASE, 10L);
     for (int i = 0; i < 60; i++) {
       days.owners(
-          new Owner(4711, 4711, ProcessNames.of("java", ""), 1_000L + i, 65_536L, 10, held, null));
+          Owners.of(4711, 4711, ProcessNames.of("java", ""), 1_000L + i, 65_536L, 10, held, null));
       days.come(1, 4);
       days.pass(10, 5);
     }

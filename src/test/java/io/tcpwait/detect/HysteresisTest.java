@@ -7,6 +7,7 @@ import static io.tcpwait.detect.Severity.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -178,7 +179,7 @@ class HysteresisTest {
 
   private Finding limit(int pid, long startTicks, Severity severity) {
     Owner owner =
-        new Owner(pid, startTicks, ProcessNames.of("java", ""), 1L, 1L, 1, Map.of(), null);
+        Owners.of(pid, startTicks, ProcessNames.of("java", ""), 1L, 1L, 1, Map.of(), null);
     return finding(
         FindingKey.of(FD_LIMIT, owner),
         severity,

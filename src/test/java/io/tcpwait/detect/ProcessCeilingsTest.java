@@ -7,6 +7,7 @@ import io.tcpwait.detect.history.Histories;
 import io.tcpwait.detect.history.PortProjections;
 import io.tcpwait.detect.history.ProcessHistories;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -31,7 +32,7 @@ class ProcessCeilingsTest {
     long part = Math.round(histories.of(service).levels().now() / 4);
     for (int pid = 1; pid <= 4; pid++) {
       workers.add(
-          new Owner(
+          Owners.of(
               pid,
               1,
               ProcessNames.of("nginx", ""),

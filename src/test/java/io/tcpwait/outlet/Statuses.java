@@ -30,6 +30,7 @@ import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.NamespacePool;
 import io.tcpwait.sample.OwnSockets;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.PeerEndCounts;
 import io.tcpwait.sample.PeerGroupCounts;
@@ -196,7 +197,7 @@ public final class Statuses {
           "1001");
 
   private static Status leak(long samples, boolean agesKnown, List<PeerGroupCounts> groups) {
-    Owner owner = new Owner(4711, 99, ORDERS, 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
+    Owner owner = Owners.of(4711, 99, ORDERS, 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
     StuckCauses causes = new StuckCauses(causes(0), causes(338));
     CloseWaitCounts closeWait =
         new CloseWaitCounts(
@@ -329,7 +330,7 @@ public final class Statuses {
     Status leak = leak(1);
     Sample of = leak.sample();
     ProcessNames names = new ProcessNames(name, name, Container.NONE, name, name);
-    Owner owner = new Owner(4711, 99, names, 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
+    Owner owner = Owners.of(4711, 99, names, 3021L, 4096L, 345, Map.of(DATABASE, 338L), 2L);
     Sample sample =
         new Sample(
             of.netns(),

@@ -9,7 +9,7 @@ import io.tcpwait.detect.FindingKind;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.detect.Step;
 import io.tcpwait.sample.HostProcess;
-import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ class ToldTest {
 
   private static Finding of(FindingKind kind, int pid, Step now) {
     HostProcess process =
-        new Owner(pid, 1, ProcessNames.of("java", ""), 100L, 1_024L, 12, Map.of(), 0L);
+        Owners.of(pid, 1, ProcessNames.of("java", ""), 100L, 1_024L, 12, Map.of(), 0L);
     return Finding.of(FindingKey.of(kind, process), Severity.WARNING, "host")
         .owner(process)
         .brief(Brief.of(kind.label()).now(now).build())

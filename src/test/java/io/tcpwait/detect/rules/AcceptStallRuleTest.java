@@ -12,6 +12,7 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class AcceptStallRuleTest {
   }
 
   private static Owner holder(int pid, int parent) {
-    return new Owner(
+    return Owners.of(
         pid,
         pid,
         parent,

@@ -14,6 +14,7 @@ import io.tcpwait.sample.CloseWaitCounts;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.ProcessSearch.Refusal;
@@ -237,7 +238,7 @@ class CloseWaitLeakRuleTest {
 
   private static Owner owner(
       int pid, long stuck, Map<Service, Long> byService, int services, long shared) {
-    return new Owner(
+    return Owners.of(
         pid,
         pid,
         1,

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,7 +86,7 @@ class FdLimitRuleTest {
   @Test
   void shouldNotJudgeWhenSocketsAreNoLongerStuckSinceTheSearch() {
     days.owners(
-        new Owner(
+        Owners.of(
             7, 7, ProcessNames.of("java", ""), 307L, 1_024L, 300, Map.of(Days.WEB, 300L), 0L));
     assertThat(days.pass(5).unknown()).contains(FD_LIMIT);
   }

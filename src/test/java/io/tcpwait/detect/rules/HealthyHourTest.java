@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.BusyHost;
 import io.tcpwait.detect.Severity;
-import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import java.util.Random;
@@ -77,7 +77,7 @@ class HealthyHourTest {
     long batch = second % 300 < 40 ? 600 : 0;
     long open = 300 + random.nextInt(100) + batch;
     host.owners.clear();
-    host.owners.add(new Owner(7, 7, ProcessNames.of("java", ""), open, 4_096L, 0, Map.of(), 3L));
+    host.owners.add(Owners.of(7, 7, ProcessNames.of("java", ""), open, 4_096L, 0, Map.of(), 3L));
   }
 
   private static String peer(int net, int number, int port) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpwait.sample.Container;
 import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
@@ -23,7 +24,7 @@ class CommandsTest {
 
   private static Owner owner(Container container, String unit) {
     ProcessNames names = new ProcessNames("java", "", container, unit, "app");
-    return new Owner(4711, 1, names, 100L, 1_024L, 12, Map.of(), 0L);
+    return Owners.of(4711, 1, names, 100L, 1_024L, 12, Map.of(), 0L);
   }
 
   private static String restart(Container container, String unit) {

@@ -3,7 +3,7 @@ package io.tcpwait.detect.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.sample.Container;
-import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WordingTest {
   private static String process(String process, String program, Container container) {
     ProcessNames names = new ProcessNames(process, program, container, "a.service", "www-data");
-    return Wording.process(new Owner(4711, 1, names, null, null, 0, Map.of(), null));
+    return Wording.process(Owners.of(4711, 1, names, null, null, 0, Map.of(), null));
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ import io.tcpwait.sample.LocalAddress;
 import io.tcpwait.sample.NamespacePool;
 import io.tcpwait.sample.NetnsName;
 import io.tcpwait.sample.Owner;
+import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.Peer;
 import io.tcpwait.sample.PeerGroupCounts;
 import io.tcpwait.sample.PeerGroups;
@@ -306,7 +307,7 @@ class MostSeriesTest {
   }
 
   private static Owner owner(int i) {
-    return new Owner(i, 99, ProcessNames.of("java", "0123456789ab"), 20L, 40L, 10, Map.of(), 0L);
+    return Owners.of(i, 99, ProcessNames.of("java", "0123456789ab"), 20L, 40L, 10, Map.of(), 0L);
   }
 
   private static Finding finding(int i) {
