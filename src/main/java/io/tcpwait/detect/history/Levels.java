@@ -84,8 +84,14 @@ public final class Levels {
     hours.put(nowSeconds, level);
   }
 
+  /** The last level that was put; NaN without any. */
   public double now() {
     return looks.ago(0);
+  }
+
+  /** When the last level was put. */
+  double lastSeconds() {
+    return nowSeconds;
   }
 
   /** A level of some time ago. */

@@ -36,6 +36,14 @@ public record Pace(State state, double perSecond, double seconds, double rise) {
     return state == State.NOT_KNOWN ? this : other;
   }
 
+  /** The faster pace; not known if neither count is known to grow, and one may. */
+  Pace orFaster(Pace other) {
+    if (isGrowing() || other.isGrowing()) {
+      return perSecond >= other.perSecond ? this : other;
+    }
+    return state == State.NOT_KNOWN ? this : other;
+  }
+
   /**
    * Seconds until a limit is reached: infinite if the count does not grow, NaN if that is not
    * known.

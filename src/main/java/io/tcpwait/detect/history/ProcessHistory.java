@@ -11,6 +11,9 @@ public final class ProcessHistory {
   private static final double LEAST_WATCHED_SECONDS = 60;
   private static final double LEAST_RISE_SECONDS = 30;
 
+  /** Two searches: a number that stands for longer has not changed. */
+  private static final double LONGEST_STAND_SECONDS = 30;
+
   /** Established connections are counted some samples later than descriptors. */
   private static final double LEAST_SECONDS_TO_SEE_CONNECTIONS = 90;
 
@@ -59,16 +62,23 @@ public final class ProcessHistory {
     }
     if (owner.deadSockets() != null) {
       double count = owner.deadSockets();
-      dead.put(nowSeconds, count);
+      putFound(dead, nowSeconds, count);
       fewestDead = Double.isNaN(fewestDead) ? count : Math.min(fewestDead, count);
     }
     double ended = owner.held(HeldKind.FIN_WAIT2).sockets();
     double standing =
         owner.held(HeldKind.STALLED).sockets() + owner.held(HeldKind.HALF_CLOSED).sockets();
-    finWait2.put(nowSeconds, ended);
-    unread.put(nowSeconds, standing);
+    putFound(finWait2, nowSeconds, ended);
+    putFound(unread, nowSeconds, standing);
     double died = Double.isNaN(dead.now()) ? 0 : dead.now();
     leaked.put(nowSeconds, owner.stuck() + ended + standing + died);
+  }
+
+  /** A number found by a search stands until the next search: only a new number is of now. */
+  private static void putFound(Levels levels, double nowSeconds, double found) {
+    if (found != levels.now() || nowSeconds - levels.lastSeconds() > LONGEST_STAND_SECONDS) {
+      levels.put(nowSeconds, found);
+    }
   }
 
   private static boolean isStuck(Service service, Histories services) {
@@ -153,13 +163,15 @@ public final class ProcessHistory {
     }
     // A relay has a FIN_WAIT2 for each stuck socket, which the pace of these includes.
     Pace waiting = watched(finWait2, 0, leastRise);
-    Pace both = closeWait.perSecond() >= waiting.perSecond() ? closeWait : waiting;
-    return both.plus(watched(dead, stuckBatch, leastRise)).plus(watched(unread, 0, leastRise));
+    return closeWait
+        .orFaster(waiting)
+        .plus(watched(dead, stuckBatch, leastRise))
+        .plus(watched(unread, 0, leastRise));
   }
 
-  /** The counts come in steps, with each search: a rise without a pace is not the end of a rise. */
+  /** A rise without a pace is not the end of a rise, and a few sockets may be the first. */
   private static Pace watched(Levels levels, double batch, double leastRise) {
-    if (!(levels.now() >= leastRise)) {
+    if (!(levels.now() > 0)) {
       return Pace.OVER;
     }
     Pace pace = levels.watchedPace(leastRise, batch);

@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Severity;
+import io.tcpwait.sample.HeldKind;
+import io.tcpwait.sample.Holding;
+import io.tcpwait.sample.Owners;
+import io.tcpwait.sample.ProcessNames;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +109,72 @@ class DescriptorDateTest {
         assertThat(days.fdSecondsLeft()).as("at %d s", second).isCloseTo(left, within(left / 5));
       }
     }
+  }
+
+  /** Processes are searched every 15 s, and sampled every 5 s. */
+  @Test
+  void shouldForecastByTheTimesOfSearchesWhenCountsStandBetweenThem() {
+    for (int second = 1; second < 700; second++) {
+      days.program(USUAL + 10L * second, 16_384L);
+      days.dead(10L * (second - second % 15));
+      days.elapse(1);
+      look(second);
+      if (second > 120 && second % 5 == 0) {
+        double left = (16_384 - USUAL - 10.0 * second) / 10;
+        assertThat(days.fdSecondsLeft()).as("at %d s", second).isCloseTo(left, within(left / 50));
+      }
+    }
+  }
+
+  @Test
+  void shouldHaveNoDateOnceDeadSocketsStayAfterARise() {
+    for (int second = 1; second < 900; second++) {
+      long dead = 10L * Math.min(300, second - second % 15);
+      days.program(USUAL + dead, 16_384L);
+      days.dead(dead);
+      days.elapse(1);
+      look(second);
+    }
+    assertThat(days.fdSecondsLeft()).isInfinite();
+  }
+
+  /** The first of them are few. */
+  @Test
+  void shouldNotSayNeverWhileNewFinWait2sMayIncrease() {
+    for (int second = 1; second < 300; second++) {
+      finWait2(second < 25 ? 4 : second / 15);
+      days.elapse(1);
+      look(second);
+      if (second >= 5 && second % 5 == 0 && second < 90) {
+        assertThat(days.fdSecondsLeft()).as("at %d s", second).isNaN();
+      }
+    }
+  }
+
+  @Test
+  void shouldSayNeverOnceAFewFinWait2sHaveStayed() {
+    for (int second = 1; second < 120; second++) {
+      finWait2(4);
+      days.elapse(1);
+      look(second);
+    }
+    assertThat(days.fdSecondsLeft()).isInfinite();
+  }
+
+  private void finWait2(long sockets) {
+    days.owners(
+        Owners.of(
+            4711,
+            4711,
+            0,
+            ProcessNames.of("java", ""),
+            USUAL + sockets,
+            1_024L,
+            0,
+            Map.of(HeldKind.FIN_WAIT2, new Holding(sockets, 1, Map.of(Days.WEB, sockets))),
+            Map.of(),
+            0,
+            null));
   }
 
   @Test
