@@ -41,7 +41,10 @@ final class Lab {
   private Lab() {}
 
   public static void main(String[] args) {
-    CommandLine lab = new CommandLine(new Lab());
-    System.exit(lab.setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Lab()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 }
