@@ -1,5 +1,6 @@
 package io.tcpwait.app;
 
+import io.tcpwait.app.config.AgentConfigFile;
 import io.tcpwait.app.config.NetworkText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
 /** The name of a peer on a command line, as {@code ADDRESS} or {@code ADDRESS:PORT}. */
 final class PeerName {
   private static final Pattern WITH_PORT =
-      Pattern.compile("(?:\\[([^]]*)]|([^:\\[\\]]*)):([1-9][0-9]{0,4})");
+      Pattern.compile("(?:\\[([^]]*)]|([^:\\[\\]]*)):([0-9]+)");
 
   private final Pattern named;
 
@@ -23,6 +24,10 @@ final class PeerName {
   static PeerName parse(String text) {
     Matcher parts = WITH_PORT.matcher(text);
     boolean hasPort = parts.matches();
+    if (hasPort && !AgentConfigFile.isPort(parts.group(3))) {
+      throw new IllegalArgumentException(
+          "the port of \"" + text + "\" must be a number from 1 to 65535");
+    }
     String written = hasPort ? (parts.group(1) == null ? parts.group(2) : parts.group(1)) : text;
     String port = hasPort ? ":" + parts.group(3) : "";
     String address = address(hasPort ? written : written.replaceFirst("^\\[(.*)]$", "$1"), text);

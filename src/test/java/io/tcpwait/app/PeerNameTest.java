@@ -56,4 +56,12 @@ class PeerNameTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + name + "\" is no address");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.7:0", "10.0.0.7:65536", "[2001:db8::7]:999999", "10.0.0.7:080"})
+  void shouldRefuseWhatIsNoPort(String name) {
+    assertThatThrownBy(() -> PeerName.parse(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the port of \"" + name + "\" must be a number from 1 to 65535");
+  }
 }
