@@ -163,10 +163,14 @@ public final class ProcessHistory {
     }
     // A relay has a FIN_WAIT2 for each stuck socket, which the pace of these includes.
     Pace waiting = watched(finWait2, 0, leastRise);
-    return closeWait
-        .orFaster(waiting)
-        .plus(watched(dead, stuckBatch, leastRise))
-        .plus(watched(unread, 0, leastRise));
+    Pace pace =
+        closeWait
+            .orFaster(waiting)
+            .plus(watched(dead, stuckBatch, leastRise))
+            .plus(watched(unread, 0, leastRise));
+    // Descriptors of another kind may be leaked, or be traffic: their number does not tell.
+    boolean mayFill = openFds.watchedPace(leastRise, 0).state() != Pace.State.OVER;
+    return pace.state() == Pace.State.OVER && mayFill ? Pace.NOT_KNOWN : pace;
   }
 
   /** A rise without a pace is not the end of a rise, and a few sockets may be the first. */

@@ -132,7 +132,8 @@ public enum Metric {
       Type.GAUGE,
       "process, pid, container",
       "Unix time at which the process runs out of file descriptors at the pace of its leaked"
-          + " sockets; +Inf if these do not increase, NaN while the pace is not known."),
+          + " sockets; +Inf if nothing increases, NaN if only other descriptors do, or while the"
+          + " pace is not known."),
   PEER_GROUP_CLOSE_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, peer_group",

@@ -151,6 +151,22 @@ class DescriptorDateTest {
     }
   }
 
+  /** Files that a program leaks, or traffic: their number does not tell which. */
+  @Test
+  void shouldNotSayNeverWhileOtherDescriptorsIncreaseBesideStuckSockets() {
+    days.come(1, 1);
+    for (int second = 1; second < 400; second++) {
+      days.program(500 + (second < 200 ? 5L * second : 1_000), 2_048L);
+      days.elapse(1);
+      look(second);
+      if (second >= 5 && second % 5 == 0 && second < 200) {
+        assertThat(days.fdSecondsLeft()).as("at %d s", second).isNaN();
+        assertThat(days.has(FD_LIMIT)).isFalse();
+      }
+    }
+    assertThat(days.fdSecondsLeft()).isInfinite();
+  }
+
   @Test
   void shouldSayNeverOnceAFewFinWait2sHaveStayed() {
     for (int second = 1; second < 120; second++) {
