@@ -85,7 +85,8 @@ public final class Statuses {
           .then(
               List.of(
                   Step.command("systemctl restart orders.service", "before 22:20:40 UTC"),
-                  Step.text("mend the pool: have it check or expire idle connections")))
+                  Step.text(
+                      "mend the pool (check or expire idle connections), or close the answers")))
           .check("ss -tnp state close-wait dport = :3306")
           .futile("tcp_keepalive_*, tcp_fin_timeout, tcp_tw_reuse change nothing here")
           .build();

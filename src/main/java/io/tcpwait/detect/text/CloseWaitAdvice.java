@@ -29,9 +29,11 @@ public final class CloseWaitAdvice {
       case EOF_UNREAD ->
           role == Role.OUTBOUND
               ? "Have the program watch idle connections: a pool has to check or expire them, and"
-                  + " drop connections to addresses that are gone."
+                  + " drop connections to addresses that are gone. An answer has to be closed too,"
+                  + " read or not."
               : "Have the server watch idle connections: an idle timeout ends them, and a read that"
-                  + " returned 0 means close().";
+                  + " returned 0 means close(). A handler that hangs needs a limit: a thread dump"
+                  + " shows where it waits.";
       case READ_NOT_CLOSED ->
           "Have the program close what it has read to the end, also where an exception or an"
               + " early return leaves the loop.";

@@ -124,13 +124,13 @@ final class CloseWaitBrief {
   static String why(Cause cause, Role role) {
     return switch (cause) {
       case NOT_ACCEPTED ->
-          "the program does not call accept(): clients gave up while they waited in its queue";
+          "the program does not call accept(), or too seldom: clients gave up in its queue";
       case DATA_UNREAD ->
           "the program has stopped reading: data from before the peer's end still waits unread";
       case EOF_UNREAD ->
           role == Role.OUTBOUND
-              ? "the peers closed, nobody reads these sockets: a pool forgot them"
-              : "the clients closed, nobody reads these sockets: idle ones forgotten";
+              ? "the peers closed, nobody reads these: idle in a pool, or answers kept"
+              : "the clients closed, nobody reads these: idle ones forgotten, or handlers hang";
       case SEND_BLOCKED ->
           "the peers closed and take nothing any more: the program waits to write, without a"
               + " deadline";
@@ -145,8 +145,8 @@ final class CloseWaitBrief {
       case DATA_UNREAD -> "mend what keeps the program from reading, or have it close";
       case EOF_UNREAD ->
           role == Role.OUTBOUND
-              ? "mend the pool: have it check or expire idle connections"
-              : "mend the server: an idle timeout, and close() when read() returned 0";
+              ? "mend the pool (check or expire idle connections), or close the answers"
+              : "mend the server: an idle timeout, close() at the end, limits for handlers";
       case SEND_BLOCKED -> "mend the program: a deadline for writes";
       case READ_NOT_CLOSED -> "mend the program: close() on every way out, exceptions too";
     };

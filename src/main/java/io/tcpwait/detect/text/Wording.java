@@ -69,16 +69,20 @@ public final class Wording {
   public static String cause(Cause cause, Role role) {
     return switch (cause) {
       case NOT_ACCEPTED ->
-          "The program does not call accept: these connections ended while they waited for it.";
+          "The program does not call accept, or not as often as clients connect: these"
+              + " connections ended while they waited for it.";
       case DATA_UNREAD ->
-          "The program has stopped reading: data that came before the peer's FIN waits unread in"
-              + " these sockets.";
+          (role == Role.OUTBOUND
+                  ? "The program has stopped reading:"
+                  : "The program has stopped reading, or has no free worker:")
+              + " data that came before the peer's FIN waits unread in these sockets.";
       case EOF_UNREAD ->
-          role == Role.OUTBOUND
-              ? "The peer's FIN waits unread, so nobody reads these sockets any more, as when a"
-                  + " connection pool forgets those to an address that is gone."
-              : "The peer's FIN waits unread, so nobody reads these sockets any more, as when a"
-                  + " server forgets idle connections or waits for something else first.";
+          "The peer's FIN waits unread, so nobody reads these sockets any more. "
+              + (role == Role.OUTBOUND
+                  ? "A pool forgets idle connections, as to an address that is gone, or an answer"
+                        + " is kept and not closed."
+                  : "The server forgets idle connections, or its handlers wait for something"
+                        + " else.");
       case SEND_BLOCKED ->
           "The peers have ended their sending and take nothing of what this side still has for"
               + " them: the program waits to write, without a deadline.";

@@ -219,7 +219,7 @@ class CloseWaitLeakRuleTest {
     assertThat(leak.helps()).first().asString().contains("idle timeout").doesNotContain("pool");
     assertThat(leak.brief().then())
         .extracting(Step::text)
-        .contains("mend the server: an idle timeout, and close() when read() returned 0");
+        .contains("mend the server: an idle timeout, close() at the end, limits for handlers");
   }
 
   private void comeOnPorts(int count) {
