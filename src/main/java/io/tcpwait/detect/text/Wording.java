@@ -80,9 +80,9 @@ public final class Wording {
           "The peer's FIN waits unread, so nobody reads these sockets any more. "
               + (role == Role.OUTBOUND
                   ? "A pool forgets idle connections, as to an address that is gone, or an answer"
-                        + " is kept and not closed."
+                      + " is kept and not closed."
                   : "The server forgets idle connections, or its handlers wait for something"
-                        + " else.");
+                      + " else.");
       case SEND_BLOCKED ->
           "The peers have ended their sending and take nothing of what this side still has for"
               + " them: the program waits to write, without a deadline.";
