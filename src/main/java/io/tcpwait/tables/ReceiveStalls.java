@@ -29,7 +29,10 @@ final class ReceiveStalls {
   private final StalledSockets sockets;
   private boolean withoutInfo;
   private boolean shown;
+
+  /** Of the dump so far; {@link #seesFull} is of the last that is complete. */
   private boolean isAnyFull;
+
   private boolean seesFull;
   private @Nullable List<StalledService> last;
 
@@ -80,7 +83,7 @@ final class ReceiveStalls {
   private long stoodMs(TcpRecord socket, TcpInfo info, long nowNs) {
     long nowMs = nowNs / NS_PER_MS;
     long stoodMs = info.lastDataReceivedMs();
-    long bytes = Math.min(socket.receiveQueue(), AddressTable.MAX_COUNT);
+    long bytes = Math.min(socket.receiveQueue(), SocketMemory.MAX_NUMBER);
     int known = memory.find(socket);
     if (known != SocketMemory.NONE) {
       boolean untouched = memory.get(known, BYTES) == bytes;

@@ -73,7 +73,7 @@ final class SendProgress {
   private static long mark(TcpRecord socket) {
     TcpInfo info = socket.info();
     long acknowledged = info == null ? -1 : info.bytesAcknowledged();
-    return (acknowledged < 0 ? socket.sendQueue() : acknowledged) & AddressTable.MAX_COUNT;
+    return (acknowledged < 0 ? socket.sendQueue() : acknowledged) & SocketMemory.MAX_NUMBER;
   }
 
   /** Ends a complete dump: sockets that were not in it are forgotten. */

@@ -24,6 +24,8 @@ final class SocketMemory {
   /** The answer if a socket is not known, or if there is no room for it. */
   static final int NONE = -1;
 
+  static final long MAX_NUMBER = 0xffff_ffffL;
+
   /** The most sockets of a memory. */
   static final int MAX_SOCKETS = 16_384;
 
@@ -54,7 +56,7 @@ final class SocketMemory {
   /**
    * An empty memory.
    *
-   * @param columns numbers per socket, each from 0 to 2^32 - 1
+   * @param columns numbers per socket, each from 0 to {@link #MAX_NUMBER}
    */
   SocketMemory(int columns, long seed) {
     stride = COLUMNS + columns;
@@ -123,7 +125,7 @@ final class SocketMemory {
     whole = !refused;
     int slot = 0;
     while (slot < slots) {
-      if (isUsed(slot) && words[slot * stride + MARK] >>> KIND_BITS != (dump & -1 >>> KIND_BITS)) {
+      if (isUsed(slot) && (words[slot * stride + MARK] & ~KIND_MASK) != dump << KIND_BITS) {
         remove(slot); // Another entry may have moved here.
       } else {
         slot++;

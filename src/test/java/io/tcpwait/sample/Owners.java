@@ -4,37 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Processes that hold sockets, with the parts that a test is about. */
+/** Processes whose stuck sockets alone a test is about. */
 public final class Owners {
   private Owners() {}
-
-  /** An owner whose established connections are not known. */
-  public static Owner of(
-      int pid,
-      long startTicks,
-      int parentPid,
-      ProcessNames names,
-      @Nullable Long openFds,
-      @Nullable Long maxFds,
-      long closeWaitSockets,
-      Map<HeldKind, Holding> held,
-      Map<Cause, Long> stuckByCause,
-      long sharedSockets,
-      @Nullable Long deadSockets) {
-    return new Owner(
-        pid,
-        startTicks,
-        parentPid,
-        names,
-        openFds,
-        maxFds,
-        closeWaitSockets,
-        held,
-        stuckByCause,
-        sharedSockets,
-        deadSockets,
-        Map.of());
-  }
 
   /** An owner of stuck sockets only; a service with 0 stuck sockets is a listener's. */
   public static Owner of(
@@ -46,7 +18,7 @@ public final class Owners {
       long closeWaitSockets,
       Map<Service, Long> stuckByService,
       @Nullable Long deadSockets) {
-    return of(
+    return new Owner(
         pid,
         startTicks,
         0,
@@ -57,7 +29,8 @@ public final class Owners {
         held(stuckByService),
         Map.of(),
         0,
-        deadSockets);
+        deadSockets,
+        Map.of());
   }
 
   private static Map<HeldKind, Holding> held(Map<Service, Long> stuckByService) {

@@ -33,7 +33,7 @@ public record Pace(State state, double perSecond, double seconds, double rise) {
       return growing(
           perSecond + other.perSecond, Math.max(seconds, other.seconds), rise + other.rise);
     }
-    return state == State.NOT_KNOWN ? this : other;
+    return withoutGrowth(other);
   }
 
   /** The faster pace; not known if neither count is known to grow, and one may. */
@@ -41,6 +41,10 @@ public record Pace(State state, double perSecond, double seconds, double rise) {
     if (isGrowing() || other.isGrowing()) {
       return perSecond >= other.perSecond ? this : other;
     }
+    return withoutGrowth(other);
+  }
+
+  private Pace withoutGrowth(Pace other) {
     return state == State.NOT_KNOWN ? this : other;
   }
 

@@ -169,8 +169,11 @@ public final class ProcessHistory {
             .plus(watched(dead, stuckBatch, leastRise))
             .plus(watched(unread, 0, leastRise));
     // Descriptors of another kind may be leaked, or be traffic: their number does not tell.
-    boolean mayFill = openFds.watchedPace(leastRise, 0).state() != Pace.State.OVER;
-    return pace.state() == Pace.State.OVER && mayFill ? Pace.NOT_KNOWN : pace;
+    return pace.state() == Pace.State.OVER && mayFill(leastRise) ? Pace.NOT_KNOWN : pace;
+  }
+
+  private boolean mayFill(double leastRise) {
+    return openFds.watchedPace(leastRise, 0).state() != Pace.State.OVER;
   }
 
   /** A rise without a pace is not the end of a rise, and a few sockets may be the first. */

@@ -12,7 +12,6 @@ import io.tcpwait.detect.Severity;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
-import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -168,7 +167,7 @@ class AcceptStallRuleTest {
   }
 
   private static Owner holder(int pid, int parent) {
-    return Owners.of(
+    return new Owner(
         pid,
         pid,
         parent,
@@ -179,7 +178,8 @@ class AcceptStallRuleTest {
         Map.of(HeldKind.LISTENER, new Holding(1, 1, Map.of(Days.WEB, 1L))),
         Map.of(),
         0,
-        null);
+        null,
+        Map.of());
   }
 
   /**

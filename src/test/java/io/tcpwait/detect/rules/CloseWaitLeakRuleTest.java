@@ -14,7 +14,6 @@ import io.tcpwait.sample.CloseWaitCounts;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
 import io.tcpwait.sample.Owner;
-import io.tcpwait.sample.Owners;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.ProcessSearch;
 import io.tcpwait.sample.ProcessSearch.Refusal;
@@ -238,7 +237,7 @@ class CloseWaitLeakRuleTest {
 
   private static Owner owner(
       int pid, long stuck, Map<Service, Long> byService, int services, long shared) {
-    return Owners.of(
+    return new Owner(
         pid,
         pid,
         1,
@@ -249,6 +248,7 @@ class CloseWaitLeakRuleTest {
         Map.of(HeldKind.STUCK, new Holding(stuck, services, byService)),
         Map.of(Cause.EOF_UNREAD, stuck),
         shared,
-        null);
+        null,
+        Map.of());
   }
 }

@@ -18,7 +18,7 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
-import io.tcpwait.sample.Owners;
+import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -133,8 +133,19 @@ class CloseWaitPeersTest {
             HeldKind.STUCK, new Holding(stuck, 1, Map.of(web, (long) stuck)),
             HeldKind.FIN_WAIT2, new Holding(waiting, 1, Map.copyOf(waitingByService)));
     host.owners.add(
-        Owners.of(
-            7, 7, 1, ProcessNames.of("haproxy", ""), 99L, null, stuck, held, Map.of(), 0, 0L));
+        new Owner(
+            7,
+            7,
+            1,
+            ProcessNames.of("haproxy", ""),
+            99L,
+            null,
+            stuck,
+            held,
+            Map.of(),
+            0,
+            0L,
+            Map.of()));
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.tcpwait.detect.Days;
 import io.tcpwait.detect.Severity;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
-import io.tcpwait.sample.Owners;
+import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -179,7 +179,7 @@ class DescriptorDateTest {
 
   private void finWait2(long sockets) {
     days.owners(
-        Owners.of(
+        new Owner(
             4711,
             4711,
             0,
@@ -190,7 +190,8 @@ class DescriptorDateTest {
             Map.of(HeldKind.FIN_WAIT2, new Holding(sockets, 1, Map.of(Days.WEB, sockets))),
             Map.of(),
             0,
-            null));
+            null,
+            Map.of()));
   }
 
   @Test

@@ -17,7 +17,7 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
-import io.tcpwait.sample.Owners;
+import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -57,7 +57,8 @@ class FinWait2LeakRuleTest {
     Holding held = new Holding(12, 1, Map.of(service, 12L));
     Map<HeldKind, Holding> kinds = Map.of(HeldKind.FIN_WAIT2, held);
     host.owners.add(
-        Owners.of(7, 7, 1, ProcessNames.of("srv", ""), 96L, 100L, 0, kinds, Map.of(), 0, 0L));
+        new Owner(
+            7, 7, 1, ProcessNames.of("srv", ""), 96L, 100L, 0, kinds, Map.of(), 0, 0L, Map.of()));
     Finding leak = StalledHost.only(host.look(), FIN_WAIT2_LEAK);
     assertThat(leak.severity()).isEqualTo(Severity.CRITICAL);
     assertThat(leak.summary()).endsWith("for the FIN of 3 peers, held by srv (pid 7).");
@@ -78,7 +79,8 @@ class FinWait2LeakRuleTest {
     }
     Map<HeldKind, Holding> kinds = Map.of(HeldKind.FIN_WAIT2, new Holding(12, 12, byService));
     host.owners.add(
-        Owners.of(7, 7, 1, ProcessNames.of("srv", ""), 99L, 1_000L, 0, kinds, Map.of(), 0, 0L));
+        new Owner(
+            7, 7, 1, ProcessNames.of("srv", ""), 99L, 1_000L, 0, kinds, Map.of(), 0, 0L, Map.of()));
     assertThat(StalledHost.only(host.look(), FIN_WAIT2_LEAK).summary())
         .isEqualTo(
             "srv (pid 7) holds 12 sockets in FIN_WAIT2 whose peers never close, of services with"

@@ -16,7 +16,7 @@ import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.sample.HeldKind;
 import io.tcpwait.sample.Holding;
-import io.tcpwait.sample.Owners;
+import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessNames;
 import io.tcpwait.sample.Role;
 import io.tcpwait.sample.Service;
@@ -94,7 +94,8 @@ class ReceiveStallRuleTest {
     Map<HeldKind, Holding> held =
         Map.of(HeldKind.STALLED, new Holding(services, services, byService));
     host.owners.add(
-        Owners.of(7, 7, 1, ProcessNames.of("cli", ""), 99L, 1_000L, 0, held, Map.of(), 0, 0L));
+        new Owner(
+            7, 7, 1, ProcessNames.of("cli", ""), 99L, 1_000L, 0, held, Map.of(), 0, 0L, Map.of()));
     List<Finding> found = host.look().findings();
     assertThat(found).hasSize(isSaid ? 1 : 0);
     found.forEach(
