@@ -160,7 +160,7 @@ final class CloseWaits {
   private boolean mayPause(TcpRecord socket, long ageMs) {
     return socket.sendQueue() == 0
         && FinTimes.mayHaveSent(socket)
-        && finTimes.mostMs() - ageMs > stuckAfterMs
+        && finTimes.mostMs() - ageMs > Math.max(stuckAfterMs, FinTimes.SLACK_MS)
         && finTimes.pauseMs() == 0
         && !(PeerEnds.isOnThisHost(socket) && peerEnds.of(socket, ageMs) == PeerEnd.GONE);
   }

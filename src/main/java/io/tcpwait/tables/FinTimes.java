@@ -22,7 +22,7 @@ final class FinTimes {
   private static final long NS_PER_MS = 1_000_000;
 
   /** More than a timer's granularity, and than most peers take to acknowledge data. */
-  private static final long SLACK_MS = 1_000;
+  static final long SLACK_MS = 1_000;
 
   /** The latest time at which the FIN can have arrived. */
   private static final int SINCE_MS = 0;

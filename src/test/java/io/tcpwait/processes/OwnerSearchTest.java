@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.SockDiag;
+import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
+import io.tcpwait.kit.Census;
+import io.tcpwait.kit.Channels;
 import io.tcpwait.names.ProcessNamer;
 import io.tcpwait.sample.Owner;
 import io.tcpwait.sample.ProcessSearch;
@@ -18,13 +21,15 @@ import io.tcpwait.tables.TcpTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,19 +72,13 @@ class OwnerSearchTest {
     search.close();
     netlink.close();
     listener.close();
-    for (SocketChannel channel : clients) {
-      channel.close();
-    }
-    for (SocketChannel channel : servers) {
-      channel.close();
-    }
+    Channels.close(clients);
+    Channels.close(servers);
   }
 
   @Test
   void findsTheOwnerOfStuckSockets() throws IOException {
-    for (SocketChannel client : clients) {
-      client.shutdownOutput();
-    }
+    halfClose(clients);
     Owner self = self(look()).orElseThrow();
     assertThat(self.stuckByService()).containsEntry(service, (long) CONNECTIONS);
     assertThat(self.closeWaitSockets()).isEqualTo(CONNECTIONS);
@@ -100,17 +99,12 @@ class OwnerSearchTest {
 
   @Test
   void countsDeadSockets() throws IOException {
-    for (SocketChannel client : clients) {
-      client.shutdownOutput();
-    }
+    halfClose(clients);
     look();
     long before = self(look()).orElseThrow().deadSockets();
 
     // A reset removes the server's end from every table, but its descriptor stays open.
-    for (SocketChannel client : clients.subList(0, 20)) {
-      client.setOption(StandardSocketOptions.SO_LINGER, 0);
-      client.close();
-    }
+    reset(clients.subList(0, 20));
     nowNs += ROUND_NS;
     look();
     Owner self = self(look()).orElseThrow();
@@ -120,9 +114,7 @@ class OwnerSearchTest {
 
   @Test
   void shouldCountTheEstablishedConnectionsOfServicesThatHaveStuckSockets() throws IOException {
-    for (SocketChannel client : clients.subList(0, 20)) {
-      client.shutdownOutput();
-    }
+    halfClose(clients.subList(0, 20));
     assertThat(self(look()).orElseThrow().established()).isEmpty();
     Owner self = self(look()).orElseThrow();
     assertThat(self.established()).containsOnly(entry(service, CONNECTIONS - 20L));
@@ -130,24 +122,17 @@ class OwnerSearchTest {
 
   @Test
   void keepsWatchingAProcessThatHasOnlyDeadSockets() throws IOException {
-    for (SocketChannel client : clients) {
-      client.shutdownOutput();
-    }
+    halfClose(clients);
     look();
     look();
-    for (SocketChannel client : clients) {
-      client.setOption(StandardSocketOptions.SO_LINGER, 0);
-      client.close();
-    }
+    reset(clients);
     nowNs += ROUND_NS;
     look();
     assertThat(self(look()).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(CONNECTIONS);
     nowNs += ROUND_NS;
     look();
     assertThat(self(look()).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(CONNECTIONS);
-    for (SocketChannel server : servers) {
-      server.close();
-    }
+    Channels.close(servers);
     nowNs += ROUND_NS;
     look();
     assertThat(self(look()).map(Owner::deadSockets).orElse(0L)).isLessThan(CONNECTIONS);
@@ -155,10 +140,10 @@ class OwnerSearchTest {
 
   @Test
   void aRoundDoesNotStartAtEverySample() throws IOException {
-    clients.getFirst().shutdownOutput();
+    halfClose(clients.subList(0, 1));
     look();
     look();
-    clients.get(1).shutdownOutput();
+    halfClose(clients.subList(1, 2));
     assertThat(self(look()).orElseThrow().closeWaitSockets()).isEqualTo(1);
     nowNs += ROUND_NS;
     assertThat(self(look()).orElseThrow().closeWaitSockets()).isEqualTo(2);
@@ -178,7 +163,7 @@ class OwnerSearchTest {
     assertThat(self.openFds()).isGreaterThan(40);
     assertThat(search.state().state()).isEqualTo(State.COMPLETE);
 
-    close(more);
+    Channels.close(more);
     nowNs += ROUND_NS;
     look(null);
     assertThat(self(look(null)).map(Owner::deadSockets).orElse(0L)).isLessThan(40);
@@ -191,7 +176,7 @@ class OwnerSearchTest {
     assertThat(search.state().state()).isEqualTo(State.NOT_YET);
     assertThat(self(look(60L)).orElseThrow().deadSockets()).isGreaterThanOrEqualTo(40);
     assertThat(search.state().state()).isEqualTo(State.COMPLETE);
-    close(more);
+    Channels.close(more);
   }
 
   @Test
@@ -202,16 +187,14 @@ class OwnerSearchTest {
     look(9L);
     assertThat(search.awaitsDump()).isNull();
     assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
-    close(more);
+    Channels.close(more);
   }
 
   @Test
   void shouldShowTheProgressOfTheSearch() throws IOException {
     look();
     assertThat(search.state().state()).isEqualTo(State.NOT_NEEDED);
-    for (SocketChannel client : clients) {
-      client.shutdownOutput();
-    }
+    halfClose(clients);
     nowNs += ROUND_NS;
     look();
     look();
@@ -222,20 +205,44 @@ class OwnerSearchTest {
 
   /** The server's ends are then in no table, but still have descriptors. */
   private List<SocketChannel> connectAndBeReset(int count) throws IOException {
-    List<SocketChannel> reset = new ArrayList<>();
+    List<SocketChannel> far = new ArrayList<>();
+    List<SocketChannel> near = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      try (SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {
-        client.setOption(StandardSocketOptions.SO_LINGER, 0);
-        reset.add(listener.accept());
-      }
+      far.add(SocketChannel.open(listener.getLocalAddress()));
+      near.add(listener.accept());
     }
-    return reset;
+    reset(far);
+    return near;
   }
 
-  private static void close(List<SocketChannel> channels) throws IOException {
+  /** Returns once the server's ends have the FIN: the kernel may deliver it after the call. */
+  private void halfClose(List<SocketChannel> ends) throws IOException {
+    Set<Integer> ports = ports(ends);
+    Channels.halfClose(ends);
+    awaitNone(ports, socket -> socket.state() == TcpState.ESTABLISHED);
+  }
+
+  /** Returns once the server's ends have the RST. */
+  private void reset(List<SocketChannel> ends) throws IOException {
+    Set<Integer> ports = ports(ends);
+    Channels.reset(ends);
+    awaitNone(ports, socket -> true);
+  }
+
+  private void awaitNone(Set<Integer> peers, Predicate<TcpRecord> such) throws IOException {
+    Census.awaitNone(
+        socket ->
+            socket.localPort() == service.port()
+                && peers.contains(socket.remotePort())
+                && such.test(socket));
+  }
+
+  private static Set<Integer> ports(List<SocketChannel> channels) throws IOException {
+    Set<Integer> ports = new HashSet<>();
     for (SocketChannel channel : channels) {
-      channel.close();
+      ports.add(((InetSocketAddress) channel.getLocalAddress()).getPort());
     }
+    return ports;
   }
 
   /** Samples as on a host without dead sockets, whatever other processes do. */
