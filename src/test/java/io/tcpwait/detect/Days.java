@@ -141,7 +141,7 @@ public final class Days {
   }
 
   /** As {@link #search}, with a number of stuck sockets that were searched for. */
-  public void searched(ProcessSearch.State state, long stuck) {
+  public void search(ProcessSearch.State state, long stuck) {
     search(new ProcessSearch(state, 0, stuck, stuck, ProcessSearch.Refusal.USER));
   }
 

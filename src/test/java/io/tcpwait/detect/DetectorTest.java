@@ -75,7 +75,7 @@ class DetectorTest {
     days.come(1, 40);
     days.comeUnaccepted(unaccepted, 0, 128);
     days.pass(70, 5);
-    days.searched(ProcessSearch.State.COMPLETE, 40);
+    days.search(ProcessSearch.State.COMPLETE, 40);
     Map<Service, Long> held = Map.of(Days.DATABASE, 10L);
     for (int i = 0; i < 60; i++) {
       days.owners(

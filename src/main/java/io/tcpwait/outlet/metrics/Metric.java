@@ -55,7 +55,7 @@ public enum Metric {
       Type.GAUGE,
       "netns, role, service, peer",
       "Pace of a CLOSE_WAIT leak: stuck sockets that arrive and stay, per second; 0 if the leak is"
-          + " over, absent while the pace is not known."),
+          + " over, absent while unknown."),
   CLOSE_WAIT_CAUSE_SOCKETS(
       Type.GAUGE,
       "netns, cause, keepalive",
@@ -131,9 +131,8 @@ public enum Metric {
   PROCESS_FD_EXHAUSTION_TIMESTAMP_SECONDS(
       Type.GAUGE,
       "process, pid, container",
-      "Unix time at which the process runs out of file descriptors at the pace of its leaked"
-          + " sockets; +Inf if nothing increases, NaN if only other descriptors do, or while the"
-          + " pace is not known."),
+      "Unix time at which leaked sockets use up the process's file descriptors; +Inf if nothing"
+          + " increases, NaN if unknown or if only other descriptors increase."),
   PEER_GROUP_CLOSE_WAIT_SOCKETS(
       Type.GAUGE,
       "netns, role, peer_group",
