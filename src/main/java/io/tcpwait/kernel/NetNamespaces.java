@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,31 +79,42 @@ public final class NetNamespaces {
   }
 
   /**
-   * One process of each other network namespace that has TCP sockets.
+   * The other network namespaces that have TCP sockets, each by the PID of one of its processes.
    *
    * @param pids the processes; a process that has gone does not count
+   * @throws IOException if the sockets of a namespace cannot be counted
    */
-  public List<Integer> othersWithTcp(int[] pids) {
-    Set<Object> seen = new HashSet<>();
+  public Map<Integer, SocketCounts> othersWithTcp(int[] pids) throws IOException {
+    Set<Object> counted = new HashSet<>();
     Object own = key(procfs.net(SOCKSTAT));
     if (own != null) {
-      seen.add(own);
+      counted.add(own);
     }
-    List<Integer> others = new ArrayList<>();
+    Map<Integer, SocketCounts> others = new LinkedHashMap<>();
     for (int pid : pids) {
       Member member = member(pid);
-      if (member != null && seen.add(member.namespace) && hasTcp(member.net)) {
-        others.add(pid);
+      if (member != null && !counted.contains(member.namespace)) {
+        SocketCounts counts = counts(pid, member);
+        if (counts != null) {
+          counted.add(member.namespace);
+          if (counts.some()) {
+            others.put(pid, counts);
+          }
+        }
       }
     }
     return others;
   }
 
-  private boolean hasTcp(Path net) {
+  /** Null if the process has gone. */
+  private @Nullable SocketCounts counts(int pid, Member member) throws IOException {
     try {
-      return SocketCounts.read(procfs, net).some();
+      return SocketCounts.read(procfs, member.net);
     } catch (IOException e) {
-      return false;
+      if (member(pid) == null) {
+        return null;
+      }
+      throw e;
     }
   }
 

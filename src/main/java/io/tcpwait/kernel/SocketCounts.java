@@ -14,9 +14,14 @@ import java.util.Map;
  * @param timeWait the sockets in TIME_WAIT, and in FIN_WAIT2 without a descriptor
  */
 public record SocketCounts(long inUse, long timeWait) {
+  /** The sockets that a dump would show, without SYN_RECV. */
+  public long all() {
+    return inUse + timeWait;
+  }
+
   /** Whether there is a socket that a dump could show. */
   public boolean some() {
-    return inUse > 0 || timeWait > 0;
+    return all() > 0;
   }
 
   /**

@@ -4,10 +4,11 @@ import io.tcpwait.kernel.NetNamespaces;
 import io.tcpwait.kernel.ProcFs;
 import io.tcpwait.kernel.ProcNetTcp;
 import io.tcpwait.kernel.Processes;
+import io.tcpwait.kernel.SocketCounts;
 import io.tcpwait.kernel.TcpState;
 import io.tcpwait.kernel.TcpVisitor;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 
 /**
  * The TCP tables of the network namespaces that are not dumped. A process may hold sockets of
@@ -31,28 +32,21 @@ final class OtherTables {
     tables = new ProcNetTcp(procfs);
   }
 
-  /** Shows all their sockets; returns false if some were left out. */
-  boolean show(TcpVisitor visitor) throws IOException {
-    List<Integer> others = namespaces.othersWithTcp(processes.pids());
-    int[] left = {MAX_SOCKETS};
-    boolean all = others.size() <= MAX_NAMESPACES;
-    for (int pid : others.subList(0, Math.min(others.size(), MAX_NAMESPACES))) {
-      if (left[0] > 0) {
-        all &= show(pid, left, visitor);
-      }
-    }
-    return all && left[0] > 0;
-  }
-
-  private boolean show(int pid, int[] left, TcpVisitor visitor) {
+  /**
+   * Shows all their sockets.
+   *
+   * @return false if some could not be read, or if they are too many; then none may be shown
+   */
+  boolean show(TcpVisitor visitor) {
     try {
-      tables.dumpOf(
-          pid,
-          ALL,
-          socket -> {
-            left[0]--;
-            visitor.visit(socket);
-          });
+      Map<Integer, SocketCounts> others = namespaces.othersWithTcp(processes.pids());
+      long sockets = others.values().stream().mapToLong(SocketCounts::all).sum();
+      if (others.size() > MAX_NAMESPACES || sockets > MAX_SOCKETS) {
+        return false;
+      }
+      for (int pid : others.keySet()) {
+        tables.dumpOf(pid, ALL, visitor);
+      }
       return true;
     } catch (IOException e) {
       // The last process, or the process used for reading, has ended meanwhile.

@@ -199,7 +199,7 @@ public final class OwnerSearch implements AutoCloseable {
             denied ? denial.refusal() : Refusal.USER);
   }
 
-  private void endCount(Needs needs, long nowNs) throws IOException {
+  private void endCount(Needs needs, long nowNs) {
     tellDead(needs);
     Set<Integer> guilty = new HashSet<>(holders.keySet());
     suspects.looked(
@@ -215,7 +215,7 @@ public final class OwnerSearch implements AutoCloseable {
     }
   }
 
-  private void tellDead(Needs needs) throws IOException {
+  private void tellDead(Needs needs) {
     Map<Integer, Long> inNoTable = deadCount.byPid();
     boolean allSeen = true;
     if (inNoTable.values().stream().anyMatch(sockets -> sockets >= needs.leastDead())) {
