@@ -85,6 +85,9 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
     if (Double.isNaN(secondsLeft)) {
       return "pace not known yet";
     }
+    if (secondsLeft <= 0) {
+      return "all used";
+    }
     return Double.isInfinite(secondsLeft)
         ? "not nearing"
         : "all in " + Texts.timeLeft(secondsLeft) + " at this pace";

@@ -75,6 +75,7 @@ public final class AcceptStallText {
       RuleContext context, FindingKey key, AcceptQueue queue, List<Listener> stalled) {
     String name = context.name(queue.service());
     boolean oneOfSeveral = stalled.size() < queue.listeners();
+    Holders holders = holders(context, queue.service());
     Finding.Builder finding =
         finding(context, key, queue.service(), true)
             .summary(
@@ -96,15 +97,16 @@ public final class AcceptStallText {
                 StallBrief.accept(
                     context,
                     queue.service(),
-                    holders(context, queue.service()),
-                    " does not accept "
+                    holders,
+                    (holders.list().size() > 1 ? " do" : " does")
+                        + " not accept "
                         + BriefText.of(context, queue.service()).replace("of clients", "clients")
                         + ": "
                         + (oneOfSeveral
                             ? Texts.count(stalled.size())
                                 + " of "
                                 + Texts.count(queue.listeners(), "accept queue")
-                                + " stay full, "
+                                + (stalled.size() == 1 ? " stays full, " : " stay full, ")
                             : "its accept queue stays full, ")
                         + refused(context),
                     "full at every look",

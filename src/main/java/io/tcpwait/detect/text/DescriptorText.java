@@ -102,8 +102,8 @@ public final class DescriptorText {
                 + " in CLOSE_WAIT: the peer has closed, and the program has not."
             : dead == most
                 ? descriptors(dead)
-                    + " of TCP in no table any more: the connection has ended, and the program has"
-                    + " not closed it."
+                    + " in no table any more: the connection has ended, and the program has not"
+                    + " closed it."
                 : finWait2 == most
                     ? descriptors(finWait2)
                         + " in FIN_WAIT2: the program has ended its sending, and the peer never"

@@ -93,7 +93,9 @@ public final class PaceText {
           case OVER ->
               history.arrivals().total() == 0 || isClosing(history)
                   ? since + ", not growing" + closing(history)
-                  : arrived(context, history.arrivals(), "-", true) + ", none since: not growing";
+                  : arrived(context, history.arrivals(), "-", true)
+                      + ", none since: not growing"
+                      + (daily.isEmpty() ? "" : " now");
           case NOT_KNOWN -> since + ", whether they increase is not known yet";
         }
         + daily;

@@ -34,7 +34,7 @@ final class PortBudgetBrief {
     return Brief.of(what(outlook, slow))
         .when(pace(context, outlook))
         .limit(limit(outlook, now))
-        .who(who(program, holder))
+        .who(who(program, holder != PortHolder.TIME_WAIT || budget.timestamps().isKnown()))
         .why(why(holder, outlook.reuse(), context.tcp().timeWait().lengthSeconds()))
         .now(now(context, outlook, program, severity))
         .then(then(settings, outlook))
@@ -93,13 +93,18 @@ final class PortBudgetBrief {
         + Texts.pace(outlook.sustainablePerSecond());
   }
 
-  private static String who(@Nullable HostProcess program, PortHolder holder) {
+  /**
+   * Who has the connections.
+   *
+   * @param open whether some of them are open, so that they have a process
+   */
+  private static String who(@Nullable HostProcess program, boolean open) {
     if (program != null) {
       return BriefText.who(program) + " has open connections with it";
     }
-    return holder == PortHolder.TIME_WAIT
-        ? "not known: a TIME_WAIT has no process, and no open connection was seen"
-        : "not known: ss -tnp as root names it";
+    return open
+        ? "not known: ss -tnp as root names it"
+        : "not known: a TIME_WAIT has no process, and no open connection was seen";
   }
 
   private static String why(PortHolder holder, Reuse reuse, double timeWaitSeconds) {
@@ -231,7 +236,7 @@ final class PortBudgetBrief {
                 + " to "
                 + last
                 + " and no other: a program that keeps to these has no port left")
-        .who(who(program, PortHolder.ESTABLISHED))
+        .who(who(program, true))
         .why("a program seems to choose ports itself (IP_LOCAL_PORT_RANGE, or a list)")
         .now(Step.text("nothing tonight, unless its connect() fails"))
         .then(Step.text("widen the part in the program that sets it"))

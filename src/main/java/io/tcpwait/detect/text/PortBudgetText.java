@@ -110,7 +110,7 @@ public final class PortBudgetText {
               budget.held() - outlook.net(),
               Texts.count(budget.held() - outlook.net()) + " of them can be taken again at once"));
     }
-    if (2 * outlook.net() > budget.usable()) {
+    if (2 * outlook.net() > budget.usable() && outlook.net() < budget.usable()) {
       facts.add(
           Fact.count(
               "searched_ports",

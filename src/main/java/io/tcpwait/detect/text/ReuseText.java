@@ -51,14 +51,14 @@ public final class ReuseText {
       return "no live connection was seen that tells whether timestamps are in use";
     }
     long all = seen.with() + seen.without();
-    return "timestamps are on "
-        + (seen.without() == 0
-            ? all == 1 ? "the only live connection seen" : "all " + Texts.count(all)
-            : seen.with() == 0
-                ? "none of " + Texts.count(all)
-                : Texts.count(seen.with()) + " of " + Texts.count(all))
-        + (seen.without() == 0 && all == 1
-            ? ""
-            : " live " + (all == 1 ? "connection" : "connections") + " seen");
+    if (all == 1) {
+      String not = seen.with() == 0 ? "not " : "";
+      return "timestamps are " + not + "on the only live connection seen";
+    }
+    String some =
+        seen.without() == 0
+            ? "all"
+            : seen.with() == 0 ? "none of" : Texts.count(seen.with()) + " of";
+    return "timestamps are on " + some + " " + Texts.count(all) + " live connections seen";
   }
 }

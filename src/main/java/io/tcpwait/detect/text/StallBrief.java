@@ -32,7 +32,7 @@ final class StallBrief {
             owner == null
                 ? Texts.count(sockets, "socket") + " " + of + " wait in FIN_WAIT2: no peer closes"
                 : who
-                    + " waits on "
+                    + " left "
                     + Texts.count(sockets, "socket")
                     + " "
                     + of
@@ -75,7 +75,7 @@ final class StallBrief {
             owner == null
                 ? Texts.count(sockets, "connection") + " " + of + " are full of unread data"
                 : who
-                    + " has stopped reading "
+                    + " stopped reading "
                     + Texts.count(sockets, "connection")
                     + " "
                     + of

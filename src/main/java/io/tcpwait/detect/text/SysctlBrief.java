@@ -16,7 +16,8 @@ final class SysctlBrief {
    * @param summary a sentence
    */
   static Brief of(String setting, String summary, Step now) {
-    return Brief.of(summary.replaceFirst("\\.$", ""))
+    String clause = summary.replaceFirst("\\.$", "");
+    return Brief.of(Character.toLowerCase(clause.charAt(0)) + clause.substring(1))
         .why(why(setting))
         .now(now)
         .check("sysctl " + (setting.equals(Settings.PORT_RANGE_MIN) ? PORT_RANGE : setting))

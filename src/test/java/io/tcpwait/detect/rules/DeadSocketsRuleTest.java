@@ -98,7 +98,7 @@ class DeadSocketsRuleTest {
     Finding limit = days.finding(FindingKind.FD_LIMIT).orElseThrow();
     assertThat(limit.cause())
         .isEqualTo(
-            "1,200 of its descriptors are sockets of TCP in no table any more: the connection has"
+            "1,200 of its descriptors are sockets in no table any more: the connection has"
                 + " ended, and the program has not closed it.");
     assertThat(limit.helps().getFirst()).startsWith("Mend the leak that dead_sockets names, ");
     assertThat(days.has(DEAD_SOCKETS)).isTrue();

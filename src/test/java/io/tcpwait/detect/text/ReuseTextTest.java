@@ -12,7 +12,7 @@ class ReuseTextTest {
     "0, 0, no live connection was seen that tells whether timestamps are in use",
     "1, 0, timestamps are on the only live connection seen",
     "7, 0, timestamps are on all 7 live connections seen",
-    "0, 1, timestamps are on none of 1 live connection seen",
+    "0, 1, timestamps are not on the only live connection seen",
     "0, 7, timestamps are on none of 7 live connections seen",
     "3, 4, timestamps are on 3 of 7 live connections seen"
   })
