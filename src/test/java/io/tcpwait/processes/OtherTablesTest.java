@@ -18,10 +18,6 @@ class OtherTablesTest {
   private static final String HEAD =
       "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
           + " inode\n";
-  private static final String SOCKET =
-      "   0: 0100007F:0CEA 0100007F:C350 08 00000000:00000000 00:00000000 00000000   110        0"
-          + " %d 1 0000000000000000 20 4 30 10 -1\n";
-
   @TempDir Path proc = Path.of("");
   private final List<Long> shown = new ArrayList<>();
 
@@ -38,8 +34,13 @@ class OtherTablesTest {
   private static void namespace(Path net, long inUse, long inode) throws IOException {
     Files.writeString(net.resolve("sockstat"), "TCP: inuse " + inUse + " orphan 0 tw 0\n");
     Files.writeString(net.resolve("sockstat6"), "TCP6: inuse 0\n");
-    Files.writeString(net.resolve("tcp"), HEAD + SOCKET.formatted(inode));
+    Files.writeString(net.resolve("tcp"), HEAD + socket(inode));
     Files.writeString(net.resolve("tcp6"), HEAD);
+  }
+
+  private static String socket(long inode) {
+    return "   0: 0100007F:0CEA 0100007F:C350 08 00000000:00000000 00:00000000 00000000   110"
+        + ("        0 " + inode + " 1 0000000000000000 20 4 30 10 -1\n");
   }
 
   private boolean show() {

@@ -9,29 +9,30 @@ import java.util.Deque;
  * first dump is in the second, older by the time between them, or it was closed.
  */
 final class DepartureAges {
-  static final double KEPT_SECONDS = Levels.LOOKS_SECONDS;
-
   private static final double STEPS_PER_DOUBLING = 8;
 
   /** Ages are whole seconds. */
   private static final double AGE_ERROR_SECONDS = 1;
 
-  /** How many sockets were closed that were of each age of the list, or older, before. */
-  private static final class Fall {
-    private final double seconds;
-    private final double apart;
-    private final int[] closed;
+  /** A sweep leaves hardly any; the end of one of several processes leaves those of the others. */
+  private static final double SWEPT_PART = 0.75;
 
-    private Fall(double seconds, double apart, int[] closed) {
-      this.seconds = seconds;
-      this.apart = apart;
-      this.closed = closed;
-    }
-  }
+  /**
+   * Sockets that were closed between two dumps.
+   *
+   * @param seconds the second dump
+   * @param apart since the first
+   * @param closed how many that were of each age of the list, or older, in the first
+   * @param swept a bit for each age of the list: whether nearly all were closed
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Fall(double seconds, double apart, int[] closed, long swept) {}
 
   private final double[] ages;
   private final double endAge;
   private final double apartSeconds;
+  private final double keptSeconds;
+  private double nowSeconds;
   private final Deque<Fall> falls = new ArrayDeque<>();
   private ArrivalCurve before = ArrivalCurve.NONE;
   private double beforeSeconds = Double.NaN;
@@ -40,8 +41,9 @@ final class DepartureAges {
    * Ages of some range.
    *
    * @param apartSeconds the least time between two dumps that are compared
+   * @param keptSeconds for how long closes are remembered
    */
-  DepartureAges(double fromAge, double endAge, double apartSeconds) {
+  DepartureAges(double fromAge, double endAge, double apartSeconds, double keptSeconds) {
     double steps = STEPS_PER_DOUBLING * Math.log(endAge / fromAge) / Math.log(2);
     ages = new double[(int) Math.round(steps)];
     for (int i = 0; i < ages.length; i++) {
@@ -49,6 +51,7 @@ final class DepartureAges {
     }
     this.endAge = ArrivalCurve.binSeconds(endAge);
     this.apartSeconds = apartSeconds;
+    this.keptSeconds = keptSeconds;
   }
 
   /**
@@ -57,7 +60,8 @@ final class DepartureAges {
    * @param knownFrom the age from which on the dump tells sockets
    */
   void put(double nowSeconds, ArrivalCurve curve, double knownFrom) {
-    while (!falls.isEmpty() && nowSeconds - falls.getFirst().seconds > KEPT_SECONDS) {
+    this.nowSeconds = nowSeconds;
+    while (!falls.isEmpty() && nowSeconds - falls.getFirst().seconds > keptSeconds) {
       falls.removeFirst();
     }
     double apart = nowSeconds - beforeSeconds;
@@ -65,12 +69,16 @@ final class DepartureAges {
       return;
     }
     int[] closed = new int[ages.length];
+    long swept = 0;
     int older = closed(curve, apart, endAge);
     for (int i = 0; i < ages.length; i++) {
-      closed[i] = Math.max(0, closed(curve, apart, Math.max(knownFrom - apart, ages[i])) - older);
+      double age = Math.max(knownFrom - apart, ages[i]);
+      closed[i] = Math.max(0, closed(curve, apart, age) - older);
+      boolean isSwept = closed[i] > SWEPT_PART * (before.total() - before.younger(age));
+      swept |= isSwept ? 1L << i : 0;
     }
     if (closed[0] > 0) {
-      falls.addLast(new Fall(nowSeconds, apart, closed));
+      falls.addLast(new Fall(nowSeconds, apart, closed, swept));
     }
     before = curve;
     beforeSeconds = nowSeconds;
@@ -100,21 +108,40 @@ final class DepartureAges {
     return ages[i];
   }
 
-  /** How many sockets of this age or older were closed. */
-  double closed(int i) {
+  /**
+   * How many sockets were closed of those that reached an age over the last seconds. Sockets that
+   * were older then do not count: a single sweep of them does not tell how many of the later
+   * sockets will be closed.
+   */
+  double closed(double age, double seconds) {
     double closed = 0;
     for (Fall fall : falls) {
-      closed += fall.closed[i];
+      closed += closed(fall, age, seconds);
     }
     return closed;
   }
 
-  double closedFrom(double age) {
+  /** As {@link #closed}, if nearly all of that age or older were closed at once. */
+  double swept(int i, double seconds) {
+    double closed = 0;
+    for (Fall fall : falls) {
+      closed += (fall.swept >>> i & 1) == 1 ? closed(fall, ages[i], seconds) : 0;
+    }
+    return closed;
+  }
+
+  private double closed(Fall fall, double age, double seconds) {
+    double before = nowSeconds - fall.seconds + fall.apart;
+    double to = age + seconds - before;
+    return to <= age ? 0 : closedFrom(fall, age) - closedFrom(fall, to);
+  }
+
+  private double closedFrom(Fall fall, double age) {
     int i = 0;
     while (i + 1 < ages.length && ages[i + 1] <= age) {
       i++;
     }
-    return closed(i);
+    return age >= endAge ? 0 : fall.closed[i];
   }
 
   /** How old the sockets of this age had become at most when they were closed. */

@@ -3,12 +3,18 @@ package io.tcpwait.detect.history;
 import io.tcpwait.sample.ArrivalCurve;
 
 /**
- * The ages at which CLOSE_WAITs of a service were closed within the last ten minutes. A program may
- * close late, but reliably: all of its sockets, or a good part of them, never get older than that.
+ * The ages at which CLOSE_WAITs of a service were closed lately. A program may close late, but
+ * reliably: all of its sockets, or a good part of them, never get older than that.
  */
 final class Departures {
-  /** Per stuck-after. Sockets that are closed when they are older were leaked before. */
-  private static final double OLDEST = 20;
+  /**
+   * Per stuck-after. Sockets that are closed when they are older were leaked before. Three times
+   * this age, by default, is the greatest that dumps tell exactly.
+   */
+  private static final double OLDEST = 45;
+
+  /** Sockets of this age are closed by a sweep of nearly all, or by the end of a process. */
+  private static final double VERY_OLD = 20;
 
   private static final double OLD = 4;
   private static final double YOUNGEST = 0.125;
@@ -24,9 +30,15 @@ final class Departures {
   /** A smaller part is closed by chance, such as by a reset of the peer. */
   private static final double NOTABLE_PART = 0.25;
 
+  private static final double LATELY_SECONDS = Levels.LOOKS_SECONDS;
+
+  /** Per age. A sweep closes its oldest sockets at an age of the time since the sweep before. */
+  private static final double SWEPT_WITHIN = 2;
+
   private final DepartureAges young;
   private final DepartureAges old;
   private final double startSeconds;
+  private final double veryOld;
   private ArrivalCurve now;
 
   Departures(double nowSeconds, ArrivalCurve curve, double stuckAfterSeconds) {
@@ -35,8 +47,11 @@ final class Departures {
     double middle = OLD * stuckAfterSeconds;
     double apart = Math.clamp(stuckAfterSeconds / 6, LEAST_APART_SECONDS, APART_SECONDS);
     double oldApart = Math.clamp(stuckAfterSeconds, apart, OLD_APART_SECONDS);
-    young = new DepartureAges(YOUNGEST * stuckAfterSeconds, middle, apart);
-    old = new DepartureAges(middle, OLDEST * stuckAfterSeconds, oldApart);
+    double end = OLDEST * stuckAfterSeconds;
+    double kept = Math.max(LATELY_SECONDS, SWEPT_WITHIN * end);
+    veryOld = VERY_OLD * stuckAfterSeconds;
+    young = new DepartureAges(YOUNGEST * stuckAfterSeconds, middle, apart, LATELY_SECONDS);
+    old = new DepartureAges(middle, end, oldApart, kept);
   }
 
   /** Takes in a dump. Without a stuck socket it does not tell the ages of the others. */
@@ -61,26 +76,33 @@ final class Departures {
   /** The age beyond which sockets are hardly ever closed; 0 if hardly any socket is closed. */
   double lifetimeSeconds(double nowSeconds) {
     for (int i = old.size() - 1; i >= 0; i--) {
-      if (part(old.age(i), old.closed(i), nowSeconds) > NOTABLE_PART) {
+      if (isNotable(i, nowSeconds)) {
         return old.upTo(i);
       }
     }
     for (int i = young.size() - 1; i >= 0; i--) {
-      if (part(young.age(i), young.closed(i) + old.closed(0), nowSeconds) > NOTABLE_PART) {
+      if (closedPart(young.age(i), nowSeconds) > NOTABLE_PART) {
         return young.upTo(i);
       }
     }
     return 0;
   }
 
-  /** The part of the sockets of at least this age that was closed, from 0 to 1. */
-  double closedPart(double age, double nowSeconds) {
-    double closed = age < old.age(0) ? young.closedFrom(age) + old.closed(0) : old.closedFrom(age);
-    return part(age, closed, nowSeconds);
+  private boolean isNotable(int i, double nowSeconds) {
+    double age = old.age(i);
+    double within = SWEPT_WITHIN * age;
+    return part(age, old.swept(i, within), within, nowSeconds) > NOTABLE_PART
+        || (age < veryOld && closedPart(age, nowSeconds) > NOTABLE_PART);
   }
 
-  private double part(double age, double closed, double nowSeconds) {
-    double seconds = Math.min(nowSeconds - startSeconds, DepartureAges.KEPT_SECONDS);
+  /** The part of the sockets that reached this age lately, and were closed since; 0 to 1. */
+  double closedPart(double age, double nowSeconds) {
+    double closed = young.closed(age, LATELY_SECONDS) + old.closed(age, LATELY_SECONDS);
+    return part(age, closed, LATELY_SECONDS, nowSeconds);
+  }
+
+  private double part(double age, double closed, double within, double nowSeconds) {
+    double seconds = Math.min(nowSeconds - startSeconds, within);
     double stayed = now.younger(age + seconds) - now.younger(age);
     return closed == 0 ? 0 : closed / (closed + stayed);
   }

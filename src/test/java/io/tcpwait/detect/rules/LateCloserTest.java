@@ -86,6 +86,65 @@ class LateCloserTest {
         });
   }
 
+  /** A pool that is swept seldom, or whose forgotten sockets the garbage collector closes. */
+  @ParameterizedTest
+  @ValueSource(ints = {600, 900, 1_800, 2_400})
+  void shouldPageAtMostOnceWhenAPoolIsSweptSeldom(int everySeconds) {
+    days.program(10, 8_192L);
+    Program pool =
+        second -> {
+          days.come(1, 2);
+          if (second % everySeconds == 0) {
+            days.close(0);
+          }
+        };
+    int seen = everySeconds + 120;
+    run(1, seen, pool, () -> {});
+    run(seen, 4 * everySeconds, pool, this::shouldNotPage);
+  }
+
+  /** A program that was swept every quarter of an hour leaks from then on. */
+  @Test
+  void shouldPageWhenTheSweepsEnd() {
+    days.program(10, 8_192L);
+    Program pool =
+        second -> {
+          days.come(1, 2);
+          if (second % 900 == 0 && second < 3_000) {
+            days.close(0);
+          }
+        };
+    run(1, 4_900, pool, () -> {});
+    assertThat(days.severity(CLOSE_WAIT_LEAK)).isEqualTo(Severity.CRITICAL);
+    double left = (8_192 - 10) / 2.0 - (days.now() - 2_700);
+    assertThat(days.fdSecondsLeft()).isCloseTo(left, within(left / 10));
+  }
+
+  /** Two processes leak alike. The sockets of the other are as old as those that went with it. */
+  @Test
+  void shouldKeepTheDateWhenOneOfTwoProcessesIsRestarted() {
+    days.program(10, 8_192L);
+    Program two =
+        second -> {
+          days.come(1, 1);
+          days.come(LEAKING_PEER, 1);
+          if (second == 3_000) {
+            days.closeOf(1, 0);
+          }
+        };
+    run(1, 3_600, two, () -> {});
+    run(
+        3_600,
+        4_200,
+        two,
+        () -> {
+          double left = (8_192 - 10 - 2 * days.now() + 3_000) / 2;
+          assertThat(days.fdSecondsLeft())
+              .as("at %.0f s", days.now())
+              .isCloseTo(left, within(left / 10));
+        });
+  }
+
   /** The agent starts while each socket is closed after a minute and a half. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 15})
