@@ -90,19 +90,18 @@ final class Departures {
 
   private boolean isNotable(int i, double nowSeconds) {
     double age = old.age(i);
-    double within = SWEPT_WITHIN * age;
-    return part(age, old.swept(i, within), within, nowSeconds) > NOTABLE_PART
+    double seconds = Math.min(nowSeconds - startSeconds, SWEPT_WITHIN * age);
+    return part(age, old.swept(i, seconds), seconds) > NOTABLE_PART
         || (age < veryOld && closedPart(age, nowSeconds) > NOTABLE_PART);
   }
 
   /** The part of the sockets that reached this age lately, and were closed since; 0 to 1. */
   double closedPart(double age, double nowSeconds) {
-    double closed = young.closed(age, LATELY_SECONDS) + old.closed(age, LATELY_SECONDS);
-    return part(age, closed, LATELY_SECONDS, nowSeconds);
+    double seconds = Math.min(nowSeconds - startSeconds, LATELY_SECONDS);
+    return part(age, young.closed(age, seconds) + old.closed(age, seconds), seconds);
   }
 
-  private double part(double age, double closed, double within, double nowSeconds) {
-    double seconds = Math.min(nowSeconds - startSeconds, within);
+  private double part(double age, double closed, double seconds) {
     double stayed = now.younger(age + seconds) - now.younger(age);
     return closed == 0 ? 0 : closed / (closed + stayed);
   }
