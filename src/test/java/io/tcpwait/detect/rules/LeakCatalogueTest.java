@@ -65,10 +65,10 @@ class LeakCatalogueTest {
     told("one socket a second leaks, for ten minutes");
 
     days = new Days();
-    days.program(1_000, 200_000L);
+    days.program(1_000, 20_000L);
     days.search(State.COMPLETE);
     for (int night = 0; night < 5; night++) {
-      days.come(night, 14_400);
+      days.come(night, 1_440);
       days.pass(Days.DAY, 1_800);
     }
     told("each night leaves some behind, for five days");
