@@ -7,6 +7,8 @@ import io.tcpwait.detect.Fact;
 import io.tcpwait.detect.Finding;
 import io.tcpwait.detect.Step;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -61,6 +63,17 @@ final class Catalogue {
     if (!words.isEmpty()) {
       text.append("  ").append(name).append(": ").append(words).append('\n');
     }
+  }
+
+  /** The text of all files. */
+  static String all() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER)) {
+      for (Path file : files) {
+        all.append(Files.readString(file));
+      }
+    }
+    return all.toString();
   }
 
   /** Compares all with a file. */

@@ -7,8 +7,10 @@ import static io.tcpwait.kernel.Sockets.withInfo;
 import static io.tcpwait.kernel.Sockets.withInode;
 import static io.tcpwait.kernel.Sockets.withQueues;
 import static io.tcpwait.kernel.Sockets.withTimer;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpwait.detect.Days;
+import io.tcpwait.detect.FindingKind;
 import io.tcpwait.kernel.TcpInfoFields;
 import io.tcpwait.kernel.TcpRecord;
 import io.tcpwait.kernel.TcpState;
@@ -26,6 +28,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The texts about leaked, stalled and dead sockets. */
 class LeakCatalogueTest {
@@ -177,6 +181,14 @@ class LeakCatalogueTest {
     told("descriptors of dead sockets reach the limit");
 
     catalogue.check("outside_close_wait.txt");
+  }
+
+  /** These files and those of {@link PortCatalogueTest} together. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldHaveEveryKind(FindingKind kind) throws IOException {
+    assertThat(Catalogue.all())
+        .containsPattern("(?m)^" + kind.label() + " (info|warning|critical)$");
   }
 
   private void told(String situation) {
