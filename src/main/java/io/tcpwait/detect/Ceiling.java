@@ -2,6 +2,7 @@ package io.tcpwait.detect;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,19 +79,26 @@ public record Ceiling(Kind kind, double used, double limit, double secondsLeft) 
 
   /** For people, a clause without a full stop. */
   public String text() {
-    return "used " + usedText() + " (" + Texts.percent(usedRatio()) + "), " + whenText();
+    return "used " + text(() -> "all in " + Texts.timeLeft(secondsLeft) + " at this pace");
   }
 
-  private String whenText() {
+  /**
+   * {@code 512 of 4,096 descriptors (13 %), not nearing}.
+   *
+   * @param end a clause for an end that is in sight
+   */
+  public String text(Supplier<String> end) {
+    return usedText() + " (" + Texts.percent(usedRatio()) + "), " + whenText(end);
+  }
+
+  private String whenText(Supplier<String> end) {
     if (Double.isNaN(secondsLeft)) {
       return "pace not known yet";
     }
-    if (secondsLeft <= 0) {
-      return "all used";
+    if (Double.isInfinite(secondsLeft)) {
+      return "not nearing";
     }
-    return Double.isInfinite(secondsLeft)
-        ? "not nearing"
-        : "all in " + Texts.timeLeft(secondsLeft) + " at this pace";
+    return secondsLeft <= 0 ? "all used" : end.get();
   }
 
   /** {@code 512 of 4,096 descriptors}. */

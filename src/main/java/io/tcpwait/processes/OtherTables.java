@@ -35,7 +35,7 @@ final class OtherTables {
   /**
    * Shows all their sockets.
    *
-   * @return false if some could not be read, or if they are too many; then none may be shown
+   * @return whether all were shown: false if some cannot be read, or if there are too many
    */
   boolean show(TcpVisitor visitor) {
     try {

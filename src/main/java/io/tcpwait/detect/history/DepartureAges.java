@@ -2,6 +2,7 @@ package io.tcpwait.detect.history;
 
 import io.tcpwait.sample.ArrivalCurve;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -32,8 +33,8 @@ final class DepartureAges {
   private final double endAge;
   private final double apartSeconds;
   private final double keptSeconds;
-  private double nowSeconds;
   private final Deque<Fall> falls = new ArrayDeque<>();
+  private double nowSeconds;
   private ArrivalCurve before = ArrivalCurve.NONE;
   private double beforeSeconds = Double.NaN;
 
@@ -109,9 +110,8 @@ final class DepartureAges {
   }
 
   /**
-   * How many sockets were closed of those that reached an age over the last seconds. Sockets that
-   * were older then do not count: a single sweep of them does not tell how many of the later
-   * sockets will be closed.
+   * How many of the sockets that reached an age over the last seconds were closed. Older sockets do
+   * not count: a single sweep of them does not tell how many of the later ones will be closed.
    */
   double closed(double age, double seconds) {
     double closed = 0;
@@ -121,7 +121,7 @@ final class DepartureAges {
     return closed;
   }
 
-  /** As {@link #closed}, if nearly all of that age or older were closed at once. */
+  /** As {@link #closed}, but only if nearly all of that age or older were closed at once. */
   double swept(int i, double seconds) {
     double closed = 0;
     for (Fall fall : falls) {
@@ -131,17 +131,18 @@ final class DepartureAges {
   }
 
   private double closed(Fall fall, double age, double seconds) {
-    double before = nowSeconds - fall.seconds + fall.apart;
-    double to = age + seconds - before;
+    double firstDumpAgo = nowSeconds - fall.seconds + fall.apart;
+    double to = age + seconds - firstDumpAgo;
     return to <= age ? 0 : closedFrom(fall, age) - closedFrom(fall, to);
   }
 
   private double closedFrom(Fall fall, double age) {
-    int i = 0;
-    while (i + 1 < ages.length && ages[i + 1] <= age) {
-      i++;
+    if (age >= endAge) {
+      return 0;
     }
-    return age >= endAge ? 0 : fall.closed[i];
+    int found = Arrays.binarySearch(ages, age);
+    int atMost = found >= 0 ? found : -found - 2;
+    return fall.closed[Math.max(0, atMost)];
   }
 
   /** How old the sockets of this age had become at most when they were closed. */

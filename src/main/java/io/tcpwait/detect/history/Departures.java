@@ -8,12 +8,12 @@ import io.tcpwait.sample.ArrivalCurve;
  */
 final class Departures {
   /**
-   * Per stuck-after. Sockets that are closed when they are older were leaked before. Three times
-   * this age, by default, is the greatest that dumps tell exactly.
+   * Per stuck-after. Sockets that are closed when they are older were leaked before. By default,
+   * dumps tell ages up to three times this exactly.
    */
   private static final double OLDEST = 45;
 
-  /** Sockets of this age are closed by a sweep of nearly all, or by the end of a process. */
+  /** Per stuck-after. From this age on only sweeps count: a process may end with its sockets. */
   private static final double VERY_OLD = 20;
 
   private static final double OLD = 4;
@@ -32,7 +32,7 @@ final class Departures {
 
   private static final double LATELY_SECONDS = Levels.LOOKS_SECONDS;
 
-  /** Per age. A sweep closes its oldest sockets at an age of the time since the sweep before. */
+  /** Per age. The oldest sockets of a sweep are as old as the sweep before. */
   private static final double SWEPT_WITHIN = 2;
 
   private final DepartureAges young;
@@ -88,6 +88,7 @@ final class Departures {
     return 0;
   }
 
+  /** Whether a good part of the sockets that reach this age of the old ones is closed. */
   private boolean isNotable(int i, double nowSeconds) {
     double age = old.age(i);
     double seconds = Math.min(nowSeconds - startSeconds, SWEPT_WITHIN * age);

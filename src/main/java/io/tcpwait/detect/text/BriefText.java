@@ -105,21 +105,13 @@ final class BriefText {
     }
     Ceiling nearest = ceilings.getFirst();
     double left = nearest.secondsLeft();
-    String used = nearest.usedText() + " (" + Texts.percent(nearest.usedRatio()) + ")";
-    if (Double.isNaN(left)) {
-      return used + ", pace not known yet";
-    }
-    if (Double.isInfinite(left)) {
-      return used + ", not nearing";
-    }
-    return left <= 0
-        ? used + ", all used"
-        : used
-            + ", all by "
-            + Texts.utc(nowSeconds + left, nowSeconds)
-            + " UTC (in "
-            + Texts.timeLeft(left)
-            + ")";
+    return nearest.text(
+        () ->
+            "all by "
+                + Texts.utc(nowSeconds + left, nowSeconds)
+                + " UTC (in "
+                + Texts.timeLeft(left)
+                + ")");
   }
 
   /** {@code since 07:40:10 UTC (32m ago)}. */

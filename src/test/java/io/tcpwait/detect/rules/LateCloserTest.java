@@ -37,6 +37,16 @@ class LateCloserTest {
     }
   }
 
+  /** Leaves two sockets a second, and closes those that have been idle, until its sweeps end. */
+  private Program pool(int everySeconds, int idleSeconds, int endSecond) {
+    return second -> {
+      days.come(1, 2);
+      if (second % everySeconds == 0 && second < endSecond) {
+        days.close(idleSeconds);
+      }
+    };
+  }
+
   private void never(FindingKind kind, Severity severity) {
     assertThat(days.finding(kind).map(of -> of.severity()))
         .as("%s at %.0f s", kind, days.now())
@@ -54,13 +64,7 @@ class LateCloserTest {
   void shouldNotPageWhenAPoolIsSwept(int everySeconds, int idleSeconds) {
     boolean late = everySeconds > 120;
     days.program(10, late ? 4_096L : 1_024L);
-    Program pool =
-        second -> {
-          days.come(1, 2);
-          if (second % everySeconds == 0) {
-            days.close(idleSeconds);
-          }
-        };
+    Program pool = pool(everySeconds, idleSeconds, Integer.MAX_VALUE);
     // A first period of two minutes and more looks like a leak.
     run(
         1,
@@ -91,13 +95,7 @@ class LateCloserTest {
   @ValueSource(ints = {600, 900, 1_800, 2_400})
   void shouldPageAtMostOnceWhenAPoolIsSweptSeldom(int everySeconds) {
     days.program(10, 8_192L);
-    Program pool =
-        second -> {
-          days.come(1, 2);
-          if (second % everySeconds == 0) {
-            days.close(0);
-          }
-        };
+    Program pool = pool(everySeconds, 0, Integer.MAX_VALUE);
     int seen = everySeconds + 120;
     run(1, seen, pool, () -> {});
     run(seen, 4 * everySeconds, pool, this::shouldNotPage);
@@ -107,14 +105,7 @@ class LateCloserTest {
   @Test
   void shouldPageWhenTheSweepsEnd() {
     days.program(10, 8_192L);
-    Program pool =
-        second -> {
-          days.come(1, 2);
-          if (second % 900 == 0 && second < 3_000) {
-            days.close(0);
-          }
-        };
-    run(1, 4_900, pool, () -> {});
+    run(1, 4_900, pool(900, 0, 3_000), () -> {});
     assertThat(days.severity(CLOSE_WAIT_LEAK)).isEqualTo(Severity.CRITICAL);
     double left = (8_192 - 10) / 2.0 - (days.now() - 2_700);
     assertThat(days.fdSecondsLeft()).isCloseTo(left, within(left / 10));
